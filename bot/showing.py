@@ -139,7 +139,12 @@ def recognition_note(cited: Citation) -> str:
     return f"recognised from a scan, {cited.recognised} %"
 
 
-def places(source: str, title: str, page: int | None, section: tuple[str, ...]) -> tuple[str, ...]:
+def places(
+    source: str,
+    title: str,
+    page: int | None,
+    section: tuple[str, ...],
+) -> tuple[str, ...]:
     """Where words are, from the file in: `handbook.pdf`, `page 3`, `Leave › Parental`."""
     # The title is often the outermost heading, and is shown already.
     headings = section[1:] if section[:1] == (title,) else section

@@ -69,6 +69,7 @@ class Listeners:
         """Somebody opened the app."""
         user = str(event.get("user", ""))
         channel = str(event.get("channel", ""))
+
         try:
             if event.get("tab") == "messages":
                 await self.app_home.suggest(user, channel)
@@ -86,6 +87,7 @@ class Listeners:
             reference = failure(log, "reason not kept", error)
             await ack(response_action="update", view=texts.not_kept(reference))
             return
+
         await ack(response_action="update", view=texts.thanks_view(more))
 
     async def _report(self, ack: AsyncAck, body: Body) -> None:
@@ -117,7 +119,13 @@ class Listeners:
         return listener
 
 
-def build_app(client: AsyncWebClient, me: Identity, intake: Intake, listeners: Listeners, secret: str = "") -> AsyncApp:
+def build_app(
+    client: AsyncWebClient,
+    me: Identity,
+    intake: Intake,
+    listeners: Listeners,
+    secret: str = "",
+) -> AsyncApp:
     """The app for one workspace; `secret` signs what comes by HTTP."""
 
     async def authorize() -> AuthorizeResult:
@@ -132,7 +140,11 @@ def build_app(client: AsyncWebClient, me: Identity, intake: Intake, listeners: L
 
     app = AsyncApp(
         name="pincite",
-        client=AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[]),
+        client=AsyncWebClient(
+            base_url=client.base_url,
+            session=client.session,
+            retry_handlers=[],
+        ),
         signing_secret=secret,
         authorize=authorize,
         before_authorize=intake.store,

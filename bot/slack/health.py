@@ -36,7 +36,12 @@ class BotHealth:
     front: Connected | None = None
     """Set once there is one."""
 
-    def __init__(self, look: Callable[[], None], load: Callable[[], object], ending: asyncio.Event) -> None:
+    def __init__(
+        self,
+        look: Callable[[], None],
+        load: Callable[[], object],
+        ending: asyncio.Event,
+    ) -> None:
         """`look` raises where the database can't be reached, or is for newer programs; `load` loads the model.
 
         `ending` is set when the process is told to end, and by this where its program is too old for its index.
@@ -65,6 +70,7 @@ class BotHealth:
             asyncio.create_task(self._go_on()),
             asyncio.create_task(self._get_ready()),
         ]
+
         try:
             yield
         finally:

@@ -40,7 +40,12 @@ def start_logging() -> None:
         logging.getLogger(ours).setLevel(logging.INFO)
 
 
-def failure(log: logging.Logger, what: str, error: BaseException, **fields: object) -> str:
+def failure(
+    log: logging.Logger,
+    what: str,
+    error: BaseException,
+    **fields: object,
+) -> str:
     """Log where an error came from, without what it says, which may be anybody's words; gives a reference.
 
     What a disk does is told in our words, with what to do about it.

@@ -68,7 +68,12 @@ def events(settings: SlackSettings) -> tuple[str, ...]:
     return (*SUBSCRIBED_EVENTS, *_REACTION_EVENTS)
 
 
-def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redirect: str = "") -> dict[str, Any]:
+def manifest(
+    settings: SlackSettings,
+    name: str = "Pincite",
+    url: str = "",
+    redirect: str = "",
+) -> dict[str, Any]:
     """The manifest as JSON: for Socket Mode, or with the address at which Slack reaches the app by HTTP.
 
     With an address to come back to, several workspaces can install it.

@@ -33,10 +33,16 @@ class BotMetrics:
         """Each has a registry of its own, so that several can be in one process."""
         self._registry = CollectorRegistry()
         self.questions = Counter(
-            "pincite_slack_questions", "Questions that were stored.", ["surface"], registry=self._registry
+            "pincite_slack_questions",
+            "Questions that were stored.",
+            ["surface"],
+            registry=self._registry,
         )
         self.verdicts = Counter(
-            "pincite_slack_verdicts", "How the search for an answer ended.", ["verdict"], registry=self._registry
+            "pincite_slack_verdicts",
+            "How the search for an answer ended.",
+            ["verdict"],
+            registry=self._registry,
         )
         self.seconds = Histogram(
             "pincite_slack_answer_seconds",
@@ -46,10 +52,16 @@ class BotMetrics:
         )
         self._errors = Counter("pincite_slack_errors", "What failed.", ["what"], registry=self._registry)
         self._calls = Counter(
-            "pincite_slack_api_calls", "Calls to Slack.", ["method", "outcome"], registry=self._registry
+            "pincite_slack_api_calls",
+            "Calls to Slack.",
+            ["method", "outcome"],
+            registry=self._registry,
         )
         self._retries = Counter(
-            "pincite_slack_api_retries", "Calls to Slack that repeat one.", ["method"], registry=self._registry
+            "pincite_slack_api_retries",
+            "Calls to Slack that repeat one.",
+            ["method"],
+            registry=self._registry,
         )
 
     def called(self, method: str, outcome: str, *, again: bool) -> None:
@@ -67,6 +79,7 @@ class BotMetrics:
         self._registry.register(queue)
         for logger in loggers:
             logger.addHandler(errors)
+
         try:
             yield
         finally:

@@ -66,7 +66,11 @@ class TeamInstallationStore(AsyncInstallationStore):
     """Keeps what a workspace has installed, if it is one of ours."""
 
     def __init__(
-        self, settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
+        self,
+        settings: Settings,
+        tokens: SlackTokens,
+        installations: Installations,
+        session: ClientSession,
     ) -> None:
         self._settings, self._tokens, self._installations, self._session = settings, tokens, installations, session
 
@@ -101,11 +105,18 @@ class TeamInstallationStore(AsyncInstallationStore):
 
 
 def routes(
-    settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
+    settings: Settings,
+    tokens: SlackTokens,
+    installations: Installations,
+    session: ClientSession,
 ) -> tuple[web.RouteDef, web.RouteDef]:
     """Where an installation begins, and where Slack brings the browser back to."""
     flow = AsyncOAuthFlow(
-        client=AsyncWebClient(base_url=settings.slack.api_url, session=session, retry_handlers=[]),
+        client=AsyncWebClient(
+            base_url=settings.slack.api_url,
+            session=session,
+            retry_handlers=[],
+        ),
         logger=quiet(),
         settings=AsyncOAuthSettings(
             client_id=tokens.client_id.get_secret_value(),

@@ -63,7 +63,11 @@ class Listen:
 
 
 async def serve_until_told(
-    settings: Settings, tokens: SlackTokens, services: SlackServices, listen: Listen, on_ready: Callable[[str], None]
+    settings: Settings,
+    tokens: SlackTokens,
+    services: SlackServices,
+    listen: Listen,
+    on_ready: Callable[[str], None],
 ) -> None:
     """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted.
 
@@ -72,12 +76,14 @@ async def serve_until_told(
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
+
     async with contextlib.AsyncExitStack() as stack:
         watch = await stack.enter_async_context(watching(services, listen, ending))
         reaching = connected(settings, tokens, services, watch, http=listen.http is not None)
         slack = await _unless(ending, stack.enter_async_context(reaching))
         if slack:
             await serve_bot(settings, services, slack, listen, ending, on_ready)
+
     if watch.health.outdated:
         raise watch.health.outdated
 
@@ -86,6 +92,7 @@ async def _unless(ending: asyncio.Event, what: Awaitable[T]) -> T | None:
     """What comes of it; nothing where we are told to end before, since Slack may be away for as long as it likes."""
     doing = asyncio.ensure_future(what)
     told = asyncio.ensure_future(ending.wait())
+
     try:
         await asyncio.wait({doing, told}, return_when=asyncio.FIRST_COMPLETED)
         return doing.result() if doing.done() else None
@@ -125,6 +132,7 @@ async def serve_bot(
             front = _front(app, slack, listen)
             slack.watch.health.front = front
             await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{slack.watch.shown}"))
+
     log.info("ended")
 
 
@@ -138,7 +146,11 @@ class Watch:
 
 
 @contextlib.asynccontextmanager
-async def watching(services: SlackServices, listen: Listen, ending: asyncio.Event) -> AsyncIterator[Watch]:
+async def watching(
+    services: SlackServices,
+    listen: Listen,
+    ending: asyncio.Event,
+) -> AsyncIterator[Watch]:
     """Look after the process until the block ends; begun before Slack is reached, which may be away for long."""
     metrics = BotMetrics()
     load = partial(services.embedder.embed_query, "ready")  # the first vector loads the model
@@ -149,7 +161,11 @@ async def watching(services: SlackServices, listen: Listen, ending: asyncio.Even
 
 
 @contextlib.asynccontextmanager
-async def _shown(metrics: BotMetrics, health: BotHealth, listen: Listen) -> AsyncIterator[str]:
+async def _shown(
+    metrics: BotMetrics,
+    health: BotHealth,
+    listen: Listen,
+) -> AsyncIterator[str]:
     """Both at an address of their own, where there is one, and where that is."""
     if listen.metrics is None:
         yield ""
@@ -180,7 +196,12 @@ async def _run(
         await working
 
 
-def check_tokens(settings: Settings, tokens: SlackTokens, *, http: bool) -> None:
+def check_tokens(
+    settings: Settings,
+    tokens: SlackTokens,
+    *,
+    http: bool,
+) -> None:
     """Raises SettingsError for what is missing."""
     by_http = (tokens.signing_secret, SIGNING_SECRET, "")
     by_socket = (tokens.app, APP_TOKEN, "xapp-")
@@ -216,7 +237,12 @@ class Slack:
 
 @contextlib.asynccontextmanager
 async def connected(
-    settings: Settings, tokens: SlackTokens, services: SlackServices, watch: Watch, *, http: bool
+    settings: Settings,
+    tokens: SlackTokens,
+    services: SlackServices,
+    watch: Watch,
+    *,
+    http: bool,
 ) -> AsyncIterator[Slack]:
     """Slack, once it is reached. Raises SettingsError for tokens that are missing or not accepted."""
     check_tokens(settings, tokens, http=http)

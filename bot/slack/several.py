@@ -61,7 +61,11 @@ class SeveralTeams:
     """Serves the workspaces of the settings that have installed the app."""
 
     def __init__(
-        self, settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
+        self,
+        settings: Settings,
+        tokens: SlackTokens,
+        installations: Installations,
+        session: ClientSession,
     ) -> None:
         """With the app's credentials, for renewing tokens."""
         self._settings, self._tokens, self._installations, self._session = settings, tokens, installations, session
@@ -76,6 +80,7 @@ class SeveralTeams:
         self._house = house
         for team in await asyncio.to_thread(self._installations.teams):
             await self._begun(team)
+
         try:
             yield self._reception(house.secret)
         finally:
@@ -94,7 +99,12 @@ class SeveralTeams:
             return await self._forget(running, owner)
         return await team.answering.handle(running, owner)
 
-    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+    async def give_up(
+        self,
+        running: Running,
+        owner: str,
+        reference: str,
+    ) -> None:
         """Do so for the last time."""
         team = await self.of(running.job.asking.place.team)
         if team is None:
@@ -111,6 +121,7 @@ class SeveralTeams:
         """What serves this workspace; None where the settings don't name it, or where it has no app."""
         if team not in self._settings.slack.teams:
             return None
+
         async with self._turns[team]:
             found = await asyncio.to_thread(self._installations.find, team)
             if found is None:
@@ -134,6 +145,7 @@ class SeveralTeams:
         except Exception as error:  # noqa: BLE001 - as in `_hand_on`
             failure(log, "workspace not wiped", error)
             return BoltResponse(status=503, body="")
+
         log.info("workspace left, and wiped", extra={"team": name})
         return BoltResponse(status=200, body="")
 
@@ -145,7 +157,11 @@ class SeveralTeams:
 
         return AsyncApp(
             name="pincite",
-            client=AsyncWebClient(base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[]),
+            client=AsyncWebClient(
+                base_url=self._settings.slack.api_url,
+                session=self._session,
+                retry_handlers=[],
+            ),
             signing_secret=secret,
             authorize=authorize,
             before_authorize=self._hand_on,
@@ -161,11 +177,13 @@ class SeveralTeams:
     ) -> BoltResponse:
         if body.get("type") == "url_verification":
             return await next()
+
         try:
             team = await self._addressed(body)
         except Exception as error:  # noqa: BLE001 - it must not be acknowledged: Slack delivers it again
             failure(log, "workspace not looked up", error)
             return BoltResponse(status=503, body="")
+
         if team is None:
             log.warning("left alone: from a workspace that is not served", extra={"team": str(body.get("team_id", ""))})
             return BoltResponse(status=200, body="")
@@ -199,7 +217,13 @@ class SeveralTeams:
             session=self._session,
             retry_handlers=[],  # `Web` repeats what may be repeated
         )
-        me = Identity(team=found.team, user=found.user, bot=found.bot, app=found.app, name=found.name)
+        me = Identity(
+            team=found.team,
+            user=found.user,
+            bot=found.bot,
+            app=found.app,
+            name=found.name,
+        )
         link = Link(client=client, web=Web(client, on_call=house.metrics.called), me=me)
         settings = self._settings.model_copy(update={"slack": self._settings.slack.of_team(found.team)})
 
@@ -239,7 +263,12 @@ class SeveralTeams:
 
     async def _renewed(self, found: Installation) -> Installation:
         """The same with new tokens; with the old ones where Slack gives none, which the next delivery tries anew."""
-        client = AsyncWebClient(base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[])
+        client = AsyncWebClient(
+            base_url=self._settings.slack.api_url,
+            session=self._session,
+            retry_handlers=[],
+        )
+
         try:
             said = await client.oauth_v2_access(
                 client_id=self._tokens.client_id.get_secret_value(),
@@ -257,6 +286,7 @@ class SeveralTeams:
         except Exception as error:  # noqa: BLE001 - until it ends, the token that is there holds
             failure(log, "token not renewed", error)
             return found
+
         log.info("token renewed")
         return renewed
 

@@ -135,7 +135,13 @@ class Adding:
         self._tasks.add(task)  # the event loop itself keeps no task alive
         task.add_done_callback(self._tasks.discard)
 
-    async def stored(self, text: NewDocument, readers: Sequence[str], user: str, notice: Notice) -> Sequence[Message]:
+    async def stored(
+        self,
+        text: NewDocument,
+        readers: Sequence[str],
+        user: str,
+        notice: Notice,
+    ) -> Sequence[Message]:
         """Add this text for these readers, as this person agreed; what to tell of it, under its title."""
         path = await self._storing.keep(readers, text.name, text.data, text.made)
         report = await self._synced([path], readers, notice)
@@ -162,7 +168,12 @@ class Adding:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 
-    async def _work(self, pressed: Press, work: PressWork, again: str) -> None:
+    async def _work(
+        self,
+        pressed: Press,
+        work: PressWork,
+        again: str,
+    ) -> None:
         notice = Notice(self._web, pressed)
         try:
             messages = await work(pressed, notice)
@@ -172,9 +183,15 @@ class Adding:
             messages = added.adding_failed(str(error), failure(log, "files not added", error), again)
         except Exception as error:  # noqa: BLE001 - the boundary: whoever pressed is told
             messages = added.adding_failed(added.UNEXPECTED, failure(log, "files not added", error), again)
+
         await notice.say(messages)
 
-    async def _added(self, files: Sequence[str], pressed: Press, notice: Notice) -> Sequence[Message]:
+    async def _added(
+        self,
+        files: Sequence[str],
+        pressed: Press,
+        notice: Notice,
+    ) -> Sequence[Message]:
         readers = await self.readers(pressed.channel)
         promised, _, _ = pressed.value.partition(":")
         if readers is None or attachments.promise(readers) != promised:
@@ -191,11 +208,15 @@ class Adding:
         return added.outcome_messages(outcomes, left, known, pressed.user, pressed.value)
 
     async def _fetched(
-        self, channel: str, files: Sequence[str], readers: Sequence[str]
+        self,
+        channel: str,
+        files: Sequence[str],
+        readers: Sequence[str],
     ) -> tuple[list[Path], list[LeftOut]]:
         """Where the files lie now, and those that were left out."""
         paths: list[Path] = []
         left: list[LeftOut] = []
+
         for file in files:
             taken = {path.name for path in paths}
             try:
@@ -204,19 +225,32 @@ class Adding:
                 left.append(error)
             else:
                 paths.append(path)
+
         return paths, left
 
-    async def _keep(self, file: str, channel: str, readers: Sequence[str], taken: set[str]) -> Path:
+    async def _keep(
+        self,
+        file: str,
+        channel: str,
+        readers: Sequence[str],
+        taken: set[str],
+    ) -> Path:
         shared = await look_up(self._web, file, channel)
         if safe_name(shared.name) in taken:
             raise LeftOut(shared.name, "another file of this name came with it; attach it to a message of its own")
+
         data = await fetch(self._web, shared, self._settings.max_file_mb)
         try:
             return await self._storing.keep(readers, shared.name, data, shared.made)
         except Outdated:
             raise LeftOut(shared.name, "a newer version of it was added before") from None
 
-    async def _synced(self, paths: Sequence[Path], readers: Sequence[str], notice: Notice) -> Report:
+    async def _synced(
+        self,
+        paths: Sequence[Path],
+        readers: Sequence[str],
+        notice: Notice,
+    ) -> Report:
         loop = asyncio.get_running_loop()
 
         def on_wait(sentence: str) -> None:
@@ -230,11 +264,13 @@ class Adding:
         wanted = {one.copy_of or one.source for one in outcomes}
         if not wanted:
             return {}
+
         for document in self._parts.library.sources():
             for file in wanted:
                 # A mailbox, `board.mbox`, is documents: `board.mbox#1`, `board.mbox#2`.
                 if document.source == file or document.source.startswith(f"{file}#"):
                     found[file].add(document.audience)
+
         return {file: frozenset(audiences) for file, audiences in found.items()}
 
     async def readers(self, channel: str) -> tuple[str, ...] | None:

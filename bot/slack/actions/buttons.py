@@ -159,6 +159,7 @@ class Buttons:
         seen = await self._seen(pressed)
         if seen is None:
             return await self._open(pressed, views.missing_view())
+
         asking = seen.job.asking
         if asking.surface is not Surface.COMMAND or asking.user != pressed.user:
             return await self._open(pressed, views.missing_view())
@@ -179,7 +180,12 @@ class Buttons:
                 return False
         return True
 
-    async def apologise(self, pressed: Press, why: str, reference: str) -> None:
+    async def apologise(
+        self,
+        pressed: Press,
+        why: str,
+        reference: str,
+    ) -> None:
         """Tell whoever pressed that it failed; never raises."""
         await self._tell(pressed, why.format(reference=reference))
 
@@ -187,6 +193,7 @@ class Buttons:
         head = texts.asked_privately(pressed.user, seen.answer.question)
         messages = (head, *answer_messages(seen.answer, Options()))
         shown: list[str] = []
+
         try:
             for message in messages:
                 posted = await self.web.call(
@@ -200,6 +207,7 @@ class Buttons:
                 shown.append(str(posted.get("ts", "")))
         except SlackRefused as error:
             return await self._tell(pressed, texts.not_shared(error.code))
+
         await asyncio.to_thread(self.inbox.shared, seen.job.number, tuple(shown))
         return await self._tell(pressed, texts.SHARED_TEXT)
 
@@ -208,10 +216,12 @@ class Buttons:
         job = await asyncio.to_thread(self.inbox.of_answer, pressed.answer)
         if job is None or not self._is_here(job, pressed):
             return None
+
         try:
             given = await asyncio.to_thread(self.ledger.answer, pressed.answer)
         except NotFound:
             return None
+
         clearance = await self._clearance(job, pressed.user)
         return SeenAnswer(job=job, answer=given, clearance=clearance, user=pressed.user)
 
@@ -236,6 +246,7 @@ class Buttons:
         sources = {one.citation.source for one in given.trace.candidates}
         sources |= {one.source for one in given.citations}
         shown: set[str] = set()
+
         for source in sources:
             is_theirs = is_attached(source) and seen.is_of_their_thread
             if is_theirs or await self._may_show(source, seen.clearance):
@@ -252,7 +263,10 @@ class Buttons:
         return await asyncio.to_thread(self.library.may_show, source, clearance)
 
     async def _places(
-        self, cited: Sequence[Citation], wanted: Sequence[Citation], seen: SeenAnswer
+        self,
+        cited: Sequence[Citation],
+        wanted: Sequence[Citation],
+        seen: SeenAnswer,
     ) -> tuple[CitedPlace, ...]:
         """The places of those that are wanted and may be shown, with the numbers that all of them have together.
 
@@ -287,7 +301,11 @@ class Buttons:
         link = ""
         # A command leaves no message in the channel that could be linked to.
         if seen.job.asking.surface is not Surface.COMMAND:
-            with_link = await self._quietly("chat.getPermalink", channel=place.channel, message_ts=place.thread)
+            with_link = await self._quietly(
+                "chat.getPermalink",
+                channel=place.channel,
+                message_ts=place.thread,
+            )
             link = str(with_link.get("permalink", ""))
         message = texts.gap_message(pressed.user, seen.answer, link)
         told = await self._quietly(

@@ -24,10 +24,22 @@ async def tell_privately(web: Web, pressed: Press, message: Message) -> None:
     """Say it to whoever pressed, alone; never raises for what Slack says to it."""
     content = payload(message)
     try:
-        await web.respond(pressed.respond_at, {"response_type": "ephemeral", "replace_original": False, **content})
+        await web.respond(
+            pressed.respond_at,
+            {
+                "response_type": "ephemeral",
+                "replace_original": False,
+                **content,
+            },
+        )
     except WebError:
         try:
-            await web.call("chat.postEphemeral", channel=pressed.channel, user=pressed.user, **content)
+            await web.call(
+                "chat.postEphemeral",
+                channel=pressed.channel,
+                user=pressed.user,
+                **content,
+            )
         except WebError as error:
             log.warning("not said", extra={"reason": str(error)})
 
@@ -70,7 +82,12 @@ class Notice:
         mark = MessageMark(self._pressed.message, "added", part)
         content = {**payload(message), "metadata": mark.metadata()}
         if part == 0 and self._ts:
-            await self._web.call("chat.update", channel=self._pressed.channel, ts=self._ts, **content)
+            await self._web.call(
+                "chat.update",
+                channel=self._pressed.channel,
+                ts=self._ts,
+                **content,
+            )
             return
 
         posting = {
@@ -80,8 +97,10 @@ class Notice:
             "unfurl_media": False,
             **content,
         }
+
         try:
             posted = await self._web.call("chat.postMessage", **posting)
         except OutcomeUnknown:  # twice is better than not at all
             posted = await self._web.call("chat.postMessage", **posting)
+
         self._ts = self._ts or str(posted.get("ts", ""))

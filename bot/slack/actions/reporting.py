@@ -98,6 +98,7 @@ class Reporting:
         """Once a week, whatever processes are at work; a week without news is passed over."""
         if not is_due(now, self.settings):
             return
+
         week = f"{now:%G-%V}"  # the ISO year and week, `2026-41`
         if not await asyncio.to_thread(self.inbox.once, f"digest {self.me.team} {week}"):
             return
@@ -130,7 +131,12 @@ class Reporting:
         known = await self._known(found.answers, reader)
         return await asyncio.to_thread(self._made, found, known, reader)
 
-    def _made(self, found: DigestRecords, known: frozenset[str], reader: DigestReader) -> Digest:
+    def _made(
+        self,
+        found: DigestRecords,
+        known: frozenset[str],
+        reader: DigestReader,
+    ) -> Digest:
         documents = self.library.sources(reader.clearance)
         theirs = {one.source for one in documents}
         forbidden = {one.source for one in self.library.sources()} - theirs
@@ -146,6 +152,7 @@ class Reporting:
         # By channel, so that Slack is asked once of each. What was asked where the digest appears is known there.
         open_in: dict[str, bool] = {reader.channel: True}
         known: set[str] = set()
+
         for job in jobs:
             if job is None or job.asking.place.team != self.me.team:
                 continue
@@ -153,6 +160,7 @@ class Reporting:
             may_know = is_told or await self._is_open(job.asking, open_in)
             if may_know and await self._covers(reader, job):
                 known.add(job.answer)
+
         return frozenset(known)
 
     async def _is_open(self, asking: Asking, open_in: dict[str, bool]) -> bool:
@@ -160,6 +168,7 @@ class Reporting:
         channel = asking.place.channel
         if asking.surface in {Surface.DIRECT, Surface.COMMAND}:
             return False
+
         if channel not in open_in:
             try:
                 open_in[channel] = await self.places.readers(channel) is not None

@@ -67,6 +67,7 @@ class Saving:
         reply = await self._reply(pressed.channel, pressed.thread, pressed.message)
         if reply is None:
             return await self._tell(pressed, saved.NO_REPLY)
+
         readers = await self.adding.readers(pressed.channel)
         if readers is None:
             return await self._tell(pressed, NOBODY_KNOWS_WHO)
@@ -74,10 +75,17 @@ class Saving:
         # What the button brings back: where the reply stands, and what was promised of its words and readers.
         parts = (promise(readers), pressed.channel, pressed.thread, pressed.message, _digest(reply.text))
         asked = saved.consent(pressed.user, reply.text, readers, ":".join(parts))
+
         try:
-            await self.web.call("chat.postMessage", channel=reply.author, unfurl_links=False, **payload(asked))
+            await self.web.call(
+                "chat.postMessage",
+                channel=reply.author,
+                unfurl_links=False,
+                **payload(asked),
+            )
         except SlackRefused:
             return await self._tell(pressed, saved.NOT_ASKED)
+
         return await self._tell(pressed, saved.ASKED)
 
     async def agree(self, pressed: Press) -> None:
@@ -105,7 +113,11 @@ class Saving:
         await self._tell(pressed, saved.DECLINED)
 
     async def _saved(
-        self, reply: ThreadReply, readers: Sequence[str], pressed: Press, notice: Notice
+        self,
+        reply: ThreadReply,
+        readers: Sequence[str],
+        pressed: Press,
+        notice: Notice,
     ) -> Sequence[Message]:
         made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
         author = await self._name(reply.author)
@@ -118,10 +130,21 @@ class Saving:
         )
         return await self.adding.stored(new, readers, pressed.user, notice)
 
-    async def _reply(self, channel: str, thread: str, ts: str) -> ThreadReply | None:
+    async def _reply(
+        self,
+        channel: str,
+        thread: str,
+        ts: str,
+    ) -> ThreadReply | None:
         """A person's reply of this thread; None for anything else, and where Slack doesn't show it."""
         try:
-            messages = await self.web.pages("conversations.replies", "messages", channel=channel, ts=thread, limit=200)
+            messages = await self.web.pages(
+                "conversations.replies",
+                "messages",
+                channel=channel,
+                ts=thread,
+                limit=200,
+            )
         except WebError:
             return None
 
@@ -135,6 +158,7 @@ class Saving:
         text = self._words(found)
         if not text:
             return None
+
         root = by_ts.get(thread, {})
         question = " ".join(self._words(root).split())
         return ThreadReply(author=str(found["user"]), text=text, question=question)
@@ -149,6 +173,7 @@ class Saving:
             found = await self.web.call("users.info", user=user)
         except SlackRefused:
             return user
+
         person = dict(found.get("user") or {})
         profile = dict(person.get("profile") or {})
         name = (
@@ -162,16 +187,26 @@ class Saving:
 
     async def _link(self, pressed: Press) -> str:
         try:
-            found = await self.web.call("chat.getPermalink", channel=pressed.channel, message_ts=pressed.message)
+            found = await self.web.call(
+                "chat.getPermalink",
+                channel=pressed.channel,
+                message_ts=pressed.message,
+            )
         except SlackRefused:
             return ""
+
         return str(found.get("permalink") or "")
 
     async def _tell(self, pressed: Press, text: str) -> None:
         await tell_privately(self.web, pressed, added.sentence_message(text))
 
 
-def document(reply: ThreadReply, author: str, made: datetime, link: str) -> str:
+def document(
+    reply: ThreadReply,
+    author: str,
+    made: datetime,
+    link: str,
+) -> str:
     """The reply as Markdown, under its question and whose answer it is."""
     by = f"Answer by {literal(author)}"
     title = literal(_title(reply, author))

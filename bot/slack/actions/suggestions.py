@@ -102,6 +102,7 @@ class Suggestions:
         """A few, found anew when the documents have changed. `newest` are those that may be read, the newest first."""
         if self.given:
             return tuple(question for question in self.given if len(question) <= _LONGEST_QUESTION)
+
         key = (self.library.indexed_at(clearance), clearance)
         if key not in self._known:
             # An old entry is of documents as they were, and is never asked for again: all go at once now and then.
@@ -137,7 +138,12 @@ class Suggestions:
         first = islice(suggested_questions(document), _FROM_EACH)
         return [(source, question) for question in first]
 
-    def _is_answered(self, question: str, source: str, clearance: Clearance) -> bool:
+    def _is_answered(
+        self,
+        question: str,
+        source: str,
+        clearance: Clearance,
+    ) -> bool:
         try:
             answer = self.engine.find(Question(text=question, clearance=clearance))
         except PinciteError:
@@ -151,10 +157,12 @@ def suggested_questions(document: Document) -> Iterator[str]:
     blocks = [block for block in document.blocks if block.kind in {BlockKind.QUESTION, BlockKind.HEADING}]
     # A dict keeps the order, and each question once.
     found: dict[str, None] = {}
+
     for block in sorted(blocks, key=_rank):
         question = _question(block, document)
         if question and _stands_alone(question):
             found[question] = None
+
     return iter(found)
 
 

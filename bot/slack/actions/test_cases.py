@@ -52,6 +52,7 @@ class TestCases:
             answer = self.ledger.answer(answer_id)
         except NotFound:
             return texts.CASE_NOT_KEPT
+
         if not answer.question:
             return texts.CASE_NOT_KEPT
         if answer.is_of_attached:
@@ -62,6 +63,7 @@ class TestCases:
             self.add(case)
         except UsageError as error:
             return texts.case_not_added(str(error))
+
         return texts.case_added(case.id)
 
     def _case(self, answer: Answer, comment: str) -> Case:

@@ -50,14 +50,22 @@ _INTERRUPTED = (
 
 
 def outcome_messages(
-    outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
+    outcomes: Sequence[Outcome],
+    left: Sequence[LeftOut],
+    readers: Readers,
+    user: str,
+    value: str,
 ) -> Sequence[Message]:
     """What became of each file, what is worth knowing of it, and a button to try again what may succeed then."""
     groups = _groups(outcomes, left, readers, user, value)
     return packed(("",), groups, (notice("What became of the files."),))
 
 
-def adding_failed(reason: str, reference: str, value: str) -> Sequence[Message]:
+def adding_failed(
+    reason: str,
+    reference: str,
+    value: str,
+) -> Sequence[Message]:
     """Nothing was added; the reference finds it in the log."""
     text = _FAILED.format(reason=cut_within(reason, _LONGEST_REASON), reference=reference)
     return _to_try_again(text, "It could not be added.", value)
@@ -82,7 +90,11 @@ def _to_try_again(text: str, short: str, value: str) -> Sequence[Message]:
 
 
 def _groups(
-    outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
+    outcomes: Sequence[Outcome],
+    left: Sequence[LeftOut],
+    readers: Readers,
+    user: str,
+    value: str,
 ) -> Iterator[Group]:
     for outcome in outcomes:
         yield (section_block(_sentence(outcome, readers)),)

@@ -53,7 +53,13 @@ _EVERYBODY = "everybody here, except guests and other organisations,"
 class LeftOut(Exception):
     """A file is not taken. `is_passing` says that another attempt may succeed."""
 
-    def __init__(self, name: str, reason: str, *, is_passing: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        reason: str,
+        *,
+        is_passing: bool = False,
+    ) -> None:
         super().__init__(f"{name}: {reason}")
         self.name, self.reason, self.is_passing = name, reason, is_passing
 
@@ -69,13 +75,18 @@ class FilePermissions:
     readers: tuple[str, ...] | None = None
 
 
-def files_note(files: Sequence[File], unread: Mapping[str, str], standing: FilePermissions) -> Group:
+def files_note(
+    files: Sequence[File],
+    unread: Mapping[str, str],
+    standing: FilePermissions,
+) -> Group:
     """What was and what can't be read of the files, in small print, with a button for those who may add them.
 
     `unread` says why, by their ids.
     """
     if not files:
         return ()
+
     fit = [file for file in files if not why_unfit(file.name)]
     said = context(" ".join(_said(files, unread, fit, standing)))
 
@@ -141,7 +152,10 @@ def names_phrase(names: Sequence[str]) -> str:
 
 
 def _said(
-    files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File], standing: FilePermissions
+    files: Sequence[File],
+    unread: Mapping[str, str],
+    fit: Sequence[File],
+    standing: FilePermissions,
 ) -> Iterator[str]:
     read = [file.name for file in files if file.id not in unread]
     if read:

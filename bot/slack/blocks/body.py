@@ -40,9 +40,11 @@ def answer_body(given: Answer) -> str:
     """Warnings, claims and what the documents lack: paragraphs, lists and tables with a blank line between them."""
     known = shown_numbers(given.citations)
     claims: list[Claim] = []
+
     for claim in given.claims:
         numbers = _renumbered(claim.citations, known)
         claims.append(replace(claim, citations=numbers))
+
     numbered = replace(given, claims=tuple(claims))
 
     paragraphs = [*_warnings(given, known), *_parts(numbered)]
@@ -121,10 +123,15 @@ def _ages(given: Answer) -> dict[int, str]:
     return dates
 
 
-def _quoted(given: Answer, some: Iterable[Claim], dates: dict[int, str]) -> Iterator[str]:
+def _quoted(
+    given: Answer,
+    some: Iterable[Claim],
+    dates: dict[int, str],
+) -> Iterator[str]:
     """Claims in the documents' own words."""
     is_apart = given.shape in {Shape.COMPARISON, Shape.OVERVIEW}
     sentences: list[str] = []  # of the paragraph that is being written
+
     for kind, run in groupby(some, key=lambda claim: _kind(claim, is_apart=is_apart)):
         claims = list(run)
         blocks = _blocks(kind, claims, dates)
@@ -142,7 +149,11 @@ def _quoted(given: Answer, some: Iterable[Claim], dates: dict[int, str]) -> Iter
         yield " ".join(sentences)
 
 
-def _blocks(kind: Headers, claims: Sequence[Claim], dates: Mapping[int, str]) -> list[str]:
+def _blocks(
+    kind: Headers,
+    claims: Sequence[Claim],
+    dates: Mapping[int, str],
+) -> list[str]:
     """Claims of one kind as blocks of their own; none where they run on as sentences."""
     if kind == _RUNNING:
         return []
@@ -185,9 +196,11 @@ def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
     head, *rows = [tuple(claim.text.split(CELL)) for claim in run]
     if run[0].form is not Form.HEAD or not rows:
         return ""
+
     widths = {len(row) for row in rows}
     if widths != {len(head)}:
         return ""
+
     marks = [markers(claim) + _dates(claim, dates) for claim in run[1:]]
     return _table(head, rows, marks)
 
@@ -219,14 +232,20 @@ def _grid(grid: Grid, markers: str) -> str:
     return _table(grid.header, grid.rows, [markers] * len(grid.rows))
 
 
-def _rows(names: Headers, claims: Sequence[Claim], dates: Mapping[int, str]) -> list[str]:
+def _rows(
+    names: Headers,
+    claims: Sequence[Claim],
+    dates: Mapping[int, str],
+) -> list[str]:
     """A table of these claims, each a row; none of a single row."""
     if len(claims) == 1:
         return []
+
     rows: list[Headers] = []
     for claim in claims:
         row = tuple(value for _, value in _cells(claim.text))
         rows.append(row)
+
     table = _table(names, rows, [_markers(claim, dates) for claim in claims])
     return [table] if table else []
 
@@ -273,7 +292,11 @@ def _dates(claim: Claim, dates: Mapping[int, str]) -> str:
     return "".join(dates.get(number, "") for number in claim.citations)
 
 
-def _table(names: Headers, rows: Sequence[Headers], markers: Sequence[str]) -> str:
+def _table(
+    names: Headers,
+    rows: Sequence[Headers],
+    markers: Sequence[str],
+) -> str:
     """A table of these rows; empty where it is too wide, or a row too long.
 
     Markers stand in a column of their own, or, where all rows have the same, once in the header.
@@ -321,4 +344,5 @@ def _cells(text: str) -> tuple[tuple[str, str], ...]:
         # `Room: 4; Opens: Monday; Friday` has two cells.
         last_header, last_value = found[-1]
         found[-1] = (last_header, f"{last_value}; {part}")
+
     return tuple(found)

@@ -66,7 +66,11 @@ def more(answer_id: str, why: str) -> SlackBlock:
     options: list[SlackBlock] = []
     for value, label in ((EXPLAIN, why), (_BAD, "Report a problem")):
         options.append({"text": plain_text(label), "value": f"{answer_id}:{value}"})
-    return {"type": "overflow", "action_id": MORE, "options": options}
+    return {
+        "type": "overflow",
+        "action_id": MORE,
+        "options": options,
+    }
 
 
 def gap_button(answer_id: str, options: Options) -> SlackBlock:
@@ -92,7 +96,12 @@ def thumb(sign: str, label: str, answer_id: str, rating: str) -> SlackBlock:
 
 def button(action: str, label: str, value: str) -> SlackBlock:
     """A button; `value` comes back when it is pressed."""
-    return {"type": "button", "action_id": action, "text": plain_text(label), "value": value}
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": plain_text(label),
+        "value": value,
+    }
 
 
 def short(text: str, size: int) -> str:

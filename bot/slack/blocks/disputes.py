@@ -18,7 +18,11 @@ _TWO_THINGS = "{title} says different things:"
 _WARNING = "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}"
 
 
-def dispute(found: Disagreement, cited: Mapping[int, Citation], known: Mapping[int, int]) -> tuple[str, str]:
+def dispute(
+    found: Disagreement,
+    cited: Mapping[int, Citation],
+    known: Mapping[int, int],
+) -> tuple[str, str]:
     """A line that warns, and under it what each place says."""
     sides = [(side, cited[side.citation]) for side in found.sides]
     sources = {one.source for _, one in sides}
@@ -28,7 +32,13 @@ def dispute(found: Disagreement, cited: Mapping[int, Citation], known: Mapping[i
     return f"{_WARNING} {strong(says)}", "\n".join(items)
 
 
-def _side(side: Side, cited: Citation, known: Mapping[int, int], *, is_one: bool) -> str:
+def _side(
+    side: Side,
+    cited: Citation,
+    known: Mapping[int, int],
+    *,
+    is_one: bool,
+) -> str:
     """`**30 days**: Security handbook, 12 Oct 2026 [1]`; of one document, where in it."""
     where = where_in(cited) if is_one else _dated_title(cited)
     place = f": {markdown(where)}" if where else ""

@@ -16,6 +16,7 @@ def bold(text: str, highlight: Iterable[tuple[int, int]]) -> str:
     found = ""
     plain = ""  # the same without the stars, to see whether nothing was lost
     at = 0  # how far the text is written
+
     for start, end in sorted(_whole(text, start, end) for start, end in highlight):
         between = _spaced(text[max(at, 0) : max(start, 0)], markdown)
         is_within = at <= start < end <= len(text)

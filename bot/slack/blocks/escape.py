@@ -73,6 +73,7 @@ def masked(text: str) -> str:
     for found in _SECRET.finditer(visible):
         for at in seen[found.start(2) : found.end(2)]:
             letters[at] = "•"
+
     return "".join(letters)
 
 

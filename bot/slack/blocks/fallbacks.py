@@ -24,7 +24,11 @@ _ITEM = re.compile(r"^( *)- ")
 """`- tea`, and of an item within an item `    - green`"""
 _MARKED = re.compile(r"(?<!\\)((?:\[\d+\])+[^\[\]]*)$")
 """`[1][2]` at the end of a table's header, whose rows share a source: those of a document have backslashes."""
-_ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
+_ENTITIES = {
+    "lt": "<",
+    "gt": ">",
+    "amp": "&",
+}
 _CELL_END = " | "
 """A bar in a cell has a backslash before it."""
 _BAR = "&gt; "
@@ -83,6 +87,7 @@ def text_only(message: Message) -> tuple[str, ...]:
             found[-1] += f"\n{text}"
         else:
             found.append(text)
+
     return tuple(found)
 
 

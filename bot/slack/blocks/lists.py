@@ -49,12 +49,14 @@ def claim_lines(text: str) -> list[ListLine]:
     """The lines of a claim, each with its mark."""
     found: list[ListLine] = []
     at = 0  # where the row begins in the text
+
     for row in text.split("\n"):
         indent = len(row) - len(row.lstrip())
         mark = LIST_MARK.match(row, indent)
         begin = mark.end() if mark else indent
         found.append(ListLine(mark, row[begin:], at + begin, indent))
         at += len(row) + 1
+
     return found
 
 
@@ -95,7 +97,11 @@ def _depths(rows: Sequence[ListLine]) -> Iterator[int]:
         yield len(kinds) - 1
 
 
-def _counts(rows: Sequence[ListLine], depths: Sequence[int], depth: int) -> bool:
+def _counts(
+    rows: Sequence[ListLine],
+    depths: Sequence[int],
+    depth: int,
+) -> bool:
     """Whether each list of this depth has numbers that follow each other; a nested one from 1, as Markdown asks."""
     before = 0
     for row, deep in zip(rows, depths, strict=True):
@@ -107,4 +113,5 @@ def _counts(rows: Sequence[ListLine], depths: Sequence[int], depth: int) -> bool
             if not row.number or not (goes_on or may_begin):
                 return False
             before = row.number
+
     return True

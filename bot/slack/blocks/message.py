@@ -48,7 +48,11 @@ class Message:
         return ({"type": "markdown", "text": self.markdown}, *self.blocks)
 
 
-def packed(texts: Sequence[str], groups: Iterable[Group], notifications: Sequence[str]) -> tuple[Message, ...]:
+def packed(
+    texts: Sequence[str],
+    groups: Iterable[Group],
+    notifications: Sequence[str],
+) -> tuple[Message, ...]:
     """The texts in a message each, and the groups under the last of them and in as many more as they need."""
     found: list[Message] = []
     for text, notification in zip(texts, notifications, strict=True):
@@ -60,7 +64,14 @@ def packed(texts: Sequence[str], groups: Iterable[Group], notifications: Sequenc
         if fits(fuller):
             found[-1] = fuller
         else:
-            found.append(Message(markdown="", blocks=blocks, notification=_SOURCES_CONTINUED))
+            found.append(
+                Message(
+                    markdown="",
+                    blocks=blocks,
+                    notification=_SOURCES_CONTINUED,
+                )
+            )
+
     return tuple(found)
 
 
@@ -86,7 +97,11 @@ def cut_within(text: str, limit: int) -> str:
 
 def weight(character: str) -> int:
     """What a character takes up: in Slack's mark-up, or a third of what it takes in JSON, where that is more."""
-    escaped = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(character, character)
+    escaped = {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+    }.get(character, character)
     in_json = len(json.dumps(escaped)) - 2  # without the quotation marks: 6 for `é`, 12 for a picture
     return max(len(escaped), -(-in_json // 3))  # rounded up
 
@@ -98,12 +113,20 @@ def notice(text: str) -> str:
 
 def mrkdwn_object(words: str) -> SlackBlock:
     """A text object in Slack's mark-up, in which Slack is not to look for addresses and names."""
-    return {"type": "mrkdwn", "text": words, "verbatim": True}
+    return {
+        "type": "mrkdwn",
+        "text": words,
+        "verbatim": True,
+    }
 
 
 def plain_text(words: str) -> SlackBlock:
     """A text object without mark-up."""
-    return {"type": "plain_text", "text": words, "emoji": False}
+    return {
+        "type": "plain_text",
+        "text": words,
+        "emoji": False,
+    }
 
 
 def section_block(words: str, accessory: SlackBlock | None = None) -> SlackBlock:
@@ -130,7 +153,11 @@ def actions(*controls: SlackBlock) -> SlackBlock:
     return {"type": "actions", "elements": list(controls)}
 
 
-def modal(title: str, blocks: Sequence[SlackBlock], close: str = "Close") -> View:
+def modal(
+    title: str,
+    blocks: Sequence[SlackBlock],
+    close: str = "Close",
+) -> View:
     """A window with these blocks; its title has at most 24 characters."""
     return {
         "type": "modal",

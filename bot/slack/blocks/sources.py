@@ -231,7 +231,12 @@ def weight_in_rich_text(character: str) -> int:
 
 def opening(address: str) -> SlackBlock:
     """The button that opens the document in a browser."""
-    return {"type": "button", "action_id": OPEN_BUTTON, "text": plain_text("Open document"), "url": address}
+    return {
+        "type": "button",
+        "action_id": OPEN_BUTTON,
+        "text": plain_text("Open document"),
+        "url": address,
+    }
 
 
 def deep_link(cited: Citation) -> str | None:

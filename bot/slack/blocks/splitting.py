@@ -58,16 +58,22 @@ def markdown_parts(text: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
     return tuple(found)
 
 
-def text_pieces(text: str, limit: int, weigh: Callable[[str], int] = len) -> tuple[str, ...]:
+def text_pieces(
+    text: str,
+    limit: int,
+    weigh: Callable[[str], int] = len,
+) -> tuple[str, ...]:
     """Running text in pieces, each of whose characters together weigh at most `limit`; none for no text."""
     found: list[str] = []
     text = text.strip()
+
     while text:
         room = _room(text, limit, weigh)
         is_rest = room == len(text)
         end = room if is_rest else _cut(text, room)
         found.append(text[:end].rstrip())
         text = text[end:].lstrip()
+
     return tuple(found)
 
 
@@ -97,6 +103,7 @@ def _lists(text: str, limit: int) -> Iterator[str]:
             yield from map(_mended, text_pieces(item, limit - _MENDS, size))
         else:
             some.append(item)
+
     if some:
         yield _outdented(some)
 
@@ -144,6 +151,7 @@ def _tables(table: str, limit: int) -> Iterator[str]:
             yield "\n".join((header, *some))
             some = []
         some.append(row)
+
     yield "\n".join((header, *some))
 
 
@@ -164,10 +172,12 @@ def _room(text: str, limit: int, weigh: Callable[[str], int]) -> int:
 
     weighed = cache(weigh)  # a text has few different characters
     weight = 0
+
     for at, character in enumerate(text):
         weight += weighed(character)
         if weight > limit:
             return max(at, 1)
+
     return len(text)
 
 
@@ -186,6 +196,7 @@ def _cut(text: str, room: int) -> int:
         for at in range(room, half, -1):
             if accept(text, at):
                 return at
+
     return room
 
 

@@ -37,6 +37,7 @@ def stretches(ranges: Iterable[Range], around: int) -> list[list[Range]]:
             stretch.append((start, end))
         else:
             found.append([(start, end)])
+
     return found
 
 
@@ -49,6 +50,7 @@ def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
 
     found: list[list[SlackBlock]] = [[]]
     room = 2 * LONGEST_QUOTE_BLOCK  # what still goes into the last block
+
     for words, style in _runs(text, ranges, around):
         weight = sum(map(weight_in_rich_text, words))
         if weight > room and found[-1]:
@@ -56,18 +58,21 @@ def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
             room = 2 * LONGEST_QUOTE_BLOCK
         room -= weight
         found[-1] += rich(words, style)
+
     return tuple(_paragraph(elements) for elements in found if elements)
 
 
 def _runs(text: str, ranges: Sequence[Range], around: int) -> Iterator[Run]:
     at = ranges[0][0]
     yield _before(text, at, around), {}
+
     for start, end in ranges:
         yield text[at:start], {}
         cited = literal_lines(text[start:end])
         for piece in text_pieces(cited, LONGEST_QUOTE_BLOCK, weight_in_rich_text):
             yield piece, _BOLD
         at = end
+
     yield _after(text, at, around), {}
 
 

@@ -74,7 +74,11 @@ def text_message(text: str) -> Message:
     return Message(markdown=text, blocks=(), notification=notice(text))
 
 
-def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Message, ...]:
+def answered(
+    answer: Answer,
+    options: Options,
+    note: Group = (),
+) -> tuple[Message, ...]:
     """The answer, with a note on what was read and what was not, where something was attached."""
     *before, last = render.answer_messages(answer, options)
     noted = replace(last, blocks=(*last.blocks, *note))
@@ -90,7 +94,11 @@ def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
     return (replace(text_message(words), blocks=note),)
 
 
-def on_behalf(messages: Sequence[Message], user: str, question: str) -> tuple[Message, ...]:
+def on_behalf(
+    messages: Sequence[Message],
+    user: str,
+    question: str,
+) -> tuple[Message, ...]:
     """The messages, beginning with whose question they answer; `user` is empty where it is plain whose."""
     whose = f"<@{user}>'s question" if user else "this question"
     return _headed(messages, context(f"Answering {whose}: *{cut_within(question, _LONGEST_ECHO)}*"))

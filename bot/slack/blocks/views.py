@@ -72,8 +72,13 @@ def placed(citations: Iterable[Citation], documents: Mapping[str, Document | Non
     for shown in by_document(citations):
         for one in shown.citations:
             if one.source in documents:
-                place = CitedPlace(number=shown.number, cited=one, document=documents[one.source])
+                place = CitedPlace(
+                    number=shown.number,
+                    cited=one,
+                    document=documents[one.source],
+                )
                 found.append(place)
+
     return tuple(found)
 
 
@@ -86,7 +91,11 @@ def nearest_view(given: Answer, places: Sequence[CitedPlace]) -> View:
     return sources(places, intro, "Closest passages")
 
 
-def sources(places: Sequence[CitedPlace], intro: str = "", name: str = "Sources") -> View:
+def sources(
+    places: Sequence[CitedPlace],
+    intro: str = "",
+    name: str = "Sources",
+) -> View:
     """The words in the text around them, document by document; with less around them where they are many."""
     around = _AROUND if len(places) == 1 else _AROUND_EACH
     blocks: list[SlackBlock] = []
@@ -101,7 +110,11 @@ def sources(places: Sequence[CitedPlace], intro: str = "", name: str = "Sources"
     return modal(name, blocks)
 
 
-def _document(number: int, places: Sequence[CitedPlace], around: int) -> Iterator[SlackBlock]:
+def _document(
+    number: int,
+    places: Sequence[CitedPlace],
+    around: int,
+) -> Iterator[SlackBlock]:
     """The document once, and its words where they stand, as far as it holds them still."""
     document = places[0].document
     yield from citation_heading(places[0].cited, number)
@@ -115,6 +128,7 @@ def _document(number: int, places: Sequence[CitedPlace], around: int) -> Iterato
 
     headings = _headings(places, found)
     before = where_in(places[0].cited)  # `citation_heading` has said it
+
     for together in stretches(chain.from_iterable(found.values()), around):
         begin, _ = together[0]
         where = headings.get(begin, before)
@@ -177,7 +191,12 @@ def reason(answer_id: str, *, may_promote: bool = False) -> View:
 def _promotion() -> SlackBlock:
     """Ticked to begin with, so that it takes two clicks."""
     option = {"text": plain_text("Make it a test case that expects these words"), "value": PROMOTE}
-    boxes = {"type": "checkboxes", "action_id": PROMOTE, "options": [option], "initial_options": [option]}
+    boxes = {
+        "type": "checkboxes",
+        "action_id": PROMOTE,
+        "options": [option],
+        "initial_options": [option],
+    }
     return {**_input(PROMOTE, "Test case", boxes), "optional": True}
 
 
@@ -187,4 +206,9 @@ def missing_view() -> View:
 
 
 def _input(name: str, label: str, element: SlackBlock) -> SlackBlock:
-    return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(label),
+        "element": element,
+    }

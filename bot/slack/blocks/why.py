@@ -94,6 +94,7 @@ def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
     # Dicts keep the order, and each place once: several passages may stand under one heading.
     used: dict[str, None] = {}
     others: dict[str, None] = {}
+
     for one in candidates:
         places = used if one.fate == _CITED else others
         places[_place(one)] = None
@@ -106,6 +107,7 @@ def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
 def _listed(label: str, places: Sequence[str]) -> Iterator[dict[str, object]]:
     if not places:
         return
+
     lines = [f"*{label}*"]
     lines += [f"• {place}" for place in places[:_MOST_LISTED]]
     more = len(places) - _MOST_LISTED

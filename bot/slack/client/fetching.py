@@ -48,6 +48,7 @@ async def look_up(web: Web, file: str, channel: str) -> SlackFile:
     name = str(about.get("name") or about.get("title") or _NAMELESS)
     if about.get("is_external") or about.get("mode") not in _KEPT_BY_SLACK:
         raise LeftOut(name, "it is not kept on Slack")
+
     unfit = why_unfit(name)
     if unfit:
         raise LeftOut(name, unfit)
@@ -75,6 +76,7 @@ async def fetch(web: Web, shared: SlackFile, most_mb: float) -> bytes:
         if error.code == "too_large":
             raise too_large from None
         raise LeftOut(shared.name, f"Slack didn't hand it over ({error.code})", is_passing=True) from None
+
     if shared.is_page and len(content) != shared.size:  # a page to sign in is HTML, too
         raise LeftOut(shared.name, "Slack didn't hand it over (sign_in)", is_passing=True)
     return content

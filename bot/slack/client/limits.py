@@ -80,7 +80,13 @@ class Limits:
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
     _paused: dict[str, float] = field(default_factory=dict)
 
-    def reserve(self, method: str, channel: str, *, wait: bool) -> float | None:
+    def reserve(
+        self,
+        method: str,
+        channel: str,
+        *,
+        wait: bool,
+    ) -> float | None:
         """The seconds to wait before this call; None where it would have to wait but is not to."""
         now = self.clock()
         paused = max(0.0, self._paused.get(method, 0.0) - now)
@@ -92,6 +98,7 @@ class Limits:
 
         if bucket is None:
             return paused
+
         # Taken at once, so that whoever comes next waits behind this one.
         bucket.tokens -= 1
         return max(paused, bucket.wait(now))
@@ -133,7 +140,12 @@ class Limits:
             return True
         return bucket.tokens >= bucket.most / 2 and not self.is_paused(ending)
 
-    def _bucket(self, method: str, channel: str, now: float) -> _Bucket | None:
+    def _bucket(
+        self,
+        method: str,
+        channel: str,
+        now: float,
+    ) -> _Bucket | None:
         """What is left of a method's calls; of messages, those to one channel. None where nothing is counted."""
         if method == _POST:
             rate = _POSTS_A_SECOND

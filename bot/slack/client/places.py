@@ -36,7 +36,11 @@ class Places:
     """Tells what may be shown where. What it asks of Slack it remembers for five minutes."""
 
     def __init__(
-        self, web: Web, me: Identity, settings: SlackSettings, clock: Callable[[], float] = time.monotonic
+        self,
+        web: Web,
+        me: Identity,
+        settings: SlackSettings,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """With the audiences that the settings name."""
         self._web, self._me, self._audiences, self._clock = web, me, settings.audiences, clock
@@ -57,7 +61,13 @@ class Places:
                 ids.add(group)
         return self._clearance(ids, marked_only=await self._is_outside(user))
 
-    async def of_channel(self, channel: str, user: str, *, external: bool | None = None) -> Clearance:
+    async def of_channel(
+        self,
+        channel: str,
+        user: str,
+        *,
+        external: bool | None = None,
+    ) -> Clearance:
         """What everybody in the channel may read; where a guest asks, only what is marked for it."""
         marked_only = await self._is_shared(channel, external) or await self._is_outside(user)
         return self._clearance({channel}, marked_only=marked_only)
@@ -111,6 +121,7 @@ class Places:
 
         if any(map(person.get, _OUTSIDE)):
             return True
+
         # In an Enterprise organisation a person's team may be another one, and they a member of this one as well.
         of_others = str(person.get("team_id") or self._me.team) != self._me.team
         enterprise = person.get("enterprise_user") or {}
@@ -136,10 +147,12 @@ class Places:
         at, known = self._known.get(name, (0.0, {}))
         if known and self._clock() - at < _FRESH:
             return known
+
         try:
             found = await self._web.call(method, **arguments)
         except SlackRefused as error:
             found = {"unspoken": error.code in _UNSPOKEN, "error": error.code}
+
         self._known[name] = (self._clock(), found)
         return found
 

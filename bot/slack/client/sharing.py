@@ -51,6 +51,7 @@ class Sharing:
         """Be there until the block ends."""
         await self._look()
         looking = asyncio.create_task(self._go_on())
+
         try:
             yield
         finally:
@@ -73,6 +74,7 @@ class Sharing:
 
         for limits in self._limits.values():
             limits.share(present.processes)
+
         for pause in present.pauses:
             if pause.team in self._limits:
                 self._limits[pause.team].heed(pause.method, pause.seconds)

@@ -76,6 +76,7 @@ class SocketFront:
             AsyncServerErrorRetryHandler(max_retry_count=3),
         ]  # it asks for nothing but where to connect to, and gives up until Slack ends the connection that it has
         self._refreshing = asyncio.create_task(self._refresh(self._handler.client))
+
         while True:
             try:
                 await self._handler.client.connect()  # type: ignore[no-untyped-call]
@@ -109,7 +110,12 @@ class SocketFront:
 class HttpFront:
     """Signed HTTP: https://docs.slack.dev/authentication/verifying-requests-from-slack. Bolt checks the signatures."""
 
-    def __init__(self, app: AsyncApp, address: Address, routes: Sequence[web.RouteDef] = ()) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        address: Address,
+        routes: Sequence[web.RouteDef] = (),
+    ) -> None:
         """To listen there, behind something that speaks TLS, and serve these routes as well."""
         self._app, self._routes = app, routes
         self._host, self._port = address
@@ -156,6 +162,7 @@ async def showing(routes: Sequence[web.RouteDef], address: Address) -> AsyncIter
     served.add_routes(routes)
     runner = web.AppRunner(served, access_log=None)
     await runner.setup()
+
     try:
         await web.TCPSite(runner, *address).start()
         yield runner.addresses[0][:2]

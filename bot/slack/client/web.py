@@ -83,7 +83,11 @@ class OutcomeUnknown(WebError):
     """The connection broke: Slack may have carried it out or not."""
 
 
-_OUTCOMES: dict[type[Exception], str] = {SlackRefused: "refused", RateLimited: "limited", OutcomeUnknown: "unsure"}
+_OUTCOMES: dict[type[Exception], str] = {
+    SlackRefused: "refused",
+    RateLimited: "limited",
+    OutcomeUnknown: "unsure",
+}
 
 
 class Web:
@@ -119,12 +123,14 @@ class Web:
                 if not wait or method in _ONCE or pause is None:
                     raise
                 await asyncio.sleep(_about(pause))
+
         raise AssertionError
 
     async def pages(self, method: str, key: str, **arguments: Any) -> list[Data]:  # noqa: ANN401 - JSON
         """The items under `key` of all pages."""
         items: list[Data] = []
         cursor: str | None = None
+
         while True:
             page = await self.call(method, cursor=cursor, **arguments)
             items.extend(page.get(key) or [])
@@ -149,13 +155,20 @@ class Web:
                 raise SlackRefused("response_url", str(status))
             await asyncio.sleep(_seconds(after) or _about(pause))
 
-    async def download(self, address: str, most: int, *, is_page: bool = False) -> bytes:
+    async def download(
+        self,
+        address: str,
+        most: int,
+        *,
+        is_page: bool = False,
+    ) -> bytes:
         """The bytes of a file on Slack, which must not be more than `most`; raises Refused.
 
         HTML is a page to sign in, unless the file is one itself. Nobody but Slack is sent our token.
         """
         if not self._is_slacks(address):
             raise SlackRefused("download", "elsewhere")
+
         headers = {"Authorization": f"Bearer {self._client.token}"}
         try:
             async with asyncio.timeout(_TIMEOUT * 3), self._session().get(address, headers=headers) as response:
@@ -166,11 +179,18 @@ class Web:
                 content = await _read(response.content, most + 1)
         except _LOST as error:
             raise SlackRefused("download", type(error).__name__) from None
+
         if len(content) > most:
             raise SlackRefused("download", "too_large")
         return content
 
-    async def _turn(self, method: str, arguments: Data, *, wait: bool) -> None:
+    async def _turn(
+        self,
+        method: str,
+        arguments: Data,
+        *,
+        wait: bool,
+    ) -> None:
         channel = str(arguments.get("channel", ""))
         while True:
             pause = self.limits.reserve(method, channel, wait=wait)
@@ -182,7 +202,13 @@ class Web:
             if not self.limits.is_paused(method):  # Slack may have said so in the meantime
                 return
 
-    async def _once(self, method: str, arguments: Data, *, again: bool) -> Data:
+    async def _once(
+        self,
+        method: str,
+        arguments: Data,
+        *,
+        again: bool,
+    ) -> Data:
         """Call it. Who is cancelled meanwhile ends after the call, so that the next process sees what came of it."""
         calling = asyncio.create_task(self._noted(method, arguments, again=again))
         try:
@@ -191,7 +217,13 @@ class Web:
             await asyncio.wait({calling}, timeout=GRACE)
             raise
 
-    async def _noted(self, method: str, arguments: Data, *, again: bool) -> Data:
+    async def _noted(
+        self,
+        method: str,
+        arguments: Data,
+        *,
+        again: bool,
+    ) -> Data:
         outcome = "ok"
         try:
             return await self._called(method, arguments)
@@ -211,6 +243,7 @@ class Web:
             raise
         except (*_LOST, ValueError) as error:
             raise OutcomeUnknown(f"{method}: {type(error).__name__}") from None
+
         return dict(response.data) if isinstance(response.data, dict) else {}
 
     def _judged(self, method: str, error: SlackApiError) -> WebError:

@@ -118,6 +118,7 @@ def _login(found: Findings) -> Check:
     name = "bot token"
     if not found.given.bot:
         return Check(name=name, ok=False, detail=f"{BOT_TOKEN} is not set", cure=_FIRST_STEPS)
+
     # What looks like another token is not sent anywhere.
     complaint = found.given.complaints.get(BOT_TOKEN, "")
     if complaint:
@@ -135,6 +136,7 @@ def _login(found: Findings) -> Check:
 def _scopes(login: Login | None, needed: Mapping[str, str]) -> Iterator[Check]:
     if login is None or not login.who:
         return
+
     missing = sorted(needed.keys() - login.scopes)
     if missing:
         needs = ", ".join(f"{scope} ({needed[scope]})" for scope in missing)
@@ -157,6 +159,7 @@ def _app(found: Findings) -> Check:
         if not is_needed:
             detail = f"{detail}, which is right for HTTP"
         return Check(name=name, ok=not is_needed, detail=detail, cure=_APP_CURE)
+
     complaint = found.given.complaints.get(APP_TOKEN, "")
     if complaint:
         return Check(name=name, ok=False, detail=complaint, cure=_APP_CURE)
@@ -185,6 +188,7 @@ def _secret(given: GivenSecrets) -> Check:
     if given.signing_secret:
         complaint = given.complaints.get(SIGNING_SECRET, "")
         return Check(name=name, ok=not complaint, detail=complaint or "set", cure=_SECRET_CURE)
+
     detail = f"{SIGNING_SECRET} is not set"
     if given.app:
         detail = f"{detail}, which is right for Socket Mode"

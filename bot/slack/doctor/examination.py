@@ -45,7 +45,14 @@ _NOT_INSTALLED = (
     "has not installed Pincite: open https://YOUR-ADDRESS/slack/install while `pincite slack run --http` is at work"
 )
 _ENDED = "its token has ended; start the bot, which renews it"
-_KINDS = {"C": _CHANNEL, "G": _CHANNEL, "D": _CHANNEL, "U": _USER, "W": _USER, "S": ("usergroups.list", "usergroups")}
+_KINDS = {
+    "C": _CHANNEL,
+    "G": _CHANNEL,
+    "D": _CHANNEL,
+    "U": _USER,
+    "W": _USER,
+    "S": ("usergroups.list", "usergroups"),
+}
 """By the first letter of an id, who is asked about it, and the name of the argument and of the answer."""
 _PROBLEMS = {
     "no_id": "is no id of a channel (C…), group (S…) or person (U…)",
@@ -63,6 +70,7 @@ async def examine_slack(settings: Settings, tokens: SlackTokens) -> Findings:
     login: Login | None = None
     socket: Socket | None = None
     named: tuple[Named, ...] = ()
+
     async with aiohttp.ClientSession(trust_env=True) as session:
         if given.bot and BOT_TOKEN not in given.complaints:
             login = await log_in(_client(settings, tokens.bot.get_secret_value(), session))
@@ -74,6 +82,7 @@ async def examine_slack(settings: Settings, tokens: SlackTokens) -> Findings:
             web = Web(_client(settings, tokens.bot.get_secret_value(), session))
             named = await name_all(web, settings.slack)
         several = await look_at_several(settings, tokens, session)
+
     return Findings(
         given=given,
         indexed=indexed,
@@ -87,11 +96,14 @@ async def examine_slack(settings: Settings, tokens: SlackTokens) -> Findings:
 
 
 async def look_at_several(
-    settings: Settings, tokens: SlackTokens, session: aiohttp.ClientSession
+    settings: Settings,
+    tokens: SlackTokens,
+    session: aiohttp.ClientSession,
 ) -> SeveralFindings | None:
     """What there is of several workspaces; None where nothing says that there are any."""
     if not (tokens.are_for_several or settings.slack.teams):
         return None
+
     lacking = half_configured(settings.slack, tokens)
     if lacking:
         return SeveralFindings(lacking=lacking)
@@ -109,12 +121,16 @@ async def look_at_several(
 
 
 async def _workspace(
-    settings: Settings, team: str, kept: Installations, session: aiohttp.ClientSession
+    settings: Settings,
+    team: str,
+    kept: Installations,
+    session: aiohttp.ClientSession,
 ) -> WorkspaceFindings:
     try:
         installed = await asyncio.to_thread(kept.find, team)
     except SettingsError as error:
         return WorkspaceFindings(team=team, problem=str(error))
+
     if installed is None:
         return WorkspaceFindings(team=team, problem=_NOT_INSTALLED)
     if installed.expires_at and installed.expires_at < time.time():
@@ -189,6 +205,7 @@ async def connect(client: AsyncWebClient, session: aiohttp.ClientSession) -> Soc
         return Socket(refused=error.code)
     except (WebError, TypeError, *_LOST) as error:
         return Socket(unreached=str(error) or type(error).__name__)
+
     if hello.get("type") != "hello":
         return Socket(refused=str(hello.get("reason") or hello.get("type")))
     return Socket(connections=int(hello.get("num_connections") or 1))
@@ -198,12 +215,14 @@ async def name_all(web: Web, settings: SlackSettings) -> tuple[Named, ...]:
     """Every id of the settings, with what is wrong with it."""
     described: dict[str, Data] = {}
     named: list[Named] = []
+
     for setting, id_ in _ids(settings):
         # An id may stand in several settings; Slack is asked of it once.
         if id_ not in described:
             described[id_] = await _describe(web, id_)
         problem = _problem(setting, id_, described[id_])
         named.append(Named(setting=setting, id=id_, problem=problem))
+
     return tuple(named)
 
 
@@ -213,9 +232,11 @@ def _ids(settings: SlackSettings) -> Iterator[tuple[str, str]]:
         yield "slack.owner", settings.owner
     for id_ in settings.ingesters:
         yield "slack.ingesters", id_
+
     for members in settings.audiences.values():
         for id_ in members:
             yield "slack.audiences", id_
+
     for id_ in settings.follow_ups_in:
         yield "slack.follow_ups_in", id_
     for id_ in settings.answer_in:
@@ -255,6 +276,7 @@ def _problem(setting: str, id_: str, described: Data) -> str:
         return "is deactivated" if described.get("deleted") else "is archived"
     if setting == _ANSWER_IN and id_[0] not in _CHANNELS:
         return "is not a channel's id"
+
     # Of the other settings' channels it only asks who reads them. A person has no `is_member`.
     is_deaf = setting in {"slack.owner", _ANSWER_IN} and described.get("is_member") is False
     if is_deaf:
@@ -273,6 +295,7 @@ def _given(tokens: SlackTokens) -> GivenSecrets:
     for name, begins in _BEGINNINGS.items():
         if values[name] and not values[name].startswith(begins):
             complaints[name] = f"{name} should begin with {begins}; it looks like another of Slack's tokens"
+
     if values[SIGNING_SECRET].startswith(tuple(_BEGINNINGS.values())):
         complaints[SIGNING_SECRET] = f"{SIGNING_SECRET} holds one of Slack's tokens; the secret is another thing"
     return GivenSecrets(
@@ -283,5 +306,14 @@ def _given(tokens: SlackTokens) -> GivenSecrets:
     )
 
 
-def _client(settings: Settings, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    return AsyncWebClient(token=token, base_url=settings.slack.api_url, session=session, retry_handlers=[])
+def _client(
+    settings: Settings,
+    token: str,
+    session: aiohttp.ClientSession,
+) -> AsyncWebClient:
+    return AsyncWebClient(
+        token=token,
+        base_url=settings.slack.api_url,
+        session=session,
+        retry_handlers=[],
+    )

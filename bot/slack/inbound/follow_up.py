@@ -72,7 +72,11 @@ def may_call_for_another(text: str, found: Answer) -> bool:
     return not found.claims or not is_of_its_own(text, found)
 
 
-def is_surely_answered(text: str, found: Answer, of_people: Talk | None) -> bool:
+def is_surely_answered(
+    text: str,
+    found: Answer,
+    of_people: Talk | None,
+) -> bool:
     """Whether the documents surely answer a message that nobody put to us, and not just the question before it.
 
     `of_people` gives the probability that it is asked of people; None where that is not known.

@@ -77,6 +77,7 @@ class Intake:
         if not is_of_our_workspace(body, self._me):
             log.warning("left alone: from another workspace", extra={"team": str(body.get("team_id", ""))})
             return BoltResponse(status=200, body="")
+
         incoming = read_delivery(body, self._me)
         if incoming is None:
             return await next()
@@ -112,6 +113,7 @@ class Intake:
             return BoltResponse(status=503, body="")
         if incoming.asking.surface is Surface.COMMAND:
             return BoltResponse(status=200, body=NO_ROOM)
+
         self._standstill.tell(incoming.asking)
         status = 200 if incoming.asking.surface is Surface.SHORTCUT else 503
         return BoltResponse(status=status, body="")
@@ -119,6 +121,7 @@ class Intake:
     def _store(self, incoming: Incoming) -> bool:
         if isinstance(incoming, Edited | Deleted):
             self._note_change(incoming)
+
         match incoming:
             case QuestionAsked(asking=asking):
                 return self._accept(asking)
@@ -151,6 +154,7 @@ class Intake:
 
         if self._is_for_us(asking):
             return self._inbox.accept(asking)
+
         after = self._settings.answer_after
         return is_welcome(asking, self._settings) and self._inbox.accept(asking, after=after)
 

@@ -173,7 +173,11 @@ def _command(body: Body, me: Identity) -> Incoming | None:
     asking = Asking(
         delivery=trigger,
         surface=Surface.COMMAND,
-        place=ThreadPlace(team=me.team, channel=str(body.get("channel_id", "")), thread=f"command {trigger}"),
+        place=ThreadPlace(
+            team=me.team,
+            channel=str(body.get("channel_id", "")),
+            thread=f"command {trigger}",
+        ),
         ts=f"command {trigger}",
         user=str(body.get("user_id", "")),
         text=str(body.get("text", "")),
@@ -216,7 +220,13 @@ _CHANGES: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
 }
 
 
-def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identity) -> Asking:
+def _asking(
+    body: Body,
+    event: Body,
+    message: Body,
+    surface: Surface,
+    me: Identity,
+) -> Asking:
     ts = str(message.get("ts", ""))
     text = str(message.get("text") or "")
     place = ThreadPlace(

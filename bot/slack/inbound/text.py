@@ -6,7 +6,11 @@ import re
 
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 """`<@U012AB3CD>`, `<#C012AB3CD|general>`, `<!here>`, `<https://example.org|our page>`"""
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITIES = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&amp;": "&",
+}
 _ENTITY = re.compile("|".join(_ENTITIES))
 """`&lt;`; all three at once, so that `&amp;lt;` becomes `&lt;` and no more"""
 

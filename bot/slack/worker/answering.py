@@ -92,6 +92,7 @@ class AnsweringWorker:
             raise RuntimeError("attempted too often")  # whatever ended the process each time may be this question
         if not await self._is_located(running, owner):
             return None
+
         case = self._case(running, owner)
         try:
             if running.job.wanted is Wanted.WITHDRAWAL:
@@ -101,7 +102,12 @@ class AnsweringWorker:
         except NotOurs:
             await self._let_go(case)
 
-    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+    async def give_up(
+        self,
+        running: Running,
+        owner: str,
+        reference: str,
+    ) -> None:
         """Hand it back to be tried again; after some attempts, tell the asker that it failed, with the reference."""
         job = running.job
         case = self._case(running, owner)
@@ -145,6 +151,7 @@ class AnsweringWorker:
         running.job = replace(job, asking=asking)
         if await asyncio.to_thread(self.inbox.locate, running.job, owner):
             return True
+
         # Its thread is known only now, and another question of it is being worked on.
         await asyncio.to_thread(self.inbox.release, job.number, owner, _PAUSE, counts=False)
         return False
@@ -217,6 +224,7 @@ class AnsweringWorker:
                 unread.update(why)
             else:  # deleted while it was read
                 await self.attached.forget(message)
+
         return unread
 
     def _noted(self, case: _Case, unread: Mapping[str, str]) -> Awaitable[Group]:
@@ -224,7 +232,12 @@ class AnsweringWorker:
         files = (*case.asking.files, *case.sent)
         return self.note(replace(case.asking, files=files), unread)
 
-    async def _answer_called(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
+    async def _answer_called(
+        self,
+        case: _Case,
+        called: Called,
+        unread: Mapping[str, str],
+    ) -> None:
         """Answer what it was called for, and say whose question that is; what is not found for a message is private.
 
         Where its own words ask nothing, it may have been called for what others asked.
@@ -260,10 +273,12 @@ class AnsweringWorker:
         text = plain_words(case.asking.text, self.me.user)
         if isinstance(case.surface, Thread) and case.surface.is_doubtful:
             await case.surface.recall()
+
         try:
             answer = await self._given(case.job) or await self._unasked(case, text)
         except Stopped:
             answer = None
+
         if answer is None:
             return await self._say_nothing(case)
 
@@ -312,7 +327,12 @@ class AnsweringWorker:
             raise NotOurs
         return None
 
-    async def _ask_back(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
+    async def _ask_back(
+        self,
+        case: _Case,
+        called: Called,
+        unread: Mapping[str, str],
+    ) -> None:
         """Say which questions there are, or that there is none; what is asked on a message, to the asker alone."""
         asking = case.asking
         if asking.surface is Surface.REACTION:
@@ -332,7 +352,12 @@ class AnsweringWorker:
             return False
         return bool(plain_words(asking.text, self.me.user)) or asking.place.thread != asking.ts
 
-    async def _show_to_asker(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
+    async def _show_to_asker(
+        self,
+        case: _Case,
+        messages: Sequence[Message],
+        answer: str,
+    ) -> None:
         """To whoever asked, and of what may be another person's message to nobody else; what the thread shows goes."""
         if case.asking.surface not in ON_A_MESSAGE:
             return await self._show(case, messages, answer)
@@ -355,6 +380,7 @@ class AnsweringWorker:
         finally:  # whatever happened, so that nothing is shown that we don't know of
             case.progress.end()
             await asyncio.gather(beginning, return_exceptions=True)
+
         await beginning
         return answer
 
@@ -362,6 +388,7 @@ class AnsweringWorker:
         """Show that it is being worked on. An edited question shows its earlier answer until the new one is there."""
         if isinstance(case.surface, Private):
             return
+
         if case.surface.is_doubtful:
             await case.surface.recall()
 
@@ -384,7 +411,11 @@ class AnsweringWorker:
         return answer
 
     @staticmethod
-    def _may_call_for_another(case: _Case, called: Called, answer: Answer) -> bool:
+    def _may_call_for_another(
+        case: _Case,
+        called: Called,
+        answer: Answer,
+    ) -> bool:
         is_mention = case.asking.surface is Surface.CHANNEL and not called.one
         is_recorded = bool(case.job.answer)  # an earlier attempt settled what it was called for
         return is_mention and not is_recorded and may_call_for_another(called.text, answer)
@@ -400,7 +431,11 @@ class AnsweringWorker:
         return answer if answer.question else None
 
     async def _written(
-        self, case: _Case, text: str, find: Callable[..., Answer], raised: RaisedQuestion | None = None
+        self,
+        case: _Case,
+        text: str,
+        find: Callable[..., Answer],
+        raised: RaisedQuestion | None = None,
     ) -> Answer:
         clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
         history = raised.history if raised else history
@@ -432,7 +467,14 @@ class AnsweringWorker:
         seconds = round(time.monotonic() - started, 3)
         for fault in answer.faults:
             log.warning("index not sound", extra={"answer": answer.id, "fault": fault})
-        log.info("answered", extra={"answer": answer.id, "verdict": answer.verdict.value, "seconds": seconds})
+        log.info(
+            "answered",
+            extra={
+                "answer": answer.id,
+                "verdict": answer.verdict.value,
+                "seconds": seconds,
+            },
+        )
         return answer
 
     async def _stopped(self, case: _Case) -> None:
@@ -445,7 +487,12 @@ class AnsweringWorker:
             await self.attached.forget(case.asking)
         await self._finish(case, await case.surface.withdraw(case.progress))
 
-    async def _show(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
+    async def _show(
+        self,
+        case: _Case,
+        messages: Sequence[Message],
+        answer: str,
+    ) -> None:
         """Where the answer can't be posted, the asker gets it alone, with the reason."""
         try:
             reply = await case.surface.show(messages, answer, case.progress)
@@ -454,6 +501,7 @@ class AnsweringWorker:
             await case.surface.withdraw(case.progress)
             aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
             reply = await aside.show(texts.not_posted(messages, error.code), answer, case.progress)
+
         await self._finish(case, reply)
 
     async def _finish(self, case: _Case, reply: Reply) -> None:

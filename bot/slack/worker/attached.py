@@ -74,6 +74,7 @@ class Attached:
         if not ids:
             await self.forget(asking)
             return {}
+
         await self._read(asking, folder, is_to_end)
         return await asyncio.to_thread(self._unread, folder)
 
@@ -119,7 +120,12 @@ class Attached:
         """Begin nothing more."""
         self.pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _read(self, asking: Asking, folder: Path, is_to_end: Callable[[], bool]) -> None:
+    async def _read(
+        self,
+        asking: Asking,
+        folder: Path,
+        is_to_end: Callable[[], bool],
+    ) -> None:
         def go_on() -> None:
             if is_to_end():
                 raise Stopped("Nobody waits for these files any more.")
@@ -128,17 +134,30 @@ class Attached:
             numbers = range(len(asking.files))
             files = [await self._fetch(asking, number, fetched, go_on) for number in numbers]
             work = partial(
-                attach, self.settings, self.services.embedder, folder, files, go_on, self.services.attachments
+                attach,
+                self.settings,
+                self.services.embedder,
+                folder,
+                files,
+                go_on,
+                self.services.attachments,
             )
             await asyncio.get_running_loop().run_in_executor(self.pool, work)
 
         left_out = [one for one in files if one.reason]
         log.info("files read", extra={"files": len(files), "left_out": len(left_out)})
 
-    async def _fetch(self, asking: Asking, number: int, into: Path, go_on: Callable[[], None]) -> ReceivedFile:
+    async def _fetch(
+        self,
+        asking: Asking,
+        number: int,
+        into: Path,
+        go_on: Callable[[], None],
+    ) -> ReceivedFile:
         """The file, with its bytes in this folder for as long as it is being read."""
         go_on()
         file = asking.files[number]
+
         try:
             shared = await look_up(self.web, file.id, asking.place.channel)
             data = await fetch(self.web, shared, self.settings.max_file_mb)
@@ -147,7 +166,12 @@ class Attached:
 
         path = into / str(number)  # by number: a name may be anything, and two files may share one
         await asyncio.to_thread(lay, path, data)
-        return ReceivedFile(id=file.id, name=shared.name, path=path, made=shared.made.date())
+        return ReceivedFile(
+            id=file.id,
+            name=shared.name,
+            path=path,
+            made=shared.made.date(),
+        )
 
     def _folder(self, at: ThreadPlace, message: str = "") -> Path:
         return attachment_folder(self.settings.index, at.team, f"{at.channel} {at.thread}", message)

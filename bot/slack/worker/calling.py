@@ -157,8 +157,19 @@ class Calling:
         """Whether another person has replied to what begins a thread: in it, or beside it by the asker's name."""
         channel = asking.place.channel
         try:
-            below = await self._web.pages("conversations.replies", "messages", channel=channel, ts=asking.ts, limit=200)
-            beside = await self._web.call("conversations.history", channel=channel, oldest=asking.ts, limit=_AFTER)
+            below = await self._web.pages(
+                "conversations.replies",
+                "messages",
+                channel=channel,
+                ts=asking.ts,
+                limit=200,
+            )
+            beside = await self._web.call(
+                "conversations.history",
+                channel=channel,
+                oldest=asking.ts,
+                limit=_AFTER,
+            )
         except SlackRefused as error:
             log.warning("conversation not read", extra={"reason": str(error)})
             return True  # better silent than in the way
@@ -199,6 +210,7 @@ class Calling:
         raised = _without_guesses(found)
         if raised:
             return Called(raised=raised)
+
         pointed = said[first:] if is_thread else said[-1:]
         return Called(sent=self._sent(pointed, ""))
 
@@ -211,9 +223,16 @@ class Calling:
             text = plain_words(str(one.get("text") or ""), self._me.user)
             if thanks(text):
                 return True
+
         return False
 
-    def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> RaisedQuestion | None:
+    def _question(
+        self,
+        said: Sequence[Data],
+        place: int,
+        *,
+        is_thread: bool,
+    ) -> RaisedQuestion | None:
         message = said[place]
         text = unaddressed(plain_words(str(message.get("text") or ""), self._me.user))
         user = str(message.get("user") or "")

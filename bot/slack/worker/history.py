@@ -50,7 +50,11 @@ class History:
         place = asking.place
         try:
             messages = await self._web.pages(
-                "conversations.replies", "messages", channel=place.channel, ts=place.thread, limit=200
+                "conversations.replies",
+                "messages",
+                channel=place.channel,
+                ts=place.thread,
+                limit=200,
             )
         except WebError as error:
             log.warning("thread not read", extra={"reason": str(error)})
@@ -78,6 +82,7 @@ def turns_of_messages(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...
                 found[-1] = replace(last, answer=answer, is_said=False)
         elif text and is_person:
             found.append(Turn(question=text, speaker=str(message["user"]), is_said=True))
+
     return tuple(found)
 
 

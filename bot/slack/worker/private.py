@@ -27,14 +27,26 @@ log = logging.getLogger(__name__)
 class Private:
     """The reply to one question for its asker's eyes. `reply` counts what is shown so far."""
 
-    def __init__(self, web: Web, asking: Asking, reply: Reply, keep: Callable[[Reply], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        web: Web,
+        asking: Asking,
+        reply: Reply,
+        keep: Callable[[Reply], Awaitable[None]],
+    ) -> None:
         """`keep` stores how far the reply is; it raises where this process is not to go on."""
         self._web, self._asking, self.reply, self.keep = web, asking, reply, keep
 
-    async def show(self, messages: Sequence[Message], answer: str, progress: Progress) -> Reply:  # noqa: ARG002 - as Thread
+    async def show(
+        self,
+        messages: Sequence[Message],
+        answer: str,  # noqa: ARG002 - as Thread
+        progress: Progress,  # noqa: ARG002 - as Thread
+    ) -> Reply:
         """Show them in order, each once as far as Slack lets us know. Raises Refused and Unsure."""
         done = self.reply.messages.count(SHOWN)
         forms = fallbacks(messages)
+
         for form in forms:
             try:
                 await self._show(form[done:])
@@ -43,6 +55,7 @@ class Private:
                 if form is forms[-1]:
                     raise
                 log.warning("messages rejected", extra={"reason": error.code})
+
         return self.reply
 
     async def withdraw(self, progress: Progress) -> Reply:  # noqa: ARG002 - as Thread
@@ -56,7 +69,12 @@ class Private:
             await self.keep(self.reply)
 
     async def _send(self, message: Message) -> None:
-        content = {**payload(message), "unfurl_links": False, "unfurl_media": False}
+        content = {
+            **payload(message),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
         # A command's address is good for half an hour; in a channel that the bot is not in, only a message is left.
         for send in (self._respond, self._post_ephemeral, self._write):
             try:
@@ -78,7 +96,12 @@ class Private:
     async def _respond(self, content: Data) -> None:
         if not self._asking.respond_at:
             raise SlackRefused("response_url", "none")
-        body = {"response_type": "ephemeral", "replace_original": False, **content}
+
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            **content,
+        }
         await self._web.respond(self._asking.respond_at, body)
 
     async def _post_ephemeral(self, content: Data) -> None:

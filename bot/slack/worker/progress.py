@@ -82,8 +82,14 @@ class Progress:
         """Show this line of status; best effort."""
         place = self._asking.place
         at = {"channel_id": place.channel, "thread_ts": place.thread}
+
         with contextlib.suppress(WebError):
-            await self._web.call("assistant.threads.setStatus", wait=False, status=status, **at)
+            await self._web.call(
+                "assistant.threads.setStatus",
+                wait=False,
+                status=status,
+                **at,
+            )
 
     def stage(self, name: str) -> None:
         """The engine has come to this stage, such as `writing (120 words)`; to be called in the event loop."""
@@ -112,7 +118,12 @@ class Progress:
 
     async def _start(self) -> None:
         try:
-            started = await self._web.call("chat.startStream", wait=False, chunks=[self._task()], **self._to())
+            started = await self._web.call(
+                "chat.startStream",
+                wait=False,
+                chunks=[self._task()],
+                **self._to(),
+            )
             self.stream = str(started.get("ts", ""))
             self._told = self._stage
         except OutcomeUnknown:

@@ -16,11 +16,20 @@ if TYPE_CHECKING:
     from bot.slack.client.web import Data, Web
 
 
-async def read_reacted(web: Web, me: Identity, asking: Asking) -> Asking | None:
+async def read_reacted(
+    web: Web,
+    me: Identity,
+    asking: Asking,
+) -> Asking | None:
     """What the message says now, and in which thread; None where it is gone, or ours."""
     place = asking.place
     try:
-        found = await web.call("reactions.get", channel=place.channel, timestamp=asking.ts, full=False)
+        found = await web.call(
+            "reactions.get",
+            channel=place.channel,
+            timestamp=asking.ts,
+            full=False,
+        )
     except SlackRefused as error:
         if error.code == "message_not_found":
             return None
@@ -29,6 +38,7 @@ async def read_reacted(web: Web, me: Identity, asking: Asking) -> Asking | None:
     message = dict(found.get("message") or {})
     if not message or is_our_message(message, me):
         return None
+
     thread = _thread(message) or asking.ts
     return replace(
         asking,

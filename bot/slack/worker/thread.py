@@ -41,7 +41,11 @@ class MessageMark:
 
     def metadata(self) -> Data:
         """As Slack stores it."""
-        payload = {"question": self.question, "answer": self.answer, "part": self.part}
+        payload = {
+            "question": self.question,
+            "answer": self.answer,
+            "part": self.part,
+        }
         return {"event_type": EVENT, "event_payload": payload}
 
 
@@ -56,7 +60,14 @@ class ReplyKeeper:
 class Thread:
     """The thread in which one question is answered. `reply` is what it shows so far."""
 
-    def __init__(self, web: Web, me: Identity, asking: Asking, reply: Reply, keeper: ReplyKeeper) -> None:
+    def __init__(
+        self,
+        web: Web,
+        me: Identity,
+        asking: Asking,
+        reply: Reply,
+        keeper: ReplyKeeper,
+    ) -> None:
         """For a question that is being worked on."""
         self._web, self._me, self._asking, self._keeper = web, me, asking, keeper
         self.reply = reply
@@ -64,7 +75,12 @@ class Thread:
         """Whether Slack may show something that `reply` doesn't know of."""
         self._is_open = False
 
-    async def show(self, messages: Sequence[Message], answer: str, progress: Progress) -> Reply:
+    async def show(
+        self,
+        messages: Sequence[Message],
+        answer: str,
+        progress: Progress,
+    ) -> Reply:
         """Bring these messages into the thread, in order, in place of what it shows. Raises Refused and Unsure."""
         await self._take_over(progress)
 
@@ -86,10 +102,16 @@ class Thread:
         """Take out of the thread what it shows."""
         await self._take_over(progress)
         if self.reply.stream:
-            await self._quietly("chat.stopStream", channel=self._channel, ts=self.reply.stream)
+            await self._quietly(
+                "chat.stopStream",
+                channel=self._channel,
+                ts=self.reply.stream,
+            )
+
         for ts in dict.fromkeys((*self.reply.messages, self.reply.stream)):
             if ts:
                 await self._quietly("chat.delete", channel=self._channel, ts=ts)
+
         await self.close()
         return replace(self.reply, messages=(), stream="", session=False)
 
@@ -97,6 +119,7 @@ class Thread:
         """Learn from Slack what an attempt that did not come to store it has left in the thread."""
         ours = await self._ours()
         marked: dict[int, str] = {}
+
         for one in ours:
             mark = self._payload(one)
             if mark:
@@ -126,7 +149,11 @@ class Thread:
         # Whoever has the question now may go on in this very stream; then it is none of the orphans.
         orphans = await self._orphans(await self._ours())
         if progress.stream in orphans:
-            await self._quietly("chat.stopStream", channel=self._channel, ts=progress.stream)
+            await self._quietly(
+                "chat.stopStream",
+                channel=self._channel,
+                ts=progress.stream,
+            )
             await self._quietly("chat.delete", channel=self._channel, ts=progress.stream)
             self._is_open = True
             await self.close()
@@ -167,12 +194,27 @@ class Thread:
             return await self._end_and_update(self.reply.stream, message, mark)
         return await self._post(message, mark)
 
-    async def _end_and_update(self, ts: str, message: Message, mark: MessageMark) -> str:
+    async def _end_and_update(
+        self,
+        ts: str,
+        message: Message,
+        mark: MessageMark,
+    ) -> str:
         """The message in place of the stream, which has to end first; it may have ended already."""
-        await self._quietly("chat.stopStream", channel=self._channel, ts=ts, session_status="active")
+        await self._quietly(
+            "chat.stopStream",
+            channel=self._channel,
+            ts=ts,
+            session_status="active",
+        )
         return await self._update(ts, message, mark)
 
-    async def _update(self, ts: str, message: Message, mark: MessageMark) -> str:
+    async def _update(
+        self,
+        ts: str,
+        message: Message,
+        mark: MessageMark,
+    ) -> str:
         """The message as it is to be; a new one where the old is gone or cannot be changed any more."""
         try:
             await self._update_in_place(ts, message, mark)
@@ -181,12 +223,24 @@ class Thread:
                 raise
             log.info("message not updated", extra={"reason": error.code})
             return await self._post(message, mark)
+
         return ts
 
-    async def _update_in_place(self, ts: str, message: Message, mark: MessageMark) -> None:
+    async def _update_in_place(
+        self,
+        ts: str,
+        message: Message,
+        mark: MessageMark,
+    ) -> None:
         content = payload(message)
         content["text"] = content["text"][:MOST_UPDATED]
-        await self._web.call("chat.update", channel=self._channel, ts=ts, metadata=mark.metadata(), **content)
+        await self._web.call(
+            "chat.update",
+            channel=self._channel,
+            ts=ts,
+            metadata=mark.metadata(),
+            **content,
+        )
 
     async def _post(self, message: Message, mark: MessageMark) -> str:
         """Post it, and where the connection breaks look whether it is there before posting it again."""
@@ -199,6 +253,7 @@ class Thread:
             except OutcomeUnknown:
                 self.is_doubtful = True
                 await asyncio.sleep(0.5 * attempt)
+
         raise OutcomeUnknown("chat.postMessage")
 
     async def _post_once(self, message: Message, mark: MessageMark) -> str:
@@ -243,8 +298,10 @@ class Thread:
             metadata = one.get("metadata") or {}
             if metadata.get("event_type") != EVENT:
                 unmarked.append(str(one["ts"]))
+
         if not unmarked:
             return []
+
         others = await self._keeper.others()
         return [ts for ts in unmarked if ts not in others]
 
@@ -270,6 +327,7 @@ class Thread:
             is_ours = self._me.user == one.get("user") or self._me.bot == (one.get("bot_id") or "-")
             if is_ours and str(one.get("ts", "")) > self._asking.ts:
                 ours.append(one)
+
         return ours
 
     async def _quietly(self, method: str, **arguments: Any) -> None:  # noqa: ANN401 - JSON

@@ -56,7 +56,12 @@ class JobHandler(Protocol):
         """Work on it for this owner."""
         ...
 
-    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+    async def give_up(
+        self,
+        running: Running,
+        owner: str,
+        reference: str,
+    ) -> None:
         """Do so for the last time, with a reference to the log."""
         ...
 
@@ -68,7 +73,13 @@ class JobHandler(Protocol):
 class Workers:
     """The workers of one process."""
 
-    def __init__(self, inbox: Inbox, hands: JobHandler, *, at_once: int) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        hands: JobHandler,
+        *,
+        at_once: int,
+    ) -> None:
         """So many jobs at a time."""
         self._inbox, self._hands, self._at_once = inbox, hands, at_once
         self.owner = secrets.token_hex(8)
@@ -92,6 +103,7 @@ class Workers:
             asyncio.create_task(self._renew()),
             asyncio.create_task(self._tidy()),
         ]
+
         try:
             while not self._is_ending:
                 await self._next()
@@ -153,6 +165,7 @@ class Workers:
     async def _work(self, job: Job) -> None:
         running = Running(job)
         self._running[job.number] = running
+
         try:
             await self._hands.handle(running, self.owner)
         except asyncio.CancelledError:
@@ -184,7 +197,13 @@ class Workers:
             await self._hands.put_off(running.job.asking)
         await self._hand_back(running.job, after=_REST, counts=False)
 
-    async def _hand_back(self, job: Job, after: float = 0.0, *, counts: bool = True) -> None:
+    async def _hand_back(
+        self,
+        job: Job,
+        after: float = 0.0,
+        *,
+        counts: bool = True,
+    ) -> None:
         try:
             await asyncio.to_thread(self._inbox.release, job.number, self.owner, after, counts=counts)
         except Exception as error:  # noqa: BLE001 - then the lease ends by itself
