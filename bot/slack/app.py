@@ -92,6 +92,7 @@ class Listeners:
 
     async def _report(self, ack: AsyncAck, body: Body) -> None:
         """Say at once that it is being put together; whatever comes of it follows at the command's address."""
+        # Slack waits three seconds for it; the report may take longer.
         asked = command(body)
         await ack(texts.GATHERING if self.reporting.is_allowed(asked) else texts.NO_REPORT)
         try:

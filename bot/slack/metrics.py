@@ -76,7 +76,7 @@ class BotMetrics:
         queue = _Queue(inbox)
         errors = _Errors(self._errors)
         loggers = [logging.getLogger(name) for name in _OURS]
-        self._registry.register(queue)
+        self._registry.register(queue)  # it looks into the inbox whenever somebody reads the figures
         for logger in loggers:
             logger.addHandler(errors)
 

@@ -82,6 +82,7 @@ class TeamInstallationStore(AsyncInstallationStore):
             session=self._session,
             retry_handlers=[],
         )
+        # A whole Enterprise organisation is more than any workspace that the settings name.
         team = installation.team_id or ""
         if installation.is_enterprise_install or team not in self._settings.slack.teams:
             await self._take_out(client)

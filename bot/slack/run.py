@@ -191,6 +191,7 @@ async def _run(
         await ending.wait()
     finally:
         log.info("ending")
+        # Slack first, so that it delivers to others while what was begun is finished.
         await front.close()
         await end()
         await working

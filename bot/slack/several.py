@@ -119,9 +119,11 @@ class SeveralTeams:
 
     async def of(self, team: str) -> Team | None:
         """What serves this workspace; None where the settings don't name it, or where it has no app."""
+        # Settings come first: an installation that is not named there any more is not served, nor wiped.
         if team not in self._settings.slack.teams:
             return None
 
+        # One delivery at a time, or two would each put the workspace together.
         async with self._turns[team]:
             found = await asyncio.to_thread(self._installations.find, team)
             if found is None:
@@ -175,6 +177,7 @@ class SeveralTeams:
         body: Body,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
+        # Slack tries the address when it is entered, of no workspace; Bolt answers that by itself.
         if body.get("type") == "url_verification":
             return await next()
 
@@ -187,6 +190,7 @@ class SeveralTeams:
         if team is None:
             log.warning("left alone: from a workspace that is not served", extra={"team": str(body.get("team_id", ""))})
             return BoltResponse(status=200, body="")
+        # Before the workspace's own app, which would only acknowledge it.
         if is_farewell(body):
             return await self._gone(team)
         return await team.app.async_dispatch(request)

@@ -109,6 +109,7 @@ class Adding:
         """
         if not asking.files:
             return ()
+        # Slack is asked of the channel only where somebody may press the button.
         may_add = asking.user in self._settings.slack.ingesters
         readers = await self.readers(asking.place.channel) if may_add else None
         return attachments.files_note(asking.files, unread, FilePermissions(may_add=may_add, readers=readers))

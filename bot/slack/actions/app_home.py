@@ -67,6 +67,7 @@ class AppHome:
         if not prompts:
             return
 
+        # A title has room for a few words; what is asked when it is pressed is the whole question.
         titled = [{"title": short(prompt, _LONGEST_TITLE), "message": prompt} for prompt in prompts]
         try:
             await self.web.call(

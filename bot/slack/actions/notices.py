@@ -70,6 +70,7 @@ class Notice:
     async def hint(self, message: Message) -> None:
         """Show this for now, where the thread takes it; nobody misses it otherwise."""
         async with self._turn:
+            # Nothing after the last word, and nothing twice: an update costs one of fifty calls a minute.
             if self._is_final or message.notification == self._hinted:
                 return
             self._hinted = message.notification

@@ -81,6 +81,7 @@ class Reporting:
         """Show it to who asks, alone; nothing where they may not."""
         if not self.is_allowed(asked):
             return
+        # Shown to one person alone, so that what they may read themselves is what counts.
         clearance = await self.places.of_person(asked.user)
         reader = DigestReader(clearance=clearance, is_owner=self._is_owner(asked))
         await tell_privately(self.web, asked, report.digest_message(await self._digest(reader)))

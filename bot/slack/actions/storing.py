@@ -70,6 +70,7 @@ class Storing:
         on_wait: Callable[[str], None],
     ) -> Report:
         """It waits for another writer as long as the settings say, in short turns so that it can end."""
+        # The lock is waited for deep in the sync, which hears of nothing meanwhile.
         until = time.monotonic() + self._settings.lock_seconds
         patience = min(_PATIENCE, self._settings.lock_seconds)
         settings = self._settings.model_copy(update={"lock_seconds": patience})

@@ -130,12 +130,14 @@ def ids(value: str) -> tuple[str, ...]:
 
 def promise(readers: Sequence[str]) -> str:
     """What the question before adding said of who will read the files: the same for the same readers in any order."""
+    # Short, since the value of a button also holds the ids of fifty files, and Slack takes 2,000 characters.
     names = "\0".join(sorted(audience_of(readers)))
     return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
 def why_unfit(name: str) -> str:
     """Why a file of this name can't be read, where the name makes that certain; else empty."""
+    # By the last suffix: `archive.tar.gz` is told by its `.gz`.
     suffix = PurePosixPath(name.lower()).suffix
     for reason, suffixes in _WORDLESS.items():
         if suffix in suffixes.split():

@@ -186,6 +186,7 @@ def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
 
 def _code(claim: Claim) -> str:
     """Code with its lines; as text where it would end its own fence."""
+    # Markers stand outside, where they are not taken for a part of the code.
     if _FENCE in claim.text:
         return f"{markdown(claim.text)} {markers(claim)}"
     return f"{_FENCE}\n{code(claim.text)}\n{_FENCE}\n{markers(claim)}"
@@ -213,6 +214,7 @@ _ALONE: Headers = ("",)
 
 def _kind(claim: Claim, *, is_apart: bool) -> Headers:
     """What the claim stands with: the headers of its table, or what becomes of it."""
+    # Each side of a comparison, and each section of an overview, is a paragraph of its own.
     if claim.grid or not claim.is_prose or is_apart:
         return _ALONE
     return headers(claim)

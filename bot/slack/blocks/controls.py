@@ -55,6 +55,7 @@ def under_answer(answer_id: str, options: Options) -> Group:
 def under_refusal(given: Answer, options: Options) -> Group:
     """Who is to hear of the gap, what came closest, and a menu."""
     row = [gap_button(given.id, options)]
+    # Nothing is near where the asker may read nothing.
     if given.nearest:
         row.append(button(NEAREST_BUTTON, "Closest passages", given.id))
     row.append(more(given.id, "Why no answer?"))
@@ -75,6 +76,7 @@ def more(answer_id: str, why: str) -> SlackBlock:
 
 def gap_button(answer_id: str, options: Options) -> SlackBlock:
     """The button that records that something is missing, which asks first, since others will read the question."""
+    # A button has no mark-up, so that the owner is named by a word and not by a mention.
     owner = short(options.owner, _LONGEST_OWNER)
     label = f"Tell {owner}" if owner else "Report as missing"
 

@@ -25,6 +25,7 @@ def dispute(
 ) -> tuple[str, str]:
     """A line that warns, and under it what each place says."""
     sides = [(side, cited[side.citation]) for side in found.sides]
+    # Two places of one document: its title says nothing then, and the headings tell them apart.
     sources = {one.source for _, one in sides}
     is_one = len(sources) == 1
     says = _TWO_THINGS.format(title=title(sides[0][1])) if is_one else _DISAGREE

@@ -24,11 +24,7 @@ _ITEM = re.compile(r"^( *)- ")
 """`- tea`, and of an item within an item `    - green`"""
 _MARKED = re.compile(r"(?<!\\)((?:\[\d+\])+[^\[\]]*)$")
 """`[1][2]` at the end of a table's header, whose rows share a source: those of a document have backslashes."""
-_ENTITIES = {
-    "lt": "<",
-    "gt": ">",
-    "amp": "&",
-}
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
 _CELL_END = " | "
 """A bar in a cell has a backslash before it."""
 _BAR = "&gt; "
@@ -71,6 +67,7 @@ def plain_messages(message: Message) -> tuple[Message, ...]:
 
     Quotes are in Slack's mark-up then, which has no escapes: signs that format are replaced by look-alikes.
     """
+    # The text becomes sections, too: its Markdown may be what Slack rejects.
     groups = chain(_texts(message.markdown), *map(_older, message.blocks))
     return packed(("",), tuple(groups), (message.notification,))
 

@@ -59,6 +59,7 @@ def home_view(known: HomeContent) -> View:
 
 def _questions(known: HomeContent) -> Iterator[SlackBlock]:
     yield _header(f"Ask {known.bot_name}")
+    # The number is of what this person may read: how much there is besides is nothing that they are told.
     noun = "document" if known.documents == 1 else "documents"
     fresh = f", last updated on {spoken(known.indexed_at)}" if known.indexed_at else ""
     stock = f"I answer from *{known.documents:,} {noun}* that you may read{fresh}."

@@ -19,6 +19,7 @@ _MOST_CHARACTERS = 12_500
 """Text and JSON of the blocks together: Slack refuses messages from about 13,000 on (slackapi/bolt-js#2509)."""
 LONGEST_SECTION = 2800
 """What a section's characters may weigh; Slack takes 3,000."""
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LONGEST_NOTIFICATION = 300
 _SOURCES_CONTINUED = "More of the sources"
 
@@ -55,6 +56,7 @@ def packed(
 ) -> tuple[Message, ...]:
     """The texts in a message each, and the groups under the last of them and in as many more as they need."""
     found: list[Message] = []
+    # Texts were cut before, by `markdown_parts`; what may not fit are the groups under the last of them.
     for text, notification in zip(texts, notifications, strict=True):
         found.append(Message(markdown=text, blocks=(), notification=notification))
 
@@ -64,13 +66,8 @@ def packed(
         if fits(fuller):
             found[-1] = fuller
         else:
-            found.append(
-                Message(
-                    markdown="",
-                    blocks=blocks,
-                    notification=_SOURCES_CONTINUED,
-                )
-            )
+            further = Message(markdown="", blocks=blocks, notification=_SOURCES_CONTINUED)
+            found.append(further)
 
     return tuple(found)
 
@@ -97,11 +94,7 @@ def cut_within(text: str, limit: int) -> str:
 
 def weight(character: str) -> int:
     """What a character takes up: in Slack's mark-up, or a third of what it takes in JSON, where that is more."""
-    escaped = {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-    }.get(character, character)
+    escaped = _ENTITIES.get(character, character)
     in_json = len(json.dumps(escaped)) - 2  # without the quotation marks: 6 for `é`, 12 for a picture
     return max(len(escaped), -(-in_json // 3))  # rounded up
 

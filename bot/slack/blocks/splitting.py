@@ -24,7 +24,7 @@ ROWS = 90
 _MENDS = 4
 """Room for the backslashes that keep the ends of a cut line literal."""
 _CLAIM_END = re.compile(r"(?<=[\].!?…])\s+(?!\[\d+\]|\s)")
-"""The space after `Tea is at four. [1]`, and not the one within it"""
+"""The space after `Tea is at four. [1]`, and not the one before its marker"""
 _SPACE = re.compile(r"\s+(?!\[\d+\]|\s)")
 """Any space but the one before `[1]`"""
 _ATOM = re.compile(r"\\.|&(?:lt|gt|amp);|\[\d+\]", re.DOTALL)

@@ -104,6 +104,7 @@ def sources(
     for number, some in groupby(places, key=lambda place: place.number):
         blocks += _document(number, list(some), around)
 
+    # The last block of a full window says that there is more.
     room = MOST_BLOCKS_OF_A_VIEW - 1
     if len(blocks) > room:
         blocks = [*blocks[:room], context(_NO_ROOM)]
@@ -151,6 +152,7 @@ def _headings(places: Sequence[CitedPlace], found: Mapping[int, Ranges]) -> dict
 
 def _ranges(cited: Citation, text: str) -> Ranges:
     """Where its words stand in the text; nowhere if one of them does not stand where it did."""
+    # Answers of earlier versions have no pieces: then the quote is the only one.
     quoted = cited.pieces or (Piece(start=cited.start, end=cited.end, text=cited.quote),)
     for piece in quoted:
         if text[piece.start : piece.end] != piece.text:

@@ -69,6 +69,7 @@ class Places:
         external: bool | None = None,
     ) -> Clearance:
         """What everybody in the channel may read; where a guest asks, only what is marked for it."""
+        # A guest may be in a channel that no other organisation shares.
         marked_only = await self._is_shared(channel, external) or await self._is_outside(user)
         return self._clearance({channel}, marked_only=marked_only)
 
@@ -130,6 +131,7 @@ class Places:
 
     async def _is_shared(self, channel: str, said: bool | None) -> bool:  # noqa: FBT001 - what the event says
         """Whether other organisations read this channel, or may come to; `said` is what the event says of it."""
+        # That it is not shared is looked up all the same: an invitation to it may be under way.
         if said:
             return True
         found = await self._ask(f"channel {channel}", "conversations.info", channel=channel)
@@ -144,6 +146,7 @@ class Places:
 
     async def _ask(self, name: str, method: str, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
         """What Slack says; nothing where it refuses, which leaves whoever asks outside."""
+        # Errors are remembered, too; where the connection breaks nothing is, and whoever asks hears of it.
         at, known = self._known.get(name, (0.0, {}))
         if known and self._clock() - at < _FRESH:
             return known

@@ -49,7 +49,7 @@ class Sharing:
     @contextlib.asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Be there until the block ends."""
-        await self._look()
+        await self._look()  # before the first call, so that a process that joins takes its part alone
         looking = asyncio.create_task(self._go_on())
 
         try:
@@ -72,6 +72,7 @@ class Sharing:
             failure(log, "limits not shared", error)
             return
 
+        # All workspaces are served by the same processes.
         for limits in self._limits.values():
             limits.share(present.processes)
 
@@ -80,6 +81,7 @@ class Sharing:
                 self._limits[pause.team].heed(pause.method, pause.seconds)
 
     def _tell(self, team: str, method: str, seconds: float) -> None:
+        # Whoever was told to pause does not wait until the others know.
         task = asyncio.create_task(self._told(team, method, seconds))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

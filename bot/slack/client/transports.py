@@ -94,6 +94,7 @@ class SocketFront:
         """Close the socket, so that Slack sends to others; what is being acknowledged gets a moment for it."""
         if self._handler is None:
             return
+        # First, or it would take what is being closed for a connection that broke.
         if self._refreshing:
             self._refreshing.cancel()
         await self._handler.client.close()  # type: ignore[no-untyped-call]
@@ -160,7 +161,7 @@ async def showing(routes: Sequence[web.RouteDef], address: Address) -> AsyncIter
     """Serve these routes there until the block ends, and nothing else; gives where it listens."""
     served = web.Application()
     served.add_routes(routes)
-    runner = web.AppRunner(served, access_log=None)
+    runner = web.AppRunner(served, access_log=None)  # who asks every few seconds is not worth a line each time
     await runner.setup()
 
     try:

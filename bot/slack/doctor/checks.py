@@ -185,6 +185,7 @@ def _socket(socket: Socket | None) -> Iterator[Check]:
 
 def _secret(given: GivenSecrets) -> Check:
     name = "signing secret"
+    # Either this or an app token: each belongs to one of the two ways in which Slack delivers.
     if given.signing_secret:
         complaint = given.complaints.get(SIGNING_SECRET, "")
         return Check(name=name, ok=not complaint, detail=complaint or "set", cure=_SECRET_CURE)
@@ -215,6 +216,7 @@ def _named(named: Sequence[Named]) -> Iterator[Check]:
 
 def _audiences(found: Findings) -> Iterator[Check]:
     """Whether the audiences of the documents and those of the settings are the same; names compare as in searches."""
+    # Documents of an audience that is given to nobody are found by nobody on Slack, and nothing else would say so.
     mapped = {comparable(name) for name in found.audiences}
     carried = {comparable(name) for name in found.indexed.audiences}
     unmapped = [name for name in found.indexed.audiences if comparable(name) not in mapped]

@@ -83,6 +83,7 @@ def is_surely_answered(
     """
     if found.verdict is not Verdict.ANSWERED or not is_of_its_own(text, found):
         return False
+    # `when do we meet?`: a colleague knows, and no document.
     if of_people is not None and of_people(stripped(text)) >= OF_PEOPLE:
         return False
     floor = _LIKELY if is_wholly_borne(text, found) else _CERTAIN

@@ -85,7 +85,7 @@ def read_delivery(body: Body, me: Identity) -> Incoming | None:
     """What this delivery means; None for what asks for no answer, such as what a bot says."""
     if body.get("type") == "event_callback":
         event = _object(body, "event")
-        reader = EVENT_READERS.get(str(event.get("type")))
+        reader = EVENT_READERS.get(str(event.get("type")))  # none for events that concern no question
         return reader(body, event, me) if reader else None
     if body.get("command") == COMMAND:
         return _command(body, me)
@@ -102,6 +102,7 @@ def _mention(body: Body, event: Body, me: Identity) -> Incoming | None:
 
 
 def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
+    # Edits and deletions come as messages, too, with another one within.
     change = _CHANGES.get(_subtype(event))
     if change:
         return change(body, event, me)
@@ -152,6 +153,7 @@ def _reacted(body: Body, event: Body, me: Identity) -> Incoming | None:
     if is_ours or channel[:1] not in _CHANNELS:
         return None
 
+    # The answer is for who reacted: whoever wrote the message did not ask us.
     message = {"ts": ts, "user": user}
     asking = _asking(body, {"channel": channel}, message, Surface.REACTION, me)
     emoji, _, _ = str(event.get("reaction") or "").partition("::")  # `wave::skin-tone-3`

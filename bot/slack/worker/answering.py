@@ -252,8 +252,8 @@ class AnsweringWorker:
             above = await self.calling.above(case.asking)
             if above.one:
                 return await self._answer_called(case, above, unread)
-            is_lost_for_words = answer.reply in {"", NOTHING_ON_IT}
-            if above.raised or (above.is_of_people and is_lost_for_words):
+            is_small_talk = answer.reply not in {"", NOTHING_ON_IT}
+            if above.raised or (above.is_of_people and not is_small_talk):
                 return await self._ask_back(case, above, unread)
 
         answer = await self._recorded(case, answer)
@@ -346,7 +346,7 @@ class AnsweringWorker:
         return await self._show_to_asker(case, messages, "help")
 
     def _points_in_vain(self, case: _Case) -> bool:
-        """Whether it means something above it, as `@Pincite any idea?` does; not a mention alone, or one with files."""
+        """Whether it means something above it: no files came with it, and it has words, or stands in a thread."""
         asking = case.asking
         if asking.files or case.sent:
             return False

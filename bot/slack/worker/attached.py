@@ -155,7 +155,7 @@ class Attached:
         go_on: Callable[[], None],
     ) -> ReceivedFile:
         """The file, with its bytes in this folder for as long as it is being read."""
-        go_on()
+        go_on()  # before each file: one may take a while to come
         file = asking.files[number]
 
         try:

@@ -122,6 +122,7 @@ class Calling:
 
     async def above(self, asking: Asking) -> Called:
         """What it calls for where its own words ask nothing: questions above it that nobody put to the bot before."""
+        # The last of them stands right above.
         said = await self._above(asking)
         found = _of_whom(asking, self._called(said, is_thread=asking.place.thread != asking.ts))
         return replace(found, is_of_people=bool(said) and not is_our_message(said[-1], self._me))
@@ -155,6 +156,7 @@ class Calling:
 
     async def is_taken_up(self, asking: Asking) -> bool:
         """Whether another person has replied to what begins a thread: in it, or beside it by the asker's name."""
+        # People answer in the thread, or simply below it in the channel: `@Ada in the blue folder`.
         channel = asking.place.channel
         try:
             below = await self._web.pages(

@@ -43,6 +43,7 @@ class History:
         """The last turns, oldest first; none for a question that begins a thread."""
         if asking.surface is Surface.COMMAND or asking.place.thread == asking.ts:
             return ()
+        # The ledger has nothing where the bot was called into a thread in which people had talked before.
         kept = await asyncio.to_thread(self._ledger.turns, conversation(asking.place), _TURNS)
         return kept or await self._from_slack(asking)
 

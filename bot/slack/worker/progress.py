@@ -111,6 +111,7 @@ class Progress:
     async def settle(self) -> None:
         """Wait for what is on its way, so that nothing comes after the answer."""
         self.end()
+        # A status that comes after the answer would stay for two minutes.
         if self._reporting:
             await self._reporting
         if self._greeting:

@@ -62,7 +62,7 @@ class Signs:
     async def end(self) -> None:
         """Show nothing more, and wait for what is on its way: the next process takes it back."""
         for timer in self._timers.values():
-            timer.cancel()
+            timer.cancel()  # what has not been shown need not be taken back
         await asyncio.gather(*self._showing.values(), return_exceptions=True)
 
     def _begin(self, asking: Asking) -> None:

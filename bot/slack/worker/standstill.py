@@ -44,6 +44,7 @@ class Standstill:
 
     def hold(self, delivery: str, store: Callable[[], None]) -> None:
         """Keep this delivery until `store`, which raises while it can't, has stored it."""
+        # What does not fit is delivered again by Slack for some minutes.
         if len(self._held) < _MOST:
             self._held.setdefault(delivery, store)
         if self._storing is None or self._storing.done():
