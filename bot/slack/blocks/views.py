@@ -152,7 +152,7 @@ def _headings(places: Sequence[CitedPlace], found: Mapping[int, Ranges]) -> dict
 
 def _ranges(cited: Citation, text: str) -> Ranges:
     """Where its words stand in the text; nowhere if one of them does not stand where it did."""
-    # Answers of earlier versions have no pieces: then the quote is the only one.
+    # Pieces are given only where one quote is not enough.
     quoted = cited.pieces or (Piece(start=cited.start, end=cited.end, text=cited.quote),)
     for piece in quoted:
         if text[piece.start : piece.end] != piece.text:
