@@ -156,8 +156,11 @@ def _told() -> AsyncCallbackOptions:
     cookie = OAuthStateUtils().build_set_cookie_for_deletion()
 
     def page(status: int, html: str) -> BoltResponse:
-        headers = {"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie}
-        return BoltResponse(status=status, headers=headers, body=html)
+        return BoltResponse(
+            status=status,
+            headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie},
+            body=html,
+        )
 
     async def succeeded(args: AsyncSuccessArgs) -> BoltResponse:
         done = args.installation
