@@ -221,7 +221,14 @@ class Inbox(Protocol):
         """Leave no trace of it: nothing was said to it, and it may be asked again. False as for `keep`."""
         ...
 
-    def release(self, number: int, owner: str, after: float = 0.0, *, counts: bool = True) -> None:
+    def release(
+        self,
+        number: int,
+        owner: str,
+        after: float = 0.0,
+        *,
+        counts: bool = True,
+    ) -> None:
         """Hand it back, to be claimed no sooner than `after` seconds from now; where it `counts`, as an attempt."""
         ...
 

@@ -49,7 +49,9 @@ def tidy(text: str) -> str:
 def unanswered(missing: str) -> str:
     """What is said of a question without an answer, or of a number that the answer has not."""
     missing = tidy(missing)
-    return (_NOT_OF if _NUMBER.fullmatch(missing) else _MISSING).format(question=missing, number=missing)
+    if _NUMBER.fullmatch(missing):
+        return _NOT_OF.format(number=missing)
+    return _MISSING.format(question=missing)
 
 
 def is_told(given: Answer) -> bool:
@@ -72,7 +74,11 @@ def day(given: date) -> str:
 def shortened(text: str, size: int) -> str:
     """The tidied text, cut at a space and marked so where it is longer than `size`."""
     text = tidy(text)
-    return text if len(text) <= size else f"{text[: max(text.rfind(' ', 0, size), size // 2)]} …"
+    if len(text) <= size:
+        return text
+    # At least half of it is kept: the only space may stand after the first word.
+    end = max(text.rfind(" ", 0, size), size // 2)
+    return f"{text[:end]} …"
 
 
 def snippet(text: str, query: str, size: int = SNIPPET) -> str:
@@ -80,35 +86,46 @@ def snippet(text: str, query: str, size: int = SNIPPET) -> str:
     text = tidy(text)
     if len(text) <= size:
         return text
+
     first = min((start for start, _ in query_matches(text, query)), default=0)
+    # The beginning says most, so it is shown wherever the first match is seen with it.
     start = 0 if first <= size - _LEAD else text.rfind(" ", 0, first - _LEAD) + 1
     end = start + size
     if end < len(text):
         end = max(text.rfind(" ", start, end + 1), start + size // 2)
-    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
+
+    before = "… " if start else ""
+    after = " …" if end < len(text) else ""
+    return f"{before}{text[start:end]}{after}"
 
 
 def query_matches(text: str, query: str) -> Iterator[tuple[int, int]]:
     """Where the words of the query that carry meaning stand in the text."""
     wanted = frozenset(content_words(query))
-    return ((found.start(), found.end()) for found in WORD.finditer(text) if found.group().casefold() in wanted)
+    for found in WORD.finditer(text):
+        if found.group().casefold() in wanted:
+            yield found.span()
 
 
 def is_quoted(text: str, quote: str) -> bool:
     """Whether the text says what the quote says, or a stretch of it, word for word; signs and spaces don't count."""
-    said, quoted = (f" {' '.join(words(one))} " for one in (text, quote))
-    return said in quoted
+    # The spaces at the ends keep words whole: `art` is not said by `a part of it`.
+    said = " ".join(words(text))
+    quoted = " ".join(words(quote))
+    return f" {said} " in f" {quoted} "
 
 
 def is_repeated(given: Answer, cited: Citation) -> bool:
     """Whether the answer already has the words of the quote."""
-    said = (claim.text for claim in given.claims if cited.number in claim.citations)
-    return any(is_quoted(cited.words, text) for text in said)
+    claims = [claim for claim in given.claims if cited.number in claim.citations]
+    return any(is_quoted(cited.words, claim.text) for claim in claims)
 
 
 def name(source: str, title: str) -> str:
     """The title, or the source where the title says no more than that."""
-    return tidy(title) if title not in {"", PurePosixPath(source).stem} else known_as(source)
+    if title in {"", PurePosixPath(source).stem}:
+        return known_as(source)
+    return tidy(title)
 
 
 _SLIDES = {".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm"}
@@ -117,16 +134,25 @@ _SLIDES = {".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm"}
 
 def recognition_note(cited: Citation) -> str:
     """That the words were recognised and how surely, for who reads a quote: `recognised from a scan, 93 %`."""
-    return "" if cited.recognised is None else f"recognised from a scan, {cited.recognised} %"
+    if cited.recognised is None:
+        return ""
+    return f"recognised from a scan, {cited.recognised} %"
 
 
-def places(source: str, title: str, page: int | None, section: tuple[str, ...]) -> tuple[str, ...]:
+def places(
+    source: str,
+    title: str,
+    page: int | None,
+    section: tuple[str, ...],
+) -> tuple[str, ...]:
     """Where words are, from the file in: `handbook.pdf`, `page 3`, `Leave › Parental`."""
+    # The title is often the outermost heading, and is shown already.
     headings = section[1:] if section[:1] == (title,) else section
-    leaf = "slide" if PurePosixPath(source).suffix.lower() in _SLIDES else "page"
-    parts = (
-        known_as(source),
-        "" if page is None else f"{leaf} {page}",
-        " › ".join(tidy(heading) for heading in headings),
-    )
+    is_slides = PurePosixPath(source).suffix.lower() in _SLIDES
+    leaf = "slide" if is_slides else "page"
+
+    parts = [known_as(source)]
+    if page is not None:
+        parts.append(f"{leaf} {page}")
+    parts.append(" › ".join(map(tidy, headings)))
     return tuple(part for part in parts if part)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _UNUSED = ("channel_rename", "tokens_revoked", "app_uninstalled", "agent_session_title_changed")
+"""Events that Slack may deliver although nothing here needs them: Bolt would complain of what nobody hears."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ class Listeners:
 
     async def on_home(self, event: Body) -> None:
         """Somebody opened the app."""
-        user, channel = str(event.get("user", "")), str(event.get("channel", ""))
+        user = str(event.get("user", ""))
+        channel = str(event.get("channel", ""))
+
         try:
             if event.get("tab") == "messages":
                 await self.app_home.suggest(user, channel)
@@ -84,10 +87,12 @@ class Listeners:
             reference = failure(log, "reason not kept", error)
             await ack(response_action="update", view=texts.not_kept(reference))
             return
+
         await ack(response_action="update", view=texts.thanks_view(more))
 
     async def _report(self, ack: AsyncAck, body: Body) -> None:
         """Say at once that it is being put together; whatever comes of it follows at the command's address."""
+        # Slack waits three seconds for it; the report may take longer.
         asked = command(body)
         await ack(texts.GATHERING if self.reporting.is_allowed(asked) else texts.NO_REPORT)
         try:
@@ -97,7 +102,8 @@ class Listeners:
 
     async def on_save(self, ack: AsyncAck, body: Body) -> None:
         """Somebody wants to keep a reply."""
-        await self.on_press(self.saving.propose)(ack, body, {})
+        listener = self.on_press(self.saving.propose)
+        await listener(ack, body, {})  # a shortcut has no button, and so no action
 
     def on_press(self, act: Callable[[Press], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """A listener that does this, acknowledges when it is done, and says so when it can't."""
@@ -114,18 +120,32 @@ class Listeners:
         return listener
 
 
-def build_app(client: AsyncWebClient, me: Identity, intake: Intake, listeners: Listeners, secret: str = "") -> AsyncApp:
+def build_app(
+    client: AsyncWebClient,
+    me: Identity,
+    intake: Intake,
+    listeners: Listeners,
+    secret: str = "",
+) -> AsyncApp:
     """The app for one workspace; `secret` signs what comes by HTTP."""
 
     async def authorize() -> AuthorizeResult:
         """Who we are is known since the start: nothing is asked of Slack before an event is acknowledged."""
         return AuthorizeResult(
-            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot or None, bot_token=client.token
+            enterprise_id=None,
+            team_id=me.team,
+            bot_user_id=me.user,
+            bot_id=me.bot or None,
+            bot_token=client.token,
         )
 
     app = AsyncApp(
         name="pincite",
-        client=AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[]),
+        client=AsyncWebClient(
+            base_url=client.base_url,
+            session=client.session,
+            retry_handlers=[],
+        ),
         signing_secret=secret,
         authorize=authorize,
         before_authorize=intake.store,
@@ -140,6 +160,7 @@ def register(app: AsyncApp, to: Listeners) -> None:
     """Who deals with what."""
     for event in (*EVENT_READERS, *_UNUSED):
         app.event(event)(to.acknowledge)
+
     app.event("app_home_opened")(to.on_home)
     app.command(COMMAND)(to.on_command)
     app.shortcut(SHORTCUT)(to.acknowledge)
@@ -161,18 +182,24 @@ def register(app: AsyncApp, to: Listeners) -> None:
 
 def _explained(body: Body, view: Body) -> tuple[Rating, bool]:
     """What was chosen and written in the form, by whom and of which answer; and whether it is to be a test case."""
-    values = (view.get("state") or {}).get("values") or {}
-    chosen, written, ticked = (
-        (values.get(name) or {}).get(name) or {} for name in (REASON_FORM, COMMENT_INPUT, PROMOTE)
-    )
+    state = view.get("state") or {}
+    values = state.get("values") or {}
+
+    def given(name: str) -> Body:
+        """What was given in a block; the action in it has the same name."""
+        block = values.get(name) or {}
+        return block.get(name) or {}
+
+    user = body.get("user") or {}
+    option = given(REASON_FORM).get("selected_option") or {}
     rating = Rating(
         answer=str(view.get("private_metadata", "")),
-        user=str((body.get("user") or {}).get("id", "")),
+        user=str(user.get("id", "")),
         rating="bad",
-        reason=str((chosen.get("selected_option") or {}).get("value") or ""),
-        comment=str(written.get("value") or ""),
+        reason=str(option.get("value") or ""),
+        comment=str(given(COMMENT_INPUT).get("value") or ""),
     )
-    return rating, bool(ticked.get("selected_options"))
+    return rating, bool(given(PROMOTE).get("selected_options"))
 
 
 def why_failed(error: Exception) -> str:

@@ -36,7 +36,12 @@ class BotHealth:
     front: Connected | None = None
     """Set once there is one."""
 
-    def __init__(self, look: Callable[[], None], load: Callable[[], object], ending: asyncio.Event) -> None:
+    def __init__(
+        self,
+        look: Callable[[], None],
+        load: Callable[[], object],
+        ending: asyncio.Event,
+    ) -> None:
         """`look` raises where the database can't be reached, or is for newer programs; `load` loads the model.
 
         `ending` is set when the process is told to end, and by this where its program is too old for its index.
@@ -49,8 +54,9 @@ class BotHealth:
 
     async def lacking(self) -> tuple[str, ...]:
         """What is not there that is needed to be asked; nothing when ready."""
+        is_fresh = time.monotonic() - self._seen < STALE
         is_there = {
-            "the database": self._seen > 0 and time.monotonic() - self._seen < STALE,
+            "the database": self._seen > 0 and is_fresh,
             "the model": self._is_loaded,
             "Slack": self.front is not None and await self.front.is_connected(),
             "time, since it is ending": not self._ending.is_set(),
@@ -60,7 +66,11 @@ class BotHealth:
     @contextlib.asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Look after it until the block ends."""
-        tasks = [asyncio.create_task(self._go_on()), asyncio.create_task(self._get_ready())]
+        tasks = [
+            asyncio.create_task(self._go_on()),
+            asyncio.create_task(self._get_ready()),
+        ]
+
         try:
             yield
         finally:
@@ -86,10 +96,11 @@ class BotHealth:
             await asyncio.to_thread(self._look)
         except IndexMismatch as error:
             failure(log, "too old for the index", error)
-            self.outdated, self._seen = error, 0.0
+            self.outdated = error
+            self._seen = 0.0
             self._ending.set()
         except Exception as error:  # noqa: BLE001 - the database may be away for a while
-            if self._seen:
+            if self._seen:  # once, and not each second for as long as it is away
                 failure(log, "database not reached", error)
             self._seen = 0.0
         else:

@@ -16,6 +16,7 @@ _OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "
 """What every record has; the rest are fields."""
 _OUR_LOGGERS = ("bot", "ingest")
 _LONG = re.compile(r"\s+")
+"""White space of any length: an event is one line, whatever a value holds."""
 
 
 class Fields(logging.Formatter):
@@ -23,9 +24,11 @@ class Fields(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with Slack's tokens masked wherever they come from."""
-        fields = {name: value for name, value in record.__dict__.items() if name not in _OURS}
-        said = " ".join([_said(record), *(f"{name}={_quoted(value)}" for name, value in fields.items())])
-        return redact(f"{self.formatTime(record)} {record.levelname.lower()} {said}")
+        parts = [self.formatTime(record), record.levelname.lower(), _said(record)]
+        for name, value in record.__dict__.items():
+            if name not in _OURS:
+                parts.append(f"{name}={_quoted(value)}")
+        return redact(" ".join(parts))
 
 
 def start_logging() -> None:
@@ -37,14 +40,21 @@ def start_logging() -> None:
         logging.getLogger(ours).setLevel(logging.INFO)
 
 
-def failure(log: logging.Logger, what: str, error: BaseException, **fields: object) -> str:
+def failure(
+    log: logging.Logger,
+    what: str,
+    error: BaseException,
+    **fields: object,
+) -> str:
     """Log where an error came from, without what it says, which may be anybody's words; gives a reference.
 
     What a disk does is told in our words, with what to do about it.
     """
     reference = secrets.token_hex(4)
-    cure = {"cure": str(error)} if isinstance(error, StorageFailed) else {}
-    about = {"reference": reference, "error": type(error).__name__, **cure, "at": _where(error)}
+    about: dict[str, object] = {"reference": reference, "error": type(error).__name__}
+    if isinstance(error, StorageFailed):
+        about["cure"] = str(error)  # the one kind of error whose words are all ours
+    about["at"] = _where(error)
     log.error(what, extra=about | fields)
     return reference
 
@@ -53,7 +63,10 @@ def _said(record: logging.LogRecord) -> str:
     """What happened; of libraries only how it begins, since the rest may be what an error says or what was sent."""
     if record.name.partition(".")[0] in _OUR_LOGGERS:
         return record.getMessage()
-    return f"{record.name}: {str(record.msg).partition(chr(10))[0].partition('(')[0].strip()}"
+    # The message as it stands in the library's code, before anything is filled in.
+    first_line, _, _ = str(record.msg).partition("\n")
+    beginning, _, _ = first_line.partition("(")
+    return f"{record.name}: {beginning.strip()}"
 
 
 def _where(error: BaseException) -> str:
@@ -64,4 +77,5 @@ def _where(error: BaseException) -> str:
 
 def _quoted(value: object) -> str:
     text = _LONG.sub(" ", str(value))
-    return f'"{text}"' if " " in text or not text else text
+    needs_quotes = " " in text or not text
+    return f'"{text}"' if needs_quotes else text

@@ -56,20 +56,31 @@ LEAVING = ("app_uninstalled", "tokens_revoked")
 
 def scopes(settings: SlackSettings) -> Mapping[str, str]:
     """The scopes that the bot needs under these settings, and what each is for."""
-    return {**SCOPES, **_REACTION_SCOPES} if settings.answer_reaction else SCOPES
+    if not settings.answer_reaction:
+        return SCOPES
+    return {**SCOPES, **_REACTION_SCOPES}
 
 
 def events(settings: SlackSettings) -> tuple[str, ...]:
     """The events that it hears under these settings."""
-    return (*SUBSCRIBED_EVENTS, *_REACTION_EVENTS) if settings.answer_reaction else SUBSCRIBED_EVENTS
+    if not settings.answer_reaction:
+        return SUBSCRIBED_EVENTS
+    return (*SUBSCRIBED_EVENTS, *_REACTION_EVENTS)
 
 
-def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redirect: str = "") -> dict[str, Any]:
+def manifest(
+    settings: SlackSettings,
+    name: str = "Pincite",
+    url: str = "",
+    redirect: str = "",
+) -> dict[str, Any]:
     """The manifest as JSON: for Socket Mode, or with the address at which Slack reaches the app by HTTP.
 
     With an address to come back to, several workspaces can install it.
     """
     address = {"request_url": url} if url else {}
+    subscribed = [*events(settings), *(LEAVING if redirect else ())]
+    coming_back = {"redirect_urls": [redirect]} if redirect else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -80,11 +91,11 @@ def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redi
         },
         "features": _features(name, address),
         "oauth_config": {
-            **({"redirect_urls": [redirect]} if redirect else {}),
+            **coming_back,
             "scopes": {"bot": sorted(scopes(settings))},
         },
         "settings": {
-            "event_subscriptions": {**address, "bot_events": [*events(settings), *(LEAVING if redirect else ())]},
+            "event_subscriptions": {**address, "bot_events": subscribed},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,
@@ -99,8 +110,10 @@ def _features(name: str, address: Mapping[str, str]) -> dict[str, Any]:
         "command": COMMAND,
         "description": "Ask the documents",
         "usage_hint": "[question]",
-        "should_escape": True,
+        "should_escape": True,  # so that people come as `<@U…>`, as they do in messages
     }
+    if address:
+        command["url"] = address["request_url"]
     shortcut = {
         "name": SHORTCUT_NAME,
         "type": "message",
@@ -121,6 +134,6 @@ def _features(name: str, address: Mapping[str, str]) -> dict[str, Any]:
             "messages_tab_read_only_enabled": False,
         },
         "bot_user": {"display_name": name, "always_online": True},
-        "slash_commands": [{**command, **({"url": address["request_url"]} if address else {})}],
+        "slash_commands": [command],
         "shortcuts": [shortcut, save],
     }

@@ -33,10 +33,16 @@ class BotMetrics:
         """Each has a registry of its own, so that several can be in one process."""
         self._registry = CollectorRegistry()
         self.questions = Counter(
-            "pincite_slack_questions", "Questions that were stored.", ["surface"], registry=self._registry
+            "pincite_slack_questions",
+            "Questions that were stored.",
+            ["surface"],
+            registry=self._registry,
         )
         self.verdicts = Counter(
-            "pincite_slack_verdicts", "How the search for an answer ended.", ["verdict"], registry=self._registry
+            "pincite_slack_verdicts",
+            "How the search for an answer ended.",
+            ["verdict"],
+            registry=self._registry,
         )
         self.seconds = Histogram(
             "pincite_slack_answer_seconds",
@@ -46,10 +52,16 @@ class BotMetrics:
         )
         self._errors = Counter("pincite_slack_errors", "What failed.", ["what"], registry=self._registry)
         self._calls = Counter(
-            "pincite_slack_api_calls", "Calls to Slack.", ["method", "outcome"], registry=self._registry
+            "pincite_slack_api_calls",
+            "Calls to Slack.",
+            ["method", "outcome"],
+            registry=self._registry,
         )
         self._retries = Counter(
-            "pincite_slack_api_retries", "Calls to Slack that repeat one.", ["method"], registry=self._registry
+            "pincite_slack_api_retries",
+            "Calls to Slack that repeat one.",
+            ["method"],
+            registry=self._registry,
         )
 
     def called(self, method: str, outcome: str, *, again: bool) -> None:
@@ -61,11 +73,13 @@ class BotMetrics:
     @contextlib.contextmanager
     def watching(self, inbox: Inbox) -> Iterator[None]:
         """Look at what waits in this inbox, and count what is logged as an error, until the block ends."""
-        queue, errors = _Queue(inbox), _Errors(self._errors)
+        queue = _Queue(inbox)
+        errors = _Errors(self._errors)
         loggers = [logging.getLogger(name) for name in _OURS]
-        self._registry.register(queue)
+        self._registry.register(queue)  # it looks into the inbox whenever somebody reads the figures
         for logger in loggers:
             logger.addHandler(errors)
+
         try:
             yield
         finally:
@@ -87,7 +101,8 @@ class _Queue:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauges."""
         try:
-            many, age = self._inbox.count_open(), self._inbox.oldest_open()
+            many = self._inbox.count_open()
+            age = self._inbox.oldest_open()
         except PinciteError:
             return
         yield GaugeMetricFamily("pincite_slack_queue", "Questions that are not answered yet.", many)

@@ -66,7 +66,11 @@ class TeamInstallationStore(AsyncInstallationStore):
     """Keeps what a workspace has installed, if it is one of ours."""
 
     def __init__(
-        self, settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
+        self,
+        settings: Settings,
+        tokens: SlackTokens,
+        installations: Installations,
+        session: ClientSession,
     ) -> None:
         self._settings, self._tokens, self._installations, self._session = settings, tokens, installations, session
 
@@ -78,12 +82,16 @@ class TeamInstallationStore(AsyncInstallationStore):
             session=self._session,
             retry_handlers=[],
         )
+        # A whole Enterprise organisation is more than any workspace that the settings name.
         team = installation.team_id or ""
         if installation.is_enterprise_install or team not in self._settings.slack.teams:
             await self._take_out(client)
             log.warning("not installed: not among slack.teams", extra={"team": team})
             raise BoltError(_NOT_SERVED)
-        name = str((await client.auth_test()).get("user") or "Pincite")
+
+        # The installation doesn't say what the app is called there.
+        said = await client.auth_test()
+        name = str(said.get("user") or "Pincite")
         await asyncio.to_thread(self._installations.save, _kept(installation, name))
         log.info("installed", extra={"team": team})
 
@@ -98,11 +106,18 @@ class TeamInstallationStore(AsyncInstallationStore):
 
 
 def routes(
-    settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
+    settings: Settings,
+    tokens: SlackTokens,
+    installations: Installations,
+    session: ClientSession,
 ) -> tuple[web.RouteDef, web.RouteDef]:
     """Where an installation begins, and where Slack brings the browser back to."""
     flow = AsyncOAuthFlow(
-        client=AsyncWebClient(base_url=settings.slack.api_url, session=session, retry_handlers=[]),
+        client=AsyncWebClient(
+            base_url=settings.slack.api_url,
+            session=session,
+            retry_handlers=[],
+        ),
         logger=quiet(),
         settings=AsyncOAuthSettings(
             client_id=tokens.client_id.get_secret_value(),
@@ -127,7 +142,8 @@ def routes(
 def _handler(handle: Callable[..., Awaitable[BoltResponse]]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handler(request: web.Request) -> web.Response:
         try:
-            return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+            answer = await handle(await to_bolt_request(request))
+            return await to_aiohttp_response(answer)
         except Exception as error:  # noqa: BLE001 - the boundary: a page says that it failed
             reference = failure(log, "installation failed", error)
             return web.Response(status=500, text=f"The installation failed. (reference {reference})")
@@ -141,7 +157,9 @@ def _told() -> AsyncCallbackOptions:
 
     def page(status: int, html: str) -> BoltResponse:
         return BoltResponse(
-            status=status, headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie}, body=html
+            status=status,
+            headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie},
+            body=html,
         )
 
     async def succeeded(args: AsyncSuccessArgs) -> BoltResponse:

@@ -63,7 +63,11 @@ class Listen:
 
 
 async def serve_until_told(
-    settings: Settings, tokens: SlackTokens, services: SlackServices, listen: Listen, on_ready: Callable[[str], None]
+    settings: Settings,
+    tokens: SlackTokens,
+    services: SlackServices,
+    listen: Listen,
+    on_ready: Callable[[str], None],
 ) -> None:
     """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted.
 
@@ -72,20 +76,23 @@ async def serve_until_told(
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
+
     async with contextlib.AsyncExitStack() as stack:
         watch = await stack.enter_async_context(watching(services, listen, ending))
-        connecting = stack.enter_async_context(
-            connected(settings, tokens, services, watch, http=listen.http is not None)
-        )
-        if slack := await _unless(ending, connecting):
+        reaching = connected(settings, tokens, services, watch, http=listen.http is not None)
+        slack = await _unless(ending, stack.enter_async_context(reaching))
+        if slack:
             await serve_bot(settings, services, slack, listen, ending, on_ready)
+
     if watch.health.outdated:
         raise watch.health.outdated
 
 
 async def _unless(ending: asyncio.Event, what: Awaitable[T]) -> T | None:
     """What comes of it; nothing where we are told to end before, since Slack may be away for as long as it likes."""
-    doing, told = asyncio.ensure_future(what), asyncio.ensure_future(ending.wait())
+    doing = asyncio.ensure_future(what)
+    told = asyncio.ensure_future(ending.wait())
+
     try:
         await asyncio.wait({doing, told}, return_when=asyncio.FIRST_COMPLETED)
         return doing.result() if doing.done() else None
@@ -110,14 +117,22 @@ async def serve_bot(
     async def end() -> None:
         await asyncio.gather(work.end(drain), slack.crew.end(drain))
 
-    metrics = slack.watch.metrics
     with _quick_turns(), ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool:
         sharing = Sharing(services.inbox, work.owner)
         secret = slack.tokens.signing_secret.get_secret_value()
-        house = SharedParts(services=services, work=work, pool=pool, metrics=metrics, secret=secret, sharing=sharing)
+        house = SharedParts(
+            services=services,
+            work=work,
+            pool=pool,
+            metrics=slack.watch.metrics,
+            secret=secret,
+            sharing=sharing,
+        )
         async with sharing.at_work(), slack.crew.at_work(house) as app:
-            front = slack.watch.health.front = _front(app, slack, listen)
+            front = _front(app, slack, listen)
+            slack.watch.health.front = front
             await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{slack.watch.shown}"))
+
     log.info("ended")
 
 
@@ -131,21 +146,32 @@ class Watch:
 
 
 @contextlib.asynccontextmanager
-async def watching(services: SlackServices, listen: Listen, ending: asyncio.Event) -> AsyncIterator[Watch]:
+async def watching(
+    services: SlackServices,
+    listen: Listen,
+    ending: asyncio.Event,
+) -> AsyncIterator[Watch]:
     """Look after the process until the block ends; begun before Slack is reached, which may be away for long."""
-    metrics, health = BotMetrics(), BotHealth(services.check, partial(services.embedder.embed_query, "ready"), ending)
+    metrics = BotMetrics()
+    load = partial(services.embedder.embed_query, "ready")  # the first vector loads the model
+    health = BotHealth(services.check, load, ending)
     with metrics.watching(services.inbox):
         async with health.at_work(), _shown(metrics, health, listen) as shown:
             yield Watch(metrics=metrics, health=health, shown=shown)
 
 
 @contextlib.asynccontextmanager
-async def _shown(metrics: BotMetrics, health: BotHealth, listen: Listen) -> AsyncIterator[str]:
+async def _shown(
+    metrics: BotMetrics,
+    health: BotHealth,
+    listen: Listen,
+) -> AsyncIterator[str]:
     """Both at an address of their own, where there is one, and where that is."""
     if listen.metrics is None:
         yield ""
         return
-    async with showing((metrics_route(metrics), *health_routes(health)), listen.metrics) as (host, port):
+    shown = (metrics_route(metrics), *health_routes(health))
+    async with showing(shown, listen.metrics) as (host, port):
         yield f", metrics on http://{host}:{port}/metrics"
 
 
@@ -165,20 +191,31 @@ async def _run(
         await ending.wait()
     finally:
         log.info("ending")
+        # Slack first, so that it delivers to others while what was begun is finished.
         await front.close()
         await end()
         await working
 
 
-def check_tokens(settings: Settings, tokens: SlackTokens, *, http: bool) -> None:
+def check_tokens(
+    settings: Settings,
+    tokens: SlackTokens,
+    *,
+    http: bool,
+) -> None:
     """Raises SettingsError for what is missing."""
-    second, name = (tokens.signing_secret, SIGNING_SECRET) if http else (tokens.app, APP_TOKEN)
-    needed = [(second, name, "" if http else "xapp-")]
+    by_http = (tokens.signing_secret, SIGNING_SECRET, "")
+    by_socket = (tokens.app, APP_TOKEN, "xapp-")
+    needed = [by_http if http else by_socket]
+
+    # Several workspaces have their bot tokens in the database.
     if tokens.are_for_several or settings.slack.teams:
-        if lacking := half_configured(settings.slack, tokens):
+        lacking = half_configured(settings.slack, tokens)
+        if lacking:
             raise SettingsError(lacking)
     else:
         needed.insert(0, (tokens.bot, BOT_TOKEN, "xoxb-"))
+
     for token, variable, begins in needed:
         if not token.get_secret_value():
             raise SettingsError(
@@ -201,7 +238,12 @@ class Slack:
 
 @contextlib.asynccontextmanager
 async def connected(
-    settings: Settings, tokens: SlackTokens, services: SlackServices, watch: Watch, *, http: bool
+    settings: Settings,
+    tokens: SlackTokens,
+    services: SlackServices,
+    watch: Watch,
+    *,
+    http: bool,
 ) -> AsyncIterator[Slack]:
     """Slack, once it is reached. Raises SettingsError for tokens that are missing or not accepted."""
     check_tokens(settings, tokens, http=http)
@@ -212,8 +254,12 @@ async def connected(
             installing = routes(settings, tokens, store, session)
             yield Slack(crew=crew, tokens=tokens, watch=watch, routes=installing)
             return
+
         client = AsyncWebClient(
-            token=tokens.bot.get_secret_value(), base_url=settings.slack.api_url, session=session, retry_handlers=[]
+            token=tokens.bot.get_secret_value(),
+            base_url=settings.slack.api_url,
+            session=session,
+            retry_handlers=[],  # `Web` repeats what may be repeated
         )
         web = Web(client, on_call=watch.metrics.called)
         link = Link(client=client, web=web, me=await identify(web))
@@ -241,4 +287,6 @@ def _quick_turns() -> Iterator[None]:
 
 def _threads(settings: Settings) -> int:
     many = settings.slack.answers_at_once
-    return min(_ENGINES, many, os.cpu_count() or 1) if settings.model == EXTRACTIVE else many
+    if settings.model != EXTRACTIVE:
+        return many  # they wait for a language model, and compute little themselves
+    return min(_ENGINES, many, os.cpu_count() or 1)

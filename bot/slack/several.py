@@ -61,7 +61,11 @@ class SeveralTeams:
     """Serves the workspaces of the settings that have installed the app."""
 
     def __init__(
-        self, settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
+        self,
+        settings: Settings,
+        tokens: SlackTokens,
+        installations: Installations,
+        session: ClientSession,
     ) -> None:
         """With the app's credentials, for renewing tokens."""
         self._settings, self._tokens, self._installations, self._session = settings, tokens, installations, session
@@ -76,6 +80,7 @@ class SeveralTeams:
         self._house = house
         for team in await asyncio.to_thread(self._installations.teams):
             await self._begun(team)
+
         try:
             yield self._reception(house.secret)
         finally:
@@ -84,7 +89,8 @@ class SeveralTeams:
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds."""
-        await asyncio.gather(*(served.team.end(seconds) for served in self._served.values()), *self._renewing)
+        ending = [served.team.end(seconds) for served in self._served.values()]
+        await asyncio.gather(*ending, *self._renewing)
 
     async def handle(self, running: Running, owner: str) -> None:
         """Work on this job as its workspace does; what is asked where nobody is served any more is forgotten."""
@@ -93,7 +99,12 @@ class SeveralTeams:
             return await self._forget(running, owner)
         return await team.answering.handle(running, owner)
 
-    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+    async def give_up(
+        self,
+        running: Running,
+        owner: str,
+        reference: str,
+    ) -> None:
         """Do so for the last time."""
         team = await self.of(running.job.asking.place.team)
         if team is None:
@@ -102,19 +113,25 @@ class SeveralTeams:
 
     async def put_off(self, asking: Asking) -> None:
         """Tell who asked that it has to wait."""
-        if team := await self.of(asking.place.team):
+        team = await self.of(asking.place.team)
+        if team:
             team.standstill.tell(asking)
 
     async def of(self, team: str) -> Team | None:
         """What serves this workspace; None where the settings don't name it, or where it has no app."""
+        # Settings come first: an installation that is not named there any more is not served, nor wiped.
         if team not in self._settings.slack.teams:
             return None
+
+        # One delivery at a time, or two would each put the workspace together.
         async with self._turns[team]:
             found = await asyncio.to_thread(self._installations.find, team)
             if found is None:
                 await self._dismiss(team, 0)
                 return None
+
             found = await self._fresh(found)
+            # Another process may have renewed the token since the last look.
             served = self._served.get(team) or await self._begin(found)
             served.team.link.client.token = found.token
             return served.team
@@ -130,6 +147,7 @@ class SeveralTeams:
         except Exception as error:  # noqa: BLE001 - as in `_hand_on`
             failure(log, "workspace not wiped", error)
             return BoltResponse(status=503, body="")
+
         log.info("workspace left, and wiped", extra={"team": name})
         return BoltResponse(status=200, body="")
 
@@ -141,7 +159,11 @@ class SeveralTeams:
 
         return AsyncApp(
             name="pincite",
-            client=AsyncWebClient(base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[]),
+            client=AsyncWebClient(
+                base_url=self._settings.slack.api_url,
+                session=self._session,
+                retry_handlers=[],
+            ),
             signing_secret=secret,
             authorize=authorize,
             before_authorize=self._hand_on,
@@ -155,16 +177,20 @@ class SeveralTeams:
         body: Body,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
+        # Slack tries the address when it is entered, of no workspace; Bolt answers that by itself.
         if body.get("type") == "url_verification":
             return await next()
+
         try:
             team = await self._addressed(body)
         except Exception as error:  # noqa: BLE001 - it must not be acknowledged: Slack delivers it again
             failure(log, "workspace not looked up", error)
             return BoltResponse(status=503, body="")
+
         if team is None:
             log.warning("left alone: from a workspace that is not served", extra={"team": str(body.get("team_id", ""))})
             return BoltResponse(status=200, body="")
+        # Before the workspace's own app, which would only acknowledge it.
         if is_farewell(body):
             return await self._gone(team)
         return await team.app.async_dispatch(request)
@@ -172,7 +198,8 @@ class SeveralTeams:
     async def _addressed(self, body: Body) -> Team | None:
         """Whose delivery this is: the first workspace it names that is served."""
         for name in dict.fromkeys(teams(body)):
-            if team := await self.of(name):
+            team = await self.of(name)
+            if team:
                 return team
         return None
 
@@ -187,24 +214,38 @@ class SeveralTeams:
         house = self._house
         if house is None:
             raise RuntimeError("not at work")
+
         client = AsyncWebClient(
-            token=found.token, base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[]
+            token=found.token,
+            base_url=self._settings.slack.api_url,
+            session=self._session,
+            retry_handlers=[],  # `Web` repeats what may be repeated
         )
-        me = Identity(team=found.team, user=found.user, bot=found.bot, app=found.app, name=found.name)
+        me = Identity(
+            team=found.team,
+            user=found.user,
+            bot=found.bot,
+            app=found.app,
+            name=found.name,
+        )
         link = Link(client=client, web=Web(client, on_call=house.metrics.called), me=me)
         settings = self._settings.model_copy(update={"slack": self._settings.slack.of_team(found.team)})
+
         team = put_together(settings, link, house)
         stack = contextlib.AsyncExitStack()
         await stack.enter_async_context(team.at_work())
-        self._served[found.team] = served = Served(team=team, stack=stack)
+        served = Served(team=team, stack=stack)
+        self._served[found.team] = served
         return served
 
     async def _dismiss(self, team: str, seconds: float) -> None:
-        if served := self._served.pop(team, None):
-            await served.stack.aclose()
-            await served.team.end(seconds)
-            if self._house:
-                self._house.sharing.leave(team)
+        served = self._served.pop(team, None)
+        if served is None:
+            return
+        await served.stack.aclose()
+        await served.team.end(seconds)
+        if self._house:
+            self._house.sharing.leave(team)
 
     async def _forget(self, running: Running, owner: str) -> None:
         log.warning("left alone: asked in a workspace that is not served")
@@ -218,6 +259,7 @@ class SeveralTeams:
             return found
         if not await asyncio.to_thread(self._installations.may_renew, found, _TURN):
             return found
+
         renewing = asyncio.create_task(self._renewed(found))
         self._renewing.add(renewing)
         renewing.add_done_callback(self._renewing.discard)
@@ -225,7 +267,12 @@ class SeveralTeams:
 
     async def _renewed(self, found: Installation) -> Installation:
         """The same with new tokens; with the old ones where Slack gives none, which the next delivery tries anew."""
-        client = AsyncWebClient(base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[])
+        client = AsyncWebClient(
+            base_url=self._settings.slack.api_url,
+            session=self._session,
+            retry_handlers=[],
+        )
+
         try:
             said = await client.oauth_v2_access(
                 client_id=self._tokens.client_id.get_secret_value(),
@@ -243,6 +290,7 @@ class SeveralTeams:
         except Exception as error:  # noqa: BLE001 - until it ends, the token that is there holds
             failure(log, "token not renewed", error)
             return found
+
         log.info("token renewed")
         return renewed
 
@@ -252,8 +300,10 @@ def is_farewell(body: Body) -> bool:
     event = body.get("event") if body.get("type") == "event_callback" else None
     if not isinstance(event, dict):
         return False
-    revoked = event.get("tokens") if event.get("type") == "tokens_revoked" else None
-    return event.get("type") == "app_uninstalled" or (isinstance(revoked, dict) and bool(revoked.get("bot")))
+    if event.get("type") == "tokens_revoked":
+        revoked = event.get("tokens")
+        return isinstance(revoked, dict) and bool(revoked.get("bot"))
+    return event.get("type") == "app_uninstalled"
 
 
 def teams(body: Body) -> Iterator[str]:
@@ -262,9 +312,11 @@ def teams(body: Body) -> Iterator[str]:
     for one in granted if isinstance(granted, list) else []:
         if isinstance(one, dict):
             yield str(one.get("team_id") or "")
-    view, team = body.get("view"), body.get("team")
+
+    view = body.get("view")
     if isinstance(view, dict):
         yield str(view.get("app_installed_team_id") or "")
     yield str(body.get("team_id") or "")
+    team = body.get("team")
     if isinstance(team, dict):
         yield str(team.get("id") or "")

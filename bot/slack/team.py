@@ -95,6 +95,7 @@ class Team:
             asyncio.create_task(attached.tidy(self.link.me.team)),
             asyncio.create_task(self.answering.signs.take_back(self.link.me.team)),
         ]
+
         try:
             yield
         finally:
@@ -144,7 +145,12 @@ class OneTeam:
         """Work on this job."""
         await self.team.answering.handle(running, owner)
 
-    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+    async def give_up(
+        self,
+        running: Running,
+        owner: str,
+        reference: str,
+    ) -> None:
         """Do so for the last time."""
         await self.team.answering.give_up(running, owner, reference)
 
@@ -184,11 +190,22 @@ def put_together(settings: Settings, link: Link, house: SharedParts) -> Team:
     listeners = _listeners(settings, link, services, adding, reporting, attached)
     house.sharing.join(link.me.team, link.web.limits)
     app = build_app(link.client, link.me, intake, listeners, house.secret)
-    return Team(link=link, app=app, answering=answering, standstill=standstill, adding=adding, reporting=reporting)
+    return Team(
+        link=link,
+        app=app,
+        answering=answering,
+        standstill=standstill,
+        adding=adding,
+        reporting=reporting,
+    )
 
 
 def _answering(
-    settings: Settings, link: Link, house: SharedParts, adding: Adding, attached: Attached
+    settings: Settings,
+    link: Link,
+    house: SharedParts,
+    adding: Adding,
+    attached: Attached,
 ) -> AnsweringWorker:
     def options(asking: Asking) -> Options:
         return Options(shareable=asking.surface is Surface.COMMAND, owner=_called(settings.slack.owner))
@@ -212,7 +229,11 @@ def _answering(
 
 
 def _intake(
-    settings: Settings, link: Link, house: SharedParts, answering: AnsweringWorker, standstill: Standstill
+    settings: Settings,
+    link: Link,
+    house: SharedParts,
+    answering: AnsweringWorker,
+    standstill: Standstill,
 ) -> Intake:
     def on_news(incoming: Incoming) -> None:
         if isinstance(incoming, QuestionAsked | Reacted):
@@ -224,7 +245,12 @@ def _intake(
 
 
 def _listeners(
-    settings: Settings, link: Link, services: SlackServices, adding: Adding, reporting: Reporting, attached: Attached
+    settings: Settings,
+    link: Link,
+    services: SlackServices,
+    adding: Adding,
+    reporting: Reporting,
+    attached: Attached,
 ) -> Listeners:
     buttons = Buttons(
         web=link.web,
@@ -244,15 +270,36 @@ def _listeners(
         ledger=services.ledger,
         library=services.library,
         places=adding.places,
-        suggestions=Suggestions(engine=services.plain, library=services.library, given=settings.slack.prompts),
+        suggestions=Suggestions(
+            engine=services.plain,
+            library=services.library,
+            given=settings.slack.prompts,
+        ),
     )
-    saving = Saving(web=link.web, me=link.me, inbox=services.inbox, adding=adding, settings=settings.slack)
-    return Listeners(buttons=buttons, app_home=app_home, adding=adding, reporting=reporting, saving=saving)
+    saving = Saving(
+        web=link.web,
+        me=link.me,
+        inbox=services.inbox,
+        adding=adding,
+        settings=settings.slack,
+    )
+    return Listeners(
+        buttons=buttons,
+        app_home=app_home,
+        adding=adding,
+        reporting=reporting,
+        saving=saving,
+    )
 
 
 def _test_cases(settings: Settings, services: SlackServices) -> TestCases:
     cases = services.cases or FileCasebook(settings.slack.cases, cases_of_file)
-    return TestCases(inbox=services.inbox, ledger=services.ledger, add=cases.add, allowed=settings.slack.evaluators)
+    return TestCases(
+        inbox=services.inbox,
+        ledger=services.ledger,
+        add=cases.add,
+        allowed=settings.slack.evaluators,
+    )
 
 
 def _called(owner: str) -> str:

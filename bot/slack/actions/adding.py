@@ -109,6 +109,7 @@ class Adding:
         """
         if not asking.files:
             return ()
+        # Slack is asked of the channel only where somebody may press the button.
         may_add = asking.user in self._settings.slack.ingesters
         readers = await self.readers(asking.place.channel) if may_add else None
         return attachments.files_note(asking.files, unread, FilePermissions(may_add=may_add, readers=readers))
@@ -120,9 +121,9 @@ class Adding:
             return await self._tell(pressed, added.MAY_NOT_ADD)
         if not files or not pressed.channel:
             return await self._tell(pressed, added.UNKNOWN)
-        if not await asyncio.to_thread(
-            self._parts.inbox.once, f"add {self._parts.team} {pressed.channel} {pressed.message} {files}"
-        ):
+
+        once = f"add {self._parts.team} {pressed.channel} {pressed.message} {files}"
+        if not await asyncio.to_thread(self._parts.inbox.once, once):
             return await self._tell(pressed, added.ALREADY_ADDED)
         return self.begin(pressed, partial(self._added, files), pressed.value)
 
@@ -132,14 +133,22 @@ class Adding:
         `again` is the value of a button to try it once more; empty for none.
         """
         task = asyncio.create_task(self._work(pressed, work, again))
-        self._tasks.add(task)
+        self._tasks.add(task)  # the event loop itself keeps no task alive
         task.add_done_callback(self._tasks.discard)
 
-    async def stored(self, text: NewDocument, readers: Sequence[str], user: str, notice: Notice) -> Sequence[Message]:
+    async def stored(
+        self,
+        text: NewDocument,
+        readers: Sequence[str],
+        user: str,
+        notice: Notice,
+    ) -> Sequence[Message]:
         """Add this text for these readers, as this person agreed; what to tell of it, under its title."""
         path = await self._storing.keep(readers, text.name, text.data, text.made)
-        outcomes = (await self._synced([path], readers, notice)).outcomes
+        report = await self._synced([path], readers, notice)
+        outcomes = report.outcomes
         known = await asyncio.to_thread(self._known, outcomes)
+        # People know the text by its title, and not by the name under which it is kept.
         titled = [replace(outcome, source=text.title, copy_of="") for outcome in outcomes]
         of_title = frozenset(chain.from_iterable(known.values()))
         return added.outcome_messages(titled, (), {text.title: of_title}, user, "")
@@ -147,6 +156,8 @@ class Adding:
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds; whoever waits for the rest is told."""
         await self._wait(seconds)
+
+        # What goes on may end after the file that it is at; then it is cut off.
         self._storing.stop()
         await self._wait(_GRACE)
         for task in list(self._tasks):
@@ -158,7 +169,12 @@ class Adding:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 
-    async def _work(self, pressed: Press, work: PressWork, again: str) -> None:
+    async def _work(
+        self,
+        pressed: Press,
+        work: PressWork,
+        again: str,
+    ) -> None:
         notice = Notice(self._web, pressed)
         try:
             messages = await work(pressed, notice)
@@ -168,43 +184,74 @@ class Adding:
             messages = added.adding_failed(str(error), failure(log, "files not added", error), again)
         except Exception as error:  # noqa: BLE001 - the boundary: whoever pressed is told
             messages = added.adding_failed(added.UNEXPECTED, failure(log, "files not added", error), again)
+
         await notice.say(messages)
 
-    async def _added(self, files: Sequence[str], pressed: Press, notice: Notice) -> Sequence[Message]:
+    async def _added(
+        self,
+        files: Sequence[str],
+        pressed: Press,
+        notice: Notice,
+    ) -> Sequence[Message]:
         readers = await self.readers(pressed.channel)
-        if readers is None or attachments.promise(readers) != pressed.value.partition(":")[0]:
+        promised, _, _ = pressed.value.partition(":")
+        if readers is None or attachments.promise(readers) != promised:
             return (added.sentence_message(added.FILE_CHANGED),)
+
         await notice.hint(added.sentence_message(added.ADDING))
         paths, left = await self._fetched(pressed.channel, files, readers)
-        outcomes = (await self._synced(paths, readers, notice)).outcomes if paths else ()
+        outcomes: Sequence[Outcome] = ()
+        if paths:
+            report = await self._synced(paths, readers, notice)
+            outcomes = report.outcomes
         log.info("files added", extra={"files": len(outcomes), "left_out": len(left)})
         known = await asyncio.to_thread(self._known, outcomes)
         return added.outcome_messages(outcomes, left, known, pressed.user, pressed.value)
 
     async def _fetched(
-        self, channel: str, files: Sequence[str], readers: Sequence[str]
+        self,
+        channel: str,
+        files: Sequence[str],
+        readers: Sequence[str],
     ) -> tuple[list[Path], list[LeftOut]]:
         """Where the files lie now, and those that were left out."""
         paths: list[Path] = []
         left: list[LeftOut] = []
+
         for file in files:
+            taken = {path.name for path in paths}
             try:
-                paths.append(await self._keep(file, channel, readers, {path.name for path in paths}))
+                path = await self._keep(file, channel, readers, taken)
             except LeftOut as error:
                 left.append(error)
+            else:
+                paths.append(path)
+
         return paths, left
 
-    async def _keep(self, file: str, channel: str, readers: Sequence[str], taken: set[str]) -> Path:
+    async def _keep(
+        self,
+        file: str,
+        channel: str,
+        readers: Sequence[str],
+        taken: set[str],
+    ) -> Path:
         shared = await look_up(self._web, file, channel)
         if safe_name(shared.name) in taken:
             raise LeftOut(shared.name, "another file of this name came with it; attach it to a message of its own")
+
         data = await fetch(self._web, shared, self._settings.max_file_mb)
         try:
             return await self._storing.keep(readers, shared.name, data, shared.made)
         except Outdated:
             raise LeftOut(shared.name, "a newer version of it was added before") from None
 
-    async def _synced(self, paths: Sequence[Path], readers: Sequence[str], notice: Notice) -> Report:
+    async def _synced(
+        self,
+        paths: Sequence[Path],
+        readers: Sequence[str],
+        notice: Notice,
+    ) -> Report:
         loop = asyncio.get_running_loop()
 
         def on_wait(sentence: str) -> None:
@@ -216,10 +263,15 @@ class Adding:
         """Who may read what became of the files: their documents may have said so themselves."""
         found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         wanted = {one.copy_of or one.source for one in outcomes}
-        for document in self._parts.library.sources() if wanted else ():
+        if not wanted:
+            return {}
+
+        for document in self._parts.library.sources():
             for file in wanted:
+                # A mailbox, `board.mbox`, is documents: `board.mbox#1`, `board.mbox#2`.
                 if document.source == file or document.source.startswith(f"{file}#"):
                     found[file].add(document.audience)
+
         return {file: frozenset(audiences) for file, audiences in found.items()}
 
     async def readers(self, channel: str) -> tuple[str, ...] | None:

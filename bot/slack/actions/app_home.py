@@ -66,9 +66,15 @@ class AppHome:
         prompts = await asyncio.to_thread(self._prompts, clearance)
         if not prompts:
             return
+
+        # A title has room for a few words; what is asked when it is pressed is the whole question.
         titled = [{"title": short(prompt, _LONGEST_TITLE), "message": prompt} for prompt in prompts]
         try:
-            await self.web.call("assistant.threads.setSuggestedPrompts", channel_id=channel, prompts=titled)
+            await self.web.call(
+                "assistant.threads.setSuggestedPrompts",
+                channel_id=channel,
+                prompts=titled,
+            )
         except WebError as error:
             log.info("nothing suggested", extra={"reason": str(error)})
 
@@ -100,4 +106,8 @@ class AppHome:
 
     def _newest(self, clearance: Clearance) -> list[ListedDocument]:
         sources = self.library.sources(clearance)
-        return sorted(sources, key=lambda one: (one.modified or date.min, one.source), reverse=True)
+        return sorted(
+            sources,
+            key=lambda one: (one.modified or date.min, one.source),
+            reverse=True,
+        )

@@ -82,8 +82,11 @@ class Buttons:
 
     async def rate(self, pressed: Press) -> None:
         """Keep a thumb, and say so; for a thumb down, ask for the reason."""
-        if (seen := await self._seen(pressed)) is None or pressed.detail not in {"good", "bad"}:
+        seen = await self._seen(pressed)
+        if seen is None or pressed.detail not in {"good", "bad"}:
             return await self._open(pressed, views.missing_view())
+
+        # Kept before anything is asked: the form for the reason may be closed without a word.
         rating = Rating(answer=seen.answer.id, user=pressed.user, rating=pressed.detail)
         await asyncio.to_thread(self.inbox.rate, rating)
         if rating.rating == "bad":
@@ -109,18 +112,23 @@ class Buttons:
         seen = await self._seen(pressed)
         if seen is None:
             return await self._open(pressed, views.missing_view())
+
         cited = (*seen.answer.citations, *seen.answer.nearest)
         wanted = [one for one in cited if pressed.detail in {"", str(one.number)}]
         places = await self._places(cited, wanted, seen)
-        return await self._open(pressed, views.sources(places) if places else views.missing_view())
+        view = views.sources(places) if places else views.missing_view()
+        return await self._open(pressed, view)
 
     async def show_nearest(self, pressed: Press) -> None:
         """Open what came closest to a question that isn't answered."""
         seen = await self._seen(pressed)
-        places = await self._places(seen.answer.nearest, seen.answer.nearest, seen) if seen else ()
-        return await self._open(
-            pressed, views.nearest_view(seen.answer, places) if seen and places else views.missing_view()
-        )
+        if seen is None:
+            return await self._open(pressed, views.missing_view())
+
+        nearest = seen.answer.nearest
+        places = await self._places(nearest, nearest, seen)
+        view = views.nearest_view(seen.answer, places) if places else views.missing_view()
+        return await self._open(pressed, view)
 
     async def choose(self, pressed: Press) -> None:
         """Do what was chosen in the menu."""
@@ -140,6 +148,7 @@ class Buttons:
         seen = await self._seen(pressed)
         if seen is None:
             return await self._open(pressed, views.missing_view())
+
         rating = Rating(answer=seen.answer.id, user=pressed.user, rating="gap")
         await asyncio.to_thread(self.inbox.rate, rating)
         told = bool(self.owner) and await self._tell_owner(pressed, seen)
@@ -148,33 +157,49 @@ class Buttons:
     async def share(self, pressed: Press) -> None:
         """Show the channel what its asker was shown alone, if everybody there may read all that it quotes."""
         seen = await self._seen(pressed)
-        if seen is None or seen.job.asking.surface is not Surface.COMMAND or seen.job.asking.user != pressed.user:
+        if seen is None:
             return await self._open(pressed, views.missing_view())
-        channel = seen.job.asking.place.channel
-        clearance = await self.places.of_channel(channel, pressed.user)
-        cited = {one.source for one in seen.answer.citations}
-        if not seen.answer.claims or not all([await self._may_show(source, clearance) for source in cited]):
+
+        asking = seen.job.asking
+        if asking.surface is not Surface.COMMAND or asking.user != pressed.user:
+            return await self._open(pressed, views.missing_view())
+
+        is_for_channel = await self._is_for_channel(seen, pressed.user)
+        if not seen.answer.claims or not is_for_channel:
             return await self._tell(pressed, texts.NOT_SHARED)
+        # Of two presses, one shares.
         if not await asyncio.to_thread(self.inbox.once, f"share {seen.answer.id}"):
             return await self._tell(pressed, texts.SHARED_ALREADY)
         return await self._share(pressed, seen)
 
-    async def apologise(self, pressed: Press, why: str, reference: str) -> None:
+    async def _is_for_channel(self, seen: SeenAnswer, user: str) -> bool:
+        """Whether everybody in the channel may read all that the answer quotes."""
+        clearance = await self.places.of_channel(seen.job.asking.place.channel, user)
+        for source in {one.source for one in seen.answer.citations}:
+            if not await self._may_show(source, clearance):
+                return False
+        return True
+
+    async def apologise(
+        self,
+        pressed: Press,
+        why: str,
+        reference: str,
+    ) -> None:
         """Tell whoever pressed that it failed; never raises."""
         await self._tell(pressed, why.format(reference=reference))
 
     async def _share(self, pressed: Press, seen: SeenAnswer) -> None:
+        head = texts.asked_privately(pressed.user, seen.answer.question)
+        messages = (head, *answer_messages(seen.answer, Options()))
         shown: list[str] = []
+
         try:
-            messages = (
-                texts.asked_privately(pressed.user, seen.answer.question),
-                *answer_messages(seen.answer, Options()),
-            )
             for message in messages:
                 posted = await self.web.call(
                     "chat.postMessage",
                     channel=seen.job.asking.place.channel,
-                    thread_ts=shown[0] if shown else None,
+                    thread_ts=shown[0] if shown else None,  # the first begins a thread, in which the others stand
                     unfurl_links=False,
                     unfurl_media=False,
                     **payload(message),
@@ -182,6 +207,7 @@ class Buttons:
                 shown.append(str(posted.get("ts", "")))
         except SlackRefused as error:
             return await self._tell(pressed, texts.not_shared(error.code))
+
         await asyncio.to_thread(self.inbox.shared, seen.job.number, tuple(shown))
         return await self._tell(pressed, texts.SHARED_TEXT)
 
@@ -190,10 +216,12 @@ class Buttons:
         job = await asyncio.to_thread(self.inbox.of_answer, pressed.answer)
         if job is None or not self._is_here(job, pressed):
             return None
+
         try:
             given = await asyncio.to_thread(self.ledger.answer, pressed.answer)
         except NotFound:
             return None
+
         clearance = await self._clearance(job, pressed.user)
         return SeenAnswer(job=job, answer=given, clearance=clearance, user=pressed.user)
 
@@ -201,6 +229,7 @@ class Buttons:
         asking = job.asking
         if asking.place.team != self.me.team or asking.place.channel != pressed.channel:
             return False
+        # The answer to a command is its asker's alone, until a message of it stands in the channel.
         is_private = asking.surface is Surface.COMMAND and all(ts == SHOWN for ts in job.reply.messages)
         return asking.user == pressed.user or not is_private
 
@@ -214,22 +243,30 @@ class Buttons:
     async def _visible(self, seen: SeenAnswer) -> Answer:
         """The answer with only those of its passages that may be shown now."""
         given = seen.answer
-        sources = {one.citation.source for one in given.trace.candidates} | {one.source for one in given.citations}
-        shown = {
-            source
-            for source in sources
-            if (is_attached(source) and seen.is_of_their_thread) or await self._may_show(source, seen.clearance)
-        }
+        sources = {one.citation.source for one in given.trace.candidates}
+        sources |= {one.source for one in given.citations}
+        shown: set[str] = set()
+
+        for source in sources:
+            is_theirs = is_attached(source) and seen.is_of_their_thread
+            if is_theirs or await self._may_show(source, seen.clearance):
+                shown.add(source)
+
         candidates = tuple(one for one in given.trace.candidates if one.citation.source in shown)
-        if all(one.source in shown for one in given.citations):
-            return replace(given, trace=replace(given.trace, candidates=candidates))
-        return replace(given, trace=replace(given.trace, candidates=candidates, dropped=(), generations=()))
+        trace = replace(given.trace, candidates=candidates)
+        # What a model wrote and what was dropped of it may have words of any document that it was given.
+        if not all(one.source in shown for one in given.citations):
+            trace = replace(trace, dropped=(), generations=())
+        return replace(given, trace=trace)
 
     async def _may_show(self, source: str, clearance: Clearance) -> bool:
         return await asyncio.to_thread(self.library.may_show, source, clearance)
 
     async def _places(
-        self, cited: Sequence[Citation], wanted: Sequence[Citation], seen: SeenAnswer
+        self,
+        cited: Sequence[Citation],
+        wanted: Sequence[Citation],
+        seen: SeenAnswer,
     ) -> tuple[CitedPlace, ...]:
         """The places of those that are wanted and may be shown, with the numbers that all of them have together.
 
@@ -238,12 +275,20 @@ class Buttons:
         documents: dict[str, Document | None] = {}
         for source in dict.fromkeys(one.source for one in wanted):
             if is_attached(source):
-                at = seen.job.asking.place
-                found = await asyncio.to_thread(self.attached.document, at, source) if seen.is_of_their_thread else None
-                documents |= {source: found} if found else {}
+                found = await self._attached_document(source, seen)
+                if found:
+                    documents[source] = found
             elif await self._may_show(source, seen.clearance):
                 documents[source] = await asyncio.to_thread(self._document, source)
-        return tuple(place for place in views.placed(cited, documents) if place.cited in wanted)
+
+        # All are placed and then chosen from, so that each document keeps the number that it has in the answer.
+        places = views.placed(cited, documents)
+        return tuple(place for place in places if place.cited in wanted)
+
+    async def _attached_document(self, source: str, seen: SeenAnswer) -> Document | None:
+        if not seen.is_of_their_thread:
+            return None
+        return await asyncio.to_thread(self.attached.document, seen.job.asking.place, source)
 
     def _document(self, source: str) -> Document | None:
         try:
@@ -254,12 +299,21 @@ class Buttons:
     async def _tell_owner(self, pressed: Press, seen: SeenAnswer) -> bool:
         place = seen.job.asking.place
         link = ""
+        # A command leaves no message in the channel that could be linked to.
         if seen.job.asking.surface is not Surface.COMMAND:
-            with_link = await self._quietly("chat.getPermalink", channel=place.channel, message_ts=place.thread)
+            with_link = await self._quietly(
+                "chat.getPermalink",
+                channel=place.channel,
+                message_ts=place.thread,
+            )
             link = str(with_link.get("permalink", ""))
         message = texts.gap_message(pressed.user, seen.answer, link)
         told = await self._quietly(
-            "chat.postMessage", channel=self.owner, unfurl_links=False, unfurl_media=False, **payload(message)
+            "chat.postMessage",
+            channel=self.owner,
+            unfurl_links=False,
+            unfurl_media=False,
+            **payload(message),
         )
         return bool(told)
 

@@ -36,21 +36,29 @@ class Press:
 
 def press(body: Body, action: Body) -> Press:
     """A press out of what Slack delivers."""
-    container, message = body.get("container") or {}, body.get("message") or {}
-    ts = str(container.get("message_ts") or message.get("ts") or "")
+    # A message that one person alone sees is in no `message`, only in the `container`.
+    container = body.get("container") or {}
+    message = body.get("message") or {}
+    user = body.get("user") or {}
+    channel = body.get("channel") or {}
+    chosen = action.get("selected_option") or {}  # of a menu, whose own value is none
     return Press(
-        user=str((body.get("user") or {}).get("id", "")),
-        channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
-        value=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
+        user=str(user.get("id", "")),
+        channel=str(channel.get("id") or container.get("channel_id") or ""),
+        value=str(action.get("value") or chosen.get("value") or ""),
         trigger=str(body.get("trigger_id", "")),
         respond_at=str(body.get("response_url", "")),
-        message=ts,
+        message=str(container.get("message_ts") or message.get("ts") or ""),
         thread=str(container.get("thread_ts") or message.get("thread_ts") or message.get("ts") or ""),
     )
 
 
 def command(body: Body) -> Press:
     """A command out of what Slack delivers: who typed what, and where."""
-    given = (body.get(name) for name in ("user_id", "channel_id", "text", "trigger_id", "response_url"))
-    user, channel, text, trigger, respond_at = (str(one or "") for one in given)
-    return Press(user=user, channel=channel, value=text, trigger=trigger, respond_at=respond_at)
+    return Press(
+        user=str(body.get("user_id") or ""),
+        channel=str(body.get("channel_id") or ""),
+        value=str(body.get("text") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        respond_at=str(body.get("response_url") or ""),
+    )

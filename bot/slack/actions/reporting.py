@@ -81,6 +81,7 @@ class Reporting:
         """Show it to who asks, alone; nothing where they may not."""
         if not self.is_allowed(asked):
             return
+        # Shown to one person alone, so that what they may read themselves is what counts.
         clearance = await self.places.of_person(asked.user)
         reader = DigestReader(clearance=clearance, is_owner=self._is_owner(asked))
         await tell_privately(self.web, asked, report.digest_message(await self._digest(reader)))
@@ -96,15 +97,22 @@ class Reporting:
 
     async def _weekly(self, now: datetime) -> None:
         """Once a week, whatever processes are at work; a week without news is passed over."""
-        if not is_due(now, self.settings) or not await asyncio.to_thread(
-            self.inbox.once, f"digest {self.me.team} {now:%G-%V}"
-        ):
+        if not is_due(now, self.settings):
             return
+
+        week = f"{now:%G-%V}"  # the ISO year and week, `2026-41`
+        if not await asyncio.to_thread(self.inbox.once, f"digest {self.me.team} {week}"):
+            return
+
         made = await self._digest(await self._owner())
         if made.is_news:
             content = payload(report.digest_message(made))
             await self.web.call(
-                "chat.postMessage", channel=self.settings.owner, unfurl_links=False, unfurl_media=False, **content
+                "chat.postMessage",
+                channel=self.settings.owner,
+                unfurl_links=False,
+                unfurl_media=False,
+                **content,
             )
         log.info("digest made", extra={"is_news": made.is_news})
 
@@ -114,32 +122,46 @@ class Reporting:
     async def _owner(self) -> DigestReader:
         owner = self.settings.owner
         if owner.startswith(_PERSON):
-            return DigestReader(clearance=await self.places.of_person(owner), is_owner=True)
-        return DigestReader(clearance=await self.places.of_channel(owner, self.me.user), channel=owner, is_owner=True)
+            clearance = await self.places.of_person(owner)
+            return DigestReader(clearance=clearance, is_owner=True)
+        clearance = await self.places.of_channel(owner, self.me.user)
+        return DigestReader(clearance=clearance, channel=owner, is_owner=True)
 
     async def _digest(self, reader: DigestReader) -> Digest:
         found = await asyncio.to_thread(collect, self.ledger, self.inbox, datetime.now(UTC) - _WEEK)
         known = await self._known(found.answers, reader)
         return await asyncio.to_thread(self._made, found, known, reader)
 
-    def _made(self, found: DigestRecords, known: frozenset[str], reader: DigestReader) -> Digest:
+    def _made(
+        self,
+        found: DigestRecords,
+        known: frozenset[str],
+        reader: DigestReader,
+    ) -> Digest:
         documents = self.library.sources(reader.clearance)
-        forbidden = {one.source for one in self.library.sources()} - {one.source for one in documents}
+        theirs = {one.source for one in documents}
+        forbidden = {one.source for one in self.library.sources()} - theirs
         shown = found.only(known).without(forbidden)
         return make_digest(shown, documents, self.ledger.cited(), self.gather)
 
     async def _known(self, answers: Iterable[str], reader: DigestReader) -> frozenset[str]:
         """Those of the answers that this reader may know of."""
-        told = {one.answer for one in await asyncio.to_thread(self.inbox.ratings) if one.rating == "gap"}
+        ratings = await asyncio.to_thread(self.inbox.ratings)
+        told = {one.answer for one in ratings if one.rating == "gap"}
         jobs = await asyncio.to_thread(lambda: [self.inbox.of_answer(one) for one in answers])
+
+        # By channel, so that Slack is asked once of each. What was asked where the digest appears is known there.
         open_in: dict[str, bool] = {reader.channel: True}
         known: set[str] = set()
+
         for job in jobs:
             if job is None or job.asking.place.team != self.me.team:
                 continue
             is_told = reader.is_owner and job.answer in told
-            if (is_told or await self._is_open(job.asking, open_in)) and await self._covers(reader, job):
+            may_know = is_told or await self._is_open(job.asking, open_in)
+            if may_know and await self._covers(reader, job):
                 known.add(job.answer)
+
         return frozenset(known)
 
     async def _is_open(self, asking: Asking, open_in: dict[str, bool]) -> bool:
@@ -147,6 +169,7 @@ class Reporting:
         channel = asking.place.channel
         if asking.surface in {Surface.DIRECT, Surface.COMMAND}:
             return False
+
         if channel not in open_in:
             try:
                 open_in[channel] = await self.places.readers(channel) is not None
@@ -157,13 +180,14 @@ class Reporting:
     async def _covers(self, reader: DigestReader, job: Job) -> bool:
         """Whether the reader may read all that could have answered it."""
         asked = await self.places.clearance(job.asking)
-        return asked.names <= reader.clearance.names and (reader.clearance.unmarked or not asked.unmarked)
+        may_read = reader.clearance
+        return asked.names <= may_read.names and (may_read.unmarked or not asked.unmarked)
 
 
 def is_due(now: datetime, settings: SlackSettings) -> bool:
     """Whether the day of the week, and the hour, have come."""
-    return (
-        settings.digest_day in DAYS
-        and DAYS.index(settings.digest_day) == now.weekday()
-        and (now.hour >= settings.digest_hour)
-    )
+    # Any other word, such as `never`, is no day.
+    if settings.digest_day not in DAYS:
+        return False
+    is_its_day = DAYS.index(settings.digest_day) == now.weekday()
+    return is_its_day and now.hour >= settings.digest_hour

@@ -63,34 +63,49 @@ class Saving:
         """Ask whoever wrote the reply, in a direct message; say so to who wants it."""
         if pressed.user not in {*self.settings.ingesters, self.settings.owner} - {""}:
             return await self._tell(pressed, saved.MAY_NOT_SAVE)
+
         reply = await self._reply(pressed.channel, pressed.thread, pressed.message)
         if reply is None:
             return await self._tell(pressed, saved.NO_REPLY)
+
         readers = await self.adding.readers(pressed.channel)
         if readers is None:
             return await self._tell(pressed, NOBODY_KNOWS_WHO)
-        value = ":".join((promise(readers), pressed.channel, pressed.thread, pressed.message, _digest(reply.text)))
-        asked = saved.consent(pressed.user, reply.text, readers, value)
+
+        # What the button brings back: where the reply stands, and what was promised of its words and readers.
+        parts = (promise(readers), pressed.channel, pressed.thread, pressed.message, _digest(reply.text))
+        asked = saved.consent(pressed.user, reply.text, readers, ":".join(parts))
+
         try:
-            await self.web.call("chat.postMessage", channel=reply.author, unfurl_links=False, **payload(asked))
+            await self.web.call(
+                "chat.postMessage",
+                channel=reply.author,
+                unfurl_links=False,
+                **payload(asked),
+            )
         except SlackRefused:
             return await self._tell(pressed, saved.NOT_ASKED)
+
         return await self._tell(pressed, saved.ASKED)
 
     async def agree(self, pressed: Press) -> None:
         """Save it, if it is theirs and all is as it was when they were asked; the thread is told."""
-        reader, channel, thread, ts, words = (*pressed.value.split(":"), *[""] * _PARTS)[:_PARTS]
+        # Whoever presses may send any value: what lacks is empty, and what is too much is not read.
+        given = (*pressed.value.split(":"), *[""] * _PARTS)
+        reader, channel, thread, ts, words = given[:_PARTS]
         reply = await self._reply(channel, thread, ts) if ts else None
         readers = await self.adding.readers(channel) if reply else None
         if reply is None or readers is None or reply.author != pressed.user:
             return await self._tell(pressed, saved.REPLY_CHANGED)
         if promise(readers) != reader or _digest(reply.text) != words:
             return await self._tell(pressed, saved.REPLY_CHANGED)
+
+        # Of two presses, one saves; the same reply with other words may be saved again.
         if not await asyncio.to_thread(self.inbox.once, f"save {self.me.team} {channel} {ts} {words}"):
             return await self._tell(pressed, saved.ALREADY_SAVED)
-        self.adding.begin(
-            replace(pressed, channel=channel, thread=thread, message=ts), partial(self._saved, reply, readers)
-        )
+
+        in_its_thread = replace(pressed, channel=channel, thread=thread, message=ts)
+        self.adding.begin(in_its_thread, partial(self._saved, reply, readers))
         return await self._tell(pressed, saved.THANKS_FOR_REPLY)
 
     async def decline(self, pressed: Press) -> None:
@@ -98,59 +113,109 @@ class Saving:
         await self._tell(pressed, saved.DECLINED)
 
     async def _saved(
-        self, reply: ThreadReply, readers: Sequence[str], pressed: Press, notice: Notice
+        self,
+        reply: ThreadReply,
+        readers: Sequence[str],
+        pressed: Press,
+        notice: Notice,
     ) -> Sequence[Message]:
         made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
         author = await self._name(reply.author)
-        data = document(reply, author, made, await self._link(pressed)).encode()
-        name, title = f"reply-{pressed.channel}-{pressed.message}.md", _title(reply, author)
-        return await self.adding.stored(
-            NewDocument(name=name, title=title, data=data, made=made), readers, pressed.user, notice
+        text = document(reply, author, made, await self._link(pressed))
+        new = NewDocument(
+            name=f"reply-{pressed.channel}-{pressed.message}.md",
+            title=_title(reply, author),
+            data=text.encode(),
+            made=made,
         )
+        return await self.adding.stored(new, readers, pressed.user, notice)
 
-    async def _reply(self, channel: str, thread: str, ts: str) -> ThreadReply | None:
+    async def _reply(
+        self,
+        channel: str,
+        thread: str,
+        ts: str,
+    ) -> ThreadReply | None:
         """A person's reply of this thread; None for anything else, and where Slack doesn't show it."""
         try:
-            messages = await self.web.pages("conversations.replies", "messages", channel=channel, ts=thread, limit=200)
+            messages = await self.web.pages(
+                "conversations.replies",
+                "messages",
+                channel=channel,
+                ts=thread,
+                limit=200,
+            )
         except WebError:
             return None
+
         by_ts = {str(one.get("ts", "")): one for one in messages}
-        found, root = by_ts.get(ts), by_ts.get(thread, {})
-        if found is None or ts == thread or found.get("bot_id") or found.get("user") in {None, self.me.user}:
+        found = by_ts.get(ts)
+        if found is None or ts == thread:
             return None
+        if found.get("bot_id") or found.get("user") in {None, self.me.user}:
+            return None
+
         text = self._words(found)
+        if not text:
+            return None
+
+        root = by_ts.get(thread, {})
         question = " ".join(self._words(root).split())
-        return ThreadReply(author=str(found["user"]), text=text, question=question) if text else None
+        return ThreadReply(author=str(found["user"]), text=text, question=question)
 
     def _words(self, message: Data) -> str:
-        lines = (plain_words(line, self.me.user) for line in str(message.get("text") or "").splitlines())
-        return "\n".join(lines).strip()
+        # Line by line, since `plain_words` puts all of a text on one.
+        lines = str(message.get("text") or "").splitlines()
+        return "\n".join(plain_words(line, self.me.user) for line in lines).strip()
 
     async def _name(self, user: str) -> str:
         try:
-            person = dict((await self.web.call("users.info", user=user)).get("user") or {})
+            found = await self.web.call("users.info", user=user)
         except SlackRefused:
-            person = {}
+            return user
+
+        person = dict(found.get("user") or {})
         profile = dict(person.get("profile") or {})
-        names = (profile.get("display_name"), profile.get("real_name"), person.get("real_name"), person.get("name"))
-        return next((str(name) for name in names if name), user)
+        name = (
+            profile.get("display_name")  # what Slack shows, where somebody has chosen it
+            or profile.get("real_name")
+            or person.get("real_name")
+            or person.get("name")
+            or user
+        )
+        return str(name)
 
     async def _link(self, pressed: Press) -> str:
         try:
-            found = await self.web.call("chat.getPermalink", channel=pressed.channel, message_ts=pressed.message)
+            found = await self.web.call(
+                "chat.getPermalink",
+                channel=pressed.channel,
+                message_ts=pressed.message,
+            )
         except SlackRefused:
             return ""
+
         return str(found.get("permalink") or "")
 
     async def _tell(self, pressed: Press, text: str) -> None:
         await tell_privately(self.web, pressed, added.sentence_message(text))
 
 
-def document(reply: ThreadReply, author: str, made: datetime, link: str) -> str:
+def document(
+    reply: ThreadReply,
+    author: str,
+    made: datetime,
+    link: str,
+) -> str:
     """The reply as Markdown, under its question and whose answer it is."""
-    by, title = f"Answer by {literal(author)}", literal(_title(reply, author))
-    about = {"title": title, "date": f"{made:%Y-%m-%d}", **({"url": link} if link else {})}
-    front = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in about.items())
+    by = f"Answer by {literal(author)}"
+    title = literal(_title(reply, author))
+    about = {"title": title, "date": f"{made:%Y-%m-%d}"}
+    if link:
+        about["url"] = link
+    # JSON strings are YAML strings, too, whatever signs a question has.
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in about.items()]
+    front = "\n".join(lines)
     return f"---\n{front}\n---\n\n# {title}\n\n## {by}\n\n{reply.text}\n"
 
 

@@ -33,11 +33,22 @@ class Storing:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="storing")
         self._is_ending = False
 
-    async def keep(self, readers: Sequence[str], name: str, data: bytes, made: datetime) -> Path:
+    async def keep(
+        self,
+        readers: Sequence[str],
+        name: str,
+        data: bytes,
+        made: datetime,
+    ) -> Path:
         """Where the file lies now; raises Outdated."""
         return await self._in_pool(keep, self._settings, readers, name, data, made)
 
-    async def sync(self, paths: Sequence[Path], readers: Sequence[str], on_wait: Callable[[str], None]) -> Report:
+    async def sync(
+        self,
+        paths: Sequence[Path],
+        readers: Sequence[str],
+        on_wait: Callable[[str], None],
+    ) -> Report:
         """The command line's sync of these files for these readers; raises what that raises, and Stopped at the end.
 
         `on_wait` hears in the thread why it takes longer.
@@ -52,11 +63,18 @@ class Storing:
         """Begin nothing more."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _sync(self, paths: Sequence[Path], readers: Sequence[str], on_wait: Callable[[str], None]) -> Report:
+    def _sync(
+        self,
+        paths: Sequence[Path],
+        readers: Sequence[str],
+        on_wait: Callable[[str], None],
+    ) -> Report:
         """It waits for another writer as long as the settings say, in short turns so that it can end."""
+        # The lock is waited for deep in the sync, which hears of nothing meanwhile.
         until = time.monotonic() + self._settings.lock_seconds
         patience = min(_PATIENCE, self._settings.lock_seconds)
         settings = self._settings.model_copy(update={"lock_seconds": patience})
+
         while True:
             self._go_on()
             try:

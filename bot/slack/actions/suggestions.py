@@ -102,8 +102,10 @@ class Suggestions:
         """A few, found anew when the documents have changed. `newest` are those that may be read, the newest first."""
         if self.given:
             return tuple(question for question in self.given if len(question) <= _LONGEST_QUESTION)
+
         key = (self.library.indexed_at(clearance), clearance)
         if key not in self._known:
+            # An old entry is of documents as they were, and is never asked for again: all go at once now and then.
             if len(self._known) >= _KEPT:
                 self._known.clear()
             self._known[key] = tuple(self._answered(clearance, newest))
@@ -122,34 +124,53 @@ class Suggestions:
     def _offered(self, newest: Sequence[ListedDocument]) -> Iterator[tuple[str, str]]:
         """The first question of each document, then the second of each; those that people wrote before ours."""
         offers = [self._of(one.source) for one in newest[:_DOCUMENTS]]
-        in_turn = (offer for offer in chain.from_iterable(zip_longest(*offers)) if offer)
-        return iter(sorted(in_turn, key=lambda offer: offer[1].startswith(_ABOUT.partition("{")[0])))
+        rounds = zip_longest(*offers)  # None where a document has no further question
+        in_turn = [offer for offer in chain.from_iterable(rounds) if offer]
+
+        ours, _, _ = _ABOUT.partition("{")  # `Tell me about `
+        return iter(sorted(in_turn, key=lambda offer: offer[1].startswith(ours)))
 
     def _of(self, source: str) -> list[tuple[str, str]]:
         try:
             document = self.library.document(source)
         except PinciteError:  # it was removed meanwhile, or is damaged
             return []
-        return [(source, question) for question in islice(suggested_questions(document), _FROM_EACH)]
+        first = islice(suggested_questions(document), _FROM_EACH)
+        return [(source, question) for question in first]
 
-    def _is_answered(self, question: str, source: str, clearance: Clearance) -> bool:
+    def _is_answered(
+        self,
+        question: str,
+        source: str,
+        clearance: Clearance,
+    ) -> bool:
         try:
             answer = self.engine.find(Question(text=question, clearance=clearance))
         except PinciteError:
             return False
-        return answer.verdict is Verdict.ANSWERED and source in {cited.source for cited in answer.citations}
+        cited = {one.source for one in answer.citations}
+        return answer.verdict is Verdict.ANSWERED and source in cited
 
 
 def suggested_questions(document: Document) -> Iterator[str]:
     """Questions that the document may answer: its own first, then one to each heading that says what it is about."""
     blocks = [block for block in document.blocks if block.kind in {BlockKind.QUESTION, BlockKind.HEADING}]
-    found = [question for block in sorted(blocks, key=_rank) if (question := _question(block, document))]
-    return iter(dict.fromkeys(question for question in found if _stands_alone(question)))
+    # A dict keeps the order, and each question once.
+    found: dict[str, None] = {}
+
+    for block in sorted(blocks, key=_rank):
+        question = _question(block, document)
+        if question and _stands_alone(question):
+            found[question] = None
+
+    return iter(found)
 
 
 def _stands_alone(question: str) -> bool:
     """Whether it says what it is about, as `How bad is it?` does not."""
-    return len(question) <= _LONGEST_QUESTION and not _POINTS.search(question) and bool(content_words(question))
+    if len(question) > _LONGEST_QUESTION or _POINTS.search(question):
+        return False
+    return bool(content_words(question))
 
 
 def _rank(block: Block) -> int:
@@ -158,16 +179,27 @@ def _rank(block: Block) -> int:
 
 def _question(block: Block, document: Document) -> str:
     """The block as a question; empty where it makes none."""
-    words = tidy(DANGEROUS.sub(" ", document.text[block.start : block.end])).rstrip(" .:")
-    words = _LABEL.sub("", words, count=1) if _LABEL.match(words) else words
+    written = document.text[block.start : block.end]
+    words = tidy(DANGEROUS.sub(" ", written)).rstrip(" .:")
+    if _LABEL.match(words):
+        words = _LABEL.sub("", words, count=1)
+
+    # `How to claim expenses` and `What is a badge for` are questions but for their last sign.
     if _HOW_TO.match(words):
-        return f"{_HOW_TO.sub('How do I ', words, count=1).rstrip('?')}?"
+        asked = _HOW_TO.sub("How do I ", words, count=1)
+        return f"{asked.rstrip('?')}?"
     if _ASKS.match(words):
         return f"{words.rstrip('?')}?"
-    is_topic = len(words.split()) in _WORDS and words.split()[0].casefold() not in _NO_TOPIC
-    if block.kind is not BlockKind.HEADING or not is_topic or words == tidy(document.title):
+
+    if block.kind is not BlockKind.HEADING or words == tidy(document.title):
         return ""
-    return _ABOUT.format(topic=_topic(words, document.text))
+    return _ABOUT.format(topic=_topic(words, document.text)) if _is_topic(words) else ""
+
+
+def _is_topic(words: str) -> bool:
+    """Whether a heading names what its section is about, as `Parental leave` does, and `Before you travel` does not."""
+    split = words.split()
+    return len(split) in _WORDS and split[0].casefold() not in _NO_TOPIC
 
 
 def _topic(words: str, text: str) -> str:
@@ -179,5 +211,7 @@ def _topic(words: str, text: str) -> str:
     others = [word for word in rest.split() if len(word) > _SHORT]
     if others and all(word[:1].isupper() for word in others):
         return words
+
     small = f"{first[:1].lower()}{first[1:]}"
-    return f"{small} {rest}" if re.search(rf"\b{re.escape(small)}\b", text) else words
+    is_written_so = re.search(rf"\b{re.escape(small)}\b", text)
+    return f"{small} {rest}" if is_written_so else words

@@ -52,19 +52,24 @@ class TestCases:
             answer = self.ledger.answer(answer_id)
         except NotFound:
             return texts.CASE_NOT_KEPT
+
         if not answer.question:
             return texts.CASE_NOT_KEPT
         if answer.is_of_attached:
             return texts.case_not_added(_OF_ATTACHED)
+
         case = self._case(answer, comment)
         try:
             self.add(case)
         except UsageError as error:
             return texts.case_not_added(str(error))
+
         return texts.case_added(case.id)
 
     def _case(self, answer: Answer, comment: str) -> Case:
         said = [one for one in self.inbox.ratings() if one.answer == answer.id]
         history = drafting.history_of(answer, self.ledger.entries(tuple(Verdict)))
         drafted = drafting.draft_case(answer, history, said)
-        return drafting.corrected(drafted, [comment], "") if comment else drafted.case
+        if not comment:
+            return drafted.case
+        return drafting.corrected(drafted, [comment], "")

@@ -50,13 +50,22 @@ _INTERRUPTED = (
 
 
 def outcome_messages(
-    outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
+    outcomes: Sequence[Outcome],
+    left: Sequence[LeftOut],
+    readers: Readers,
+    user: str,
+    value: str,
 ) -> Sequence[Message]:
     """What became of each file, what is worth knowing of it, and a button to try again what may succeed then."""
-    return packed(("",), _groups(outcomes, left, readers, user, value), (notice("What became of the files."),))
+    groups = _groups(outcomes, left, readers, user, value)
+    return packed(("",), groups, (notice("What became of the files."),))
 
 
-def adding_failed(reason: str, reference: str, value: str) -> Sequence[Message]:
+def adding_failed(
+    reason: str,
+    reference: str,
+    value: str,
+) -> Sequence[Message]:
     """Nothing was added; the reference finds it in the log."""
     text = _FAILED.format(reason=cut_within(reason, _LONGEST_REASON), reference=reference)
     return _to_try_again(text, "It could not be added.", value)
@@ -69,23 +78,35 @@ def interrupted(value: str) -> Sequence[Message]:
 
 def sentence_message(text: str) -> Message:
     """A sentence of ours, or of the ingestion."""
-    return Message(markdown="", blocks=(section_block(cut_within(text, _LONGEST_REASON)),), notification=notice(text))
+    block = section_block(cut_within(text, _LONGEST_REASON))
+    return Message(markdown="", blocks=(block,), notification=notice(text))
 
 
 def _to_try_again(text: str, short: str, value: str) -> Sequence[Message]:
-    row = (actions(again(value)),) if value else ()
-    return (Message(markdown="", blocks=(section_block(text), *row), notification=notice(short)),)
+    blocks = [section_block(text)]
+    if value:
+        blocks.append(actions(again(value)))
+    return (Message(markdown="", blocks=tuple(blocks), notification=notice(short)),)
 
 
 def _groups(
-    outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
+    outcomes: Sequence[Outcome],
+    left: Sequence[LeftOut],
+    readers: Readers,
+    user: str,
+    value: str,
 ) -> Iterator[Group]:
     for outcome in outcomes:
         yield (section_block(_sentence(outcome, readers)),)
-        yield from (small_print(note) for note in outcome.notes)
+        for note in outcome.notes:
+            yield small_print(note)
+
     for one in left:
-        name, reason = cut_within(one.name, _LONGEST_NAME), cut_within(one.reason, _LONGEST_REASON)
+        name = cut_within(one.name, _LONGEST_NAME)
+        reason = cut_within(one.reason, _LONGEST_REASON)
         yield (section_block(_SENTENCES[Kind.SKIPPED].format(name=name, reason=reason)),)
+
+    # Another attempt is offered only where it may succeed, as after a broken connection.
     if any(one.is_passing for one in left):
         yield (actions(again(value)),)
     yield (context(_BY.format(user=mrkdwn(user))),)
@@ -93,17 +114,18 @@ def _groups(
 
 def _sentence(outcome: Outcome, readers: Readers) -> str:
     form = _COPY if outcome.copy_of else _SENTENCES[outcome.kind]
+    document = outcome.copy_of or outcome.source  # the one that is there
     return form.format(
         name=cut_within(outcome.source, _LONGEST_NAME),
         of=cut_within(outcome.copy_of, _LONGEST_NAME),
         reason=cut_within(outcome.reason, _LONGEST_REASON),
-        readers=_spoken(readers.get(outcome.copy_of or outcome.source, frozenset())),
+        readers=_spoken(readers.get(document, frozenset())),
     )
 
 
 def _spoken(audiences: frozenset[tuple[str, ...]]) -> str:
     """Who may read it."""
     if len(audiences) != 1:
-        return "those whom its parts name"
-    names = ", ".join(next(iter(audiences)))
+        return "those whom its parts name"  # as of a mailbox, each message of which has readers of its own
+    names = ", ".join(*audiences)
     return f"those of {cut_within(names, _LONGEST_NAME)}" if names else "everybody"

@@ -29,6 +29,7 @@ _MOST_REASONS, _LONGEST_REASON = 5, 200
 _LONGEST_NAMES, _LONGEST_READERS = 90, 70
 """Characters of a question that Slack wants short: 300 in all."""
 _FILE_ID = re.compile(r"F[0-9A-Z]{2,20}")
+"""`F012AB3CD`"""
 _WORDLESS: Mapping[str, str] = {
     "it is a picture": ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .heif .avif .ico .psd",
     "it is a recording": ".mp3 .m4a .wav .ogg .oga .flac .aac .mp4 .m4v .mov .avi .mkv .webm",
@@ -52,7 +53,13 @@ _EVERYBODY = "everybody here, except guests and other organisations,"
 class LeftOut(Exception):
     """A file is not taken. `is_passing` says that another attempt may succeed."""
 
-    def __init__(self, name: str, reason: str, *, is_passing: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        reason: str,
+        *,
+        is_passing: bool = False,
+    ) -> None:
         super().__init__(f"{name}: {reason}")
         self.name, self.reason, self.is_passing = name, reason, is_passing
 
@@ -68,16 +75,24 @@ class FilePermissions:
     readers: tuple[str, ...] | None = None
 
 
-def files_note(files: Sequence[File], unread: Mapping[str, str], standing: FilePermissions) -> Group:
+def files_note(
+    files: Sequence[File],
+    unread: Mapping[str, str],
+    standing: FilePermissions,
+) -> Group:
     """What was and what can't be read of the files, in small print, with a button for those who may add them.
 
     `unread` says why, by their ids.
     """
     if not files:
         return ()
+
     fit = [file for file in files if not why_unfit(file.name)]
     said = context(" ".join(_said(files, unread, fit, standing)))
-    if not (fit and standing.may_add) or standing.readers is None:
+
+    # Nobody is offered to add files for readers whom nobody can name.
+    may_be_added = bool(fit) and standing.may_add
+    if not may_be_added or standing.readers is None:
         return (said,)
     return (said, actions(add_button(fit, standing.readers)))
 
@@ -106,37 +121,55 @@ def button_value(files: Sequence[File], readers: Sequence[str]) -> str:
 
 def ids(value: str) -> tuple[str, ...]:
     """The ids in the value of a button, as far as it tells the truth; none where they can't be ids."""
-    found = value.partition(":")[2].split(",")
-    return tuple(found) if len(found) <= _MOST_FILES and all(map(_FILE_ID.fullmatch, found)) else ()
+    _promise, _, listed = value.partition(":")
+    found = listed.split(",")
+    if len(found) > _MOST_FILES or not all(map(_FILE_ID.fullmatch, found)):
+        return ()
+    return tuple(found)
 
 
 def promise(readers: Sequence[str]) -> str:
     """What the question before adding said of who will read the files: the same for the same readers in any order."""
-    return hashlib.sha256("\0".join(sorted(audience_of(readers))).encode()).hexdigest()[:16]
+    # Short, since the value of a button also holds the ids of fifty files, and Slack takes 2,000 characters.
+    names = "\0".join(sorted(audience_of(readers)))
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
 def why_unfit(name: str) -> str:
     """Why a file of this name can't be read, where the name makes that certain; else empty."""
+    # By the last suffix: `archive.tar.gz` is told by its `.gz`.
     suffix = PurePosixPath(name.lower()).suffix
-    return next((reason for reason, suffixes in _WORDLESS.items() if suffix and suffix in suffixes.split()), "")
+    for reason, suffixes in _WORDLESS.items():
+        if suffix in suffixes.split():
+            return reason
+    return ""
 
 
 def names_phrase(names: Sequence[str]) -> str:
     """The names in Slack's mark-up, some of them where they are many."""
     shown = [cut_within(name, _LONGEST_NAME) for name in names[:_MOST_NAMED]]
+    said = ", ".join(shown)
     more = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    return f"{said} and {more} more" if more else said
 
 
 def _said(
-    files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File], standing: FilePermissions
+    files: Sequence[File],
+    unread: Mapping[str, str],
+    fit: Sequence[File],
+    standing: FilePermissions,
 ) -> Iterator[str]:
-    if read := [file.name for file in files if file.id not in unread]:
+    read = [file.name for file in files if file.id not in unread]
+    if read:
         yield _READ.format(names=names_phrase(read))
-    for reason in list(dict.fromkeys(unread.values()))[:_MOST_REASONS]:
+
+    # Files that fail for the same reason share a sentence.
+    reasons = list(dict.fromkeys(unread.values()))
+    for reason in reasons[:_MOST_REASONS]:
         names = [file.name for file in files if unread.get(file.id) == reason]
         if names:
             yield _UNFIT.format(names=names_phrase(names), reason=cut_within(reason, _LONGEST_REASON))
+
     if fit and standing.may_add and standing.readers is None:
         yield NOBODY_KNOWS_WHO
     elif fit and standing.may_add:
@@ -145,4 +178,6 @@ def _said(
 
 def readers_phrase(readers: Sequence[str]) -> str:
     """Who they are, within a sentence."""
-    return short(f"those of {', '.join(readers)}", _LONGEST_READERS) if readers else _EVERYBODY
+    if not readers:
+        return _EVERYBODY
+    return short(f"those of {', '.join(readers)}", _LONGEST_READERS)

@@ -39,29 +39,46 @@ REFUSAL_TEXT = "The documents don't say."
 def answer_body(given: Answer) -> str:
     """Warnings, claims and what the documents lack: paragraphs, lists and tables with a blank line between them."""
     known = shown_numbers(given.citations)
-    claims = tuple(replace(claim, citations=_renumbered(claim.citations, known)) for claim in given.claims)
-    numbered = replace(given, claims=claims)
-    absent = (markdown(f"{NOT_THERE} {'; '.join(given.absent)}."),) if given.absent else ()
-    return "\n\n".join((*_warnings(given, known), *_parts(numbered), *absent))
+    claims: list[Claim] = []
+
+    for claim in given.claims:
+        numbers = _renumbered(claim.citations, known)
+        claims.append(replace(claim, citations=numbers))
+
+    numbered = replace(given, claims=tuple(claims))
+
+    paragraphs = [*_warnings(given, known), *_parts(numbered)]
+    if given.absent:
+        lacking = "; ".join(given.absent)
+        paragraphs.append(markdown(f"{NOT_THERE} {lacking}."))
+    return "\n\n".join(paragraphs)
 
 
 def _renumbered(citations: Iterable[int], known: Mapping[int, int]) -> tuple[int, ...]:
-    return tuple(sorted({known.get(number, number) for number in citations}))
+    # Two citations of one document have the same number for readers, who see it once.
+    shown = {known.get(number, number) for number in citations}
+    return tuple(sorted(shown))
 
 
 def headers(claim: Claim) -> Headers:
     """The headers of a table's row, `header: value; header: value`; none for any other sentence."""
     found = tuple(header for header, _ in _cells(claim.text))
-    is_row = _LEAST_COLUMNS <= len(found) <= _MOST_COLUMNS and all(header for header in found)
-    return found if is_row and max(map(len, found)) <= _LONGEST_HEADER else ()
+    if not _LEAST_COLUMNS <= len(found) <= _MOST_COLUMNS or not all(found):
+        return ()
+    longest = max(map(len, found))
+    return found if longest <= _LONGEST_HEADER else ()
 
 
 def _warnings(given: Answer, known: Mapping[int, int]) -> Iterator[str]:
     """What a reader has to know before the answer."""
     if given.is_closest:
         yield CLOSEST_OF_SEVERAL if given.parts else CLOSEST
+
+    # Of several questions, each is told below its own heading.
     if not given.parts:
-        yield from (markdown(unanswered(question)) for question in given.missing)
+        for question in given.missing:
+            yield markdown(unanswered(question))
+
     cited = {one.number: one for one in given.citations}
     for found in given.disagreements:
         yield from dispute(found, cited, known)
@@ -71,21 +88,23 @@ def _parts(given: Answer) -> Iterator[str]:
     """The claims; those of several questions each under its own, and where there are none, that."""
     if not given.parts:
         yield from _paragraphs(given, given.claims)
+
     for number, question in enumerate(given.parts):
         some = [claim for claim in given.claims if claim.part == number]
         yield strong(capitalised(question))
         if some:
             yield from _paragraphs(given, some)
+        elif question in given.missing:
+            yield REFUSAL_TEXT
         else:
-            yield REFUSAL_TEXT if question in given.missing else ANSWERED_ABOVE
+            # What answers it stands below an earlier question, which it answers as well.
+            yield ANSWERED_ABOVE
 
 
 def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
     """Sentences run on, unless each is a side or a section; rows of one table are a table."""
-    known = shown_numbers(given.citations)
-    dates = {
-        known[cited.number]: f" ({day(cited.modified)})" for cited in given.citations if cited.old and cited.modified
-    }
+    # What is written of a date is taken out of here: each old document says its age once.
+    dates = _ages(given)
     for is_drafted, group in groupby(some, key=lambda claim: claim.block > 0):
         if is_drafted:
             for run in runs(tuple(group)):
@@ -94,43 +113,80 @@ def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
             yield from _quoted(given, group, dates)
 
 
-def _quoted(given: Answer, some: Iterable[Claim], dates: dict[int, str]) -> Iterator[str]:
+def _ages(given: Answer) -> dict[int, str]:
+    """How old each old document is, as it stands behind a marker: ` (12 Oct 2019)`."""
+    known = shown_numbers(given.citations)
+    dates: dict[int, str] = {}
+    for cited in given.citations:
+        if cited.old and cited.modified:
+            dates[known[cited.number]] = f" ({day(cited.modified)})"
+    return dates
+
+
+def _quoted(
+    given: Answer,
+    some: Iterable[Claim],
+    dates: dict[int, str],
+) -> Iterator[str]:
     """Claims in the documents' own words."""
     is_apart = given.shape in {Shape.COMPARISON, Shape.OVERVIEW}
-    sentences: list[str] = []
+    sentences: list[str] = []  # of the paragraph that is being written
+
     for kind, run in groupby(some, key=lambda claim: _kind(claim, is_apart=is_apart)):
         claims = list(run)
-        if kind == _RUNNING:
+        blocks = _blocks(kind, claims, dates)
+        if not blocks:
             sentences += _sentences(claims, dates)
             continue
-        blocks = [_block(claim, dates) for claim in claims] if kind == _ALONE else _rows(kind, claims, dates)
-        if blocks and sentences:
+
+        if sentences:
             yield " ".join(sentences)
             sentences = []
         yield from blocks
-        _said(claims if blocks else (), dates)
-        sentences += () if blocks else _sentences(claims, dates)
+        _said(claims, dates)
+
     if sentences:
         yield " ".join(sentences)
+
+
+def _blocks(
+    kind: Headers,
+    claims: Sequence[Claim],
+    dates: Mapping[int, str],
+) -> list[str]:
+    """Claims of one kind as blocks of their own; none where they run on as sentences."""
+    if kind == _RUNNING:
+        return []
+    if kind == _ALONE:
+        return [_block(claim, dates) for claim in claims]
+    return _rows(kind, claims, dates)
 
 
 def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
     """A block as a language model wrote it: a paragraph, a list, code or a table."""
     form = run[0].form
-    more = "".join(f"\n{left_out(claim)}" for claim in run if claim.more)
     if form is Form.CODE:
-        yield from (_code(claim) for claim in run)
-    elif form in {Form.HEAD, Form.ROW} and (table := _cells_of(run, dates)):
+        yield from map(_code, run)
+        return
+
+    more = "".join(f"\n{left_out(claim)}" for claim in run if claim.more)
+    table = _cells_of(run, dates) if form in {Form.HEAD, Form.ROW} else ""
+    if table:
         yield table + more
-    elif form in {Form.ITEM, Form.STEP}:
-        said = enumerate(_sentences(run, dates), 1)
-        yield "\n".join(f"{f'{number}.' if form is Form.STEP else '-'} {one}" for number, one in said) + more
+        return
+
+    sentences = list(_sentences(run, dates))
+    if form is Form.STEP:
+        yield "\n".join(f"{number}. {one}" for number, one in enumerate(sentences, 1)) + more
+    elif form is Form.ITEM:
+        yield "\n".join(f"- {one}" for one in sentences) + more
     else:
-        yield " ".join(_sentences(run, dates)) + more
+        yield " ".join(sentences) + more
 
 
 def _code(claim: Claim) -> str:
     """Code with its lines; as text where it would end its own fence."""
+    # Markers stand outside, where they are not taken for a part of the code.
     if _FENCE in claim.text:
         return f"{markdown(claim.text)} {markers(claim)}"
     return f"{_FENCE}\n{code(claim.text)}\n{_FENCE}\n{markers(claim)}"
@@ -139,9 +195,15 @@ def _code(claim: Claim) -> str:
 def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
     """The rows of a model's table; empty where they don't fit, or are not as wide as each other."""
     head, *rows = [tuple(claim.text.split(CELL)) for claim in run]
-    if run[0].form is not Form.HEAD or not rows or {len(row) for row in rows} != {len(head)}:
+    if run[0].form is not Form.HEAD or not rows:
         return ""
-    return _table(head, rows, [markers(claim) + _dates(claim, dates) for claim in run[1:]])
+
+    widths = {len(row) for row in rows}
+    if widths != {len(head)}:
+        return ""
+
+    marks = [markers(claim) + _dates(claim, dates) for claim in run[1:]]
+    return _table(head, rows, marks)
 
 
 _FENCE = "```"
@@ -152,6 +214,7 @@ _ALONE: Headers = ("",)
 
 def _kind(claim: Claim, *, is_apart: bool) -> Headers:
     """What the claim stands with: the headers of its table, or what becomes of it."""
+    # Each side of a comparison, and each section of an overview, is a paragraph of its own.
     if claim.grid or not claim.is_prose or is_apart:
         return _ALONE
     return headers(claim)
@@ -159,7 +222,8 @@ def _kind(claim: Claim, *, is_apart: bool) -> Headers:
 
 def _block(claim: Claim, dates: Mapping[int, str]) -> str:
     """What stands by itself: a table, a list, or a paragraph."""
-    if claim.grid and (table := _grid(claim.grid, _markers(claim, dates))):
+    table = _grid(claim.grid, _markers(claim, dates)) if claim.grid else ""
+    if table:
         return table
     if claim.shape in {Shape.LIST, Shape.TABLE}:
         return _list(claim, dates)
@@ -170,21 +234,39 @@ def _grid(grid: Grid, markers: str) -> str:
     return _table(grid.header, grid.rows, [markers] * len(grid.rows))
 
 
-def _rows(names: Headers, claims: Sequence[Claim], dates: Mapping[int, str]) -> list[str]:
+def _rows(
+    names: Headers,
+    claims: Sequence[Claim],
+    dates: Mapping[int, str],
+) -> list[str]:
     """A table of these claims, each a row; none of a single row."""
-    rows = [tuple(value for _, value in _cells(claim.text)) for claim in claims]
-    table = _table(names, rows, [_markers(claim, dates) for claim in claims]) if len(claims) > 1 else ""
+    if len(claims) == 1:
+        return []
+
+    rows: list[Headers] = []
+    for claim in claims:
+        row = tuple(value for _, value in _cells(claim.text))
+        rows.append(row)
+
+    table = _table(names, rows, [_markers(claim, dates) for claim in claims])
     return [table] if table else []
 
 
 def _list(claim: Claim, dates: Mapping[int, str]) -> str:
     """A lead-in with its markers, and an item a line, nested as their marks say."""
     rows = claim_lines(claim.text)
-    has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not rows[0].mark
-    lead, rows = (rows[0].text, rows[1:]) if has_lead else ("", rows)
-    shown = [*list_items(rows, claim.highlight), *((f"- {left_out(claim)}",) if claim.more else ())]
+    lead = ""
+    if len(rows) > 1 and claim.shape is Shape.LIST and not rows[0].mark:
+        lead = rows[0].text
+        rows = rows[1:]
+
+    shown = list(list_items(rows, claim.highlight))
+    if claim.more:
+        shown.append(f"- {left_out(claim)}")
+
     end = _markers(claim, dates)
     if lead:
+        # The blank line keeps the first item from being read as a part of the lead-in.
         return "\n".join((f"{bold(lead, claim.highlight)} {end}", "", *shown))
     return "\n".join(shown) + f" {end}"
 
@@ -203,29 +285,43 @@ def _said(claims: Iterable[Claim], dates: dict[int, str]) -> None:
 
 
 def _sentence(claim: Claim, dates: Mapping[int, str]) -> str:
-    return marked(replace(claim, text=bold(claim.text, claim.highlight), more=0)) + _dates(claim, dates)
+    # What was left out of a list is told once, under the list.
+    shown = replace(claim, text=bold(claim.text, claim.highlight), more=0)
+    return marked(shown) + _dates(claim, dates)
 
 
 def _dates(claim: Claim, dates: Mapping[int, str]) -> str:
     return "".join(dates.get(number, "") for number in claim.citations)
 
 
-def _table(names: Headers, rows: Sequence[Headers], markers: Sequence[str]) -> str:
+def _table(
+    names: Headers,
+    rows: Sequence[Headers],
+    markers: Sequence[str],
+) -> str:
     """A table of these rows; empty where it is too wide, or a row too long.
 
     Markers stand in a column of their own, or, where all rows have the same, once in the header.
     """
     if not 1 < len(names) <= _MOST_COLUMNS:
         return ""
-    heads, lines = [*map(markdown, names)], [[*map(markdown, row)] for row in rows]
+
+    heads = list(map(markdown, names))
+    lines = [list(map(markdown, row)) for row in rows]
     if len(set(markers)) == 1:
         heads[-1] = f"{heads[-1]} {markers[0]}".strip()
     else:
-        heads = [*heads, _MARKERS]
-        lines = [[*line, marker] for line, marker in zip(lines, markers, strict=True)]
-    header, rule = _row(heads), _row(["---"] * len(heads))
-    shown = [_row(line) for line in lines]
-    is_short = all(len(header) + len(rule) + len(line) <= _LONGEST_ROW for line in shown)
+        heads.append(_MARKERS)
+        for line, marker in zip(lines, markers, strict=True):
+            line.append(marker)
+
+    header = _row(heads)
+    rule = _row(["---"] * len(heads))
+    shown = list(map(_row, lines))
+
+    # Each part of a table that is cut has the header again, so that no row is alone: `blocks/splitting.py`.
+    room = _LONGEST_ROW - len(header) - len(rule)
+    is_short = all(len(line) <= room for line in shown)
     return "\n".join((header, rule, *shown)) if is_short else ""
 
 
@@ -244,8 +340,11 @@ def _cells(text: str) -> tuple[tuple[str, str], ...]:
         header, colon, value = part.partition(": ")
         if colon:
             found.append((header, value))
-        elif found:
-            found[-1] = (found[-1][0], f"{found[-1][1]}; {part}")
-        else:
+            continue
+        if not found:
             return ()
+        # `Room: 4; Opens: Monday; Friday` has two cells.
+        last_header, last_value = found[-1]
+        found[-1] = (last_header, f"{last_value}; {part}")
+
     return tuple(found)

@@ -43,29 +43,43 @@ class Options:
 
 def under_answer(answer_id: str, options: Options) -> Group:
     """In one row: the quotes, for a private answer whether to share it, good or bad, and a menu."""
-    quotes = button(SOURCE, "Show quotes", answer_id)
-    share = (button(SHARE_BUTTON, "Share in channel", answer_id),) if options.shareable else ()
-    thumbs = (thumb(_UP, "Good answer", answer_id, _GOOD), thumb(_DOWN, "Bad answer", answer_id, _BAD))
-    return (actions(quotes, *share, *thumbs, more(answer_id, "Why this answer?")),)
+    row = [button(SOURCE, "Show quotes", answer_id)]
+    if options.shareable:
+        row.append(button(SHARE_BUTTON, "Share in channel", answer_id))
+    row.append(thumb(_UP, "Good answer", answer_id, _GOOD))
+    row.append(thumb(_DOWN, "Bad answer", answer_id, _BAD))
+    row.append(more(answer_id, "Why this answer?"))
+    return (actions(*row),)
 
 
 def under_refusal(given: Answer, options: Options) -> Group:
     """Who is to hear of the gap, what came closest, and a menu."""
-    closest = (button(NEAREST_BUTTON, "Closest passages", given.id),) if given.nearest else ()
-    return (actions(gap_button(given.id, options), *closest, more(given.id, "Why no answer?")),)
+    row = [gap_button(given.id, options)]
+    # Nothing is near where the asker may read nothing.
+    if given.nearest:
+        row.append(button(NEAREST_BUTTON, "Closest passages", given.id))
+    row.append(more(given.id, "Why no answer?"))
+    return (actions(*row),)
 
 
 def more(answer_id: str, why: str) -> SlackBlock:
     """The menu with what few need; `why` is how its first choice is called."""
-    labels = {EXPLAIN: why, _BAD: "Report a problem"}
-    options = [{"text": plain_text(label), "value": f"{answer_id}:{value}"} for value, label in labels.items()]
-    return {"type": "overflow", "action_id": MORE, "options": options}
+    options: list[SlackBlock] = []
+    for value, label in ((EXPLAIN, why), (_BAD, "Report a problem")):
+        options.append({"text": plain_text(label), "value": f"{answer_id}:{value}"})
+    return {
+        "type": "overflow",
+        "action_id": MORE,
+        "options": options,
+    }
 
 
 def gap_button(answer_id: str, options: Options) -> SlackBlock:
     """The button that records that something is missing, which asks first, since others will read the question."""
+    # A button has no mark-up, so that the owner is named by a word and not by a mention.
     owner = short(options.owner, _LONGEST_OWNER)
     label = f"Tell {owner}" if owner else "Report as missing"
+
     readers = owner or short(options.readers, _LONGEST_OWNER)
     asked = f"{readers[:1].upper()}{readers[1:]} will see your question, and that the documents don't answer it."
     confirm = {
@@ -84,7 +98,12 @@ def thumb(sign: str, label: str, answer_id: str, rating: str) -> SlackBlock:
 
 def button(action: str, label: str, value: str) -> SlackBlock:
     """A button; `value` comes back when it is pressed."""
-    return {"type": "button", "action_id": action, "text": plain_text(label), "value": value}
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": plain_text(label),
+        "value": value,
+    }
 
 
 def short(text: str, size: int) -> str:

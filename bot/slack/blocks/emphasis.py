@@ -13,36 +13,59 @@ if TYPE_CHECKING:
 
 def bold(text: str, highlight: Iterable[tuple[int, int]]) -> str:
     """The text with its deciding words in bold, where Markdown can show that; no word is bold in part."""
-    found, plain, at = "", "", 0
+    found = ""
+    plain = ""  # the same without the stars, to see whether nothing was lost
+    at = 0  # how far the text is written
+
     for start, end in sorted(_whole(text, start, end) for start, end in highlight):
         between = _spaced(text[max(at, 0) : max(start, 0)], markdown)
-        if at <= start < end <= len(text) and (between or not found) and _can_be_bold(text, start, end):
-            found += f"{between}{strong(text[start:end])}"
-            plain += _spaced(text[at:start], literal) + literal(text[start:end])
-            at = end
-    found += _spaced(text[at:], markdown)
-    is_whole = tidy(plain + _spaced(text[at:], literal)) == literal(text)  # a secret is told by its beginning
+        is_within = at <= start < end <= len(text)
+        # Two runs of stars side by side, `**a****b**`, are not read as two bold words.
+        is_apart = bool(between) or not found
+        if not is_within or not is_apart or not _can_be_bold(text, start, end):
+            continue
+
+        words = text[start:end]
+        found += between + strong(words)
+        plain += _spaced(text[at:start], literal) + literal(words)
+        at = end
+
+    rest = text[at:]
+    found += _spaced(rest, markdown)
+    plain += _spaced(rest, literal)
+    # A secret is told by its beginning, so that in pieces the text may show one that is masked in the whole.
+    is_whole = tidy(plain) == literal(text)
     return found if is_whole else markdown(text)
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """The range with the rest of the words in which it begins and ends: `A1` for the `1` in it."""
-    while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
+    while _is_within_word(text, start):
         start -= 1
-    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+    while _is_within_word(text, end):
         end += 1
     return start, end
 
 
+def _is_within_word(text: str, at: int) -> bool:
+    """Whether a letter or digit stands on either side."""
+    if not 0 < at < len(text):
+        return False
+    return text[at - 1].isalnum() and text[at].isalnum()
+
+
 def _can_be_bold(text: str, start: int, end: int) -> bool:
     """Whether Markdown takes stars there: next to a sign, they count only beside a space."""
-    opens = text[start].isalnum() or not start or text[start - 1].isspace()
-    closes = text[end - 1].isalnum() or end == len(text) or text[end].isspace()
-    return opens and closes and text[start:end] == text[start:end].strip()
+    words = text[start:end]
+    opens = words[0].isalnum() or not start or text[start - 1].isspace()
+    closes = words[-1].isalnum() or end == len(text) or text[end].isspace()
+    return opens and closes and words == words.strip()
 
 
 def _spaced(text: str, change: Callable[[str], str]) -> str:
     """The changed text, with the spaces at its ends."""
     if not text.strip():
         return " " if text else ""
-    return f"{' ' if text[0].isspace() else ''}{change(text)}{' ' if text[-1].isspace() else ''}"
+    before = " " if text[0].isspace() else ""
+    after = " " if text[-1].isspace() else ""
+    return f"{before}{change(text)}{after}"

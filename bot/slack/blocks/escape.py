@@ -23,18 +23,28 @@ SlackBlock = dict[str, Any]
 
 LONGEST_ADDRESS = 3000
 _SECRET = re.compile(r"(xox[a-z](?:\.xox[a-z])?-|xapp-)([\w%-]+)", re.ASCII | re.IGNORECASE)
+"""`xoxb-123-abc`, `xoxe.xoxp-1-Mi0`, `xapp-1-A0-99`: what says its kind, and what is secret"""
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+"""Those of `_really_`, and none of `max_file_mb`"""
 _STRUCTURE = re.compile(rf"[\\`*\[\]~|]|{_UNDERSCORE.pattern}")
 """What begins or ends something in Markdown. An underscore between two letters or digits does not."""
 _OPENING = re.compile(r"(?=[#>+=-])|(?<=\d)(?=[.)](?:\s|$))")
 """Where a backslash keeps the start of a line from being a heading, a quote, a list or an underlining."""
 _FIRST = re.compile(r"[#>+=-]|\d{1,9}[.)](?:\s|$)")
+"""`# Leave`, `- tea`, `12. Pour.` at the start of a line"""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+"""The sign of `&lt;` and `&#60;`, and none of `R&D`"""
 _AFTER_EACH_BRACKET = re.compile(r"[^<]*<|[^<]+")
+"""`if a <` and ` b` of `if a < b`"""
 _LOOK_ALIKES = str.maketrans(
-    {"*": "\N{ASTERISK OPERATOR}", "~": "\N{TILDE OPERATOR}", "`": "\N{MODIFIER LETTER GRAVE ACCENT}"}
+    {
+        "*": "\N{ASTERISK OPERATOR}",
+        "~": "\N{TILDE OPERATOR}",
+        "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
+    }
 )
 _UNSAFE_IN_ADDRESS = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
+"""A space, `é`, `<` or `|`: what ends an address, or would be read as a part of Slack's `<address|label>`"""
 _SCHEMES = ("http", "https")
 
 
@@ -45,7 +55,7 @@ def literal(text: str) -> str:
 
 def literal_lines(text: str) -> str:
     """The text as it is laid out, without characters that command, hide or reverse, and with secrets masked."""
-    return redact(DANGEROUS.sub(lambda found: "\n" if found.group() == "\n" else _gone(found), text))
+    return redact(DANGEROUS.sub(_gone_but_lines, text))
 
 
 def redact(text: str) -> str:
@@ -55,11 +65,15 @@ def redact(text: str) -> str:
 
 def masked(text: str) -> str:
     """As `redact`, also where a secret has characters in it that nobody sees; offsets hold."""
+    # The places of the characters that are seen: `xoxb-<no width>123` is a secret, too.
     seen = [at for at, character in enumerate(text) if character.isspace() or not DANGEROUS.match(character)]
+    visible = "".join(text[at] for at in seen)
+
     letters = list(text)
-    for found in _SECRET.finditer("".join(text[at] for at in seen)):
+    for found in _SECRET.finditer(visible):
         for at in seen[found.start(2) : found.end(2)]:
             letters[at] = "•"
+
     return "".join(letters)
 
 
@@ -84,8 +98,9 @@ def mrkdwn(text: str) -> str:
     instead of less, since they bound words. So these become signs that look the same; underscores inside words
     are read as text anyway.
     """
-    text = re.sub(r"^>", "›", literal(text))
+    text = re.sub(r"^>", "›", literal(text))  # a quote, where it begins a line
     text = _UNDERSCORE.sub("\N{MODIFIER LETTER LOW MACRON}", text).translate(_LOOK_ALIKES)
+    # The ampersand first, or those of the other entities would be escaped.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -94,21 +109,31 @@ def rich(text: str, style: Mapping[str, bool] | None = None) -> tuple[SlackBlock
 
     Each `<` ends its element, so that no token stands in one piece even where a program writes the payload as text.
     """
-    styled = {"style": dict(style)} if style else {}
-    return tuple(
-        {"type": "text", "text": piece, **styled} for piece in _AFTER_EACH_BRACKET.findall(literal_lines(text))
-    )
+    elements: list[SlackBlock] = []
+    for piece in _AFTER_EACH_BRACKET.findall(literal_lines(text)):
+        element: SlackBlock = {"type": "text", "text": piece}
+        if style:
+            element["style"] = dict(style)
+        elements.append(element)
+    return tuple(elements)
 
 
 def link(url: str | None) -> str | None:
     """The address if it is one of the web, in ASCII and safe between `<` and `|`; None for any other."""
     parts = _split((url or "").strip())
-    if parts is None or parts.scheme.lower() not in _SCHEMES or not parts.hostname or "@" in parts.netloc:
+    if parts is None or parts.scheme.lower() not in _SCHEMES or not parts.hostname:
         return None
-    if DANGEROUS.search(parts.netloc) or _UNSAFE_IN_ADDRESS.search(_ascii(parts.hostname)):
+    # In `https://bank.example@evil.example/` the host is the evil one.
+    if "@" in parts.netloc or DANGEROUS.search(parts.netloc):
         return None
-    address = _UNSAFE_IN_ADDRESS.sub(_percent, parts._replace(netloc=_ascii(parts.netloc)).geturl())
-    return address if len(address) <= LONGEST_ADDRESS and not _SECRET.search(address) else None
+    if _UNSAFE_IN_ADDRESS.search(_ascii(parts.hostname)):
+        return None
+
+    in_ascii = parts._replace(netloc=_ascii(parts.netloc)).geturl()
+    address = _UNSAFE_IN_ADDRESS.sub(_percent, in_ascii)
+    if len(address) > LONGEST_ADDRESS or _SECRET.search(address):
+        return None
+    return address
 
 
 def anchor(address: str, label: str) -> str:
@@ -123,6 +148,10 @@ def opened(text: str) -> str:
 
 def _gone(found: re.Match[str]) -> str:
     return " " if found.group().isspace() else ""
+
+
+def _gone_but_lines(found: re.Match[str]) -> str:
+    return "\n" if found.group() == "\n" else _gone(found)
 
 
 def _split(url: str) -> SplitResult | None:

@@ -50,13 +50,16 @@ def fallbacks(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
     """The messages as they are; with blocks that Slack has had for years; and as text alone."""
     older = tuple(chain.from_iterable(map(plain_messages, messages)))
     texts = chain.from_iterable(map(text_only, messages))
-    return tuple(messages), older, tuple(Message(markdown="", blocks=(), notification=text) for text in texts)
+    plainest = tuple(Message(markdown="", blocks=(), notification=text) for text in texts)
+    return tuple(messages), older, plainest
 
 
 def payload(message: Message) -> SlackBlock:
     """The message as chat.postMessage, chat.update and a response_url take it."""
-    blocks = list(message.posted)
-    return {"text": message.notification, **({"blocks": blocks} if blocks else {})}
+    given: SlackBlock = {"text": message.notification}
+    if message.posted:
+        given["blocks"] = list(message.posted)
+    return given
 
 
 def plain_messages(message: Message) -> tuple[Message, ...]:
@@ -64,19 +67,24 @@ def plain_messages(message: Message) -> tuple[Message, ...]:
 
     Quotes are in Slack's mark-up then, which has no escapes: signs that format are replaced by look-alikes.
     """
+    # The text becomes sections, too: its Markdown may be what Slack rejects.
     groups = chain(_texts(message.markdown), *map(_older, message.blocks))
     return packed(("",), tuple(groups), (message.notification,))
 
 
 def text_only(message: Message) -> tuple[str, ...]:
     """The message as texts of at most 3,900 characters in Slack's mark-up, without anything to press."""
+    blocks: list[SlackBlock] = []
+    for each in plain_messages(message):
+        blocks.extend(each.blocks)
+
     found: list[str] = []
-    blocks = chain.from_iterable(each.blocks for each in plain_messages(message))
     for text in chain.from_iterable(map(_text, blocks)):
         if found and len(found[-1]) + 1 + len(text) <= _LONGEST_TEXT:
             found[-1] += f"\n{text}"
         else:
             found.append(text)
+
     return tuple(found)
 
 
@@ -90,7 +98,8 @@ def _lines(markdown: str) -> Iterator[str]:
         if paragraph.startswith("| "):
             yield from _rows(paragraph)
         elif paragraph:
-            yield from (_unescaped(_ITEM.sub(_bullet, line)) for line in paragraph.split("\n"))
+            for line in paragraph.split("\n"):
+                yield _unescaped(_ITEM.sub(_bullet, line))
 
 
 def _bullet(found: re.Match[str]) -> str:
@@ -98,28 +107,41 @@ def _bullet(found: re.Match[str]) -> str:
 
 
 def _rows(table: str) -> Iterator[str]:
-    header, _, *rows = (_cells(row) for row in table.split("\n"))
+    header, _, *rows = map(_cells, table.split("\n"))
+
+    # Markers stand in the header where all rows have the same, else in a column of their own, the last.
     shared = _MARKED.search(header[-1])
     if shared:
         header[-1] = header[-1][: shared.start()].strip()
+
     for row in rows:
-        values, markers = (row, shared[1]) if shared else (row[:-1], row[-1])
-        pairs = zip(map(_unescaped, header), map(_unescaped, values), strict=False)
-        yield f"{'; '.join(f'{name}: {value}' for name, value in pairs)} {_unescaped(markers)}"
+        values = row if shared else row[:-1]
+        markers = shared[1] if shared else row[-1]
+        pairs = zip(header, values, strict=False)
+        said = [f"{_unescaped(name)}: {_unescaped(value)}" for name, value in pairs]
+        yield f"{'; '.join(said)} {_unescaped(markers)}"
 
 
 def _cells(row: str) -> list[str]:
+    # The space makes the last bar a cell's end like the others.
     return f"{row} ".removeprefix("| ").removesuffix(_CELL_END).split(_CELL_END)
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: found[1] or _ENTITIES.get(found[2] or "", ""), text)
+    return _ESCAPED.sub(_meant, text)
+
+
+def _meant(found: re.Match[str]) -> str:
+    """The sign that was escaped; nothing for the stars of bold words."""
+    sign, entity = found.groups()
+    return sign or _ENTITIES.get(entity or "", "")
 
 
 def _texts(markdown: str) -> Iterator[Group]:
     """Each paragraph made literal anew: what was an entity in Markdown is a sign here, and becomes an entity again."""
     for line in _lines(markdown):
-        yield from ((section_block(mrkdwn(piece)),) for piece in text_pieces(line, LONGEST_SECTION, weight))
+        for piece in text_pieces(line, LONGEST_SECTION, weight):
+            yield (section_block(mrkdwn(piece)),)
 
 
 def _older(block: SlackBlock) -> Iterator[Group]:
@@ -140,7 +162,11 @@ def _text(block: SlackBlock) -> Iterator[str]:
     if block["type"] == "section":
         yield block["text"]["text"]
     elif block["type"] == "context":
-        yield from (element["text"] for element in block["elements"])
+        for element in block["elements"]:
+            yield element["text"]
     elif block["type"] == "actions":
-        links = (f"<{button['url'].replace('&', '&amp;')}>" for button in block["elements"] if "url" in button)
-        yield from (link for link in links if len(link) <= _LONGEST_TEXT)
+        # A link is all that is left of buttons: nothing can be pressed in a text.
+        for button in block["elements"]:
+            link = f"<{button.get('url', '').replace('&', '&amp;')}>"
+            if "url" in button and len(link) <= _LONGEST_TEXT:
+                yield link

@@ -59,12 +59,14 @@ def home_view(known: HomeContent) -> View:
 
 def _questions(known: HomeContent) -> Iterator[SlackBlock]:
     yield _header(f"Ask {known.bot_name}")
+    # The number is of what this person may read: how much there is besides is nothing that they are told.
     noun = "document" if known.documents == 1 else "documents"
     fresh = f", last updated on {spoken(known.indexed_at)}" if known.indexed_at else ""
     stock = f"I answer from *{known.documents:,} {noun}* that you may read{fresh}."
     yield section_block(stock if known.documents else "There are no documents yet that you may read.")
+
     if known.prompts:
-        prompts = (f"• {cut_within(prompt, _LONGEST_ENTRY)}" for prompt in known.prompts[:_MOST])
+        prompts = [f"• {cut_within(prompt, _LONGEST_ENTRY)}" for prompt in known.prompts[:_MOST]]
         yield section_block("\n".join(("For example:", *prompts)))
 
 
@@ -73,9 +75,8 @@ def _asked(known: HomeContent) -> Iterator[SlackBlock]:
         return
     yield _header("What you asked")
     for question, verdict, day in known.asked[:_MOST]:
-        yield section_block(
-            f"{cut_within(question, _LONGEST_ENTRY) or '(not kept)'}\n_{_VERDICTS[verdict]} · {spoken(day)}_"
-        )
+        asked = cut_within(question, _LONGEST_ENTRY) or "(not kept)"  # the setting `keep_questions` is off
+        yield section_block(f"{asked}\n_{_VERDICTS[verdict]} · {spoken(day)}_")
 
 
 def _stock(known: HomeContent) -> Iterator[SlackBlock]:
@@ -85,14 +86,17 @@ def _stock(known: HomeContent) -> Iterator[SlackBlock]:
 
 
 def _document(title: str, source: str, day: date | None) -> str:
-    parts = (document_name(source, title), *((spoken(day),) if day else ()))
-    return "• " + " · ".join(cut_within(part, _LONGEST_ENTRY // 2) for part in parts)
+    parts = [document_name(source, title)]
+    if day:
+        parts.append(spoken(day))
+    shown = [cut_within(part, _LONGEST_ENTRY // 2) for part in parts]
+    return "• " + " · ".join(shown)
 
 
 def _ways(known: HomeContent) -> Iterator[SlackBlock]:
-    bot, command, shortcut = (
-        cut_within(part, _LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut)
-    )
+    bot = cut_within(known.bot_name, _LONGEST_ENTRY)
+    command = cut_within(known.command, _LONGEST_ENTRY)
+    shortcut = cut_within(known.shortcut, _LONGEST_ENTRY)
     yield _header("How to ask")
     ways = (
         f"• In a channel: mention @{bot} with your question; the answer comes in a thread.",
@@ -104,7 +108,8 @@ def _ways(known: HomeContent) -> Iterator[SlackBlock]:
 
 
 def _privacy(known: HomeContent) -> str:
-    bot, command = (cut_within(part, _LONGEST_ENTRY) for part in (known.bot_name, known.command))
+    bot = cut_within(known.bot_name, _LONGEST_ENTRY)
+    command = cut_within(known.command, _LONGEST_ENTRY)
     return _PRIVACY.format(command=command, bot=bot)
 
 

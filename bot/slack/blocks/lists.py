@@ -31,23 +31,32 @@ class ListLine:
         """What its mark has in common with others of its list: `1` for numbers, `a` for letters, else the sign."""
         if self.mark is None:
             return ""
-        return "1" if self.mark["count"] else "a" if self.mark["number"] else self.mark.group()[0]
+        if self.mark["count"]:
+            return "1"
+        if self.mark["number"]:
+            return "a"
+        return self.mark.group()[0]
 
     @property
     def number(self) -> int:
         """Its number; 0 where it has none."""
-        return int(self.mark["count"]) if self.mark and self.mark["count"] else 0
+        if self.mark is None or not self.mark["count"]:
+            return 0
+        return int(self.mark["count"])
 
 
 def claim_lines(text: str) -> list[ListLine]:
     """The lines of a claim, each with its mark."""
-    found, at = [], 0
+    found: list[ListLine] = []
+    at = 0  # where the row begins in the text
+
     for row in text.split("\n"):
         indent = len(row) - len(row.lstrip())
         mark = LIST_MARK.match(row, indent)
         begin = mark.end() if mark else indent
         found.append(ListLine(mark, row[begin:], at + begin, indent))
         at += len(row) + 1
+
     return found
 
 
@@ -55,22 +64,30 @@ def list_items(rows: Sequence[ListLine], highlight: Sequence[tuple[int, int]]) -
     """A line of Markdown for each. Numbers are kept where they count on, as Slack counts itself."""
     depths = list(_depths(rows))
     counting = {depth for depth in depths if _counts(rows, depths, depth)}
+
     for row, depth in zip(rows, depths, strict=True):
-        words = bold(row.text, [(start - row.start, end - row.start) for start, end in highlight])
+        margin = _INDENT * depth
+        deciding = [(start - row.start, end - row.start) for start, end in highlight]
+        words = bold(row.text, deciding)
         if depth in counting:
-            yield f"{_INDENT * depth}{row.number}. {words}"
+            yield f"{margin}{row.number}. {words}"
         elif row.mark and row.mark["number"]:
-            yield f"{_INDENT * depth}- {markdown(row.mark['number'] + ' ' + row.text)}"
+            # `b) a cup`, or a number that Slack would count otherwise: the mark becomes a part of the words.
+            numbered = f"{row.mark['number']} {row.text}"
+            yield f"{margin}- {markdown(numbered)}"
         else:
-            yield f"{_INDENT * depth}- {words}"
+            yield f"{margin}- {words}"
 
 
 def _depths(rows: Sequence[ListLine]) -> Iterator[int]:
     """How deep each line is nested: by how far it is indented, and where none is, by marks of another kind."""
     if any(row.indent for row in rows):
         steps = sorted({row.indent for row in rows})
-        yield from (steps.index(row.indent) for row in rows)
+        for row in rows:
+            yield steps.index(row.indent)
         return
+
+    # Below `1. Pour.`, `a) slowly` is deeper, and `2. Wait.` is as deep as the first again.
     kinds: list[str] = []
     for row in rows:
         if row.kind in kinds:
@@ -80,14 +97,21 @@ def _depths(rows: Sequence[ListLine]) -> Iterator[int]:
         yield len(kinds) - 1
 
 
-def _counts(rows: Sequence[ListLine], depths: Sequence[int], depth: int) -> bool:
+def _counts(
+    rows: Sequence[ListLine],
+    depths: Sequence[int],
+    depth: int,
+) -> bool:
     """Whether each list of this depth has numbers that follow each other; a nested one from 1, as Markdown asks."""
     before = 0
     for row, deep in zip(rows, depths, strict=True):
         if deep < depth:
-            before = 0
+            before = 0  # a line further out ends the list, and the next one begins anew
         elif deep == depth:
-            if not row.number or (row.number != before + 1 and (before or depth)):
+            may_begin = not before and not depth  # an outer list may begin with any number: `3. Pour.`
+            goes_on = row.number == before + 1
+            if not row.number or not (goes_on or may_begin):
                 return False
             before = row.number
+
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.escape import SlackBlock, literal, mrkdwn
@@ -18,6 +19,7 @@ _MOST_CHARACTERS = 12_500
 """Text and JSON of the blocks together: Slack refuses messages from about 13,000 on (slackapi/bolt-js#2509)."""
 LONGEST_SECTION = 2800
 """What a section's characters may weigh; Slack takes 3,000."""
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LONGEST_NOTIFICATION = 300
 _SOURCES_CONTINUED = "More of the sources"
 
@@ -42,30 +44,40 @@ class Message:
     @property
     def posted(self) -> tuple[SlackBlock, ...]:
         """All of it as blocks, for where nothing is streamed."""
-        text = ({"type": "markdown", "text": self.markdown},) if self.markdown else ()
-        return (*text, *self.blocks)
+        if not self.markdown:
+            return self.blocks
+        return ({"type": "markdown", "text": self.markdown}, *self.blocks)
 
 
-def packed(texts: Sequence[str], groups: Iterable[Group], notifications: Sequence[str]) -> tuple[Message, ...]:
+def packed(
+    texts: Sequence[str],
+    groups: Iterable[Group],
+    notifications: Sequence[str],
+) -> tuple[Message, ...]:
     """The texts in a message each, and the groups under the last of them and in as many more as they need."""
-    found = [
-        Message(markdown=text, blocks=(), notification=notification)
-        for text, notification in zip(texts, notifications, strict=True)
-    ]
-    for group in groups:
-        for blocks in _fitting(group):
-            fuller = replace(found[-1], blocks=(*found[-1].blocks, *blocks))
-            if fits(fuller):
-                found[-1] = fuller
-            else:
-                found.append(Message(markdown="", blocks=blocks, notification=_SOURCES_CONTINUED))
+    found: list[Message] = []
+    # Texts were cut before, by `markdown_parts`; what may not fit are the groups under the last of them.
+    for text, notification in zip(texts, notifications, strict=True):
+        found.append(Message(markdown=text, blocks=(), notification=notification))
+
+    for blocks in chain.from_iterable(map(_fitting, groups)):
+        last = found[-1]
+        fuller = replace(last, blocks=(*last.blocks, *blocks))
+        if fits(fuller):
+            found[-1] = fuller
+        else:
+            further = Message(markdown="", blocks=blocks, notification=_SOURCES_CONTINUED)
+            found.append(further)
+
     return tuple(found)
 
 
 def _fitting(group: Group) -> tuple[Group, ...]:
     """The group, or its blocks one by one where they don't fit into any message together."""
     alone = Message(markdown="", blocks=group, notification="")
-    return (group,) if fits(alone) else tuple((block,) for block in group)
+    if fits(alone):
+        return (group,)
+    return tuple((block,) for block in group)
 
 
 def fits(message: Message) -> bool:
@@ -82,8 +94,9 @@ def cut_within(text: str, limit: int) -> str:
 
 def weight(character: str) -> int:
     """What a character takes up: in Slack's mark-up, or a third of what it takes in JSON, where that is more."""
-    escaped = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(character, character)
-    return max(len(escaped), -(-(len(json.dumps(escaped)) - 2) // 3))
+    escaped = _ENTITIES.get(character, character)
+    in_json = len(json.dumps(escaped)) - 2  # without the quotation marks: 6 for `é`, 12 for a picture
+    return max(len(escaped), -(-in_json // 3))  # rounded up
 
 
 def notice(text: str) -> str:
@@ -93,17 +106,28 @@ def notice(text: str) -> str:
 
 def mrkdwn_object(words: str) -> SlackBlock:
     """A text object in Slack's mark-up, in which Slack is not to look for addresses and names."""
-    return {"type": "mrkdwn", "text": words, "verbatim": True}
+    return {
+        "type": "mrkdwn",
+        "text": words,
+        "verbatim": True,
+    }
 
 
 def plain_text(words: str) -> SlackBlock:
     """A text object without mark-up."""
-    return {"type": "plain_text", "text": words, "emoji": False}
+    return {
+        "type": "plain_text",
+        "text": words,
+        "emoji": False,
+    }
 
 
 def section_block(words: str, accessory: SlackBlock | None = None) -> SlackBlock:
     """A paragraph in Slack's mark-up, with a control at its side."""
-    return {"type": "section", "text": mrkdwn_object(words), **({"accessory": accessory} if accessory else {})}
+    block: SlackBlock = {"type": "section", "text": mrkdwn_object(words)}
+    if accessory:
+        block["accessory"] = accessory
+    return block
 
 
 def context(words: str) -> SlackBlock:
@@ -113,7 +137,8 @@ def context(words: str) -> SlackBlock:
 
 def small_print(text: str) -> Group:
     """Text of any length in small print."""
-    return tuple(context(mrkdwn(piece)) for piece in text_pieces(literal(text), LONGEST_SECTION, weight))
+    pieces = text_pieces(literal(text), LONGEST_SECTION, weight)
+    return tuple(context(mrkdwn(piece)) for piece in pieces)
 
 
 def actions(*controls: SlackBlock) -> SlackBlock:
@@ -121,6 +146,15 @@ def actions(*controls: SlackBlock) -> SlackBlock:
     return {"type": "actions", "elements": list(controls)}
 
 
-def modal(title: str, blocks: Sequence[SlackBlock], close: str = "Close") -> View:
+def modal(
+    title: str,
+    blocks: Sequence[SlackBlock],
+    close: str = "Close",
+) -> View:
     """A window with these blocks; its title has at most 24 characters."""
-    return {"type": "modal", "title": plain_text(title), "close": plain_text(close), "blocks": list(blocks)}
+    return {
+        "type": "modal",
+        "title": plain_text(title),
+        "close": plain_text(close),
+        "blocks": list(blocks),
+    }

@@ -46,6 +46,7 @@ _NOT_SERVED = (
 def installed(team: str, team_name: str, app: str) -> str:
     """It is; the browser goes on to Slack."""
     address = escape(f"slack://app?team={team}&id={app}" if team and app else "slack://open")
+    # Where Slack is not installed, nothing answers to `slack://`.
     browser = escape(f"https://app.slack.com/client/{team}")
     body = (
         f"<h1>{_INSTALLED.format(team=escape(team_name or team))}</h1>",
@@ -58,9 +59,8 @@ def installed(team: str, team_name: str, app: str) -> str:
 def not_installed(reason: str, path: str) -> str:
     """It is not, and why; it may be tried again at this path."""
     why = _REASONS.get(reason) or _OTHERWISE.format(reason=escape(reason))
-    return _PAGE.format(
-        head="", body=f"<h1>{_NOT_INSTALLED}</h1>\n<p>{why}</p>\n<p>{_AGAIN.format(path=escape(path))}</p>"
-    )
+    again = _AGAIN.format(path=escape(path))
+    return _PAGE.format(head="", body=f"<h1>{_NOT_INSTALLED}</h1>\n<p>{why}</p>\n<p>{again}</p>")
 
 
 def not_served() -> str:

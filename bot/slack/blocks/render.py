@@ -35,18 +35,22 @@ def answer_messages(given: Answer, options: Options | None = None) -> tuple[Mess
     if given.reply:
         return packed((given.reply,), (), (notice(given.reply),))
     if not given.claims:
-        return packed((REFUSAL_TEXT,), (*_remarks(given), under_refusal(given, options)), (notice(REFUSAL_TEXT),))
+        under = (*_remarks(given), under_refusal(given, options))
+        return packed((REFUSAL_TEXT,), under, (notice(REFUSAL_TEXT),))
+
     texts = markdown_parts(answer_body(given))
-    groups = (*source_lines(by_document(given.citations), lambda cited: _quotes(given, cited)), *_remarks(given))
+    lines = source_lines(by_document(given.citations), lambda cited: _quotes(given, cited))
+    # One group, so that the buttons never stand in a message by themselves where a disclaimer comes before them.
     end = (*_disclaimer(given), *under_answer(given.id, options))
-    return packed(texts, (*groups, end), tuple(notice(shown_text(text)) for text in texts))
+    groups = (*lines, *_remarks(given), end)
+    return packed(texts, groups, tuple(notice(shown_text(text)) for text in texts))
 
 
 def _quotes(given: Answer, cited: Cited) -> tuple[str, ...]:
     """The words that say more than the answer does: where a model said it in its own."""
     if given.model == _EXTRACTIVE:
         return ()
-    apart = (one for one in cited.citations if not is_repeated(given, one))
+    apart = [one for one in cited.citations if not is_repeated(given, one)]
     return tuple(shortened(literal(one.words), _LONGEST_SHOWN) for one in apart)
 
 
@@ -54,10 +58,13 @@ def _remarks(given: Answer) -> Iterator[Group]:
     """What else the reader has to know of the answer, in small print."""
     if given.is_cut:
         yield small_print(_PARTIAL)
+
+    # A follow-up is searched for in other words than it was asked in; where the note names those, that is enough.
     searched = given.trace.searched_for
     is_changed = searched.casefold() not in given.question.casefold()  # and not only what asks in it
     if given.claims and is_changed and not given.parts and not is_told(given):
         yield small_print(_SEARCHED.format(question=searched))
+
     if given.note:
         yield small_print(given.note)
     if given.faults:
@@ -65,4 +72,6 @@ def _remarks(given: Answer) -> Iterator[Group]:
 
 
 def _disclaimer(given: Answer) -> Group:
-    return small_print(_DISCLAIMER.format(model=given.model)) if given.model != _EXTRACTIVE else ()
+    if given.model == _EXTRACTIVE:
+        return ()  # the documents' own words need none
+    return small_print(_DISCLAIMER.format(model=given.model))

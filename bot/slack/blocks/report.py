@@ -34,32 +34,48 @@ _ON_DEMAND = (
 
 def digest_message(made: Digest) -> Message:
     """The digest, with the first of each list."""
-    lists = (*_listed("Asked and not answered", [_gap(gap, made.titles) for gap in made.gaps]),)
-    lists += (*_listed("Answers that were called bad", list(map(_bad, made.bad))),)
-    lists += (*_listed("Answers whose documents have changed", [_stale(one, made.titles) for one in made.stale]),)
+    gaps = [_gap(gap, made.titles) for gap in made.gaps]
+    bad = list(map(_bad, made.bad))
+    stale = [_stale(one, made.titles) for one in made.stale]
     uncited = [f"• {_called(source, made.titles)}" for source in made.uncited]
-    lists += (*_listed("Documents that no answer has cited", uncited),)
+
     head = section_block(f"*{_TITLE}*" if made.is_news else f"*{_TITLE}*\n{_NOTHING}")
-    return Message(markdown="", blocks=(head, *lists, context(_ON_DEMAND)), notification=notice(_TITLE))
+    blocks = (
+        head,
+        *_listed("Asked and not answered", gaps),
+        *_listed("Answers that were called bad", bad),
+        *_listed("Answers whose documents have changed", stale),
+        *_listed("Documents that no answer has cited", uncited),
+        context(_ON_DEMAND),
+    )
+    return Message(markdown="", blocks=blocks, notification=notice(_TITLE))
 
 
 def _listed(name: str, entries: Sequence[str]) -> Iterator[SlackBlock]:
     if not entries:
         return
-    more = (f"… and {len(entries) - MOST_ENTRIES:,} more",) if len(entries) > MOST_ENTRIES else ()
-    yield section_block("\n".join((f"*{name}*", *entries[:MOST_ENTRIES], *more)))
+    lines = [f"*{name}*", *entries[:MOST_ENTRIES]]
+    more = len(entries) - MOST_ENTRIES
+    if more > 0:
+        lines.append(f"… and {more:,} more")
+    yield section_block("\n".join(lines))
 
 
 def _gap(gap: Gap, titles: Mapping[str, str]) -> str:
     last = day(gap.last_asked)
     times = f"asked {gap.times:,} times, last on {last}" if gap.times > 1 else f"asked on {last}"
+    parts = [f"• {_question(gap.question)}", times]
     near = [_called(source, titles) for source in gap.sources[:_MOST_TITLES]]
-    return " · ".join((f"• {_question(gap.question)}", times, *((f"closest: {', '.join(near)}",) if near else ())))
+    if near:
+        parts.append(f"closest: {', '.join(near)}")
+    return " · ".join(parts)
 
 
 def _bad(bad: BadAnswer) -> str:
-    said = [_said(rating) for rating in bad.said if rating.reason or rating.comment][:_MOST_SAID]
-    return " · ".join((f"• {_question(bad.entry.answer.question)}", *(said or ("no reason given",))))
+    # Most thumbs down come without a word.
+    remarks = [_said(rating) for rating in bad.said if rating.reason or rating.comment]
+    said = remarks[:_MOST_SAID] or ["no reason given"]
+    return " · ".join((f"• {_question(bad.entry.answer.question)}", *said))
 
 
 def _said(rating: Rating) -> str:
@@ -69,10 +85,17 @@ def _said(rating: Rating) -> str:
 
 
 def _stale(stale: Stale, titles: Mapping[str, str]) -> str:
-    sources = dict.fromkeys(lost.citation.source for lost in stale.lost if lost.citation.source in titles)
-    changed = [f"{_called(source, titles)} has changed" for source in list(sources)[:_MOST_TITLES]]
+    # `titles` has the documents that are there; a dict keeps the order, and each document once.
+    sources: dict[str, None] = {}
+    for lost in stale.lost:
+        source = lost.citation.source
+        if source in titles:
+            sources[source] = None
+
+    named = list(sources)[:_MOST_TITLES]
+    changed = [f"{_called(source, titles)} has changed" for source in named] or ["its document is gone"]
     given = f"answered on {day(stale.entry.asked_at)}"
-    return " · ".join((f"• {_question(stale.entry.answer.question)}", given, *(changed or ("its document is gone",))))
+    return " · ".join((f"• {_question(stale.entry.answer.question)}", given, *changed))
 
 
 def _called(source: str, titles: Mapping[str, str]) -> str:

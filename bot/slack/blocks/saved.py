@@ -29,7 +29,12 @@ _LONGEST = 2000
 """Characters of a reply that are shown again."""
 
 
-def consent(user: str, text: str, readers: Sequence[str], value: str) -> Message:
+def consent(
+    user: str,
+    text: str,
+    readers: Sequence[str],
+    value: str,
+) -> Message:
     """Asks whoever wrote the reply."""
     will = _READERS.format(readers=readers_phrase(readers))
     words = f"{_CONSENT.format(user=mrkdwn(user))} {mrkdwn(f'{will[:1].upper()}{will[1:]}')}"

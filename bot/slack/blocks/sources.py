@@ -45,7 +45,20 @@ _BRACKET = 12
 _EDGE = 4
 """Words at either end of a quote by which a browser finds it."""
 _PAGED = {".pdf"}
-_NO_PAGES_OF_THE_WEB = {".csv", ".docx", ".epub", ".odp", ".ods", ".odt", ".pptx", ".tsv", ".xlsm", ".xlsx"}
+"""Browsers open these at `#page=4`."""
+_NO_PAGES_OF_THE_WEB = {
+    ".csv",
+    ".docx",
+    ".epub",
+    ".odp",
+    ".ods",
+    ".odt",
+    ".pptx",
+    ".tsv",
+    ".xlsm",
+    ".xlsx",
+}
+"""Browsers load these down, and look for no words in them."""
 _ORDINAL = re.compile(r"#.*$")
 """`#7` in `answers.jsonl#7`"""
 _ROW = re.compile(r"row \d+")
@@ -66,9 +79,11 @@ def by_document(citations: Iterable[Citation]) -> tuple[Cited, ...]:
     found: dict[str, list[Citation]] = {}
     for one in citations:
         found.setdefault(one.source, []).append(one)
-    return tuple(
-        Cited(number=number, citations=tuple(some)) for number, some in enumerate(found.values(), start=1)
-    )  # fmt: skip
+
+    documents: list[Cited] = []
+    for number, some in enumerate(found.values(), start=1):
+        documents.append(Cited(number=number, citations=tuple(some)))
+    return tuple(documents)
 
 
 def shown_numbers(citations: Iterable[Citation]) -> dict[int, int]:
@@ -86,22 +101,28 @@ def source_lines(documents: Sequence[Cited], quotes: Callable[[Cited], Sequence[
             yield from _lines(list(some))
             continue
         for cited in some:
+            # A line by itself, so that the quotes stand below it and not below those of other documents.
             (shown,) = _lines([cited])
-            yield (*shown, *chain.from_iterable(map(quote_blocks, quotes(cited))))
+            quoted = chain.from_iterable(map(quote_blocks, quotes(cited)))
+            yield (*shown, *quoted)
 
 
 def _lines(documents: Sequence[Cited]) -> Iterator[Group]:
     """The lines in as few blocks as hold them; a document with a long address has one of its own, with a button."""
     lines: list[str] = []
     for cited in documents:
-        address, text = deep_link(cited.citations[0]), _line(cited)
-        if lines and (_is_long(address) or sum(map(len, lines)) + len(text) + len(lines) > LONGEST_SECTION):
+        address = deep_link(cited.citations[0])
+        text = _line(cited)
+        is_full = len("\n".join((*lines, text))) > LONGEST_SECTION
+        if lines and (_is_long(address) or is_full):
             yield (context("\n".join(lines)),)
             lines = []
+
         lines.append(text)
         if address and _is_long(address):
             yield (context("\n".join(lines)), actions(opening(address)))
             lines = []
+
     if lines:
         yield (context("\n".join(lines)),)
 
@@ -109,24 +130,29 @@ def _lines(documents: Sequence[Cited]) -> Iterator[Group]:
 def _line(cited: Cited) -> str:
     """`[1] Security handbook › Data retention · 12 Oct 2026`, with the title as a link."""
     first = cited.citations[0]
-    heads = list(dict.fromkeys(head for head in map(where_in, cited.citations) if head))
-    more = f" +{len(heads) - _MOST_HEADINGS}" if len(heads) > _MOST_HEADINGS else ""
+    named = f"[{cited.number}] {_titled(first, _LONGEST_TITLE)}{_headings(cited)}"
+    parts = [named, recognition_note(first), *_age(first)]
+    return " · ".join(filter(None, parts))
+
+
+def _headings(cited: Cited) -> str:
+    """` › Data retention, Backups +2`; nothing where no place has a name."""
+    # A dict keeps the order, and each heading once.
+    heads = list(dict.fromkeys(filter(None, map(where_in, cited.citations))))
     shown = ", ".join(cut_within(head, _LONGEST_HEADING) for head in heads[:_MOST_HEADINGS])
-    where = f" › {shown}{more}" if shown else ""
-    return " · ".join(
-        (
-            f"[{cited.number}] {_titled(first, _LONGEST_TITLE)}{where}",
-            *filter(None, (recognition_note(first),)),
-            *_age(first),
-        )
-    )
+    if not shown:
+        return ""
+    more = len(heads) - _MOST_HEADINGS
+    return f" › {shown} +{more}" if more > 0 else f" › {shown}"
 
 
 def where_in(cited: Citation) -> str:
     """The innermost heading over the words, or else their page: `Data retention`, `page 4`."""
-    headings = [tidy(heading) for heading in cited.section if heading != cited.title and not _ROW.fullmatch(heading)]
-    pages = places(cited.source, cited.title, cited.page, ())[1:]
-    return next(iter((*headings[-1:], *pages)), "")
+    headings = [heading for heading in cited.section if heading != cited.title and not _ROW.fullmatch(heading)]
+    if headings:
+        return tidy(headings[-1])
+    pages = places(cited.source, cited.title, cited.page, ())[1:]  # the first is the file
+    return pages[0] if pages else ""
 
 
 def title(cited: Citation) -> str:
@@ -137,29 +163,40 @@ def title(cited: Citation) -> str:
 def document_name(source: str, title: str) -> str:
     """What a document is called: by its title, else by the name of its file without the folders."""
     named = name(source, title)
-    return literal(PurePosixPath(named).name if named == source else named) or _UNTITLED
+    if named == source:
+        named = PurePosixPath(named).name
+    return literal(named) or _UNTITLED
 
 
 def citation_heading(cited: Citation, number: int) -> Group:
     """Number and title, linked to where the words are, and under them the whole place; for windows, which have room."""
-    address, where = deep_link(cited), " · ".join(place(cited))
-    line = section_block(f"*[{number}]* {_titled(cited, _LONGEST_PLACE)}")
-    opened = (actions(opening(address)),) if address and _is_long(address) else ()
-    return (line, *((context(where),) if where else ()), *opened)
+    blocks = [section_block(f"*[{number}]* {_titled(cited, _LONGEST_PLACE)}")]
+    where = " · ".join(place(cited))
+    if where:
+        blocks.append(context(where))
+
+    address = deep_link(cited)
+    if address and _is_long(address):
+        blocks.append(actions(opening(address)))
+    return tuple(blocks)
 
 
 def place(cited: Citation) -> tuple[str, ...]:
     """Where the words are, for a reader, in Slack's mark-up, without the title; an old document says so."""
     found = places(cited.source, cited.title, cited.page, cited.section)
     called = name(cited.source, cited.title)
-    said = filter(None, (recognition_note(cited),))
-    return (*(cut_within(part, _LONGEST_PLACE) for part in found if part != called), *said, *_age(cited))
+    shown = [cut_within(part, _LONGEST_PLACE) for part in found if part != called]
+    recognised = recognition_note(cited)
+    if recognised:
+        shown.append(recognised)
+    return (*shown, *_age(cited))
 
 
 def _age(cited: Citation) -> tuple[str, ...]:
     if not cited.modified:
         return ()
-    return (f"not changed since {day(cited.modified)}" if cited.old else day(cited.modified),)
+    date = day(cited.modified)
+    return (f"not changed since {date}" if cited.old else date,)
 
 
 def _titled(cited: Citation, limit: int) -> str:
@@ -167,19 +204,24 @@ def _titled(cited: Citation, limit: int) -> str:
     address = deep_link(cited)
     first, *rest = text_pieces(title(cited), limit, weight)
     label = f"{first} …" if rest else first
-    return anchor(address, label) if address and not _is_long(address) else mrkdwn(label)
+    if address and not _is_long(address):
+        return anchor(address, label)
+    return mrkdwn(label)
 
 
 def _is_long(address: str | None) -> bool:
-    return len((address or "").replace("&", "&amp;")) > _LONGEST_INLINE
+    written = (address or "").replace("&", "&amp;")  # as `anchor` writes it
+    return len(written) > _LONGEST_INLINE
 
 
 def quote_blocks(text: str) -> Group:
     """The words as a quote, in as many blocks as they need; whatever they are, there is one."""
-    return tuple(
-        {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": list(rich(piece))}]}
-        for piece in text_pieces(literal(text), LONGEST_QUOTE_BLOCK, weight_in_rich_text) or ("…",)
-    )
+    pieces = text_pieces(literal(text), LONGEST_QUOTE_BLOCK, weight_in_rich_text) or ("…",)
+    blocks: list[SlackBlock] = []
+    for piece in pieces:
+        quoted = {"type": "rich_text_quote", "elements": list(rich(piece))}
+        blocks.append({"type": "rich_text", "elements": [quoted]})
+    return tuple(blocks)
 
 
 def weight_in_rich_text(character: str) -> int:
@@ -189,7 +231,12 @@ def weight_in_rich_text(character: str) -> int:
 
 def opening(address: str) -> SlackBlock:
     """The button that opens the document in a browser."""
-    return {"type": "button", "action_id": OPEN_BUTTON, "text": plain_text("Open document"), "url": address}
+    return {
+        "type": "button",
+        "action_id": OPEN_BUTTON,
+        "text": plain_text("Open document"),
+        "url": address,
+    }
 
 
 def deep_link(cited: Citation) -> str | None:
@@ -200,7 +247,9 @@ def deep_link(cited: Citation) -> str | None:
     address = link(cited.url)
     if address is None:
         return None
+
     bare, fragment = urldefrag(address)
+    # The address may lack the suffix, as in `…/download?id=7`, or the source may, as the name of a page.
     suffixes = {_suffix(_ORDINAL.sub("", cited.source)), _suffix(urlsplit(bare).path)}
     if suffixes & _PAGED:
         deeper = f"{bare}#page={cited.page}" if cited.page and not fragment else address
@@ -218,5 +267,10 @@ def _suffix(path: str) -> str:
 def _fragment(quote: str) -> str:
     """The first and the last words of the quote, or all of a short one, as a text fragment has them."""
     words = literal(quote).split()
-    ends = (words[:_EDGE], words[-_EDGE:]) if len(words) > 2 * _EDGE else (words,)
-    return ",".join(percent(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    ends = [words]
+    if len(words) > 2 * _EDGE:
+        ends = [words[:_EDGE], words[-_EDGE:]]
+
+    # A hyphen or comma means something in a text fragment, and `quote` lets hyphens be.
+    escaped = [percent(" ".join(end), safe="").replace("-", "%2D") for end in ends]
+    return ",".join(escaped)

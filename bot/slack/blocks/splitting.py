@@ -24,16 +24,22 @@ ROWS = 90
 _MENDS = 4
 """Room for the backslashes that keep the ends of a cut line literal."""
 _CLAIM_END = re.compile(r"(?<=[\].!?…])\s+(?!\[\d+\]|\s)")
+"""The space after `Tea is at four. [1]`, and not the one before its marker"""
 _SPACE = re.compile(r"\s+(?!\[\d+\]|\s)")
+"""Any space but the one before `[1]`"""
 _ATOM = re.compile(r"\\.|&(?:lt|gt|amp);|\[\d+\]", re.DOTALL)
+"""`\\*`, `&lt;`, `[12]`"""
 _LONGEST_ATOM = 16
+"""Characters around a place in which what may not be cut there begins and ends, with some to spare."""
 _JOINER = "\u200d"
 _LINKING = 9
 """The combining class of signs that tie the next consonant to them."""
 _BORDER = re.compile(r"(?<!\\)\|")
+"""Between two cells; a bar of a document has a backslash."""
 _LISTED = re.compile(r"(?:-|\d+\.) ")
 """An item of ours, `- tea` or `3. Pour.`: the signs of a document have backslashes there."""
 _LOOSE_UNDERSCORE = re.compile(r"(?<!\\)_$")
+"""The last sign of `max_`, after a cut within `max_file`"""
 
 
 def markdown_parts(text: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
@@ -52,14 +58,22 @@ def markdown_parts(text: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
     return tuple(found)
 
 
-def text_pieces(text: str, limit: int, weigh: Callable[[str], int] = len) -> tuple[str, ...]:
+def text_pieces(
+    text: str,
+    limit: int,
+    weigh: Callable[[str], int] = len,
+) -> tuple[str, ...]:
     """Running text in pieces, each of whose characters together weigh at most `limit`; none for no text."""
-    found, text = [], text.strip()
+    found: list[str] = []
+    text = text.strip()
+
     while text:
         room = _room(text, limit, weigh)
-        end = room if room == len(text) else _cut(text, room)
+        is_rest = room == len(text)
+        end = room if is_rest else _cut(text, room)
         found.append(text[:end].rstrip())
         text = text[end:].lstrip()
+
     return tuple(found)
 
 
@@ -89,20 +103,31 @@ def _lists(text: str, limit: int) -> Iterator[str]:
             yield from map(_mended, text_pieces(item, limit - _MENDS, size))
         else:
             some.append(item)
+
     if some:
         yield _outdented(some)
 
 
 def _outdented(items: Sequence[str]) -> str:
     """The items, so that the first is nested in none: four spaces before it would make it code."""
-    indent = len(items[0]) - len(items[0].lstrip(" "))
-    return "\n".join(item[min(indent, len(item) - len(item.lstrip(" "))) :] for item in items)
+    indent = _indent(items[0])
+    outdented: list[str] = []
+    for item in items:
+        less = min(indent, _indent(item))
+        outdented.append(item[less:])
+    return "\n".join(outdented)
+
+
+def _indent(item: str) -> int:
+    return len(item) - len(item.lstrip(" "))
 
 
 def _joins(part: str, portion: str, limit: int) -> bool:
     """Whether the portion goes into the same message: it fits, and there is one table at most."""
     has_two = _is_table(portion) and any(map(_is_table, part.split("\n\n")))
-    return not has_two and size(f"{part}\n\n{portion}") <= limit
+    if has_two:
+        return False
+    return size(f"{part}\n\n{portion}") <= limit
 
 
 def _is_table(paragraph: str) -> bool:
@@ -113,9 +138,11 @@ def _tables(table: str, limit: int) -> Iterator[str]:
     """The table in tables that fit, each with the header; as running text where the header and a row don't fit."""
     first, second, *rows = table.split("\n")
     header = f"{first}\n{second}"
-    if any(size(f"{header}\n{row}") > limit for row in rows):
+    longest = max((size(f"{header}\n{row}") for row in rows), default=0)
+    if longest > limit:
         for row in (first, *rows):
-            yield from map(_mended, text_pieces(_literal(row), limit - _MENDS, size))
+            pieces = text_pieces(_literal(row), limit - _MENDS, size)
+            yield from map(_mended, pieces)
         return
 
     some: list[str] = []
@@ -124,6 +151,7 @@ def _tables(table: str, limit: int) -> Iterator[str]:
             yield "\n".join((header, *some))
             some = []
         some.append(row)
+
     yield "\n".join((header, *some))
 
 
@@ -141,33 +169,43 @@ def _room(text: str, limit: int, weigh: Callable[[str], int]) -> int:
     """How many characters fit, one at the least."""
     if weigh is len:
         return min(limit, len(text))
-    weighed, weight = cache(weigh), 0  # a text has few different characters
+
+    weighed = cache(weigh)  # a text has few different characters
+    weight = 0
+
     for at, character in enumerate(text):
         weight += weighed(character)
         if weight > limit:
             return max(at, 1)
+
     return len(text)
 
 
 def _cut(text: str, room: int) -> int:
     """The best place for a cut in the second half of the room: the end of a claim, a space, a character's end."""
+    half = room // 2
     for seam in (_CLAIM_END, _SPACE):
-        found = [
-            match.start() for match in seam.finditer(text, room // 2, room + _LONGEST_ATOM) if match.start() <= room
-        ]
+        # Looked for a little beyond the room, since a seam is known by what follows it.
+        starts = [match.start() for match in seam.finditer(text, half, room + _LONGEST_ATOM)]
+        found = [start for start in starts if start <= room]
         if found:
             return found[-1]
+
+    # A text without a space, such as one in Chinese, or a long address.
     for accept in (_is_between, _is_outside):
-        cut = next((at for at in range(room, room // 2, -1) if accept(text, at)), 0)
-        if cut:
-            return cut
+        for at in range(room, half, -1):
+            if accept(text, at):
+                return at
+
     return room
 
 
 def _is_between(text: str, at: int) -> bool:
     """Whether two characters, as a reader sees them, meet here, and nothing of ours is cut."""
     before, after = text[at - 1], text[at]
-    if before == _JOINER or _extends(after) or unicodedata.combining(before) == _LINKING:
+    if before == _JOINER or _extends(after):
+        return False
+    if unicodedata.combining(before) == _LINKING:
         return False
     return _is_outside(text, at) and not _pairs(text, at)
 
@@ -175,7 +213,7 @@ def _is_between(text: str, at: int) -> bool:
 def _is_outside(text: str, at: int) -> bool:
     """Whether no escape and no marker is cut here."""
     start = max(0, at - _LONGEST_ATOM)
-    start -= _backslashes(text, start)
+    start -= _backslashes(text, start)  # in the middle of `\\\\*` nobody can tell which of them escapes
     atoms = _ATOM.finditer(text, start, at + _LONGEST_ATOM)
     return not any(atom.start() < at < atom.end() for atom in atoms)
 
@@ -188,15 +226,17 @@ def _backslashes(text: str, at: int) -> int:
 def _extends(character: str) -> bool:
     """Whether the character is part of the one before it: accents, vowel signs, skin tones, parts of Hangul."""
     return (
-        unicodedata.category(character).startswith("M")
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or character in "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"
-        or "\u1160" <= character <= "\u11ff"
-        or "\ud7b0" <= character <= "\ud7ff"
+        unicodedata.category(character).startswith("M")  # accents and vowel signs
+        or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
+        or character in "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"  # joiners, and signs that count as letters
+        or "\u1160" <= character <= "\u11ff"  # vowels and last consonants of Hangul
+        or "\ud7b0" <= character <= "\ud7ff"  # older ones
     )
 
 
 def _pairs(text: str, at: int) -> bool:
     """Whether the letters on both sides make a flag together."""
+    # Flags are pairs of letters, so that in a row of them the second of a pair has an odd number before it.
     letters = re.search("[\U0001f1e6-\U0001f1ff]*$", text[max(0, at - 2 * LONGEST_PART) : at])
-    return bool(letters and len(letters.group()) % 2 and "\U0001f1e6" <= text[at] <= "\U0001f1ff")
+    is_odd = letters is not None and len(letters.group()) % 2 == 1
+    return is_odd and "\U0001f1e6" <= text[at] <= "\U0001f1ff"

@@ -26,21 +26,31 @@ def stretches(ranges: Iterable[Range], around: int) -> list[list[Range]]:
     """The ranges in the order of the text, without overlap, those together whose surroundings meet."""
     found: list[list[Range]] = []
     for start, end in sorted(ranges):
-        if found and start < found[-1][-1][1]:
-            found[-1][-1] = (found[-1][-1][0], max(end, found[-1][-1][1]))
-        elif found and start - found[-1][-1][1] <= 2 * around:
-            found[-1].append((start, end))
+        if not found:
+            found.append([(start, end)])
+            continue
+        stretch = found[-1]
+        last_start, last_end = stretch[-1]
+        if start < last_end:
+            stretch[-1] = (last_start, max(end, last_end))
+        elif start - last_end <= 2 * around:
+            stretch.append((start, end))
         else:
             found.append([(start, end)])
+
     return found
 
 
 def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
     """One stretch, in one block, or where it is long in several."""
-    begin, end = max(0, ranges[0][0] - around - _MARGIN), ranges[-1][1] + around + _MARGIN
+    # Secrets are masked before the text is cut: half of one would not be known for what it is.
+    begin = max(0, ranges[0][0] - around - _MARGIN)
+    end = ranges[-1][1] + around + _MARGIN
     text = text[:begin] + masked(text[begin:end]) + text[end:]
+
     found: list[list[SlackBlock]] = [[]]
-    room = 2 * LONGEST_QUOTE_BLOCK
+    room = 2 * LONGEST_QUOTE_BLOCK  # what still goes into the last block
+
     for words, style in _runs(text, ranges, around):
         weight = sum(map(weight_in_rich_text, words))
         if weight > room and found[-1]:
@@ -48,19 +58,21 @@ def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
             room = 2 * LONGEST_QUOTE_BLOCK
         room -= weight
         found[-1] += rich(words, style)
+
     return tuple(_paragraph(elements) for elements in found if elements)
 
 
 def _runs(text: str, ranges: Sequence[Range], around: int) -> Iterator[Run]:
-    yield _before(text, ranges[0][0], around), {}
     at = ranges[0][0]
+    yield _before(text, at, around), {}
+
     for start, end in ranges:
         yield text[at:start], {}
-        yield from (
-            (piece, _BOLD)
-            for piece in text_pieces(literal_lines(text[start:end]), LONGEST_QUOTE_BLOCK, weight_in_rich_text)
-        )
+        cited = literal_lines(text[start:end])
+        for piece in text_pieces(cited, LONGEST_QUOTE_BLOCK, weight_in_rich_text):
+            yield piece, _BOLD
         at = end
+
     yield _after(text, at, around), {}
 
 
@@ -68,6 +80,7 @@ def _before(text: str, end: int, around: int) -> str:
     start = max(0, end - around)
     if not start:
         return text[:end]
+    # The first word that begins there; where none does, the middle of one.
     cut = next((at for at in range(start, end) if text[at - 1].isspace()), start)
     return _ELLIPSIS + text[cut:end]
 
@@ -76,9 +89,11 @@ def _after(text: str, start: int, around: int) -> str:
     end = min(len(text), start + around)
     if end == len(text):
         return text[start:]
+    # The last word that ends there, as above.
     cut = next((at for at in range(end, start, -1) if text[at].isspace()), end)
     return f"{text[start:cut]} {_ELLIPSIS.strip()}"
 
 
 def _paragraph(elements: list[SlackBlock]) -> SlackBlock:
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+    section = {"type": "rich_text_section", "elements": elements}
+    return {"type": "rich_text", "elements": [section]}

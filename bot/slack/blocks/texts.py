@@ -74,21 +74,31 @@ def text_message(text: str) -> Message:
     return Message(markdown=text, blocks=(), notification=notice(text))
 
 
-def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Message, ...]:
+def answered(
+    answer: Answer,
+    options: Options,
+    note: Group = (),
+) -> tuple[Message, ...]:
     """The answer, with a note on what was read and what was not, where something was attached."""
     *before, last = render.answer_messages(answer, options)
     noted = replace(last, blocks=(*last.blocks, *note))
     if not note or fits(noted):
         return (*before, noted)
-    return (*before, last, Message(markdown="", blocks=note, notification=notice(_ATTACHED)))
+    apart = Message(markdown="", blocks=note, notification=notice(_ATTACHED))
+    return (*before, last, apart)
 
 
 def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
     """How to ask, for a mention without a word; where files came with it, of what it is asked."""
-    return (replace(text_message(_READ_IT if note else HELP_TEXT), blocks=note),)
+    words = _READ_IT if note else HELP_TEXT
+    return (replace(text_message(words), blocks=note),)
 
 
-def on_behalf(messages: Sequence[Message], user: str, question: str) -> tuple[Message, ...]:
+def on_behalf(
+    messages: Sequence[Message],
+    user: str,
+    question: str,
+) -> tuple[Message, ...]:
     """The messages, beginning with whose question they answer; `user` is empty where it is plain whose."""
     whose = f"<@{user}>'s question" if user else "this question"
     return _headed(messages, context(f"Answering {whose}: *{cut_within(question, _LONGEST_ECHO)}*"))
@@ -96,13 +106,18 @@ def on_behalf(messages: Sequence[Message], user: str, question: str) -> tuple[Me
 
 def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...]:
     first, *rest = messages
-    return (replace(first, markdown="", blocks=(head, *first.posted)), *rest)
+    # Slack shows the text above all blocks; as a block, it stands below the head.
+    headed = replace(first, markdown="", blocks=(head, *first.posted))
+    return (headed, *rest)
 
 
 def which_question(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """Several questions stand above: each with who asked it."""
-    listed = "\n".join(f"• <@{user}>: {cut_within(question, _LONGEST_ECHO)}" for user, question in questions)
-    return (Message(markdown="", blocks=(section_block(f"{WHICH_TEXT}\n{listed}"),), notification=notice(WHICH_TEXT)),)
+    lines = [WHICH_TEXT]
+    for user, question in questions:
+        lines.append(f"• <@{user}>: {cut_within(question, _LONGEST_ECHO)}")
+    block = section_block("\n".join(lines))
+    return (Message(markdown="", blocks=(block,), notification=notice(WHICH_TEXT)),)
 
 
 def none_above() -> tuple[Message, ...]:
@@ -132,7 +147,9 @@ def stopped() -> tuple[Message, ...]:
 
 def not_posted(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:
     """The messages, beginning with why they come in private."""
-    return _headed(messages, context(_NOT_POSTED.get(reason, _NOT_POSTED_OTHERWISE.format(reason=mrkdwn(reason)))))
+    otherwise = _NOT_POSTED_OTHERWISE.format(reason=mrkdwn(reason))
+    why = _NOT_POSTED.get(reason, otherwise)
+    return _headed(messages, context(why))
 
 
 def looking(question: str) -> str:
@@ -171,14 +188,17 @@ def _window(text: str) -> SlackBlock:
 
 def not_shared(reason: str) -> str:
     """Why an answer can't be shown to the channel."""
-    return _NOT_SHARED_THERE if reason in _NOT_POSTED else _NOT_SHARED_OTHERWISE.format(reason=reason)
+    if reason in _NOT_POSTED:
+        return _NOT_SHARED_THERE
+    return _NOT_SHARED_OTHERWISE.format(reason=reason)
 
 
 def asked_privately(user: str, question: str) -> Message:
     """The head of an answer that its asker shares."""
+    asked = cut_within(question, _LONGEST_QUESTION)
     return Message(
         markdown="",
-        blocks=(section_block(f"<@{user}> asked: *{cut_within(question, _LONGEST_QUESTION)}*"),),
+        blocks=(section_block(f"<@{user}> asked: *{asked}*"),),
         notification=notice(f"An answer, shared: {question}"),
     )
 
@@ -186,7 +206,10 @@ def asked_privately(user: str, question: str) -> Message:
 def gap_message(user: str, answer: Answer, link: str) -> Message:
     """What the owner of the documents is told of a question that they don't answer."""
     where = f" <{link}|Go to the question>" if link else ""
-    text = f"<@{user}> misses something in the documents: *{cut_within(answer.question, _LONGEST_QUESTION)}*{where}"
+    question = cut_within(answer.question, _LONGEST_QUESTION)
+    text = f"<@{user}> misses something in the documents: *{question}*{where}"
     return Message(
-        markdown="", blocks=(section_block(text),), notification=notice("Something is missing in the documents.")
+        markdown="",
+        blocks=(section_block(text),),
+        notification=notice("Something is missing in the documents."),
     )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from bot.nouns import Answer, Citation, Document
 
+    Ranges = tuple[tuple[int, int], ...]
+
 __all__ = [
     "REASONS",
     "REASON_FORM",
@@ -70,52 +72,92 @@ def placed(citations: Iterable[Citation], documents: Mapping[str, Document | Non
     for shown in by_document(citations):
         for one in shown.citations:
             if one.source in documents:
-                place = CitedPlace(number=shown.number, cited=one, document=documents[one.source])
+                place = CitedPlace(
+                    number=shown.number,
+                    cited=one,
+                    document=documents[one.source],
+                )
                 found.append(place)
+
     return tuple(found)
 
 
 def nearest_view(given: Answer, places: Sequence[CitedPlace]) -> View:
     """What came closest to a question that isn't answered."""
+    intro = _NEAREST
     searched = given.trace.searched_for
-    asked = (_SEARCHED.format(question=searched),) if searched else ()
-    return sources(places, " ".join((_NEAREST, *asked)), "Closest passages")
+    if searched:
+        intro = f"{intro} {_SEARCHED.format(question=searched)}"
+    return sources(places, intro, "Closest passages")
 
 
-def sources(places: Sequence[CitedPlace], intro: str = "", name: str = "Sources") -> View:
+def sources(
+    places: Sequence[CitedPlace],
+    intro: str = "",
+    name: str = "Sources",
+) -> View:
     """The words in the text around them, document by document; with less around them where they are many."""
     around = _AROUND if len(places) == 1 else _AROUND_EACH
-    blocks = [section_block(mrkdwn(intro))] if intro else []
-    for cited, some in groupby(places, key=lambda place: place.number):
-        blocks += _document(cited, list(some), around)
+    blocks: list[SlackBlock] = []
+    if intro:
+        blocks.append(section_block(mrkdwn(intro)))
+    for number, some in groupby(places, key=lambda place: place.number):
+        blocks += _document(number, list(some), around)
+
+    # The last block of a full window says that there is more.
     room = MOST_BLOCKS_OF_A_VIEW - 1
-    return modal(name, blocks if len(blocks) <= room else (*blocks[:room], context(_NO_ROOM)))
+    if len(blocks) > room:
+        blocks = [*blocks[:room], context(_NO_ROOM)]
+    return modal(name, blocks)
 
 
-def _document(number: int, places: Sequence[CitedPlace], around: int) -> Iterator[SlackBlock]:
+def _document(
+    number: int,
+    places: Sequence[CitedPlace],
+    around: int,
+) -> Iterator[SlackBlock]:
     """The document once, and its words where they stand, as far as it holds them still."""
     document = places[0].document
     yield from citation_heading(places[0].cited, number)
     if document is None:
         yield section_block(mrkdwn(_GONE))
         return
+
     found = {place.cited.number: _ranges(place.cited, document.text) for place in places}
     if not all(found.values()):
         yield section_block(mrkdwn(_CHANGED))
-    cited = {ranges[0][0]: place.cited for place in places if (ranges := found[place.cited.number])}
-    before = where_in(places[0].cited)
+
+    headings = _headings(places, found)
+    before = where_in(places[0].cited)  # `citation_heading` has said it
+
     for together in stretches(chain.from_iterable(found.values()), around):
-        where = where_in(cited[together[0][0]]) if together[0][0] in cited else before
-        yield from (context(cut_within(where, _LONGEST_COMMENT)),) if where not in {"", before} else ()
+        begin, _ = together[0]
+        where = headings.get(begin, before)
+        if where not in {"", before}:
+            yield context(cut_within(where, _LONGEST_COMMENT))
         before = where
         yield from in_place(document.text, together, around)
 
 
-def _ranges(cited: Citation, text: str) -> tuple[tuple[int, int], ...]:
+def _headings(places: Sequence[CitedPlace], found: Mapping[int, Ranges]) -> dict[int, str]:
+    """What stands over the words that begin at a place of the document, by that place."""
+    headings: dict[int, str] = {}
+    for place in places:
+        ranges = found[place.cited.number]
+        if ranges:
+            begin, _ = ranges[0]
+            headings[begin] = where_in(place.cited)
+    return headings
+
+
+def _ranges(cited: Citation, text: str) -> Ranges:
     """Where its words stand in the text; nowhere if one of them does not stand where it did."""
+    # Pieces are given only where one quote is not enough.
     quoted = cited.pieces or (Piece(start=cited.start, end=cited.end, text=cited.quote),)
-    is_whole = all(text[piece.start : piece.end] == piece.text for piece in quoted)
-    return tuple((piece.start, piece.end) for piece in quoted) if is_whole else ()
+    for piece in quoted:
+        if text[piece.start : piece.end] != piece.text:
+            return ()
+    return tuple((piece.start, piece.end) for piece in quoted)
 
 
 def reason(answer_id: str, *, may_promote: bool = False) -> View:
@@ -132,19 +174,31 @@ def reason(answer_id: str, *, may_promote: bool = False) -> View:
         "max_length": _LONGEST_COMMENT,
         "placeholder": plain_text("What should it have said, or where does it stand?"),
     }
-    blocks = (
+    blocks = [
         _input(REASON_FORM, "What was wrong?", choice),
         {**_input(COMMENT_INPUT, "In your words", comment), "optional": True},
-        *((_promotion(),) if may_promote else ()),
-    )
+    ]
+    if may_promote:
+        blocks.append(_promotion())
+
     form = modal("Report a problem", blocks, close="Cancel")
-    return {**form, "callback_id": REASON_FORM, "private_metadata": answer_id, "submit": plain_text("Send")}
+    return {
+        **form,
+        "callback_id": REASON_FORM,
+        "private_metadata": answer_id,
+        "submit": plain_text("Send"),
+    }
 
 
 def _promotion() -> SlackBlock:
     """Ticked to begin with, so that it takes two clicks."""
     option = {"text": plain_text("Make it a test case that expects these words"), "value": PROMOTE}
-    boxes = {"type": "checkboxes", "action_id": PROMOTE, "options": [option], "initial_options": [option]}
+    boxes = {
+        "type": "checkboxes",
+        "action_id": PROMOTE,
+        "options": [option],
+        "initial_options": [option],
+    }
     return {**_input(PROMOTE, "Test case", boxes), "optional": True}
 
 
@@ -154,4 +208,9 @@ def missing_view() -> View:
 
 
 def _input(name: str, label: str, element: SlackBlock) -> SlackBlock:
-    return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(label),
+        "element": element,
+    }

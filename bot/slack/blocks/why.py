@@ -47,7 +47,7 @@ _MORE = "`pincite why {id}` shows every figure to whoever runs Pincite."
 def why_view(given: Answer) -> View:
     """What was searched for, what was decided and how surely, what was left out, and what was read."""
     blocks = (*_facts(given), *_left_out(given.trace.dropped), *_read(given.trace.candidates))
-    shown = blocks[: MOST_BLOCKS_OF_A_VIEW - 1]
+    shown = blocks[: MOST_BLOCKS_OF_A_VIEW - 1]  # one more says where the figures are
     name = "Why this answer?" if given.claims else "Why no answer?"
     return modal(name, (*shown, context(_MORE.format(id=mrkdwn(given.id)))))
 
@@ -60,15 +60,19 @@ def _facts(given: Answer) -> Iterator[dict[str, object]]:
     if given.note:
         yield from _field("Worth knowing", given.note)
     if given.claims:
-        yield from _field(
-            "Who wrote it", _VERBATIM if given.model == _EXTRACTIVE else _WRITTEN.format(model=given.model)
-        )
+        is_verbatim = given.model == _EXTRACTIVE
+        writer = _VERBATIM if is_verbatim else _WRITTEN.format(model=given.model)
+        yield from _field("Who wrote it", writer)
 
 
 def _field(label: str, value: str) -> Group:
     """A labelled text of any length."""
-    first, *rest = text_pieces(literal(value), LONGEST_SECTION - len(label) - 10, weight) or (_NOT_KEPT,)
-    return (section_block(f"*{label}*\n{mrkdwn(first)}"), *(section_block(mrkdwn(piece)) for piece in rest))
+    # The label takes room in the first piece, with some for its stars and the line's end.
+    room = LONGEST_SECTION - len(label) - 10
+    first, *rest = text_pieces(literal(value), room, weight) or (_NOT_KEPT,)
+    head = section_block(f"*{label}*\n{mrkdwn(first)}")
+    further = [section_block(mrkdwn(piece)) for piece in rest]
+    return (head, *further)
 
 
 def _left_out(dropped: tuple[Dropped, ...]) -> Iterator[dict[str, object]]:
@@ -78,29 +82,44 @@ def _left_out(dropped: tuple[Dropped, ...]) -> Iterator[dict[str, object]]:
         yield section_block("*What I left out, and why*")
     elif dropped:
         yield section_block(f"*What I left out*\n{len(dropped)} {_NOT_KEPT}")
+
     for sentence in kept:
-        yield section_block(
-            f"{cut_within(sentence.text, _LONGEST_FIELD)}\n_{cut_within(sentence.reason, _LONGEST_FIELD)}_"
-        )
+        text = cut_within(sentence.text, _LONGEST_FIELD)
+        reason = cut_within(sentence.reason, _LONGEST_FIELD)
+        yield section_block(f"{text}\n_{reason}_")
 
 
 def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
     """The places that were used and those that were not, each once, the likeliest first."""
-    used = dict.fromkeys(_place(one) for one in candidates if one.fate == _CITED)
-    others = dict.fromkeys(_place(one) for one in candidates if one.fate != _CITED)
+    # Dicts keep the order, and each place once: several passages may stand under one heading.
+    used: dict[str, None] = {}
+    others: dict[str, None] = {}
+
+    for one in candidates:
+        places = used if one.fate == _CITED else others
+        places[_place(one)] = None
+
     yield from _listed("What I used", list(used))
     label = "What I looked at as well" if used else "What I looked at"
     yield from _listed(label, [place for place in others if place not in used])
 
 
 def _listed(label: str, places: Sequence[str]) -> Iterator[dict[str, object]]:
-    if places:
-        more = len(places) - _MOST_LISTED
-        rest = (f"… and {more} more",) if more > 0 else ()
-        yield section_block("\n".join((f"*{label}*", *(f"• {place}" for place in places[:_MOST_LISTED]), *rest)))
+    if not places:
+        return
+
+    lines = [f"*{label}*"]
+    lines += [f"• {place}" for place in places[:_MOST_LISTED]]
+    more = len(places) - _MOST_LISTED
+    if more > 0:
+        lines.append(f"… and {more} more")
+    yield section_block("\n".join(lines))
 
 
 def _place(candidate: Candidate) -> str:
     cited = candidate.citation
+    called = cut_within(title(cited), _LONGEST_ENTRY)
     where = where_in(cited)
-    return cut_within(title(cited), _LONGEST_ENTRY) + (f" › {cut_within(where, _LONGEST_ENTRY)}" if where else "")
+    if not where:
+        return called
+    return f"{called} › {cut_within(where, _LONGEST_ENTRY)}"

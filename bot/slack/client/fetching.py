@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.attachments import LeftOut, why_unfit
@@ -35,22 +34,31 @@ class SlackFile:
 async def look_up(web: Web, file: str, channel: str) -> SlackFile:
     """The file of this id, if it was shared in this channel and its bytes are on Slack; else raises LeftOut."""
     try:
-        about = dict((await web.call("files.info", file=file)).get("file") or {})
+        found = await web.call("files.info", file=file)
     except SlackRefused as error:
-        reason = _GONE if error.code in {"file_not_found", "file_deleted"} else f"Slack doesn't show it ({error.code})"
+        is_gone = error.code in {"file_not_found", "file_deleted"}
+        reason = _GONE if is_gone else f"Slack doesn't show it ({error.code})"
         raise LeftOut(_NAMELESS, reason) from None
+
+    # Without its name: whoever asks from elsewhere is not to learn what it is called.
+    about = dict(found.get("file") or {})
     if channel not in _places(about):
         raise LeftOut(_NAMELESS, _GONE)
+
     name = str(about.get("name") or about.get("title") or _NAMELESS)
     if about.get("is_external") or about.get("mode") not in _KEPT_BY_SLACK:
         raise LeftOut(name, "it is not kept on Slack")
-    if reason := why_unfit(name):
-        raise LeftOut(name, reason)
+
+    unfit = why_unfit(name)
+    if unfit:
+        raise LeftOut(name, unfit)
+
+    created = float(about.get("created") or about.get("timestamp") or 0)
     return SlackFile(
         name=name,
         size=int(about.get("size") or 0),
         address=str(about.get("url_private_download") or about.get("url_private") or ""),
-        made=datetime.fromtimestamp(float(about.get("created") or about.get("timestamp") or 0), tz=UTC),
+        made=datetime.fromtimestamp(created, tz=UTC),
         is_page=_PAGE in str(about.get("mimetype")),
     )
 
@@ -61,12 +69,14 @@ async def fetch(web: Web, shared: SlackFile, most_mb: float) -> bytes:
     most = int(most_mb * _MEGABYTE)
     if shared.size > most:
         raise too_large
+
     try:
         content = await web.download(shared.address, most, is_page=shared.is_page)
     except SlackRefused as error:
         if error.code == "too_large":
             raise too_large from None
         raise LeftOut(shared.name, f"Slack didn't hand it over ({error.code})", is_passing=True) from None
+
     if shared.is_page and len(content) != shared.size:  # a page to sign in is HTML, too
         raise LeftOut(shared.name, "Slack didn't hand it over (sign_in)", is_passing=True)
     return content
@@ -74,6 +84,16 @@ async def fetch(web: Web, shared: SlackFile, most_mb: float) -> bytes:
 
 def _places(about: Data) -> frozenset[str]:
     """The channels, groups and conversations in which the file was shared, as far as the bot sees them."""
+    # Lists of ids, and in `shares` objects by id; Slack fills the ones or the others.
     shares = about.get("shares") or {}
-    lists = (*(about.get(name) for name in ("channels", "groups", "ims")), shares.get("public"), shares.get("private"))
-    return frozenset(map(str, chain.from_iterable(places or () for places in lists)))
+    listed = (
+        about.get("channels"),
+        about.get("groups"),
+        about.get("ims"),
+        shares.get("public"),
+        shares.get("private"),
+    )
+    found: set[str] = set()
+    for places in listed:
+        found.update(map(str, places or ()))
+    return frozenset(found)

@@ -80,15 +80,26 @@ class Limits:
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
     _paused: dict[str, float] = field(default_factory=dict)
 
-    def reserve(self, method: str, channel: str, *, wait: bool) -> float | None:
+    def reserve(
+        self,
+        method: str,
+        channel: str,
+        *,
+        wait: bool,
+    ) -> float | None:
         """The seconds to wait before this call; None where it would have to wait but is not to."""
         now = self.clock()
         paused = max(0.0, self._paused.get(method, 0.0) - now)
         bucket = self._bucket(method, channel, now)
-        if not wait and (paused or (bucket and bucket.tokens < 1) or not self._can_be_ended(method, now)):
-            return None
+        if not wait:
+            is_empty = bucket is not None and bucket.tokens < 1
+            if paused or is_empty or not self._can_be_ended(method, now):
+                return None
+
         if bucket is None:
             return paused
+
+        # Taken at once, so that whoever comes next waits behind this one.
         bucket.tokens -= 1
         return max(paused, bucket.wait(now))
 
@@ -108,8 +119,11 @@ class Limits:
 
     def _pause(self, method: str, seconds: float) -> None:
         now = self.clock()
-        self._paused[method] = until = max(self._paused.get(method, 0.0), now + seconds)
-        if method in TIERS and (bucket := self._bucket(method, "", now)):
+        until = max(self._paused.get(method, 0.0), now + seconds)
+        self._paused[method] = until
+        # Messages, which have a bucket a channel, are held back by `_paused` alone.
+        bucket = self._bucket(method, "", now) if method in TIERS else None
+        if bucket:
             bucket.hold(until)
 
     def is_paused(self, method: str) -> bool:
@@ -119,18 +133,36 @@ class Limits:
     def _can_be_ended(self, method: str, now: float) -> bool:
         """Whether what this begins can be ended without queueing: half of the endings are left to what is open."""
         ending = _ENDINGS.get(method)
-        bucket = self._bucket(ending, "", now) if ending else None
-        return bucket is None or (bucket.tokens >= bucket.most / 2 and not self.is_paused(str(ending)))
+        if ending is None:
+            return True
+        bucket = self._bucket(ending, "", now)
+        if bucket is None:
+            return True
+        return bucket.tokens >= bucket.most / 2 and not self.is_paused(ending)
 
-    def _bucket(self, method: str, channel: str, now: float) -> _Bucket | None:
+    def _bucket(
+        self,
+        method: str,
+        channel: str,
+        now: float,
+    ) -> _Bucket | None:
+        """What is left of a method's calls; of messages, those to one channel. None where nothing is counted."""
         if method == _POST:
-            rate, most = _POSTS_A_SECOND, _POSTS_AT_ONCE
+            rate = _POSTS_A_SECOND
+            most = _POSTS_AT_ONCE
         elif method in TIERS:
-            rate, most, channel = TIERS[method] / _MINUTE, TIERS[method], ""
+            rate = TIERS[method] / _MINUTE
+            most = TIERS[method]
+            channel = ""
         else:
             return None
-        rate, most = rate / self._processes, max(1.0, most / self._processes)
+
+        rate /= self._processes
+        most = max(1.0, most / self._processes)
         bucket = self._buckets.setdefault((method, channel), _Bucket(rate, most, most, now))
+        # What came back until now came at the rate of then; processes may have joined or gone since.
         bucket.refill(now)
-        bucket.rate, bucket.most, bucket.tokens = rate, most, min(bucket.tokens, most)
+        bucket.rate = rate
+        bucket.most = most
+        bucket.tokens = min(bucket.tokens, most)
         return bucket

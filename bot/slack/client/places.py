@@ -36,7 +36,11 @@ class Places:
     """Tells what may be shown where. What it asks of Slack it remembers for five minutes."""
 
     def __init__(
-        self, web: Web, me: Identity, settings: SlackSettings, clock: Callable[[], float] = time.monotonic
+        self,
+        web: Web,
+        me: Identity,
+        settings: SlackSettings,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """With the audiences that the settings name."""
         self._web, self._me, self._audiences, self._clock = web, me, settings.audiences, clock
@@ -51,11 +55,21 @@ class Places:
 
     async def of_person(self, user: str) -> Clearance:
         """What this person may read by themselves."""
-        groups = {name for name in self._names("S") if user in await self._group(name)}
-        return self._clearance({user, *groups}, marked_only=await self._is_outside(user))
+        ids = {user}
+        for group in self._names("S"):
+            if user in await self._group(group):
+                ids.add(group)
+        return self._clearance(ids, marked_only=await self._is_outside(user))
 
-    async def of_channel(self, channel: str, user: str, *, external: bool | None = None) -> Clearance:
+    async def of_channel(
+        self,
+        channel: str,
+        user: str,
+        *,
+        external: bool | None = None,
+    ) -> Clearance:
         """What everybody in the channel may read; where a guest asks, only what is marked for it."""
+        # A guest may be in a channel that no other organisation shares.
         marked_only = await self._is_shared(channel, external) or await self._is_outside(user)
         return self._clearance({channel}, marked_only=marked_only)
 
@@ -69,22 +83,33 @@ class Places:
         named = sorted(self._audiences_of({channel}))
         if named:
             return audience_of(named)
-        described = (await self._web.call("conversations.info", channel=channel)).get("channel")
-        if not isinstance(described, dict) or any(described.get(name) for name in _PRIVATE):
+
+        found = await self._web.call("conversations.info", channel=channel)
+        described = found.get("channel")
+        if not isinstance(described, dict) or any(map(described.get, _PRIVATE)):
             return None
+
+        # `()` would be everybody of every workspace; where there are several, it takes a name for the members of one.
         if self._settings.teams or self._settings.members:
             return audience_of(sorted(self._settings.members)) or None
         return ()
 
     def _clearance(self, ids: set[str], *, marked_only: bool) -> Clearance:
         """What these ids are named for; and unless it is that alone, what all members of the workspace may read."""
-        members = frozenset() if marked_only else frozenset(self._settings.members)
-        return Clearance(names=self._audiences_of(ids) | members, unmarked=self._settings.unmarked and not marked_only)
+        names = self._audiences_of(ids)
+        if marked_only:
+            return Clearance(names=names, unmarked=False)
+        return Clearance(names=names | frozenset(self._settings.members), unmarked=self._settings.unmarked)
 
     def _audiences_of(self, ids: set[str]) -> frozenset[str]:
-        return frozenset(name for name, members in self._audiences.items() if ids.intersection(members))
+        names: set[str] = set()
+        for name, members in self._audiences.items():
+            if ids.intersection(members):
+                names.add(name)
+        return frozenset(names)
 
     def _names(self, kind: str) -> set[str]:
+        """The ids in the settings that begin with this letter: `S` for groups."""
         names = chain.from_iterable(self._audiences.values())
         return {name for name in names if name.startswith(kind)}
 
@@ -94,19 +119,26 @@ class Places:
         person = found.get("user")
         if not isinstance(person, dict):
             return _is_withheld(found)
+
+        if any(map(person.get, _OUTSIDE)):
+            return True
+
+        # In an Enterprise organisation a person's team may be another one, and they a member of this one as well.
         of_others = str(person.get("team_id") or self._me.team) != self._me.team
-        in_grid = self._me.team in ((person.get("enterprise_user") or {}).get("teams") or ())
-        return any(person.get(name) for name in _OUTSIDE) or (of_others and not in_grid)
+        enterprise = person.get("enterprise_user") or {}
+        in_grid = self._me.team in (enterprise.get("teams") or ())
+        return of_others and not in_grid
 
     async def _is_shared(self, channel: str, said: bool | None) -> bool:  # noqa: FBT001 - what the event says
         """Whether other organisations read this channel, or may come to; `said` is what the event says of it."""
+        # That it is not shared is looked up all the same: an invitation to it may be under way.
         if said:
             return True
         found = await self._ask(f"channel {channel}", "conversations.info", channel=channel)
         described = found.get("channel")
         if not isinstance(described, dict):
             return _is_withheld(found) and said is None
-        return any(described.get(name) for name in _SHARED)
+        return any(map(described.get, _SHARED))
 
     async def _group(self, group: str) -> frozenset[str]:
         found = await self._ask(f"group {group}", "usergroups.users.list", usergroup=group)
@@ -114,13 +146,16 @@ class Places:
 
     async def _ask(self, name: str, method: str, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
         """What Slack says; nothing where it refuses, which leaves whoever asks outside."""
+        # Errors are remembered, too; where the connection breaks nothing is, and whoever asks hears of it.
         at, known = self._known.get(name, (0.0, {}))
         if known and self._clock() - at < _FRESH:
             return known
+
         try:
             found = await self._web.call(method, **arguments)
         except SlackRefused as error:
             found = {"unspoken": error.code in _UNSPOKEN, "error": error.code}
+
         self._known[name] = (self._clock(), found)
         return found
 

@@ -49,8 +49,9 @@ class Sharing:
     @contextlib.asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Be there until the block ends."""
-        await self._look()
+        await self._look()  # before the first call, so that a process that joins takes its part alone
         looking = asyncio.create_task(self._go_on())
+
         try:
             yield
         finally:
@@ -70,13 +71,17 @@ class Sharing:
         except Exception as error:  # noqa: BLE001 - the store may be away for a while; what was shared last goes on
             failure(log, "limits not shared", error)
             return
+
+        # All workspaces are served by the same processes.
         for limits in self._limits.values():
             limits.share(present.processes)
+
         for pause in present.pauses:
             if pause.team in self._limits:
                 self._limits[pause.team].heed(pause.method, pause.seconds)
 
     def _tell(self, team: str, method: str, seconds: float) -> None:
+        # Whoever was told to pause does not wait until the others know.
         task = asyncio.create_task(self._told(team, method, seconds))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

@@ -76,6 +76,7 @@ class SocketFront:
             AsyncServerErrorRetryHandler(max_retry_count=3),
         ]  # it asks for nothing but where to connect to, and gives up until Slack ends the connection that it has
         self._refreshing = asyncio.create_task(self._refresh(self._handler.client))
+
         while True:
             try:
                 await self._handler.client.connect()  # type: ignore[no-untyped-call]
@@ -93,6 +94,7 @@ class SocketFront:
         """Close the socket, so that Slack sends to others; what is being acknowledged gets a moment for it."""
         if self._handler is None:
             return
+        # First, or it would take what is being closed for a connection that broke.
         if self._refreshing:
             self._refreshing.cancel()
         await self._handler.client.close()  # type: ignore[no-untyped-call]
@@ -109,7 +111,12 @@ class SocketFront:
 class HttpFront:
     """Signed HTTP: https://docs.slack.dev/authentication/verifying-requests-from-slack. Bolt checks the signatures."""
 
-    def __init__(self, app: AsyncApp, address: Address, routes: Sequence[web.RouteDef] = ()) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        address: Address,
+        routes: Sequence[web.RouteDef] = (),
+    ) -> None:
         """To listen there, behind something that speaks TLS, and serve these routes as well."""
         self._app, self._routes = app, routes
         self._host, self._port = address
@@ -118,7 +125,9 @@ class HttpFront:
     @property
     def name(self) -> str:
         """The address that Slack is to be given, as seen from here."""
-        port = self._runner.addresses[0][1] if self._runner and self._runner.addresses else self._port
+        port = self._port
+        if self._runner and self._runner.addresses:
+            port = self._runner.addresses[0][1]  # where the port given was 0, the one that was free
         return f"HTTP on {self._host}:{port}{_PATH}"
 
     async def open(self) -> None:
@@ -142,7 +151,9 @@ class HttpFront:
     async def _receive(self, request: web.Request) -> web.Response:
         if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
             return web.Response(status=401)  # Bolt would stumble over it
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        asked = await to_bolt_request(request)
+        answer = await self._app.async_dispatch(asked)
+        return await to_aiohttp_response(answer)
 
 
 @contextlib.asynccontextmanager
@@ -150,8 +161,9 @@ async def showing(routes: Sequence[web.RouteDef], address: Address) -> AsyncIter
     """Serve these routes there until the block ends, and nothing else; gives where it listens."""
     served = web.Application()
     served.add_routes(routes)
-    runner = web.AppRunner(served, access_log=None)
+    runner = web.AppRunner(served, access_log=None)  # who asks every few seconds is not worth a line each time
     await runner.setup()
+
     try:
         await web.TCPSite(runner, *address).start()
         yield runner.addresses[0][:2]
@@ -177,6 +189,8 @@ def health_routes(health: BotHealth) -> tuple[web.RouteDef, ...]:
 
     async def ready(_request: web.Request) -> web.Response:
         lacking = await health.lacking()
-        return web.Response(status=503, text=f"lacks {', '.join(lacking)}") if lacking else web.Response(text="ready")
+        if lacking:
+            return web.Response(status=503, text=f"lacks {', '.join(lacking)}")
+        return web.Response(text="ready")
 
     return (web.get("/healthz", alive), web.get("/health", alive), web.get("/readyz", ready))

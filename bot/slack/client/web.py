@@ -35,7 +35,14 @@ class OnCall(Protocol):
 
 
 _ONCE = frozenset(
-    {"chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream", "views.open", "files.upload"}
+    {
+        "chat.postMessage",
+        "chat.postEphemeral",
+        "chat.startStream",
+        "chat.appendStream",
+        "views.open",
+        "files.upload",
+    }
 )
 """Methods that do something more when they are called again. All others only bring about a state."""
 _READING = ("auth.", "conversations.", "files.", "reactions.", "usergroups.", "users.")
@@ -76,7 +83,11 @@ class OutcomeUnknown(WebError):
     """The connection broke: Slack may have carried it out or not."""
 
 
-_OUTCOMES: dict[type[Exception], str] = {SlackRefused: "refused", RateLimited: "limited", OutcomeUnknown: "unsure"}
+_OUTCOMES: dict[type[Exception], str] = {
+    SlackRefused: "refused",
+    RateLimited: "limited",
+    OutcomeUnknown: "unsure",
+}
 
 
 class Web:
@@ -95,11 +106,13 @@ class Web:
     async def call(self, method: str, *, wait: bool = True, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
         """What Slack answers; raises Refused and Unsure. Without `wait` it is called once, or Limited is raised."""
         given = {name: value for name, value in arguments.items() if value is not None}
+        # After the last attempt there is no pause: None.
         for again, pause in enumerate((*self._waits, None)):
             await self._turn(method, given, wait=wait)
             try:
                 return await self._once(method, given, again=again > 0)
             except RateLimited:
+                # No sleep here: the limits know of it by now, and the next turn waits for them.
                 if not wait or pause is None:
                     raise
             except _NOT_SENT as error:
@@ -110,12 +123,14 @@ class Web:
                 if not wait or method in _ONCE or pause is None:
                     raise
                 await asyncio.sleep(_about(pause))
+
         raise AssertionError
 
     async def pages(self, method: str, key: str, **arguments: Any) -> list[Data]:  # noqa: ANN401 - JSON
         """The items under `key` of all pages."""
         items: list[Data] = []
         cursor: str | None = None
+
         while True:
             page = await self.call(method, cursor=cursor, **arguments)
             items.extend(page.get(key) or [])
@@ -132,6 +147,7 @@ class Web:
             except _LOST as error:
                 self._on_call("response_url", "unsure", again=again > 0)
                 raise OutcomeUnknown(f"response_url: {type(error).__name__}") from None
+
             self._on_call("response_url", str(status), again=again > 0)
             if status < 400:  # noqa: PLR2004 - the statuses of success
                 return
@@ -139,37 +155,60 @@ class Web:
                 raise SlackRefused("response_url", str(status))
             await asyncio.sleep(_seconds(after) or _about(pause))
 
-    async def download(self, address: str, most: int, *, is_page: bool = False) -> bytes:
+    async def download(
+        self,
+        address: str,
+        most: int,
+        *,
+        is_page: bool = False,
+    ) -> bytes:
         """The bytes of a file on Slack, which must not be more than `most`; raises Refused.
 
         HTML is a page to sign in, unless the file is one itself. Nobody but Slack is sent our token.
         """
         if not self._is_slacks(address):
             raise SlackRefused("download", "elsewhere")
+
         headers = {"Authorization": f"Bearer {self._client.token}"}
         try:
             async with asyncio.timeout(_TIMEOUT * 3), self._session().get(address, headers=headers) as response:
                 is_html = "text/html" in response.headers.get("Content-Type", "")
                 if response.status != 200 or (is_html and not is_page):  # noqa: PLR2004 - OK
                     raise SlackRefused("download", f"status_{response.status}")
-                content = await response.content.read(most + 1)
-                while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
-                    content += more
+                # One byte more than is allowed, to see that there is one.
+                content = await _read(response.content, most + 1)
         except _LOST as error:
             raise SlackRefused("download", type(error).__name__) from None
+
         if len(content) > most:
             raise SlackRefused("download", "too_large")
         return content
 
-    async def _turn(self, method: str, arguments: Data, *, wait: bool) -> None:
-        while (pause := self.limits.reserve(method, str(arguments.get("channel", "")), wait=wait)) != 0:
+    async def _turn(
+        self,
+        method: str,
+        arguments: Data,
+        *,
+        wait: bool,
+    ) -> None:
+        channel = str(arguments.get("channel", ""))
+        while True:
+            pause = self.limits.reserve(method, channel, wait=wait)
             if pause is None:
                 raise RateLimited(method)
+            if not pause:
+                return
             await asyncio.sleep(pause)
             if not self.limits.is_paused(method):  # Slack may have said so in the meantime
                 return
 
-    async def _once(self, method: str, arguments: Data, *, again: bool) -> Data:
+    async def _once(
+        self,
+        method: str,
+        arguments: Data,
+        *,
+        again: bool,
+    ) -> Data:
         """Call it. Who is cancelled meanwhile ends after the call, so that the next process sees what came of it."""
         calling = asyncio.create_task(self._noted(method, arguments, again=again))
         try:
@@ -178,7 +217,13 @@ class Web:
             await asyncio.wait({calling}, timeout=GRACE)
             raise
 
-    async def _noted(self, method: str, arguments: Data, *, again: bool) -> Data:
+    async def _noted(
+        self,
+        method: str,
+        arguments: Data,
+        *,
+        again: bool,
+    ) -> Data:
         outcome = "ok"
         try:
             return await self._called(method, arguments)
@@ -198,6 +243,7 @@ class Web:
             raise
         except (*_LOST, ValueError) as error:
             raise OutcomeUnknown(f"{method}: {type(error).__name__}") from None
+
         return dict(response.data) if isinstance(response.data, dict) else {}
 
     def _judged(self, method: str, error: SlackApiError) -> WebError:
@@ -209,15 +255,18 @@ class Web:
             self.limits.pause(method, seconds)
             log.info("limited", extra={"method": method, "seconds": seconds})
             return RateLimited(method)
+        # What broke on Slack's side may have been carried out before.
         if response.status_code >= 500 or code in PASSING or not code:  # noqa: PLR2004 - a server's own errors
             return OutcomeUnknown(f"{method}: {code or response.status_code}")
         return SlackRefused(method, code)
 
     def _is_slacks(self, address: str) -> bool:
         """Whether this is an address of Slack's, or of what stands in for it."""
-        asked, known = urlsplit(address), urlsplit(self._client.base_url)
+        asked = urlsplit(address)
+        known = urlsplit(self._client.base_url)
         if asked.netloc == known.netloc and asked.scheme == known.scheme:
             return True
+        # The dot in front lets `slack.com` itself pass, and keeps `notslack.com` out.
         return asked.scheme == "https" and f".{asked.hostname}".endswith(_HOSTS)
 
     def _session(self) -> aiohttp.ClientSession:
@@ -230,9 +279,21 @@ class Web:
 def _body(method: str, arguments: Data) -> Data:
     if not method.startswith(_READING):
         return {"json": arguments}
-    return {
-        "data": {name: str(value).lower() if isinstance(value, bool) else value for name, value in arguments.items()}
-    }
+    form: Data = {}
+    for name, value in arguments.items():
+        form[name] = str(value).lower() if isinstance(value, bool) else value  # a form has `true`, not `True`
+    return {"data": form}
+
+
+async def _read(stream: aiohttp.StreamReader, most: int) -> bytes:
+    """What comes, up to so many bytes: one `read` gives what has arrived by then."""
+    content = await stream.read(most)
+    while len(content) < most:
+        more = await stream.read(most - len(content))
+        if not more:
+            break
+        content += more
+    return content
 
 
 def _about(seconds: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.nouns import comparable
@@ -70,6 +71,7 @@ def _checks(found: Findings) -> Iterator[Check]:
         yield from _socket(found.socket)
         yield _secret(found.given)
     elif not (found.given.bot or found.given.app or found.given.signing_secret):
+        # One line for who has not begun, instead of three that say the same.
         yield Check(name="tokens", ok=False, detail="none of Slack's tokens is set", cure=_FIRST_STEPS)
     else:
         yield _login(found)
@@ -77,6 +79,7 @@ def _checks(found: Findings) -> Iterator[Check]:
         yield _app(found)
         yield from _socket(found.socket)
         yield _secret(found.given)
+
     yield _index(found.indexed)
     yield from _named(found.named)
     if not found.indexed.problem:
@@ -87,17 +90,20 @@ def _several(several: SeveralFindings, needed: Mapping[str, str]) -> Iterator[Ch
     """Whether what all workspaces need is there, and each of them."""
     detail = several.lacking or f"client id, client secret and key are set; workspaces: {len(several.workspaces)}"
     yield Check(name="several workspaces", ok=not several.lacking, detail=detail, cure=_SEVERAL_CURE)
+
     for one in several.workspaces:
         yield _workspace(one)
-        yield from (replace(check, name=f"{one.team}: {check.name}") for check in _scopes(one.login, needed))
-        yield from (replace(check, name=f"{one.team}: {check.name}") for check in _named(one.named))
+        for check in chain(_scopes(one.login, needed), _named(one.named)):
+            yield replace(check, name=f"{one.team}: {check.name}")
+
     if several.unnamed:
         detail = f"installed, and not served, since slack.teams does not name them: {', '.join(several.unnamed)}"
         yield Check(name="other workspaces", ok=True, detail=detail)
 
 
 def _workspace(one: WorkspaceFindings) -> Check:
-    name, login = f"workspace {one.team}", one.login or Login()
+    name = f"workspace {one.team}"
+    login = one.login or Login()
     if one.problem:
         return Check(name=name, ok=False, detail=one.problem, cure=_SEVERAL_CURE)
     if login.unreached:
@@ -109,11 +115,15 @@ def _workspace(one: WorkspaceFindings) -> Check:
 
 
 def _login(found: Findings) -> Check:
-    name, complaint = "bot token", found.given.complaints.get(BOT_TOKEN, "")
+    name = "bot token"
     if not found.given.bot:
         return Check(name=name, ok=False, detail=f"{BOT_TOKEN} is not set", cure=_FIRST_STEPS)
+
+    # What looks like another token is not sent anywhere.
+    complaint = found.given.complaints.get(BOT_TOKEN, "")
     if complaint:
         return Check(name=name, ok=False, detail=complaint, cure=_BOT_CURE)
+
     login = found.login or Login(unreached=_UNREACHED_ALREADY)
     if login.unreached:
         return Check(name=name, ok=False, detail=f"Slack was not reached: {login.unreached}", cure=_REACH_CURE)
@@ -126,23 +136,34 @@ def _login(found: Findings) -> Check:
 def _scopes(login: Login | None, needed: Mapping[str, str]) -> Iterator[Check]:
     if login is None or not login.who:
         return
-    if missing := sorted(needed.keys() - login.scopes):
+
+    missing = sorted(needed.keys() - login.scopes)
+    if missing:
         needs = ", ".join(f"{scope} ({needed[scope]})" for scope in missing)
         yield Check(name="scopes", ok=False, detail=f"missing: {needs}", cure=_SCOPES_CURE)
     else:
         yield Check(name="scopes", ok=True, detail=f"all {len(needed)} are granted")
-    if unused := sorted(login.scopes - needed.keys()):
-        yield Check(name="unused scopes", ok=True, detail=f"granted, and never used by Pincite: {', '.join(unused)}")
+
+    unused = sorted(login.scopes - needed.keys())
+    if unused:
+        detail = f"granted, and never used by Pincite: {', '.join(unused)}"
+        yield Check(name="unused scopes", ok=True, detail=detail)
 
 
 def _app(found: Findings) -> Check:
-    name, complaint = "app token", found.given.complaints.get(APP_TOKEN, "")
+    name = "app token"
     if not found.given.app:
+        # With a signing secret, Slack delivers by HTTP, for which there is no such token.
         is_needed = not found.given.signing_secret
-        detail = f"{APP_TOKEN} is not set" + ("" if is_needed else ", which is right for HTTP")
+        detail = f"{APP_TOKEN} is not set"
+        if not is_needed:
+            detail = f"{detail}, which is right for HTTP"
         return Check(name=name, ok=not is_needed, detail=detail, cure=_APP_CURE)
+
+    complaint = found.given.complaints.get(APP_TOKEN, "")
     if complaint:
         return Check(name=name, ok=False, detail=complaint, cure=_APP_CURE)
+
     socket = found.socket or Socket(unreached=_UNREACHED_ALREADY)
     if socket.unreached:
         return Check(name=name, ok=False, detail=f"Slack was not reached: {socket.unreached}", cure=_REACH_CURE)
@@ -156,18 +177,22 @@ def _socket(socket: Socket | None) -> Iterator[Check]:
     if socket is None or not socket.connections:
         return
     others = socket.connections - 1
-    seen = f"{socket.connections} with that of this check"
-    what = {0: "nothing else is connected", 1: "one other connection, as of a bot that runs"}
-    detail = f"{what.get(others, f'{others} other connections')} ({seen})"
+    known = {0: "nothing else is connected", 1: "one other connection, as of a bot that runs"}
+    what = known.get(others, f"{others} other connections")
+    detail = f"{what} ({socket.connections} with that of this check)"
     yield Check(name="connections", ok=others <= _OTHERS, detail=detail, cure=_SOCKET_CURE)
 
 
 def _secret(given: GivenSecrets) -> Check:
     name = "signing secret"
+    # Either this or an app token: each belongs to one of the two ways in which Slack delivers.
     if given.signing_secret:
         complaint = given.complaints.get(SIGNING_SECRET, "")
         return Check(name=name, ok=not complaint, detail=complaint or "set", cure=_SECRET_CURE)
-    detail = f"{SIGNING_SECRET} is not set" + (", which is right for Socket Mode" if given.app else "")
+
+    detail = f"{SIGNING_SECRET} is not set"
+    if given.app:
+        detail = f"{detail}, which is right for Socket Mode"
     return Check(name=name, ok=given.app, detail=detail, cure=_SECRET_CURE)
 
 
@@ -184,12 +209,14 @@ def _named(named: Sequence[Named]) -> Iterator[Check]:
     for setting in dict.fromkeys(one.setting for one in named):
         mine = [one for one in named if one.setting == setting]
         wrong = [f"{one.id} {one.problem}" for one in mine if one.problem]
-        detail = "; ".join(wrong) or f"{', '.join(dict.fromkeys(one.id for one in mine))} found"
+        ids = dict.fromkeys(one.id for one in mine)  # a channel may stand in several audiences
+        detail = "; ".join(wrong) or f"{', '.join(ids)} found"
         yield Check(name=setting, ok=not wrong, detail=detail, cure=_IDS_CURE)
 
 
 def _audiences(found: Findings) -> Iterator[Check]:
     """Whether the audiences of the documents and those of the settings are the same; names compare as in searches."""
+    # Documents of an audience that is given to nobody are found by nobody on Slack, and nothing else would say so.
     mapped = {comparable(name) for name in found.audiences}
     carried = {comparable(name) for name in found.indexed.audiences}
     unmapped = [name for name in found.indexed.audiences if comparable(name) not in mapped]
@@ -200,6 +227,8 @@ def _audiences(found: Findings) -> Iterator[Check]:
         yield Check(name="audiences of documents", ok=False, detail=detail, cure=cure)
     elif carried:
         yield Check(name="audiences of documents", ok=True, detail="slack.audiences names all of them")
-    if unused := [name for name in found.audiences if comparable(name) not in carried]:
+
+    unused = [name for name in found.audiences if comparable(name) not in carried]
+    if unused:
         detail = f"no document is for {', '.join(unused)}"
         yield Check(name="audiences without documents", ok=True, detail=detail)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -46,7 +45,14 @@ _NOT_INSTALLED = (
     "has not installed Pincite: open https://YOUR-ADDRESS/slack/install while `pincite slack run --http` is at work"
 )
 _ENDED = "its token has ended; start the bot, which renews it"
-_KINDS = {"C": _CHANNEL, "G": _CHANNEL, "D": _CHANNEL, "U": _USER, "W": _USER, "S": ("usergroups.list", "usergroups")}
+_KINDS = {
+    "C": _CHANNEL,
+    "G": _CHANNEL,
+    "D": _CHANNEL,
+    "U": _USER,
+    "W": _USER,
+    "S": ("usergroups.list", "usergroups"),
+}
 """By the first letter of an id, who is asked about it, and the name of the argument and of the answer."""
 _PROBLEMS = {
     "no_id": "is no id of a channel (C…), group (S…) or person (U…)",
@@ -59,19 +65,24 @@ _PROBLEMS = {
 
 async def examine_slack(settings: Settings, tokens: SlackTokens) -> Findings:
     """All that can be found out with these settings and tokens."""
-    given, indexed = _given(tokens), await asyncio.to_thread(read_index, settings)
+    given = _given(tokens)
+    indexed = await asyncio.to_thread(read_index, settings)
     login: Login | None = None
     socket: Socket | None = None
     named: tuple[Named, ...] = ()
+
     async with aiohttp.ClientSession(trust_env=True) as session:
         if given.bot and BOT_TOKEN not in given.complaints:
             login = await log_in(_client(settings, tokens.bot.get_secret_value(), session))
-        if given.app and APP_TOKEN not in given.complaints and not (login and login.unreached):
+        # Where Slack was not reached once, a second wait of twenty seconds would say no more.
+        is_reached = not (login and login.unreached)
+        if given.app and APP_TOKEN not in given.complaints and is_reached:
             socket = await connect(_client(settings, tokens.app.get_secret_value(), session), session)
         if login and login.who:
             web = Web(_client(settings, tokens.bot.get_secret_value(), session))
             named = await name_all(web, settings.slack)
         several = await look_at_several(settings, tokens, session)
+
     return Findings(
         given=given,
         indexed=indexed,
@@ -85,34 +96,46 @@ async def examine_slack(settings: Settings, tokens: SlackTokens) -> Findings:
 
 
 async def look_at_several(
-    settings: Settings, tokens: SlackTokens, session: aiohttp.ClientSession
+    settings: Settings,
+    tokens: SlackTokens,
+    session: aiohttp.ClientSession,
 ) -> SeveralFindings | None:
     """What there is of several workspaces; None where nothing says that there are any."""
     if not (tokens.are_for_several or settings.slack.teams):
         return None
-    if lacking := half_configured(settings.slack, tokens):
+
+    lacking = half_configured(settings.slack, tokens)
+    if lacking:
         return SeveralFindings(lacking=lacking)
+
     try:
         with wiring.open_installations(settings, tokens.token_key.get_secret_value()) as kept:
             stored = await asyncio.to_thread(kept.teams)
             found = [await _workspace(settings, team, kept, session) for team in settings.slack.teams]
     except PinciteError as error:
         return SeveralFindings(lacking=str(error))
+
+    # Those that have installed it while the settings do not name them.
     unnamed = tuple(team for team in stored if team not in settings.slack.teams)
     return SeveralFindings(workspaces=tuple(found), unnamed=unnamed)
 
 
 async def _workspace(
-    settings: Settings, team: str, kept: Installations, session: aiohttp.ClientSession
+    settings: Settings,
+    team: str,
+    kept: Installations,
+    session: aiohttp.ClientSession,
 ) -> WorkspaceFindings:
     try:
         installed = await asyncio.to_thread(kept.find, team)
     except SettingsError as error:
         return WorkspaceFindings(team=team, problem=str(error))
+
     if installed is None:
         return WorkspaceFindings(team=team, problem=_NOT_INSTALLED)
     if installed.expires_at and installed.expires_at < time.time():
         return WorkspaceFindings(team=team, problem=_ENDED)
+
     client = _client(settings, installed.token, session)
     login = await log_in(client)
     named = await name_all(Web(client), settings.slack.of_team(team)) if login.who else ()
@@ -135,11 +158,16 @@ def read_index(settings: Settings) -> Indexed:
     try:
         with wiring.open_library(settings) as library:
             sources = library.sources()
+            passages = 0
+            audiences: Counter[str] = Counter()
+            for source in sources:
+                passages += source.chunks
+                audiences.update(dict.fromkeys(source.audience, 1))  # each document counts once for each
             return Indexed(
                 documents=len(sources),
-                passages=sum(source.chunks for source in sources),
+                passages=passages,
                 at=library.indexed_at(),
-                audiences=Counter(chain.from_iterable(dict.fromkeys(source.audience) for source in sources)),
+                audiences=audiences,
             )
     except PinciteError as error:
         return Indexed(problem=str(error))
@@ -158,8 +186,11 @@ async def log_in(client: AsyncWebClient) -> Login:
         return Login(refused=code)
     except _LOST as error:
         return Login(unreached=f"{client.base_url} ({type(error).__name__})")
+
+    # Names of headers may be written large or small.
     headers = {str(name).lower(): value for name, value in dict(said.headers).items()}
-    scopes = (scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(","))
+    listed = str(headers.get("x-oauth-scopes", "")).split(",")
+    scopes = [scope.strip() for scope in listed]
     who = f"{said.get('user')} in {said.get('team')} ({said.get('team_id')})"
     return Login(who=who, scopes=frozenset(filter(None, scopes)))
 
@@ -174,6 +205,7 @@ async def connect(client: AsyncWebClient, session: aiohttp.ClientSession) -> Soc
         return Socket(refused=error.code)
     except (WebError, TypeError, *_LOST) as error:
         return Socket(unreached=str(error) or type(error).__name__)
+
     if hello.get("type") != "hello":
         return Socket(refused=str(hello.get("reason") or hello.get("type")))
     return Socket(connections=int(hello.get("num_connections") or 1))
@@ -182,24 +214,33 @@ async def connect(client: AsyncWebClient, session: aiohttp.ClientSession) -> Soc
 async def name_all(web: Web, settings: SlackSettings) -> tuple[Named, ...]:
     """Every id of the settings, with what is wrong with it."""
     described: dict[str, Data] = {}
-    for _, id_ in _ids(settings):
+    named: list[Named] = []
+
+    for setting, id_ in _ids(settings):
+        # An id may stand in several settings; Slack is asked of it once.
         if id_ not in described:
             described[id_] = await _describe(web, id_)
-    return tuple(
-        Named(setting=setting, id=id_, problem=_problem(setting, id_, described[id_]))
-        for setting, id_ in _ids(settings)
-    )
+        problem = _problem(setting, id_, described[id_])
+        named.append(Named(setting=setting, id=id_, problem=problem))
+
+    return tuple(named)
 
 
 def _ids(settings: SlackSettings) -> Iterator[tuple[str, str]]:
     """Each id with the setting in which it stands."""
     if settings.owner:
         yield "slack.owner", settings.owner
-    yield from (("slack.ingesters", id_) for id_ in settings.ingesters)
+    for id_ in settings.ingesters:
+        yield "slack.ingesters", id_
+
     for members in settings.audiences.values():
-        yield from (("slack.audiences", id_) for id_ in members)
-    yield from (("slack.follow_ups_in", id_) for id_ in settings.follow_ups_in)
-    yield from ((_ANSWER_IN, id_) for id_ in settings.answer_in)
+        for id_ in members:
+            yield "slack.audiences", id_
+
+    for id_ in settings.follow_ups_in:
+        yield "slack.follow_ups_in", id_
+    for id_ in settings.answer_in:
+        yield _ANSWER_IN, id_
 
 
 async def _describe(web: Web, id_: str) -> Data:
@@ -209,10 +250,15 @@ async def _describe(web: Web, id_: str) -> Data:
         if not method:
             return {"error": "no_id"}
         if method == "usergroups.list":
-            groups = (await web.call(method)).get(key) or ()
-            return next((group for group in groups if group.get("id") == id_), {"error": "no_such_subteam"})
+            # Slack describes no single group.
+            listed = await web.call(method)
+            for group in listed.get(key) or ():
+                if group.get("id") == id_:
+                    return dict(group)
+            return {"error": "no_such_subteam"}
         asked: Data = {key: id_}
-        return dict((await web.call(method, **asked)).get(key) or {})
+        found = await web.call(method, **asked)
+        return dict(found.get(key) or {})
     except SlackRefused as error:
         return {"error": error.code}
     except WebError as error:
@@ -230,8 +276,12 @@ def _problem(setting: str, id_: str, described: Data) -> str:
         return "is deactivated" if described.get("deleted") else "is archived"
     if setting == _ANSWER_IN and id_[0] not in _CHANNELS:
         return "is not a channel's id"
+
+    # Of the other settings' channels it only asks who reads them. A person has no `is_member`.
     is_deaf = setting in {"slack.owner", _ANSWER_IN} and described.get("is_member") is False
-    return "is a channel that Pincite is not in, so that it can't write there: /invite it" if is_deaf else ""
+    if is_deaf:
+        return "is a channel that Pincite is not in, so that it can't write there: /invite it"
+    return ""
 
 
 def _given(tokens: SlackTokens) -> GivenSecrets:
@@ -240,11 +290,12 @@ def _given(tokens: SlackTokens) -> GivenSecrets:
         APP_TOKEN: tokens.app.get_secret_value(),
         SIGNING_SECRET: tokens.signing_secret.get_secret_value(),
     }
-    complaints = {
-        name: f"{name} should begin with {begins}; it looks like another of Slack's tokens"
-        for name, begins in _BEGINNINGS.items()
-        if values[name] and not values[name].startswith(begins)
-    }
+
+    complaints: dict[str, str] = {}
+    for name, begins in _BEGINNINGS.items():
+        if values[name] and not values[name].startswith(begins):
+            complaints[name] = f"{name} should begin with {begins}; it looks like another of Slack's tokens"
+
     if values[SIGNING_SECRET].startswith(tuple(_BEGINNINGS.values())):
         complaints[SIGNING_SECRET] = f"{SIGNING_SECRET} holds one of Slack's tokens; the secret is another thing"
     return GivenSecrets(
@@ -255,5 +306,14 @@ def _given(tokens: SlackTokens) -> GivenSecrets:
     )
 
 
-def _client(settings: Settings, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    return AsyncWebClient(token=token, base_url=settings.slack.api_url, session=session, retry_handlers=[])
+def _client(
+    settings: Settings,
+    token: str,
+    session: aiohttp.ClientSession,
+) -> AsyncWebClient:
+    return AsyncWebClient(
+        token=token,
+        base_url=settings.slack.api_url,
+        session=session,
+        retry_handlers=[],
+    )

@@ -41,7 +41,8 @@ def is_meant(asking: Asking, last_asker: str) -> bool:
 def is_welcome(asking: Asking, settings: SlackSettings) -> bool:
     """Whether a message begins a thread where such questions are answered without a mention, and is one."""
     begins = asking.surface is Surface.CHANNEL and asking.place.thread == asking.ts
-    return begins and asking.place.channel in settings.answer_in and asks_anybody(asking)
+    is_there = asking.place.channel in settings.answer_in
+    return begins and is_there and asks_anybody(asking)
 
 
 def asks_anybody(asking: Asking) -> bool:
@@ -52,7 +53,9 @@ def asks_anybody(asking: Asking) -> bool:
 def is_follow_up(asking: Asking) -> bool:
     """Whether a message of a thread, of nobody by name, goes on with the last answer: `and ferries after midnight`."""
     is_reply = asking.place.thread != asking.ts
-    return is_reply and not addresses(asking.text) and continues(plain_words(asking.text))
+    if not is_reply or addresses(asking.text):
+        return False
+    return continues(plain_words(asking.text))
 
 
 def may_call_for_another(text: str, found: Answer) -> bool:
@@ -63,16 +66,25 @@ def may_call_for_another(text: str, found: Answer) -> bool:
     if found.verdict is Verdict.REPLIED:
         is_about_us = any(map(is_about_pincite, pieces(text)))
         return not is_about_us and found.reply in {HELP, NOTHING, ALRIGHT, NOTHING_ON_IT}
-    return not question_in(text) and (not found.claims or not is_of_its_own(text, found))
+    if question_in(text):
+        return False
+    # It was searched for, and what was found has little to do with its words.
+    return not found.claims or not is_of_its_own(text, found)
 
 
-def is_surely_answered(text: str, found: Answer, of_people: Talk | None) -> bool:
+def is_surely_answered(
+    text: str,
+    found: Answer,
+    of_people: Talk | None,
+) -> bool:
     """Whether the documents surely answer a message that nobody put to us, and not just the question before it.
 
     `of_people` gives the probability that it is asked of people; None where that is not known.
     """
     if found.verdict is not Verdict.ANSWERED or not is_of_its_own(text, found):
         return False
+    # `when do we meet?`: a colleague knows, and no document.
     if of_people is not None and of_people(stripped(text)) >= OF_PEOPLE:
         return False
-    return found.trace.confidence >= (_LIKELY if is_wholly_borne(text, found) else _CERTAIN)
+    floor = _LIKELY if is_wholly_borne(text, found) else _CERTAIN
+    return found.trace.confidence >= floor

@@ -77,9 +77,11 @@ class Intake:
         if not is_of_our_workspace(body, self._me):
             log.warning("left alone: from another workspace", extra={"team": str(body.get("team_id", ""))})
             return BoltResponse(status=200, body="")
+
         incoming = read_delivery(body, self._me)
         if incoming is None:
             return await next()
+
         try:
             is_news = await asyncio.to_thread(self._store, incoming)
         except StorageFailed as error:
@@ -90,6 +92,7 @@ class Intake:
             if "command" in body:  # Slack delivers it only once: say so instead
                 return BoltResponse(status=200, body=_AWAY.format(reference=reference))
             return BoltResponse(status=503, body="")
+
         if is_news:
             self._on_news(incoming)
         return await next()
@@ -104,17 +107,21 @@ class Intake:
 
         delivery = incoming.delivery if isinstance(incoming, StopPressed) else incoming.asking.delivery
         self._standstill.hold(delivery, store)
+
+        # Slack delivers an event again until it is told 200; commands and shortcuts it delivers once.
         if not isinstance(incoming, QuestionAsked):
             return BoltResponse(status=503, body="")
         if incoming.asking.surface is Surface.COMMAND:
             return BoltResponse(status=200, body=NO_ROOM)
+
         self._standstill.tell(incoming.asking)
-        return BoltResponse(status=200 if incoming.asking.surface is Surface.SHORTCUT else 503, body="")
+        status = 200 if incoming.asking.surface is Surface.SHORTCUT else 503
+        return BoltResponse(status=status, body="")
 
     def _store(self, incoming: Incoming) -> bool:
-        if isinstance(incoming, Edited | Deleted) and not self._inbox.knows(incoming.asking):
-            gone = isinstance(incoming, Deleted)
-            self._on_change(replace(incoming.asking, files=()) if gone else incoming.asking)
+        if isinstance(incoming, Edited | Deleted):
+            self._note_change(incoming)
+
         match incoming:
             case QuestionAsked(asking=asking):
                 return self._accept(asking)
@@ -130,12 +137,24 @@ class Intake:
             case StopPressed(delivery=delivery, place=place):
                 return self._inbox.stop(delivery, place)
 
+    def _note_change(self, incoming: Edited | Deleted) -> None:
+        """Of a message that nobody put to us: it may have files that a question pointed to."""
+        asking = incoming.asking
+        if self._inbox.knows(asking):
+            return
+        is_gone = isinstance(incoming, Deleted)
+        self._on_change(replace(asking, files=()) if is_gone else asking)
+
     def _accept(self, asking: Asking) -> bool:
         """Store what is for us; what nobody asked of us only after people had time to reply, which settles it."""
-        if asking.place.channel in self._settings.answer_in and asking.place.thread != asking.ts:
+        # A reply: people see to the question that the thread begins with, which is left to them.
+        is_reply = asking.place.thread != asking.ts
+        if is_reply and asking.place.channel in self._settings.answer_in:
             self._inbox.leave(asking)
+
         if self._is_for_us(asking):
             return self._inbox.accept(asking)
+
         after = self._settings.answer_after
         return is_welcome(asking, self._settings) and self._inbox.accept(asking, after=after)
 

@@ -75,9 +75,8 @@ def is_of_our_workspace(body: Body, me: Identity) -> bool:
 
     What happens in a channel that two workspaces share may come from the other one; then it says who else it is for.
     """
-    granted = body.get("authorizations")
-    others = granted if isinstance(granted, list) else []
-    named = (body.get("team_id"), *(one.get("team_id") for one in others if isinstance(one, dict)))
+    named = [body.get("team_id")]
+    named += [one.get("team_id") for one in _list(body, "authorizations") if isinstance(one, dict)]
     teams = {str(team) for team in named if team}
     return me.team in teams or not teams
 
@@ -86,7 +85,7 @@ def read_delivery(body: Body, me: Identity) -> Incoming | None:
     """What this delivery means; None for what asks for no answer, such as what a bot says."""
     if body.get("type") == "event_callback":
         event = _object(body, "event")
-        reader = EVENT_READERS.get(str(event.get("type")))
+        reader = EVENT_READERS.get(str(event.get("type")))  # none for events that concern no question
         return reader(body, event, me) if reader else None
     if body.get("command") == COMMAND:
         return _command(body, me)
@@ -98,10 +97,12 @@ def read_delivery(body: Body, me: Identity) -> Incoming | None:
 def _mention(body: Body, event: Body, me: Identity) -> Incoming | None:
     if _by_a_bot(event, me):
         return None
-    return QuestionAsked(asking=replace(_asking(body, event, event, _surface(event), me), mentioned=True))
+    asking = _asking(body, event, event, _surface(event), me)
+    return QuestionAsked(asking=replace(asking, mentioned=True))
 
 
 def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
+    # Edits and deletions come as messages, too, with another one within.
     change = _CHANGES.get(_subtype(event))
     if change:
         return change(body, event, me)
@@ -112,21 +113,29 @@ def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
 
 def _changed(body: Body, event: Body, me: Identity) -> Incoming | None:
     """An edit counts where it changes the words or the files; Slack also reports links that unfold and the like."""
-    after, before = _object(event, "message"), _object(event, "previous_message")
+    after = _object(event, "message")
+    before = _object(event, "previous_message")
+    # A deleted message that has replies stays as a stone in its place.
     if _subtype(after) == "tombstone":
         return _removed(body, event, me)
+
     is_same = after.get("text") == before.get("text") and files_of_message(after) == files_of_message(before)
     if _by_a_bot(after, me) or is_same or _subtype(after) not in OURS_TO_READ:
         return None
+
+    # A question from which our name was taken is withdrawn; within a thread it may be a follow-up all the same.
     asking = _asking(body, event, after, _surface(event), me)
     begins = asking.place.thread == asking.ts
-    lost_us = begins and not asking.mentioned and me.user in mentions(str(before.get("text", "")))
+    was_mentioned = me.user in mentions(str(before.get("text", "")))
+    lost_us = begins and not asking.mentioned and was_mentioned
     return Deleted(asking=asking) if lost_us else Edited(asking=asking)
 
 
 def _removed(body: Body, event: Body, me: Identity) -> Incoming | None:
-    before, after = _object(event, "previous_message"), _object(event, "message")
-    message = {**before, "ts": event.get("deleted_ts") or before.get("ts") or after.get("ts", "")}
+    before = _object(event, "previous_message")
+    after = _object(event, "message")
+    ts = event.get("deleted_ts") or before.get("ts") or after.get("ts", "")
+    message = {**before, "ts": ts}
     if _by_a_bot(message, me):
         return None
     return Deleted(asking=_asking(body, event, message, _surface(event), me))
@@ -134,19 +143,29 @@ def _removed(body: Body, event: Body, me: Identity) -> Incoming | None:
 
 def _reacted(body: Body, event: Body, me: Identity) -> Incoming | None:
     """A reaction on what a person said, in a channel: in a direct message every question is answered anyway."""
-    item, user = _object(event, "item"), str(event.get("user") or "")
-    channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
+    item = _object(event, "item")
+    user = str(event.get("user") or "")
+    channel = str(item.get("channel") or "")
+    ts = str(item.get("ts") or "")
     is_ours = me.user in {user, event.get("item_user")}
-    if item.get("type") != "message" or not user or not ts or is_ours or channel[:1] not in _CHANNELS:
+    if item.get("type") != "message" or not user or not ts:
         return None
+    if is_ours or channel[:1] not in _CHANNELS:
+        return None
+
+    # The answer is for who reacted: whoever wrote the message did not ask us.
     message = {"ts": ts, "user": user}
     asking = _asking(body, {"channel": channel}, message, Surface.REACTION, me)
-    emoji = str(event.get("reaction") or "").partition("::")[0]
+    emoji, _, _ = str(event.get("reaction") or "").partition("::")  # `wave::skin-tone-3`
     return Reacted(asking=replace(asking, mentioned=True), emoji=emoji)
 
 
 def _stopped(body: Body, event: Body, me: Identity) -> Incoming | None:
-    place = ThreadPlace(team=me.team, channel=str(event.get("channel", "")), thread=str(event.get("thread_ts", "")))
+    place = ThreadPlace(
+        team=me.team,
+        channel=str(event.get("channel", "")),
+        thread=str(event.get("thread_ts", "")),
+    )
     return StopPressed(delivery=_delivery(body), place=place)
 
 
@@ -156,13 +175,19 @@ def _command(body: Body, me: Identity) -> Incoming | None:
     asking = Asking(
         delivery=trigger,
         surface=Surface.COMMAND,
-        place=ThreadPlace(team=me.team, channel=str(body.get("channel_id", "")), thread=f"command {trigger}"),
+        place=ThreadPlace(
+            team=me.team,
+            channel=str(body.get("channel_id", "")),
+            thread=f"command {trigger}",
+        ),
         ts=f"command {trigger}",
         user=str(body.get("user_id", "")),
         text=str(body.get("text", "")),
         respond_at=str(body.get("response_url", "")),
     )
-    return QuestionAsked(asking=asking) if asking.text.strip() not in NO_QUESTIONS else None
+    if asking.text.strip() in NO_QUESTIONS:
+        return None
+    return QuestionAsked(asking=asking)
 
 
 def _shortcut(body: Body, me: Identity) -> Incoming | None:
@@ -197,15 +222,24 @@ _CHANGES: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
 }
 
 
-def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identity) -> Asking:
+def _asking(
+    body: Body,
+    event: Body,
+    message: Body,
+    surface: Surface,
+    me: Identity,
+) -> Asking:
     ts = str(message.get("ts", ""))
     text = str(message.get("text") or "")
+    place = ThreadPlace(
+        team=me.team,
+        channel=str(event.get("channel", "")),
+        thread=str(message.get("thread_ts") or ts),  # what is in no thread may begin one
+    )
     return Asking(
         delivery=_delivery(body),
         surface=surface,
-        place=ThreadPlace(
-            team=me.team, channel=str(event.get("channel", "")), thread=str(message.get("thread_ts") or ts)
-        ),
+        place=place,
         ts=ts,
         user=str(message.get("user", "")),
         text=text,
@@ -216,21 +250,27 @@ def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identi
 
 
 def _surface(event: Body) -> Surface:
-    kind = event.get("channel_type") or ("im" if str(event.get("channel", "")).startswith("D") else "")
-    return _CHANNEL_TYPES.get(str(kind), Surface.CHANNEL)
+    kind = str(event.get("channel_type") or "")
+    # A mention comes without the type of its channel.
+    if not kind and str(event.get("channel", "")).startswith("D"):
+        kind = "im"
+    return _CHANNEL_TYPES.get(kind, Surface.CHANNEL)
 
 
 def _by_a_bot(message: Body, me: Identity) -> bool:
-    return bool(message.get("bot_id")) or _subtype(message) == "bot_message" or message.get("user") == me.user
+    if message.get("bot_id") or _subtype(message) == "bot_message":
+        return True
+    return bool(message.get("user") == me.user)
 
 
 def files_of_message(message: Body) -> tuple[File, ...]:
     """The files that came with a message."""
-    return tuple(
-        File(id=str(file.get("id", "")), name=str(file.get("name") or file.get("title") or "a file"))
-        for file in _list(message, "files")
-        if isinstance(file, dict)
-    )
+    files: list[File] = []
+    for file in _list(message, "files"):
+        if isinstance(file, dict):
+            name = file.get("name") or file.get("title") or "a file"
+            files.append(File(id=str(file.get("id", "")), name=str(name)))
+    return tuple(files)
 
 
 def _subtype(message: Body) -> str:
@@ -249,6 +289,9 @@ def _list(body: Body, name: str) -> list[Any]:
 
 def _delivery(body: Body) -> str:
     """Slack's id of what it delivers; made of what tells it from others where there is none."""
+    given = body.get("event_id") or body.get("trigger_id") or body.get("response_url")
+    if given:
+        return str(given)
     event = _object(body, "event")
-    made = " ".join(str(event.get(name, "")) for name in ("type", "subtype", "channel", "ts", "event_ts"))
-    return str(body.get("event_id") or body.get("trigger_id") or body.get("response_url") or made)
+    telling = ("type", "subtype", "channel", "ts", "event_ts")
+    return " ".join(str(event.get(name, "")) for name in telling)

@@ -5,26 +5,42 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+"""`<@U012AB3CD>`, `<#C012AB3CD|general>`, `<!here>`, `<https://example.org|our page>`"""
+_ENTITIES = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&amp;": "&",
+}
 _ENTITY = re.compile("|".join(_ENTITIES))
+"""`&lt;`; all three at once, so that `&amp;lt;` becomes `&lt;` and no more"""
 
 
 def plain_words(text: str, bot: str = "") -> str:
     """The words, on one line: links by their label, people and channels by name, without a mention of the bot."""
-    without = _TOKEN.sub(lambda found: _token(found, bot), text)
-    return " ".join(_ENTITY.sub(lambda found: _ENTITIES[found.group()], without).split())
+    # Tokens first: what a person typed as `<@U1>` comes as `&lt;@U1&gt;`, and names nobody.
+    without_tokens = _TOKEN.sub(lambda found: _token(found, bot), text)
+    unescaped = _ENTITY.sub(lambda found: _ENTITIES[found.group()], without_tokens)
+    return " ".join(unescaped.split())
 
 
 def mentions(text: str) -> tuple[str, ...]:
     """The ids of the people who are mentioned."""
-    return tuple(found.group(2) for found in _TOKEN.finditer(text) if found.group(1) == "@")
+    ids: list[str] = []
+    for found in _TOKEN.finditer(text):
+        kind, target, _ = found.groups()
+        if kind == "@":
+            ids.append(target)
+    return tuple(ids)
 
 
 def addresses(text: str) -> bool:
     """Whether it names people: one, or a group of them such as `<!subteam^S012AB3CD|@support>`."""
-    return bool(mentions(text)) or any(
-        found.group(1) == "!" and found.group(2).startswith("subteam") for found in _TOKEN.finditer(text)
-    )
+    for found in _TOKEN.finditer(text):
+        kind, target, _ = found.groups()
+        is_group = kind == "!" and target.startswith("subteam")
+        if kind == "@" or is_group:
+            return True
+    return False
 
 
 def _token(found: re.Match[str], bot: str) -> str:
@@ -34,5 +50,6 @@ def _token(found: re.Match[str], bot: str) -> str:
     if kind == "#":
         return f"#{label or target}"
     if kind == "!":
-        return label or f"@{target.partition('^')[0]}"
+        name, _, _ = target.partition("^")  # `<!subteam^S012AB3CD>`, `<!here>`
+        return label or f"@{name}"
     return label or target.removeprefix("mailto:")

@@ -92,6 +92,7 @@ class AnsweringWorker:
             raise RuntimeError("attempted too often")  # whatever ended the process each time may be this question
         if not await self._is_located(running, owner):
             return None
+
         case = self._case(running, owner)
         try:
             if running.job.wanted is Wanted.WITHDRAWAL:
@@ -101,12 +102,23 @@ class AnsweringWorker:
         except NotOurs:
             await self._let_go(case)
 
-    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+    async def give_up(
+        self,
+        running: Running,
+        owner: str,
+        reference: str,
+    ) -> None:
         """Hand it back to be tried again; after some attempts, tell the asker that it failed, with the reference."""
-        job, case = running.job, self._case(running, owner)
-        if job.attempt < _ATTEMPTS or (job.wanted is Wanted.WITHDRAWAL and job.attempt < _DELIVERIES):
+        job = running.job
+        case = self._case(running, owner)
+
+        # Nobody waits for a withdrawal, so that it may be tried as often as there are deliveries.
+        is_withdrawal = job.wanted is Wanted.WITHDRAWAL
+        if job.attempt < _ATTEMPTS or (is_withdrawal and job.attempt < _DELIVERIES):
+            # Later each time: the number of the attempt is how many seconds it rests.
             await asyncio.to_thread(self.inbox.release, job.number, owner, job.attempt)
             return
+
         try:
             await self._say_failed(case, reference)
         except NotOurs:
@@ -114,7 +126,7 @@ class AnsweringWorker:
         except WebError:
             if job.attempt < _DELIVERIES:
                 raise
-            await self._finish(case, case.job.reply)
+            await self._finish(case, case.job.reply)  # Slack takes nothing from us: it ends here
 
     async def _say_failed(self, case: _Case, reference: str) -> None:
         """To whoever asked; nobody hears of what nobody asked."""
@@ -127,6 +139,7 @@ class AnsweringWorker:
         job = running.job
         if job.asking.surface is not Surface.REACTION or job.wanted is Wanted.WITHDRAWAL:
             return True
+
         asking = await reacted.read_reacted(self.web, self.me, job.asking)
         if asking is None:
             if not await asyncio.to_thread(self.inbox.discard, job, owner):
@@ -134,14 +147,18 @@ class AnsweringWorker:
             return False
         if asking == job.asking:
             return True
+
         running.job = replace(job, asking=asking)
         if await asyncio.to_thread(self.inbox.locate, running.job, owner):
             return True
+
+        # Its thread is known only now, and another question of it is being worked on.
         await asyncio.to_thread(self.inbox.release, job.number, owner, _PAUSE, counts=False)
         return False
 
     def _case(self, running: Running, owner: str) -> _Case:
-        asking, reply = running.job.asking, running.job.reply
+        asking = running.job.asking
+        reply = running.job.reply
 
         async def keep(reply: Reply) -> None:
             running.job = replace(running.job, reply=reply)
@@ -155,7 +172,8 @@ class AnsweringWorker:
             surface = Private(self.web, asking, reply, keep)
         else:
             surface = Thread(self.web, self.me, asking, reply, ReplyKeeper(keep, others))
-            surface.is_doubtful = running.job.attempt > 1
+            surface.is_doubtful = running.job.attempt > 1  # the attempt before may have shown what it did not store
+
         progress = Progress(self.web, asking, self.signs.taken_up(asking), patience=self.patience)
         return _Case(running, owner, surface, progress)
 
@@ -168,16 +186,19 @@ class AnsweringWorker:
             return await self._answer_unasked(case)
         if case.running.interruption is Interruption.STOPPED:
             return await self._stopped(case)
+
         try:
             unread = await self._read_attached(case)
             called = await self.calling.about(case.asking)
             unread = {**unread, **await self._read_sent(case, called.files)}
         except Stopped:
             return await self._stopped(case)
-        if not called.words:
+
+        length = len(called.words)
+        if not length:
             return await self._ask_back(case, called, unread)
-        if len(called.words) > LONGEST_QUESTION:
-            return await self._show_to_asker(case, texts.too_long(len(called.words), LONGEST_QUESTION), "help")
+        if length > LONGEST_QUESTION:
+            return await self._show_to_asker(case, texts.too_long(length, LONGEST_QUESTION), "help")
         return await self._answer_called(case, called, unread)
 
     async def _read_attached(self, case: _Case) -> Mapping[str, str]:
@@ -194,20 +215,29 @@ class AnsweringWorker:
         unread: dict[str, str] = {}
         if sent:
             await case.progress.say(READING_ABOVE)
+
         for one in sent:
             message = replace(case.asking, ts=one.ts, files=one.files)
             why = await self.attached.read(message, lambda: case.running.is_to_end)
             if await self.calling.is_there(case.asking, one):
-                case.sent, unread = (*case.sent, *one.files), {**unread, **why}
+                case.sent = (*case.sent, *one.files)
+                unread.update(why)
             else:  # deleted while it was read
                 await self.attached.forget(message)
+
         return unread
 
     def _noted(self, case: _Case, unread: Mapping[str, str]) -> Awaitable[Group]:
         """What is said of all files that were read for it."""
-        return self.note(replace(case.asking, files=(*case.asking.files, *case.sent)), unread)
+        files = (*case.asking.files, *case.sent)
+        return self.note(replace(case.asking, files=files), unread)
 
-    async def _answer_called(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
+    async def _answer_called(
+        self,
+        case: _Case,
+        called: Called,
+        unread: Mapping[str, str],
+    ) -> None:
         """Answer what it was called for, and say whose question that is; what is not found for a message is private.
 
         Where its own words ask nothing, it may have been called for what others asked.
@@ -216,16 +246,22 @@ class AnsweringWorker:
             answer = await self._found(case, called)
         except Stopped:
             return await self._stopped(case)
+
+        # `@Pincite over to you` below somebody's question.
         if self._may_call_for_another(case, called, answer):
             above = await self.calling.above(case.asking)
             if above.one:
                 return await self._answer_called(case, above, unread)
-            if above.raised or (above.is_of_people and answer.reply in {"", NOTHING_ON_IT}):
+            is_small_talk = answer.reply not in {"", NOTHING_ON_IT}
+            if above.raised or (above.is_of_people and not is_small_talk):
                 return await self._ask_back(case, above, unread)
+
         answer = await self._recorded(case, answer)
         note = await self._noted(case, unread)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
-        if one := called.one:
+
+        one = called.one
+        if one:
             messages = texts.on_behalf(messages, one.user, one.question)
         elif case.asking.surface in ON_A_MESSAGE:
             messages = texts.on_behalf(messages, "", question_in(called.text))
@@ -237,12 +273,16 @@ class AnsweringWorker:
         text = plain_words(case.asking.text, self.me.user)
         if isinstance(case.surface, Thread) and case.surface.is_doubtful:
             await case.surface.recall()
+
         try:
             answer = await self._given(case.job) or await self._unasked(case, text)
         except Stopped:
             answer = None
+
         if answer is None:
             return await self._say_nothing(case)
+
+        # Kept before it is shown: the next attempt, if there is one, is to show the same answer.
         case.running.job = replace(case.job, answer=answer.id)
         await self._keep(case.running, case.owner)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking))
@@ -252,13 +292,19 @@ class AnsweringWorker:
         """The answer, recorded; None where it had better be kept to ourselves."""
         asking = case.asking
         may_be_ours = asks_anybody(asking) or is_follow_up(asking)
-        if len(text) > LONGEST_QUESTION or not may_be_ours or await self._is_peoples(case):
+        if len(text) > LONGEST_QUESTION or not may_be_ours:
             return None
+        if await self._is_peoples(case):
+            return None
+
         found = await self._written(case, text, Engine.find)
         history = await self.history.turns(asking)
-        is_sure = await asyncio.to_thread(is_surely_answered, text, found, self.engine.understanding.of_people)
+        of_people = self.engine.understanding.of_people
+        is_sure = await asyncio.to_thread(is_surely_answered, text, found, of_people)
         if not is_sure or (history and is_echo(text, history[-1].answer)):
             return None
+
+        # While the answer was sought, somebody may have replied.
         if asking.place.thread == asking.ts and await self._is_peoples(case):
             return None
         return await asyncio.to_thread(self.engine.record, found)
@@ -269,7 +315,9 @@ class AnsweringWorker:
             return False
         asking = case.asking
         begins = asking.place.thread == asking.ts
-        return await (self.calling.is_taken_up(asking) if begins else self.calling.belongs_to_people(asking))
+        if begins:
+            return await self.calling.is_taken_up(asking)
+        return await self.calling.belongs_to_people(asking)
 
     async def _say_nothing(self, case: _Case) -> None:
         """As if it had never been asked; what an earlier wording was answered goes."""
@@ -279,40 +327,60 @@ class AnsweringWorker:
             raise NotOurs
         return None
 
-    async def _ask_back(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
+    async def _ask_back(
+        self,
+        case: _Case,
+        called: Called,
+        unread: Mapping[str, str],
+    ) -> None:
         """Say which questions there are, or that there is none; what is asked on a message, to the asker alone."""
-        if case.asking.surface is Surface.REACTION:
+        asking = case.asking
+        if asking.surface is Surface.REACTION:
             messages = texts.no_question()
         elif called.raised:
             messages = texts.which_question([(one.user, one.question) for one in called.raised])
-        elif not (case.asking.files or case.sent) and (
-            plain_words(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts
-        ):
+        elif self._points_in_vain(case):
             messages = texts.none_above()
         else:
             messages = texts.nothing_asked(await self._noted(case, unread))
         return await self._show_to_asker(case, messages, "help")
 
-    async def _show_to_asker(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
+    def _points_in_vain(self, case: _Case) -> bool:
+        """Whether it means something above it: no files came with it, and it has words, or stands in a thread."""
+        asking = case.asking
+        if asking.files or case.sent:
+            return False
+        return bool(plain_words(asking.text, self.me.user)) or asking.place.thread != asking.ts
+
+    async def _show_to_asker(
+        self,
+        case: _Case,
+        messages: Sequence[Message],
+        answer: str,
+    ) -> None:
         """To whoever asked, and of what may be another person's message to nobody else; what the thread shows goes."""
         if case.asking.surface not in ON_A_MESSAGE:
             return await self._show(case, messages, answer)
         await case.surface.withdraw(case.progress)
         aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
-        return await self._finish(case, await aside.show(messages, answer, case.progress))
+        reply = await aside.show(messages, answer, case.progress)
+        return await self._finish(case, reply)
 
     async def _found(self, case: _Case, called: Called) -> Answer:
         """The answer, while people see that it is being looked for."""
         beginning = asyncio.create_task(self._begin(case))
         try:
-            asked = _of_file(called.words, (*case.asking.files, *case.sent))
-            answer = await self._given(case.job) or await self._written(case, asked, Engine.find, called.one)
+            answer = await self._given(case.job)
+            if answer is None:
+                asked = _of_file(called.words, (*case.asking.files, *case.sent))
+                answer = await self._written(case, asked, Engine.find, called.one)
         except asyncio.CancelledError:
             beginning.cancel()
             raise
         finally:  # whatever happened, so that nothing is shown that we don't know of
             case.progress.end()
             await asyncio.gather(beginning, return_exceptions=True)
+
         await beginning
         return answer
 
@@ -320,12 +388,16 @@ class AnsweringWorker:
         """Show that it is being worked on. An edited question shows its earlier answer until the new one is there."""
         if isinstance(case.surface, Private):
             return
+
         if case.surface.is_doubtful:
             await case.surface.recall()
+
         if case.surface.reply.stream:
             case.progress.go_on(case.surface.reply.stream)
         elif not case.surface.reply.messages:
             await case.progress.begin()
+
+        # Stored at once, so that after a break the next attempt knows of the stream.
         case.surface.reply = replace(case.surface.reply, stream=case.progress.stream)
         case.running.job = replace(case.job, reply=case.surface.reply)
         await self._keep(case.running, case.owner)
@@ -339,9 +411,14 @@ class AnsweringWorker:
         return answer
 
     @staticmethod
-    def _may_call_for_another(case: _Case, called: Called, answer: Answer) -> bool:
+    def _may_call_for_another(
+        case: _Case,
+        called: Called,
+        answer: Answer,
+    ) -> bool:
         is_mention = case.asking.surface is Surface.CHANNEL and not called.one
-        return is_mention and not case.job.answer and may_call_for_another(called.text, answer)
+        is_recorded = bool(case.job.answer)  # an earlier attempt settled what it was called for
+        return is_mention and not is_recorded and may_call_for_another(called.text, answer)
 
     async def _given(self, job: Job) -> Answer | None:
         """The answer that an earlier attempt found; none where it found none, or its words were not kept."""
@@ -354,7 +431,11 @@ class AnsweringWorker:
         return answer if answer.question else None
 
     async def _written(
-        self, case: _Case, text: str, find: Callable[..., Answer], raised: RaisedQuestion | None = None
+        self,
+        case: _Case,
+        text: str,
+        find: Callable[..., Answer],
+        raised: RaisedQuestion | None = None,
     ) -> Answer:
         clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
         history = raised.history if raised else history
@@ -366,8 +447,10 @@ class AnsweringWorker:
             clearance=clearance,
             speaker=raised.user if raised else case.asking.user,
         )
-        started, loop = time.monotonic(), asyncio.get_running_loop()
+        started = time.monotonic()
+        loop = asyncio.get_running_loop()
 
+        # Both run in a thread of the pool, where nothing of the event loop may be touched.
         def on_stage(stage: str) -> None:
             if case.running.is_to_end:
                 raise Stopped("Nobody waits for this answer any more.")
@@ -379,11 +462,19 @@ class AnsweringWorker:
                 return find(engine, question, on_stage)
 
         answer = await loop.run_in_executor(self.pool, answered)
+
         self.metrics.verdicts.labels(answer.verdict.value).inc()
         seconds = round(time.monotonic() - started, 3)
         for fault in answer.faults:
             log.warning("index not sound", extra={"answer": answer.id, "fault": fault})
-        log.info("answered", extra={"answer": answer.id, "verdict": answer.verdict.value, "seconds": seconds})
+        log.info(
+            "answered",
+            extra={
+                "answer": answer.id,
+                "verdict": answer.verdict.value,
+                "seconds": seconds,
+            },
+        )
         return answer
 
     async def _stopped(self, case: _Case) -> None:
@@ -396,7 +487,12 @@ class AnsweringWorker:
             await self.attached.forget(case.asking)
         await self._finish(case, await case.surface.withdraw(case.progress))
 
-    async def _show(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
+    async def _show(
+        self,
+        case: _Case,
+        messages: Sequence[Message],
+        answer: str,
+    ) -> None:
         """Where the answer can't be posted, the asker gets it alone, with the reason."""
         try:
             reply = await case.surface.show(messages, answer, case.progress)
@@ -405,6 +501,7 @@ class AnsweringWorker:
             await case.surface.withdraw(case.progress)
             aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
             reply = await aside.show(texts.not_posted(messages, error.code), answer, case.progress)
+
         await self._finish(case, reply)
 
     async def _finish(self, case: _Case, reply: Reply) -> None:
@@ -418,6 +515,7 @@ class AnsweringWorker:
         Where it asks nothing of us any more, nothing will take the place of what people see while they wait.
         """
         job = case.job
+        # Whoever has the question instead of us shows what it does.
         if isinstance(case.surface, Thread) and not case.running.is_lost:
             await case.progress.settle()
             with contextlib.suppress(WebError):
@@ -439,7 +537,8 @@ def _of_file(words: str, files: Sequence[File]) -> str:
         return words
     if not overview.is_asked_for(words):
         return _OF_A_FILE.sub("", words)
-    return f"{words.rstrip('?!. ')}: {files[-1].name}"
+    asked = words.rstrip("?!. ")
+    return f"{asked}: {files[-1].name}"
 
 
 @dataclass(slots=True)

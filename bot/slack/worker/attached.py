@@ -67,11 +67,14 @@ class Attached:
         """
         folder = self._folder(asking.place, asking.ts)
         ids = frozenset(file.id for file in asking.files)
+        # An attempt before this one has read them, or another question of the thread.
         if await asyncio.to_thread(self._files, folder) == ids:
             return await asyncio.to_thread(self._unread, folder)
+        # An edit took the files out of the message.
         if not ids:
             await self.forget(asking)
             return {}
+
         await self._read(asking, folder, is_to_end)
         return await asyncio.to_thread(self._unread, folder)
 
@@ -97,7 +100,9 @@ class Attached:
         It need not have asked anything of us: others may have pointed to its files. Blocks.
         """
         ids = frozenset(file.id for file in asking.files)
-        for folder in of_message(self.settings.index, asking.place.team, asking.ts, self.services.attachments):
+        team = asking.place.team
+        folders_of_it = of_message(self.settings.index, team, asking.ts, self.services.attachments)
+        for folder in folders_of_it:
             if not ids or self._files(folder) != ids:
                 wipe_folder(folder, self.services.attachments)
 
@@ -115,31 +120,58 @@ class Attached:
         """Begin nothing more."""
         self.pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _read(self, asking: Asking, folder: Path, is_to_end: Callable[[], bool]) -> None:
+    async def _read(
+        self,
+        asking: Asking,
+        folder: Path,
+        is_to_end: Callable[[], bool],
+    ) -> None:
         def go_on() -> None:
             if is_to_end():
                 raise Stopped("Nobody waits for these files any more.")
 
         with draft_folder(folder) as fetched:
-            files = [await self._fetch(asking, number, fetched, go_on) for number in range(len(asking.files))]
+            numbers = range(len(asking.files))
+            files = [await self._fetch(asking, number, fetched, go_on) for number in numbers]
             work = partial(
-                attach, self.settings, self.services.embedder, folder, files, go_on, self.services.attachments
+                attach,
+                self.settings,
+                self.services.embedder,
+                folder,
+                files,
+                go_on,
+                self.services.attachments,
             )
             await asyncio.get_running_loop().run_in_executor(self.pool, work)
-        log.info("files read", extra={"files": len(files), "left_out": sum(bool(one.reason) for one in files)})
 
-    async def _fetch(self, asking: Asking, number: int, into: Path, go_on: Callable[[], None]) -> ReceivedFile:
+        left_out = [one for one in files if one.reason]
+        log.info("files read", extra={"files": len(files), "left_out": len(left_out)})
+
+    async def _fetch(
+        self,
+        asking: Asking,
+        number: int,
+        into: Path,
+        go_on: Callable[[], None],
+    ) -> ReceivedFile:
         """The file, with its bytes in this folder for as long as it is being read."""
-        go_on()
+        go_on()  # before each file: one may take a while to come
         file = asking.files[number]
+
         try:
             shared = await look_up(self.web, file.id, asking.place.channel)
             data = await fetch(self.web, shared, self.settings.max_file_mb)
         except LeftOut as error:
             return ReceivedFile(id=file.id, name=file.name, reason=error.reason)
-        path = into / str(number)
+
+        path = into / str(number)  # by number: a name may be anything, and two files may share one
         await asyncio.to_thread(lay, path, data)
-        return ReceivedFile(id=file.id, name=shared.name, path=path, made=shared.made.date())
+        return ReceivedFile(
+            id=file.id,
+            name=shared.name,
+            path=path,
+            made=shared.made.date(),
+        )
 
     def _folder(self, at: ThreadPlace, message: str = "") -> Path:
         return attachment_folder(self.settings.index, at.team, f"{at.channel} {at.thread}", message)

@@ -108,23 +108,31 @@ class Calling:
         text = unaddressed(plain_words(asking.text, self._me.user))
         if self._points(asking, text):
             return await self.above(asking)
+
+        # A mention is a question, however it is worded; somebody's message that a reaction stands on need not be.
         asks = asking.surface not in ON_A_MESSAGE or question_in(text)
-        means = asks and not asking.files and speaks_of_a_file(text) and asking.surface is not Surface.COMMAND
-        sent = self._sent(await self._above(asking), text) if means else ()
-        return Called(text=text if asks else "", sent=sent)
+        if not asks:
+            return Called(text="")
+
+        sent: tuple[SentFiles, ...] = ()
+        may_mean_a_file = not asking.files and asking.surface is not Surface.COMMAND
+        if may_mean_a_file and speaks_of_a_file(text):
+            sent = self._sent(await self._above(asking), text)
+        return Called(text=text, sent=sent)
 
     async def above(self, asking: Asking) -> Called:
         """What it calls for where its own words ask nothing: questions above it that nobody put to the bot before."""
+        # The last of them stands right above.
         said = await self._above(asking)
         found = _of_whom(asking, self._called(said, is_thread=asking.place.thread != asking.ts))
         return replace(found, is_of_people=bool(said) and not is_our_message(said[-1], self._me))
 
     async def is_there(self, asking: Asking, sent: SentFiles) -> bool:
         """Whether a message before this one is there still, with these files."""
-        return any(
-            message.get("ts") == sent.ts and files_of_message(message) == sent.files
-            for message in await self._above(asking)
-        )
+        for message in await self._above(asking):
+            if message.get("ts") == sent.ts and files_of_message(message) == sent.files:
+                return True
+        return False
 
     async def belongs_to_people(self, asking: Asking) -> bool:
         """Whether people have talked with each other since the bot last said something in this thread.
@@ -132,122 +140,183 @@ class Calling:
         They do if they name each other. What doesn't ask by itself goes on with what was said last, by whomever.
         """
         said = await self._above(asking)
-        ours = [place for place, message in enumerate(said) if is_our_message(message, self._me)]
-        since = said[ours[-1] + 1 :] if ours else said
+        since = said[self._after_ours(said) :]
         if not asks_anybody(asking):
             return bool(since)
-        return any(set(mentions(str(message.get("text") or ""))) - {self._me.user} for message in since)
+
+        named: set[str] = set()
+        for message in since:
+            named.update(mentions(str(message.get("text") or "")))
+        return bool(named - {self._me.user})
+
+    def _after_ours(self, said: Sequence[Data]) -> int:
+        """The place after the last message of ours; 0 where there is none."""
+        ours = [place for place, message in enumerate(said) if is_our_message(message, self._me)]
+        return ours[-1] + 1 if ours else 0
 
     async def is_taken_up(self, asking: Asking) -> bool:
         """Whether another person has replied to what begins a thread: in it, or beside it by the asker's name."""
+        # People answer in the thread, or simply below it in the channel: `@Ada in the blue folder`.
         channel = asking.place.channel
         try:
-            below = await self._web.pages("conversations.replies", "messages", channel=channel, ts=asking.ts, limit=200)
-            beside = await self._web.call("conversations.history", channel=channel, oldest=asking.ts, limit=_AFTER)
+            below = await self._web.pages(
+                "conversations.replies",
+                "messages",
+                channel=channel,
+                ts=asking.ts,
+                limit=200,
+            )
+            beside = await self._web.call(
+                "conversations.history",
+                channel=channel,
+                oldest=asking.ts,
+                limit=_AFTER,
+            )
         except SlackRefused as error:
             log.warning("conversation not read", extra={"reason": str(error)})
-            return True
-        named = [one for one in beside.get("messages") or () if asking.user in mentions(str(one.get("text") or ""))]
+            return True  # better silent than in the way
+
+        messages = beside.get("messages") or ()
+        named = [one for one in messages if asking.user in mentions(str(one.get("text") or ""))]
         return any(self._is_of_another(one, asking) for one in (*below, *named))
 
     def _is_of_another(self, message: Data, asking: Asking) -> bool:
         is_person = bool(message.get("user")) and not message.get("bot_id")
-        return (
-            is_person and str(message.get("ts", "")) > asking.ts and message["user"] not in {asking.user, self._me.user}
-        )
+        is_later = str(message.get("ts", "")) > asking.ts
+        return is_person and is_later and message["user"] not in {asking.user, self._me.user}
 
     def _points(self, asking: Asking, text: str) -> bool:
         """Whether it has no words of its own, and means what was said before."""
         if asking.surface is Surface.SHORTCUT:
             return not question_in(text)
-        return asking.surface is Surface.CHANNEL and asking.mentioned and not asking.files and points(text)
+        is_mention = asking.surface is Surface.CHANNEL and asking.mentioned
+        return is_mention and not asking.files and points(text)
 
     def _called(self, said: Sequence[Data], *, is_thread: bool) -> Called:
         """For the questions of the first message and the recent ones that nobody put to the bot before.
 
         Without a question it is called for what was sent in the thread, or in the message before it.
         """
-        ours = [place for place, message in enumerate(said) if is_our_message(message, self._me)]
-        first = ours[-1] + 1 if ours else 0
-        places = [0, *range(max(1, len(said) - _RECENT), len(said))][: len(said)]
-        found = (
-            self._question(said, place, is_thread=is_thread)
-            for place in places
-            if place >= first and not self._is_settled(said, place)
-        )
-        raised = _without_guesses([one for one in found if one])
+        first = self._after_ours(said)  # what stands above our last message was answered, or left
+        recent = range(max(1, len(said) - _RECENT), len(said))
+        places = [0, *recent] if said else []
+
+        found: list[RaisedQuestion] = []
+        for place in places:
+            if place < first or self._is_settled(said, place):
+                continue
+            question = self._question(said, place, is_thread=is_thread)
+            if question:
+                found.append(question)
+
+        raised = _without_guesses(found)
+        if raised:
+            return Called(raised=raised)
+
         pointed = said[first:] if is_thread else said[-1:]
-        return Called(raised=raised, sent=() if raised else self._sent(pointed, ""))
+        return Called(sent=self._sent(pointed, ""))
 
     def _is_settled(self, said: Sequence[Data], place: int) -> bool:
         """Whether whoever said it has thanked others since."""
         asker = said[place].get("user")
-        later = (
-            plain_words(str(one.get("text") or ""), self._me.user)
-            for one in said[place + 1 :]
-            if one.get("user") == asker
-        )
-        return any(thanks(text) for text in later)
+        for one in said[place + 1 :]:
+            if one.get("user") != asker:
+                continue
+            text = plain_words(str(one.get("text") or ""), self._me.user)
+            if thanks(text):
+                return True
 
-    def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> RaisedQuestion | None:
+        return False
+
+    def _question(
+        self,
+        said: Sequence[Data],
+        place: int,
+        *,
+        is_thread: bool,
+    ) -> RaisedQuestion | None:
         message = said[place]
         text = unaddressed(plain_words(str(message.get("text") or ""), self._me.user))
-        user, question = str(message.get("user") or ""), question_in(text)
+        user = str(message.get("user") or "")
+        question = question_in(text)
         if message.get("bot_id") or not user or not question:
             return None
-        own = self._sent([message], text)
-        may_mean = is_thread or speaks_of_a_file(text)
-        sent = own or (self._sent(said[:place], text) if may_mean else ())
+
+        # A thread is about what was sent in it; in a channel, a file before it may have to do with something else.
+        before = said[:place]
+        sent = self._sent([message], text)
+        if not sent and (is_thread or speaks_of_a_file(text)):
+            sent = self._sent(before, text)
         return RaisedQuestion(
-            user=user, text=text, question=question, history=turns_of_messages(said[:place], self._me), sent=sent
+            user=user,
+            text=text,
+            question=question,
+            history=turns_of_messages(before, self._me),
+            sent=sent,
         )
 
     def _sent(self, said: Sequence[Data], text: str) -> tuple[SentFiles, ...]:
         """The files that these words may mean: those that they name, else the last that somebody sent."""
-        people = [
-            one for one in said if one.get("user") and not one.get("bot_id") and not is_our_message(one, self._me)
-        ]
-        found = [SentFiles(ts=str(one["ts"]), files=files) for one in people if (files := files_of_message(one))]
+        found: list[SentFiles] = []
+        for one in said:
+            is_person = bool(one.get("user")) and not one.get("bot_id") and not is_our_message(one, self._me)
+            files = files_of_message(one) if is_person else ()
+            if files:
+                found.append(SentFiles(ts=str(one["ts"]), files=files))
+
         named = [one for one in found if any(_names(text, file.name) for file in one.files)]
-        return tuple((named or found[-1:])[-_MOST_SENT:])
+        meant = named or found[-1:]
+        return tuple(meant[-_MOST_SENT:])
 
     async def _above(self, asking: Asking) -> list[Data]:
         """The messages before this one, each with our answer to it, whenever that came; none where Slack won't say."""
-        place = asking.place
         try:
-            if place.thread != asking.ts:
-                read = await self._web.pages(
-                    "conversations.replies",
-                    "messages",
-                    channel=place.channel,
-                    ts=place.thread,
-                    include_all_metadata=True,
-                    limit=200,
-                )
+            if asking.place.thread != asking.ts:
+                read = await self._thread_of(asking)
             else:
-                page = await self._web.call(
-                    "conversations.history", channel=place.channel, latest=asking.ts, limit=_BEFORE + 1
-                )
-                read = [
-                    one for one in reversed(page.get("messages") or []) if (one.get("subtype") or "") in OURS_TO_READ
-                ]
+                read = await self._channel_before(asking)
         except WebError as error:
             log.warning("conversation not read", extra={"reason": str(error)})
             return []
+
         before = [message for message in read if self._place(message) < asking.ts]
         return sorted(before, key=self._place)
+
+    async def _thread_of(self, asking: Asking) -> list[Data]:
+        return await self._web.pages(
+            "conversations.replies",
+            "messages",
+            channel=asking.place.channel,
+            ts=asking.place.thread,
+            include_all_metadata=True,
+            limit=200,
+        )
+
+    async def _channel_before(self, asking: Asking) -> list[Data]:
+        """What was said in the channel, without `… has joined` and the like, which Slack tells as messages, too."""
+        page = await self._web.call(
+            "conversations.history",
+            channel=asking.place.channel,
+            latest=asking.ts,
+            limit=_BEFORE + 1,
+        )
+        newest_first = page.get("messages") or []
+        return [one for one in reversed(newest_first) if (one.get("subtype") or "") in OURS_TO_READ]
 
     def _place(self, message: Data) -> str:
         """The `ts` of what one of our messages answers, and of any other message its own."""
         metadata = message.get("metadata") or {}
         is_marked = is_our_message(message, self._me) and metadata.get("event_type") == EVENT
-        return str(metadata["event_payload"]["question"] if is_marked else message.get("ts", ""))
+        if is_marked:
+            return str(metadata["event_payload"]["question"])
+        return str(message.get("ts", ""))
 
 
 def _of_whom(asking: Asking, called: Called) -> Called:
     """Of several questions, those of whoever is named, `can you answer @Ben's question?`, else those of the caller."""
     for whom in (set(mentions(asking.text)), {asking.user}):
-        if of_them := tuple(one for one in called.raised if one.user in whom):
+        of_them = tuple(one for one in called.raised if one.user in whom)
+        if of_them:
             return replace(called, raised=of_them)
     return called
 
@@ -256,13 +325,17 @@ def _without_guesses(raised: Sequence[RaisedQuestion]) -> tuple[RaisedQuestion, 
     """The questions without what only guesses at the answer of one before: `A year?`."""
     kept: list[RaisedQuestion] = []
     for one in raised:
-        if not (kept and kept[-1].user != one.user and is_guess(one.question)):
+        # Whoever asked may go on with `A year?` and mean another question.
+        is_of_another = bool(kept) and kept[-1].user != one.user
+        if not (is_of_another and is_guess(one.question)):
             kept.append(one)
     return tuple(kept)
 
 
 def _names(text: str, file: str) -> bool:
     """Whether these words name the file, with its ending or without: `the Oslo lease` is `lease_oslo.md`."""
+    if file.casefold() in text.casefold():
+        return True
     name = words(PurePosixPath(file).stem.replace("_", " "))
     is_telling = any(len(word) >= _TELLING for word in name)
-    return file.casefold() in text.casefold() or (is_telling and set(name) <= set(words(text)))
+    return is_telling and set(name) <= set(words(text))

@@ -43,6 +43,7 @@ class History:
         """The last turns, oldest first; none for a question that begins a thread."""
         if asking.surface is Surface.COMMAND or asking.place.thread == asking.ts:
             return ()
+        # The ledger has nothing where the bot was called into a thread in which people had talked before.
         kept = await asyncio.to_thread(self._ledger.turns, conversation(asking.place), _TURNS)
         return kept or await self._from_slack(asking)
 
@@ -50,11 +51,16 @@ class History:
         place = asking.place
         try:
             messages = await self._web.pages(
-                "conversations.replies", "messages", channel=place.channel, ts=place.thread, limit=200
+                "conversations.replies",
+                "messages",
+                channel=place.channel,
+                ts=place.thread,
+                limit=200,
             )
         except WebError as error:
             log.warning("thread not read", extra={"reason": str(error)})
             return ()
+
         before = [message for message in messages if str(message.get("ts", "")) < asking.ts]
         return turns_of_messages(before, self._me)[-_TURNS:]
 
@@ -68,16 +74,22 @@ def turns_of_messages(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...
     found: list[Turn] = []
     for message in messages:
         text = unaddressed(plain_words(said(message), me.user))
+        is_person = bool(message.get("user")) and not message.get("bot_id")
         if is_our_message(message, me):
+            # A long answer takes several messages. One of ours before anybody spoke answers nothing.
             if found:
-                found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip(), is_said=False)
-        elif text and not message.get("bot_id") and message.get("user"):
+                last = found[-1]
+                answer = f"{last.answer} {text}".strip()
+                found[-1] = replace(last, answer=answer, is_said=False)
+        elif text and is_person:
             found.append(Turn(question=text, speaker=str(message["user"]), is_said=True))
+
     return tuple(found)
 
 
 def is_our_message(message: Data, me: Identity) -> bool:
     """Whether the bot posted it."""
+    # `-` is nobody's id: without it, a bot whose own is not known would take all people's messages for its own.
     return me.user == message.get("user") or me.bot == (message.get("bot_id") or "-")
 
 

@@ -27,21 +27,35 @@ log = logging.getLogger(__name__)
 class Private:
     """The reply to one question for its asker's eyes. `reply` counts what is shown so far."""
 
-    def __init__(self, web: Web, asking: Asking, reply: Reply, keep: Callable[[Reply], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        web: Web,
+        asking: Asking,
+        reply: Reply,
+        keep: Callable[[Reply], Awaitable[None]],
+    ) -> None:
         """`keep` stores how far the reply is; it raises where this process is not to go on."""
         self._web, self._asking, self.reply, self.keep = web, asking, reply, keep
 
-    async def show(self, messages: Sequence[Message], answer: str, progress: Progress) -> Reply:  # noqa: ARG002 - as Thread
+    async def show(
+        self,
+        messages: Sequence[Message],
+        answer: str,  # noqa: ARG002 - as Thread
+        progress: Progress,  # noqa: ARG002 - as Thread
+    ) -> Reply:
         """Show them in order, each once as far as Slack lets us know. Raises Refused and Unsure."""
-        done = sum(ts == SHOWN for ts in self.reply.messages)
-        for form in (shapes := fallbacks(messages)):
+        done = self.reply.messages.count(SHOWN)
+        forms = fallbacks(messages)
+
+        for form in forms:
             try:
                 await self._show(form[done:])
                 break
             except SlackRefused as error:
-                if form is shapes[-1]:
+                if form is forms[-1]:
                     raise
                 log.warning("messages rejected", extra={"reason": error.code})
+
         return self.reply
 
     async def withdraw(self, progress: Progress) -> Reply:  # noqa: ARG002 - as Thread
@@ -55,11 +69,18 @@ class Private:
             await self.keep(self.reply)
 
     async def _send(self, message: Message) -> None:
-        content = {**payload(message), "unfurl_links": False, "unfurl_media": False}
+        content = {
+            **payload(message),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+        # A command's address is good for half an hour; in a channel that the bot is not in, only a message is left.
         for send in (self._respond, self._post_ephemeral, self._write):
             try:
                 await self._twice(send, content)
             except SlackRefused as error:
+                # What is wrong with the message itself is wrong with it everywhere.
                 if error.code in REJECTED or send == self._write:
                     raise
                 log.info("not shown this way", extra={"reason": error.code})
@@ -75,20 +96,25 @@ class Private:
     async def _respond(self, content: Data) -> None:
         if not self._asking.respond_at:
             raise SlackRefused("response_url", "none")
-        await self._web.respond(
-            self._asking.respond_at, {"response_type": "ephemeral", "replace_original": False, **content}
-        )
+
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            **content,
+        }
+        await self._web.respond(self._asking.respond_at, body)
 
     async def _post_ephemeral(self, content: Data) -> None:
         """In the thread only where it is one already: Slack shows no such message in a thread without replies."""
         thread = self._asking.place.thread
-        is_reply = thread[:1].isdigit() and thread != self._asking.ts
+        is_reply = thread[:1].isdigit() and thread != self._asking.ts  # the thread of a command is `command …`
+        shown = {name: value for name, value in content.items() if not name.startswith("unfurl")}
         await self._web.call(
             "chat.postEphemeral",
             channel=self._asking.place.channel,
             user=self._asking.user,
             thread_ts=thread if is_reply else None,
-            **{name: value for name, value in content.items() if not name.startswith("unfurl")},
+            **shown,
         )
 
     async def _write(self, content: Data) -> None:

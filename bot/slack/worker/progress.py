@@ -82,16 +82,25 @@ class Progress:
         """Show this line of status; best effort."""
         place = self._asking.place
         at = {"channel_id": place.channel, "thread_ts": place.thread}
+
         with contextlib.suppress(WebError):
-            await self._web.call("assistant.threads.setStatus", wait=False, status=status, **at)
+            await self._web.call(
+                "assistant.threads.setStatus",
+                wait=False,
+                status=status,
+                **at,
+            )
 
     def stage(self, name: str) -> None:
         """The engine has come to this stage, such as `writing (120 words)`; to be called in the event loop."""
         word = name.split(maxsplit=1)[0]
         if word in _TITLES:
             self._stage = word
+
+        # A new stage is told soon, and one that lasts again before Slack drops it.
         since = time.monotonic() - self._last
-        is_due = since >= _LASTING or (since >= REPORT_SECONDS and self._stage != self._told)
+        is_new = self._stage != self._told
+        is_due = since >= _LASTING or (since >= REPORT_SECONDS and is_new)
         if is_due and self._reporting is None and not self._over.is_set():
             self._reporting = asyncio.create_task(self._report())
 
@@ -102,6 +111,7 @@ class Progress:
     async def settle(self) -> None:
         """Wait for what is on its way, so that nothing comes after the answer."""
         self.end()
+        # A status that comes after the answer would stay for two minutes.
         if self._reporting:
             await self._reporting
         if self._greeting:
@@ -109,15 +119,21 @@ class Progress:
 
     async def _start(self) -> None:
         try:
-            started = await self._web.call("chat.startStream", wait=False, chunks=[self._task()], **self._to())
-            self.stream, self._told = str(started.get("ts", "")), self._stage
+            started = await self._web.call(
+                "chat.startStream",
+                wait=False,
+                chunks=[self._task()],
+                **self._to(),
+            )
+            self.stream = str(started.get("ts", ""))
+            self._told = self._stage
         except OutcomeUnknown:
             self.is_unsure = True
         except WebError as error:
             log.info("no stream begun", extra={"reason": str(error)})
 
     async def _report(self) -> None:
-        stage = self._stage
+        stage = self._stage  # it may go on while Slack is told
         try:
             if self.stream:
                 await self._append()
@@ -127,7 +143,8 @@ class Progress:
         except WebError as error:
             log.info("progress not shown", extra={"reason": str(error)})
         finally:
-            self._last, self._reporting = time.monotonic(), None
+            self._last = time.monotonic()
+            self._reporting = None
 
     async def _append(self) -> None:
         at = {"channel": self._asking.place.channel, "ts": self.stream}
@@ -135,7 +152,12 @@ class Progress:
 
     def _task(self) -> Data:
         """One card, whose title changes with the stage."""
-        return {"type": "task_update", "id": "work", "title": _TITLES[self._stage], "status": "in_progress"}
+        return {
+            "type": "task_update",
+            "id": "work",
+            "title": _TITLES[self._stage],
+            "status": "in_progress",
+        }
 
     def _to(self) -> Data:
         place = self._asking.place

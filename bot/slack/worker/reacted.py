@@ -16,24 +16,43 @@ if TYPE_CHECKING:
     from bot.slack.client.web import Data, Web
 
 
-async def read_reacted(web: Web, me: Identity, asking: Asking) -> Asking | None:
+async def read_reacted(
+    web: Web,
+    me: Identity,
+    asking: Asking,
+) -> Asking | None:
     """What the message says now, and in which thread; None where it is gone, or ours."""
     place = asking.place
     try:
-        found = await web.call("reactions.get", channel=place.channel, timestamp=asking.ts, full=False)
+        found = await web.call(
+            "reactions.get",
+            channel=place.channel,
+            timestamp=asking.ts,
+            full=False,
+        )
     except SlackRefused as error:
         if error.code == "message_not_found":
             return None
         raise
+
     message = dict(found.get("message") or {})
     if not message or is_our_message(message, me):
         return None
+
     thread = _thread(message) or asking.ts
-    text = str(message.get("text") or "")
-    return replace(asking, text=text, files=files_of_message(message), place=replace(place, thread=thread))
+    return replace(
+        asking,
+        text=str(message.get("text") or ""),
+        files=files_of_message(message),
+        place=replace(place, thread=thread),
+    )
 
 
 def _thread(message: Data) -> str:
     """The `ts` that begins its thread, which for a reply also stands in its link; empty where it begins one itself."""
-    asked = parse_qs(urlsplit(str(message.get("permalink") or "")).query)
-    return str(message.get("thread_ts") or next(iter(asked.get("thread_ts", ())), ""))
+    if message.get("thread_ts"):
+        return str(message["thread_ts"])
+    # `https://….slack.com/archives/C0…/p17…?thread_ts=17…`
+    address = urlsplit(str(message.get("permalink") or ""))
+    found = parse_qs(address.query).get("thread_ts", [])
+    return found[0] if found else ""

@@ -37,12 +37,16 @@ class Signs:
 
     def show(self, asking: Asking, after: float) -> None:
         """Show that a question waits, if it still does after so many seconds."""
-        if asking.surface not in {Surface.COMMAND, Surface.REACTION} and asking.mentioned:
-            self._timers[asking.ts] = asyncio.get_running_loop().call_later(after, self._begin, asking)
+        # A command is in no thread that could show it, and of a reaction the thread is not known yet.
+        if asking.surface in {Surface.COMMAND, Surface.REACTION} or not asking.mentioned:
+            return
+        loop = asyncio.get_running_loop()
+        self._timers[asking.ts] = loop.call_later(after, self._begin, asking)
 
     def taken_up(self, asking: Asking) -> asyncio.Task[None] | None:
         """Somebody works on it now: nothing is shown any more, unless that is on its way."""
-        if timer := self._timers.pop(asking.ts, None):
+        timer = self._timers.pop(asking.ts, None)
+        if timer:
             timer.cancel()
         return self._showing.get(asking.ts)
 
@@ -58,12 +62,13 @@ class Signs:
     async def end(self) -> None:
         """Show nothing more, and wait for what is on its way: the next process takes it back."""
         for timer in self._timers.values():
-            timer.cancel()
+            timer.cancel()  # what has not been shown need not be taken back
         await asyncio.gather(*self._showing.values(), return_exceptions=True)
 
     def _begin(self, asking: Asking) -> None:
         del self._timers[asking.ts]
-        showing = self._showing[asking.ts] = asyncio.create_task(self._show(asking))
+        showing = asyncio.create_task(self._show(asking))
+        self._showing[asking.ts] = showing
         showing.add_done_callback(lambda _: self._showing.pop(asking.ts, None))
 
     async def _show(self, asking: Asking) -> None:
@@ -73,7 +78,9 @@ class Signs:
 
     async def _take_back(self, team: str) -> None:
         for sign in await asyncio.to_thread(self._inbox.left_waiting, team, self._owner):
-            if sign.owner != self._owner or sign.ts not in self._showing:
+            # One of ours that is on its way can't be taken back before it is there.
+            is_on_its_way = sign.owner == self._owner and sign.ts in self._showing
+            if not is_on_its_way:
                 await self._clear(sign)
                 await asyncio.to_thread(self._inbox.taken_back, sign)
 
@@ -81,7 +88,10 @@ class Signs:
         place = sign.place
         try:
             await self._web.call(
-                "assistant.threads.setStatus", status="", channel_id=place.channel, thread_ts=place.thread
+                "assistant.threads.setStatus",
+                status="",
+                channel_id=place.channel,
+                thread_ts=place.thread,
             )
         except SlackRefused as error:
             log.info("sign not taken back", extra={"reason": error.code})

@@ -44,6 +44,7 @@ class Standstill:
 
     def hold(self, delivery: str, store: Callable[[], None]) -> None:
         """Keep this delivery until `store`, which raises while it can't, has stored it."""
+        # What does not fit is delivered again by Slack for some minutes.
         if len(self._held) < _MOST:
             self._held.setdefault(delivery, store)
         if self._storing is None or self._storing.done():
@@ -54,16 +55,20 @@ class Standstill:
         name = f"{asking.place.channel} {asking.ts}"
         if name in self._told or not asking.mentioned:
             return
+
         self._told[name] = None
         if len(self._told) > _MOST:
-            del self._told[next(iter(self._told))]
+            oldest = next(iter(self._told))
+            del self._told[oldest]
         task = asyncio.create_task(self._tell(asking))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
     async def end(self) -> None:
         """Try a last time to store what is kept."""
-        tasks = [*self._telling, *([self._storing] if self._storing else [])]
+        tasks = list(self._telling)
+        if self._storing:
+            tasks.append(self._storing)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -82,7 +87,7 @@ class Standstill:
             try:
                 await asyncio.to_thread(store)
             except PinciteError:
-                return
+                return  # the disk is no emptier for the next one
             del self._held[delivery]
 
     async def _tell(self, asking: Asking) -> None:

@@ -41,7 +41,11 @@ class MessageMark:
 
     def metadata(self) -> Data:
         """As Slack stores it."""
-        payload = {"question": self.question, "answer": self.answer, "part": self.part}
+        payload = {
+            "question": self.question,
+            "answer": self.answer,
+            "part": self.part,
+        }
         return {"event_type": EVENT, "event_payload": payload}
 
 
@@ -56,7 +60,14 @@ class ReplyKeeper:
 class Thread:
     """The thread in which one question is answered. `reply` is what it shows so far."""
 
-    def __init__(self, web: Web, me: Identity, asking: Asking, reply: Reply, keeper: ReplyKeeper) -> None:
+    def __init__(
+        self,
+        web: Web,
+        me: Identity,
+        asking: Asking,
+        reply: Reply,
+        keeper: ReplyKeeper,
+    ) -> None:
         """For a question that is being worked on."""
         self._web, self._me, self._asking, self._keeper = web, me, asking, keeper
         self.reply = reply
@@ -64,17 +75,26 @@ class Thread:
         """Whether Slack may show something that `reply` doesn't know of."""
         self._is_open = False
 
-    async def show(self, messages: Sequence[Message], answer: str, progress: Progress) -> Reply:
+    async def show(
+        self,
+        messages: Sequence[Message],
+        answer: str,
+        progress: Progress,
+    ) -> Reply:
         """Bring these messages into the thread, in order, in place of what it shows. Raises Refused and Unsure."""
         await self._take_over(progress)
-        for form in (shapes := fallbacks(messages)):
+
+        forms = fallbacks(messages)
+        for form in forms:
             try:
                 await self._show(form, answer)
                 break
             except SlackRefused as error:
-                if error.code not in REJECTED or form is shapes[-1]:
+                # A plainer form helps only where Slack finds fault with how it looks.
+                if error.code not in REJECTED or form is forms[-1]:
                     raise
                 log.warning("messages rejected", extra={"reason": error.code})
+
         await self.close()
         return replace(self.reply, stream="", session=False)
 
@@ -82,29 +102,58 @@ class Thread:
         """Take out of the thread what it shows."""
         await self._take_over(progress)
         if self.reply.stream:
-            await self._quietly("chat.stopStream", channel=self._channel, ts=self.reply.stream)
+            await self._quietly(
+                "chat.stopStream",
+                channel=self._channel,
+                ts=self.reply.stream,
+            )
+
         for ts in dict.fromkeys((*self.reply.messages, self.reply.stream)):
             if ts:
                 await self._quietly("chat.delete", channel=self._channel, ts=ts)
+
         await self.close()
         return replace(self.reply, messages=(), stream="", session=False)
 
     async def recall(self) -> None:
         """Learn from Slack what an attempt that did not come to store it has left in the thread."""
         ours = await self._ours()
-        marked = {payload["part"]: str(one["ts"]) for one in ours if (payload := self._payload(one))}
+        marked: dict[int, str] = {}
+
+        for one in ours:
+            mark = self._payload(one)
+            if mark:
+                marked[mark["part"]] = str(one["ts"])
+
+        # Parts are posted in order, so that those that are there follow the ones that are known.
         messages = self.reply.messages
         while len(messages) in marked:
             messages = (*messages, marked[len(messages)])
-        stream = self.reply.stream if self.reply.stream or messages else next(iter(await self._orphans(ours)), "")
+
+        # A stream has no mark yet. It was begun before any part, so that with a part there is none to look for.
+        stream = self.reply.stream
+        if not stream and not messages:
+            orphans = await self._orphans(ours)
+            stream = orphans[0] if orphans else ""
+
         self.reply = replace(self.reply, messages=messages, stream=stream)
-        self.is_doubtful, self._is_open = False, True
+        self.is_doubtful = False
+        self._is_open = True
 
     async def abandon(self, progress: Progress) -> None:
         """Take back a stream that nobody else knows of, begun when somebody else had the question by then."""
         await progress.settle()
-        if progress.stream and progress.stream in await self._orphans(await self._ours()):
-            await self._quietly("chat.stopStream", channel=self._channel, ts=progress.stream)
+        if not progress.stream:
+            return
+
+        # Whoever has the question now may go on in this very stream; then it is none of the orphans.
+        orphans = await self._orphans(await self._ours())
+        if progress.stream in orphans:
+            await self._quietly(
+                "chat.stopStream",
+                channel=self._channel,
+                ts=progress.stream,
+            )
             await self._quietly("chat.delete", channel=self._channel, ts=progress.stream)
             self._is_open = True
             await self.close()
@@ -131,7 +180,9 @@ class Thread:
             ts = await self._show_part(message, mark)
             shown = self.reply.messages
             self.reply = replace(self.reply, messages=(*shown[:part], ts, *shown[part + 1 :]))
-            await self.keep(self.reply)
+            await self.keep(self.reply)  # after each part: the next one may never come
+
+        # An earlier answer, or a form that was rejected, may have had more parts.
         for surplus in self.reply.messages[len(messages) :]:
             await self._quietly("chat.delete", channel=self._channel, ts=surplus)
         self.reply = replace(self.reply, messages=self.reply.messages[: len(messages)])
@@ -143,12 +194,27 @@ class Thread:
             return await self._end_and_update(self.reply.stream, message, mark)
         return await self._post(message, mark)
 
-    async def _end_and_update(self, ts: str, message: Message, mark: MessageMark) -> str:
+    async def _end_and_update(
+        self,
+        ts: str,
+        message: Message,
+        mark: MessageMark,
+    ) -> str:
         """The message in place of the stream, which has to end first; it may have ended already."""
-        await self._quietly("chat.stopStream", channel=self._channel, ts=ts, session_status="active")
+        await self._quietly(
+            "chat.stopStream",
+            channel=self._channel,
+            ts=ts,
+            session_status="active",
+        )
         return await self._update(ts, message, mark)
 
-    async def _update(self, ts: str, message: Message, mark: MessageMark) -> str:
+    async def _update(
+        self,
+        ts: str,
+        message: Message,
+        mark: MessageMark,
+    ) -> str:
         """The message as it is to be; a new one where the old is gone or cannot be changed any more."""
         try:
             await self._update_in_place(ts, message, mark)
@@ -157,23 +223,37 @@ class Thread:
                 raise
             log.info("message not updated", extra={"reason": error.code})
             return await self._post(message, mark)
+
         return ts
 
-    async def _update_in_place(self, ts: str, message: Message, mark: MessageMark) -> None:
+    async def _update_in_place(
+        self,
+        ts: str,
+        message: Message,
+        mark: MessageMark,
+    ) -> None:
         content = payload(message)
         content["text"] = content["text"][:MOST_UPDATED]
-        await self._web.call("chat.update", channel=self._channel, ts=ts, metadata=mark.metadata(), **content)
+        await self._web.call(
+            "chat.update",
+            channel=self._channel,
+            ts=ts,
+            metadata=mark.metadata(),
+            **content,
+        )
 
     async def _post(self, message: Message, mark: MessageMark) -> str:
         """Post it, and where the connection breaks look whether it is there before posting it again."""
         for attempt in range(_TRIES):
-            if self.is_doubtful and (found := await self._find(mark)):
+            found = await self._find(mark) if self.is_doubtful else ""
+            if found:
                 return found
             try:
                 return await self._post_once(message, mark)
             except OutcomeUnknown:
                 self.is_doubtful = True
                 await asyncio.sleep(0.5 * attempt)
+
         raise OutcomeUnknown("chat.postMessage")
 
     async def _post_once(self, message: Message, mark: MessageMark) -> str:
@@ -199,18 +279,30 @@ class Thread:
     async def _find(self, mark: MessageMark) -> str:
         """The `ts` of the message with this mark; empty where it is not there."""
         wanted = mark.metadata()
-        return next((str(one["ts"]) for one in await self._ours() if one.get("metadata") == wanted), "")
+        for one in await self._ours():
+            if one.get("metadata") == wanted:
+                return str(one["ts"])
+        return ""
 
     def _payload(self, message: Data) -> Data | None:
         """What the mark of this message says, if it belongs to this question."""
         metadata = message.get("metadata") or {}
         payload: Data = metadata.get("event_payload") or {}
-        return payload if metadata.get("event_type") == EVENT and payload.get("question") == self._asking.ts else None
+        is_of_this = metadata.get("event_type") == EVENT and payload.get("question") == self._asking.ts
+        return payload if is_of_this else None
 
     async def _orphans(self, ours: Sequence[Data]) -> list[str]:
         """Messages of ours below the question that carry no mark and belong to no other answer."""
-        unmarked = [str(one["ts"]) for one in ours if (one.get("metadata") or {}).get("event_type") != EVENT]
-        others = await self._keeper.others() if unmarked else frozenset()
+        unmarked: list[str] = []
+        for one in ours:
+            metadata = one.get("metadata") or {}
+            if metadata.get("event_type") != EVENT:
+                unmarked.append(str(one["ts"]))
+
+        if not unmarked:
+            return []
+
+        others = await self._keeper.others()
         return [ts for ts in unmarked if ts not in others]
 
     async def _ours(self) -> list[Data]:
@@ -228,8 +320,15 @@ class Thread:
         except SlackRefused as error:
             log.warning("thread not read", extra={"reason": error.code})
             return []
-        mine = (one for one in found if self._me.user == one.get("user") or self._me.bot == (one.get("bot_id") or "-"))
-        return [one for one in mine if str(one.get("ts", "")) > self._asking.ts]
+
+        ours: list[Data] = []
+        for one in found:
+            # Our user, or our bot's id: Slack names the one or the other. `-` is nobody's id.
+            is_ours = self._me.user == one.get("user") or self._me.bot == (one.get("bot_id") or "-")
+            if is_ours and str(one.get("ts", "")) > self._asking.ts:
+                ours.append(one)
+
+        return ours
 
     async def _quietly(self, method: str, **arguments: Any) -> None:  # noqa: ANN401 - JSON
         """Do it if Slack lets us; that it is done already, or can't be, is no failure."""

@@ -56,7 +56,12 @@ class JobHandler(Protocol):
         """Work on it for this owner."""
         ...
 
-    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+    async def give_up(
+        self,
+        running: Running,
+        owner: str,
+        reference: str,
+    ) -> None:
         """Do so for the last time, with a reference to the log."""
         ...
 
@@ -68,7 +73,13 @@ class JobHandler(Protocol):
 class Workers:
     """The workers of one process."""
 
-    def __init__(self, inbox: Inbox, hands: JobHandler, *, at_once: int) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        hands: JobHandler,
+        *,
+        at_once: int,
+    ) -> None:
         """So many jobs at a time."""
         self._inbox, self._hands, self._at_once = inbox, hands, at_once
         self.owner = secrets.token_hex(8)
@@ -88,7 +99,11 @@ class Workers:
 
     async def run(self) -> None:
         """Work until told to end."""
-        keeping = [asyncio.create_task(self._renew()), asyncio.create_task(self._tidy())]
+        keeping = [
+            asyncio.create_task(self._renew()),
+            asyncio.create_task(self._tidy()),
+        ]
+
         try:
             while not self._is_ending:
                 await self._next()
@@ -103,6 +118,8 @@ class Workers:
         self.wake()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
+
+        # The engine runs in a thread, which no cancelling reaches: it looks at this at each stage.
         for running in self._running.values():
             running.is_lost = True
         for task in list(self._tasks):
@@ -110,12 +127,14 @@ class Workers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _next(self) -> None:
-        self._news.clear()
+        self._news.clear()  # before looking, so that what comes meanwhile is not slept over
         job = None if self.is_busy else await self._claim()
         if job is None:
+            pause = _REST if self._is_standing_still else _POLL
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), _REST if self._is_standing_still else _POLL)
+                await asyncio.wait_for(self._news.wait(), pause)
             return
+
         task = asyncio.create_task(self._work(job))
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -144,7 +163,9 @@ class Workers:
                 await self._hands.put_off(asking)
 
     async def _work(self, job: Job) -> None:
-        running = self._running[job.number] = Running(job)
+        running = Running(job)
+        self._running[job.number] = running
+
         try:
             await self._hands.handle(running, self.owner)
         except asyncio.CancelledError:
@@ -162,11 +183,13 @@ class Workers:
         if isinstance(error, StorageFailed):
             await self._put_off(running)
             return
+
         try:
             await self._hands.give_up(running, self.owner, reference)
         except Exception as further:  # noqa: BLE001 - as above
             failure(log, "failure not told", further, reference=reference)
-            await self._hand_back(running.job, after=min(60.0, 2.0**running.job.attempt))
+            pause = min(60.0, 2.0**running.job.attempt)  # twice as long each time, a minute at most
+            await self._hand_back(running.job, after=pause)
 
     async def _put_off(self, running: Running) -> None:
         """Try again later, however often; unless it was answered already, its asker is told."""
@@ -174,7 +197,13 @@ class Workers:
             await self._hands.put_off(running.job.asking)
         await self._hand_back(running.job, after=_REST, counts=False)
 
-    async def _hand_back(self, job: Job, after: float = 0.0, *, counts: bool = True) -> None:
+    async def _hand_back(
+        self,
+        job: Job,
+        after: float = 0.0,
+        *,
+        counts: bool = True,
+    ) -> None:
         try:
             await asyncio.to_thread(self._inbox.release, job.number, self.owner, after, counts=counts)
         except Exception as error:  # noqa: BLE001 - then the lease ends by itself
@@ -190,6 +219,8 @@ class Workers:
             except Exception as error:  # noqa: BLE001 - as in `_claim`
                 failure(log, "leases not renewed", error)
                 continue
+
+            # A lease that is not renewed was taken over; one that is tells of Stop, an edit or a deletion.
             for number, running in list(self._running.items()):
                 running.is_lost = running.is_lost or number not in held
                 running.interruption = held.get(number, running.interruption)
