@@ -49,5 +49,5 @@ def test_a_failure_tells_where_and_what_kind_but_not_what_it_says(caplog: pytest
     told = Fields().format(next(record for record in caplog.records if record.name == "bot.slack.worker.work"))
     assert reference in told
     assert "ValueError" in told
-    assert "test_slack_logs.py" in told
+    assert "test_logs.py" in told
     assert WORDS not in told
