@@ -55,7 +55,8 @@ def config_file(environment: Mapping[str, str] | None = None, index: Path | None
     workspace from another folder does it under the same settings.
     """
     named = (os.environ if environment is None else environment).get(CONFIG)
-    here, beside = Path(_CONFIG_NAME), (index or Path()).parent / _CONFIG_NAME
+    here = Path(_CONFIG_NAME)
+    beside = (index or Path()).parent / _CONFIG_NAME
     return Path(named) if named else beside if index and beside.is_file() and not here.is_file() else here
 
 

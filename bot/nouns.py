@@ -110,7 +110,9 @@ ATTACHED = "attached:"
 
 def known_as(source: str) -> str:
     """The source as people know it: of what came with a question, the name of the file."""
-    return source.partition("/")[2] if source.startswith(ATTACHED) else source
+    if source.startswith(ATTACHED):
+        return source.partition("/")[2]
+    return source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +210,9 @@ class Clearance:
 
     def covers(self, audience: Sequence[str]) -> bool:
         """Whether a document for this audience may be shown."""
-        return not self.names.isdisjoint(map(comparable, audience)) if audience else self.unmarked
+        if audience:
+            return not self.names.isdisjoint(map(comparable, audience))
+        return self.unmarked
 
 
 EVERYBODY = "everybody"
@@ -579,7 +583,12 @@ class Answer:
         """The exchange as a follow-up may lean on it: the claims alone, since markers and dates are nobody's words."""
         said = " ".join(claim.text for claim in self.claims)
         sources = tuple(dict.fromkeys(cited.source for cited in self.citations))
-        return Turn(question=self.question, answer=said, speaker=self.speaker, sources=sources)
+        return Turn(
+            question=self.question,
+            answer=said,
+            speaker=self.speaker,
+            sources=sources,
+        )
 
     @property
     def disputes(self) -> tuple[str, ...]:

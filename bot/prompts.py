@@ -30,7 +30,12 @@ _LONGEST_REPLY = 120
 class Prompt:
     """A prompt and the variables that it must hold."""
 
-    def __init__(self, name: str, variables: Iterable[str] = (), text: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        variables: Iterable[str] = (),
+        text: str | None = None,
+    ) -> None:
         """Read `prompts/NAME.md`, or take `text`; raises PromptMismatch unless it holds exactly these variables."""
         self._name = name
         self._template = Template((files("prompts") / f"{name}.md").read_text("utf-8") if text is None else text)
@@ -74,17 +79,28 @@ class AnswerPrompt:
         """Tells one wording of the files from another."""
         return digest(self._system, self._user, self._closest)
 
-    def __call__(self, question: str, hits: Sequence[Hit], pointers: Sequence[Selected] = ()) -> tuple[str, str]:
+    def __call__(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        pointers: Sequence[Selected] = (),
+    ) -> tuple[str, str]:
         """The system and the user part, with the passages numbered from 1; `pointers` are repeated after them."""
         passages = "\n\n".join(_passage(number, hit.chunk) for number, hit in enumerate(hits, start=1))
         closest = self._point(hits, pointers)
-        user = self._user.fill(passages=passages, closest=closest, question=_on_one_line(question))
+        user = self._user.fill(
+            passages=passages,
+            closest=closest,
+            question=_on_one_line(question),
+        )
         return self._system.fill(), user
 
     def _point(self, hits: Sequence[Hit], pointers: Sequence[Selected]) -> str:
         numbers = {hit.chunk.id: number for number, hit in enumerate(hits, start=1)}
         near = [_pointer(numbers[item.span.chunk.id], item) for item in pointers if item.span.chunk.id in numbers]
-        return self._closest.fill(sentences="\n".join(near)) if near else ""
+        if near:
+            return self._closest.fill(sentences="\n".join(near))
+        return ""
 
 
 class DraftPrompt(AnswerPrompt):
@@ -125,7 +141,10 @@ class JudgePrompt:
             f"[{number}] {_on_one_line(one.text)}\nEvidence: {_on_one_line(one.evidence)}"
             for number, one in enumerate(sentences, start=1)
         )
-        return self._system.fill(), self._user.fill(question=_on_one_line(question), sentences="\n\n".join(said))
+        return self._system.fill(), self._user.fill(
+            question=_on_one_line(question),
+            sentences="\n\n".join(said),
+        )
 
 
 class RewritePrompt:
@@ -185,7 +204,9 @@ def _pointer(number: int, item: Selected) -> str:
 
 def _fallen(number: int, text: str, reason: str, evidence: str) -> str:
     said = f"[{number}] {_on_one_line(text)}\nReason: {_on_one_line(reason)}"
-    return f"{said}\nEvidence: {_on_one_line(evidence)}" if evidence else said
+    if evidence:
+        return f"{said}\nEvidence: {_on_one_line(evidence)}"
+    return said
 
 
 def _blank(found: re.Match[str]) -> str:

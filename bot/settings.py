@@ -72,12 +72,14 @@ class TeamSettings(BaseModel):
         "not.",
     )
     unmarked: bool = Field(
-        default=True, description="Whether members of the workspace may read documents that are for everybody."
+        default=True,
+        description="Whether members of the workspace may read documents that are for everybody.",
     )
     owner: str = Field("", description="The channel or person, by id, to tell of questions that the documents lack.")
     ingesters: tuple[str, ...] = Field((), description="People, by id, who may add files to the documents from Slack.")
     evaluators: tuple[str, ...] = Field(
-        (), description="People, by id, who may make a test case of a bad answer from Slack."
+        (),
+        description="People, by id, who may make a test case of a bad answer from Slack.",
     )
     prompts: tuple[str, ...] = Field(
         (),
@@ -90,7 +92,9 @@ class SlackSettings(TeamSettings):
     """The settings of the Slack bot. Its tokens come from the environment alone; see `slack_tokens`."""
 
     api_url: str = Field(
-        "https://slack.com/api/", pattern="^https?://", description="Where Slack's Web API is; for tests and proxies."
+        "https://slack.com/api/",
+        pattern="^https?://",
+        description="Where Slack's Web API is; for tests and proxies.",
     )
     teams: dict[str, TeamSettings] = Field(
         {},
@@ -139,7 +143,10 @@ class SlackSettings(TeamSettings):
     )
     answers_at_once: int = Field(10, ge=1, le=64, description="How many questions are worked on at the same time.")
     questions_per_minute: int = Field(
-        30, ge=1, le=10_000, description="One person's questions a minute; those beyond wait for their turn."
+        30,
+        ge=1,
+        le=10_000,
+        description="One person's questions a minute; those beyond wait for their turn.",
     )
     drain_seconds: float = Field(
         20,
@@ -248,10 +255,14 @@ class Settings(BaseModel):
         "more, or ten times as long by the clock, is reported unreadable.",
     )
     ledger_days: int = Field(
-        90, ge=0, le=36500, description="Days for which answers and their questions are kept; 0 for ever."
+        90,
+        ge=0,
+        le=36500,
+        description="Days for which answers and their questions are kept; 0 for ever.",
     )
     keep_questions: bool = Field(
-        default=True, description="Whether the words of questions are kept, which conversations and gaps go back to."
+        default=True,
+        description="Whether the words of questions are kept, which conversations and gaps go back to.",
     )
     traces: bool = Field(
         default=False,
@@ -361,7 +372,11 @@ def slack_tokens(environment: Mapping[str, str] | None = None) -> SlackTokens:
 
 def half_configured(settings: SlackSettings, tokens: SlackTokens) -> str:
     """What several workspaces lack, as a sentence: they are served only where nothing is left to be guessed."""
-    needed = {CLIENT_ID: tokens.client_id, CLIENT_SECRET: tokens.client_secret, TOKEN_KEY: tokens.token_key}
+    needed = {
+        CLIENT_ID: tokens.client_id,
+        CLIENT_SECRET: tokens.client_secret,
+        TOKEN_KEY: tokens.token_key,
+    }
     if missing := [name for name, value in needed.items() if not value.get_secret_value()]:
         return f"For several workspaces {' and '.join(missing)} must be set, too; see docs/slack.md."
     if not settings.teams:
@@ -371,7 +386,11 @@ def half_configured(settings: SlackSettings, tokens: SlackTokens) -> str:
     return ""
 
 
-def secrets_of(name: str, source: SourceSettings, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def secrets_of(
+    name: str,
+    source: SourceSettings,
+    environment: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """The secrets of the source of this name; raises SettingsError where the environment lacks one."""
     environment = os.environ if environment is None else environment
     if missing := [variable for variable in source.secrets.values() if not environment.get(variable)]:

@@ -27,9 +27,19 @@ class TraceSpan:
     """What kind of error ended it, such as `StorageFailed`, or `Stopped`; never what that says."""
 
 
-def of_failure(name: str, seconds: float, error: BaseException, stages: Mapping[str, float] | None = None) -> TraceSpan:
+def of_failure(
+    name: str,
+    seconds: float,
+    error: BaseException,
+    stages: Mapping[str, float] | None = None,
+) -> TraceSpan:
     """Something that ended with an error, after these stages, or was stopped."""
-    return TraceSpan(name=name, seconds=seconds, stages=stages or {}, failure=type(error).__name__)
+    return TraceSpan(
+        name=name,
+        seconds=seconds,
+        stages=stages or {},
+        failure=type(error).__name__,
+    )
 
 
 def of_answer(answer: Answer) -> TraceSpan:

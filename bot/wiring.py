@@ -148,7 +148,13 @@ class Annex:
 
 
 @contextlib.contextmanager
-def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: bool = False) -> Iterator[Annex]:
+def open_annex(
+    settings: Settings,
+    folder: Path,
+    embedder: Embedder,
+    *,
+    create: bool = False,
+) -> Iterator[Annex]:
     """What lies in this folder, made where there is nothing; raises IndexMissing."""
     from bot.adapters.database import DatabaseVocabulary, LexicalSearch, Manifest
     from bot.adapters.flat import FewVectors, FlatFile
@@ -163,7 +169,10 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
             manifest=manifest,
             vectors=vectors,
             retriever=HybridRetriever(
-                dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates
+                dense,
+                LexicalSearch(database),
+                weight=settings.fusion_weight,
+                pool=settings.candidates,
             ),
             vocabulary=DatabaseVocabulary(database),
         )
@@ -171,7 +180,11 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
 
 @contextlib.contextmanager
 def beside(
-    settings: Settings, embedder: Embedder, passages: Passages, engine: Engine, folders: Sequence[Path]
+    settings: Settings,
+    embedder: Embedder,
+    passages: Passages,
+    engine: Engine,
+    folders: Sequence[Path],
 ) -> Iterator[Engine]:
     """The engine, for which the documents in these folders count as well; `passages` are those of the index."""
     with contextlib.ExitStack() as stack:
@@ -187,12 +200,18 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
         return AnnexRetriever(retriever, [annex.retriever for annex in annexes])
 
     around = AllPassages([passages, *(annex.manifest for annex in annexes)])
-    understanding, retriever = engine.understanding, engine.retriever
+    understanding = engine.understanding
+    retriever = engine.retriever
     if understanding.vocabulary and understanding.spelling:
         words = AllWords(understanding.vocabulary, [annex.vocabulary for annex in annexes])
         spelling = replace(understanding.spelling, vocabulary=words)
         abbreviations = understanding.abbreviations and replace(understanding.abbreviations, vocabulary=words)
-        understanding = replace(understanding, vocabulary=words, spelling=spelling, abbreviations=abbreviations)
+        understanding = replace(
+            understanding,
+            vocabulary=words,
+            spelling=spelling,
+            abbreviations=abbreviations,
+        )
     return replace(
         engine,
         understanding=understanding,
@@ -207,7 +226,9 @@ def _among(writer: Writer, passages: Passages) -> Writer:
 
     if isinstance(writer, Generative):
         return writer.falling_back_on(_among(writer.fallback, passages))
-    return writer.among(passages) if isinstance(writer, Extractive) else writer
+    if isinstance(writer, Extractive):
+        return writer.among(passages)
+    return writer
 
 
 @contextlib.contextmanager
@@ -242,7 +263,9 @@ def _plain(engine: Engine) -> Engine:
     from bot.answering.generative import Generative
 
     writer = engine.writer
-    return replace(engine, writer=writer.fallback) if isinstance(writer, Generative) else engine
+    if isinstance(writer, Generative):
+        return replace(engine, writer=writer.fallback)
+    return engine
 
 
 @contextlib.contextmanager
@@ -290,7 +313,9 @@ def _traced(settings: Settings) -> Callable[[Answer], None]:
     from bot.spans import of_answer
 
     show = tracing(settings)
-    return (lambda answer: show(of_answer(answer))) if settings.traces else lambda _: None
+    if settings.traces:
+        return lambda answer: show(of_answer(answer))
+    return lambda _: None
 
 
 def _failures_traced(settings: Settings) -> Callable[[BaseException, Mapping[str, float]], None]:
@@ -433,7 +458,10 @@ def open_records(settings: Settings) -> Iterator[AnswerRecords]:
     from bot.adapters.database.inbox import DatabaseInbox
 
     with _database(settings) as database:
-        yield AnswerRecords(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
+        yield AnswerRecords(
+            ledger=_ledger(settings, database),
+            inbox=DatabaseInbox(database),
+        )
 
 
 @contextlib.contextmanager
@@ -454,7 +482,8 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
     from bot.gaps import gaps
 
     with _database(settings) as database:
-        ledger, library = _ledger(settings, database), Library(database)
+        ledger = _ledger(settings, database)
+        library = Library(database)
         gather = partial(gaps, embed=_embedder(settings).embed_passages)
 
         def report(since: datetime | None) -> Digest:
@@ -466,7 +495,10 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
 
 @contextlib.contextmanager
 def open_for_writing(
-    settings: Settings, on_wait: Callable[[str], None], *, is_copying: bool = False
+    settings: Settings,
+    on_wait: Callable[[str], None],
+    *,
+    is_copying: bool = False,
 ) -> Iterator[Workspace]:
     """The workspace under its writer lock, made where there is none; raises WorkspaceBusy.
 
@@ -502,7 +534,9 @@ def open_for_helping(settings: Settings, note: str, threads: int) -> Iterator[Wo
         from bot.adapters.database.postgres.lock import Permit
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
-        manifest, vectors, embedder = Manifest(database), PostgresVectors(database), _sharing(settings, threads)
+        manifest = Manifest(database)
+        vectors = PostgresVectors(database)
+        embedder = _sharing(settings, threads)
         if manifest.stamp() != embedder.stamp:
             raise IndexMismatch(
                 f"The embedding model in {model_folder(settings)} on the host {socket.gethostname()} is not the one "
@@ -536,7 +570,8 @@ def open_contents(settings: Settings) -> Iterator[Contents]:
 
 @contextlib.contextmanager
 def _written_in_folder(
-    settings: Settings, on_wait: Callable[[str], None]
+    settings: Settings,
+    on_wait: Callable[[str], None],
 ) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     from bot.adapters.database import Manifest
     from bot.adapters.database.contents import Contents
@@ -554,7 +589,8 @@ def _written_in_folder(
 
 @contextlib.contextmanager
 def _written_on_server(
-    settings: Settings, on_wait: Callable[[str], None]
+    settings: Settings,
+    on_wait: Callable[[str], None],
 ) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     with _on_server(settings, create=True) as database:
         from bot.adapters.database import Manifest
@@ -674,7 +710,12 @@ def _database(settings: Settings, *, durable: bool = False) -> Iterator[Database
 
 
 @contextlib.contextmanager
-def _in_folder(folder: Path, *, create: bool = False, durable: bool = False) -> Iterator[Database]:
+def _in_folder(
+    folder: Path,
+    *,
+    create: bool = False,
+    durable: bool = False,
+) -> Iterator[Database]:
     from bot.adapters.database import open_database
     from bot.adapters.privacy import discard_former
 
@@ -735,7 +776,11 @@ def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> I
 def _ledger(settings: Settings, database: Database) -> DatabaseLedger:
     from bot.adapters.database import DatabaseLedger
 
-    return DatabaseLedger(database, days=settings.ledger_days, keep_questions=settings.keep_questions)
+    return DatabaseLedger(
+        database,
+        days=settings.ledger_days,
+        keep_questions=settings.keep_questions,
+    )
 
 
 def _embedder(
@@ -748,7 +793,14 @@ def _embedder(
     from bot.adapters.embedder import WorkspaceEmbedder
 
     folder = model_folder(settings)
-    return WorkspaceEmbedder(folder, settings.embedder, settings.precision, on_wait, bulk=bulk, threads=threads)
+    return WorkspaceEmbedder(
+        folder,
+        settings.embedder,
+        settings.precision,
+        on_wait,
+        bulk=bulk,
+        threads=threads,
+    )
 
 
 def _flat(settings: Settings) -> FlatFile:
@@ -758,7 +810,12 @@ def _flat(settings: Settings) -> FlatFile:
 
 
 @contextlib.contextmanager
-def _dense(settings: Settings, embedder: Embedder, database: Database, manifest: Manifest) -> Iterator[Search]:
+def _dense(
+    settings: Settings,
+    embedder: Embedder,
+    database: Database,
+    manifest: Manifest,
+) -> Iterator[Search]:
     if is_on_server(settings):
         from bot.adapters.database.postgres.vectors import NearestPassages
 
@@ -776,7 +833,12 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
     from bot.adapters.embedder import need_torch
     from bot.retrieval.fusion import HybridRetriever
 
-    fused = HybridRetriever(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
+    fused = HybridRetriever(
+        dense,
+        LexicalSearch(database),
+        weight=settings.fusion_weight,
+        pool=settings.candidates,
+    )
     if not settings.reranker:
         return fused
     need_torch("The setting `reranker`")
@@ -786,7 +848,12 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
     return RerankingRetriever(fused, CrossEncoderScorer(settings.reranker))
 
 
-def _understanding(settings: Settings, database: Database, condenser: Condenser, embedder: Embedder) -> Understanding:
+def _understanding(
+    settings: Settings,
+    database: Database,
+    condenser: Condenser,
+    embedder: Embedder,
+) -> Understanding:
     from bot.adapters import minilm
     from bot.adapters.database import DatabaseVocabulary
     from bot.adapters.tokenizer import KnownWords
@@ -797,7 +864,8 @@ def _understanding(settings: Settings, database: Database, condenser: Condenser,
 
     vocabulary = DatabaseVocabulary(database)
     known = KnownWords(model_folder(settings))
-    spelling, abbreviations = Spelling(vocabulary, known), Abbreviations(vocabulary, known)
+    spelling = Spelling(vocabulary, known)
+    abbreviations = Abbreviations(vocabulary, known)
     if settings.embedder != minilm.MODEL_NAME:
         return Understanding(condenser, vocabulary, spelling, abbreviations)
     embed = embedder.embed_passages
@@ -821,7 +889,12 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
 def _extractive(settings: Settings, embedder: Embedder, passages: Passages) -> Extractive:
     from bot.answering.extractive import Extractive
 
-    return Extractive(embedder.embed_passages, passages, floor=settings.refusal_floor, reader=_reader(settings))
+    return Extractive(
+        embedder.embed_passages,
+        passages,
+        floor=settings.refusal_floor,
+        reader=_reader(settings),
+    )
 
 
 def _reader(settings: Settings) -> Reader | None:
@@ -836,16 +909,29 @@ def _reader(settings: Settings) -> Reader | None:
     return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
 
 
-def _writer(settings: Settings, embedder: Embedder, extractive: Extractive, model: ChatModel | None) -> Writer:
+def _writer(
+    settings: Settings,
+    embedder: Embedder,
+    extractive: Extractive,
+    model: ChatModel | None,
+) -> Writer:
     if model is None:
         return extractive
     from bot.answering.gate.verify import Gate
     from bot.answering.generative import Capable, Generative
     from bot.prompts import AnswerPrompt, DraftPrompt
 
-    gate, judge = Gate(embedder.embed_passages), _judge(settings, model)
+    gate = Gate(embedder.embed_passages)
+    judge = _judge(settings, model)
     if isinstance(model, FormModel):
-        return Capable(model, gate, extractive, DraftPrompt(), passages=settings.passages, judge=judge)
+        return Capable(
+            model,
+            gate,
+            extractive,
+            DraftPrompt(),
+            passages=settings.passages,
+            judge=judge,
+        )
     most = min(settings.passages, LOCAL_PASSAGES)
     return Generative(model, gate, extractive, AnswerPrompt(), passages=most, judge=judge)
 
@@ -872,7 +958,9 @@ def _judge(settings: Settings, model: ChatModel) -> Judge | None:
     if settings.judge == NO_JUDGE:
         return None
     judging = _open(settings.judge, settings) if settings.judge else model
-    return ByModel(judging, JudgePrompt()) if isinstance(judging, FormModel) else None
+    if isinstance(judging, FormModel):
+        return ByModel(judging, JudgePrompt())
+    return None
 
 
 def _open(name: str, settings: Settings) -> FormModel:
@@ -883,7 +971,12 @@ def _open(name: str, settings: Settings) -> FormModel:
 
     is_same = name.partition(":")[0] == settings.model.partition(":")[0]
     key, url = (settings.api_key, settings.base_url) if is_same else (SecretStr(""), "")
-    return open_model(name, api_key=key, base_url=url, seconds=settings.model_seconds)
+    return open_model(
+        name,
+        api_key=key,
+        base_url=url,
+        seconds=settings.model_seconds,
+    )
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:

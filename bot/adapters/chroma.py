@@ -56,7 +56,8 @@ class ChromaVectors:
 
     def __init__(self, folder: Path, generation: Callable[[], int] = lambda: 0) -> None:
         """Open nothing yet: Chroma is opened on first use, and again after every new generation."""
-        self._folder, self._generation = folder, generation
+        self._folder = folder
+        self._generation = generation
         self._gate_file = folder.with_suffix(".gate")
         self._thread = threading.RLock()
         self._client: Client | None = None
@@ -90,7 +91,11 @@ class ChromaVectors:
         with self._reading() as collection:
             if collection is None or k < 1:
                 return {}
-            found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=k, include=["distances"])
+            found = collection.query(
+                query_embeddings=vector.reshape(1, -1),
+                n_results=k,
+                include=["distances"],
+            )
         distances = found["distances"] or [[]]
         return {id_: 1 - distance for id_, distance in zip(found["ids"][0], distances[0], strict=True)}
 
@@ -114,7 +119,11 @@ class ChromaVectors:
             if some["ids"]:
                 vectors = np.asarray(some["embeddings"], dtype=np.float32)
                 collection.update(ids=some["ids"], embeddings=vectors)
-                collection.query(query_embeddings=vectors[:1], n_results=1, include=[])
+                collection.query(
+                    query_embeddings=vectors[:1],
+                    n_results=1,
+                    include=[],
+                )
             self._sync_after(usual)
 
     def clear(self) -> None:
@@ -154,7 +163,11 @@ class ChromaVectors:
         return before
 
     def _collection(self) -> Collection:
-        return self._open().get_or_create_collection(_COLLECTION, embedding_function=None, configuration=_CONFIGURATION)
+        return self._open().get_or_create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            configuration=_CONFIGURATION,
+        )
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

@@ -33,7 +33,9 @@ class EmbeddedIndex:
 
     def __init__(self, manifest: Manifest, vectors: ChromaVectors, flat: FlatFile) -> None:
         """Find what a killed writer left; `finish` sweeps it."""
-        self._manifest, self._vectors, self._flat = manifest, vectors, flat
+        self._manifest = manifest
+        self._vectors = vectors
+        self._flat = flat
         self._mark = manifest.mark()
         self._before = flat.read(self._mark)
         self._touched: set[str] = set()
@@ -103,7 +105,15 @@ class EmbeddedIndex:
         before = self._manifest.chunks_of(move.old)
         ids = {chunk.id: move.chunks.get(chunk.id, chunk.id) for chunk in before}
         stored = self._vectors.vectors(list(ids))
-        kept = [replace(chunk, id=ids[chunk.id], source=move.new) for chunk in before if chunk.id in stored]
+        kept = [
+            replace(
+                chunk,
+                id=ids[chunk.id],
+                source=move.new,
+            )
+            for chunk in before
+            if chunk.id in stored
+        ]
         if kept:
             self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
             self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))

@@ -89,7 +89,8 @@ class FlatFile:
             self.clear()
 
     def _write(self, mark: str, ids: Sequence[str], rows: Vectors) -> None:
-        names, values = "\n".join(ids).encode(), np.ascontiguousarray(rows).data.cast("B")
+        names = "\n".join(ids).encode()
+        values = np.ascontiguousarray(rows).data.cast("B")
         checksum = zlib.crc32(names, zlib.crc32(values))
         about = {"mark": mark, "shape": rows.shape, "checksum": checksum}
         header = json.dumps(about).encode().ljust(_LONGEST_HEADER)
@@ -118,19 +119,30 @@ class FlatFile:
             held = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         count, dimension = about["shape"]
         end = _LONGEST_HEADER + count * dimension * np.dtype(np.float32).itemsize
-        rows, names = held[_LONGEST_HEADER:end], held[end:]
+        rows = held[_LONGEST_HEADER:end]
+        names = held[end:]
         if zlib.crc32(names, zlib.crc32(rows)) != about["checksum"]:
             return None
         ids = bytes(names).decode().split("\n")
-        return MappedVectors(ids=tuple(ids), rows=np.frombuffer(rows, np.float32).reshape(count, dimension))
+        return MappedVectors(
+            ids=tuple(ids),
+            rows=np.frombuffer(rows, np.float32).reshape(count, dimension),
+        )
 
 
 class FlatVectors:
     """A VectorSearch of the file, and of `otherwise` while the file is not of this moment."""
 
-    def __init__(self, file: FlatFile, mark: Callable[[], str], otherwise: VectorSearch) -> None:
+    def __init__(
+        self,
+        file: FlatFile,
+        mark: Callable[[], str],
+        otherwise: VectorSearch,
+    ) -> None:
         """`mark` is what the file has to bear now."""
-        self._file, self._mark, self._otherwise = file, mark, otherwise
+        self._file = file
+        self._mark = mark
+        self._otherwise = otherwise
         self._once = threading.Lock()
         self._read: tuple[str, MappedVectors | None] = ("", None)
 
@@ -153,9 +165,16 @@ class FlatVectors:
 class FewVectors:
     """A VectorSearch of so few chunks that their vectors are made at first use where the file does not hold them."""
 
-    def __init__(self, file: FlatFile, embedder: Embedder, chunks: Callable[[], Iterable[Sequence[Chunk]]]) -> None:
+    def __init__(
+        self,
+        file: FlatFile,
+        embedder: Embedder,
+        chunks: Callable[[], Iterable[Sequence[Chunk]]],
+    ) -> None:
         """The file is sound while it is of these chunks, which come some at a time, and of this embedder."""
-        self._file, self._embedder, self._given = file, embedder, chunks
+        self._file = file
+        self._embedder = embedder
+        self._given = chunks
 
     def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         """The ids of the k chunks nearest to `vector`, with their cosine, best first."""

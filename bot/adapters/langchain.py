@@ -62,12 +62,22 @@ _MEANINGS = {
 }
 
 
-def open_model(model: str, *, api_key: SecretStr, base_url: str, seconds: float) -> LangChainModel:
+def open_model(
+    model: str,
+    *,
+    api_key: SecretStr,
+    base_url: str,
+    seconds: float,
+) -> LangChainModel:
     """The chat model `provider:name`; raises ModelFailed with the cure where it cannot be set up."""
     provider, _, name = model.partition(":")
     provider = _PROVIDERS.get(provider, provider)
     try:
-        chat = init_chat_model(name, model_provider=provider, **_options(provider, api_key, base_url, seconds))
+        chat = init_chat_model(
+            name,
+            model_provider=provider,
+            **_options(provider, api_key, base_url, seconds),
+        )
     except ImportError as error:
         raise ModelFailed(f"The model {model} needs a package: {_install(provider, error)}.") from None
     except ValueError as error:
@@ -84,15 +94,27 @@ class LangChainModel:
     """A FormModel over any LangChain chat model. Safe to share between threads."""
 
     def __init__(
-        self, name: str, chat: BaseChatModel, *, seconds: float, pause: Callable[[float], object] = time.sleep
+        self,
+        name: str,
+        chat: BaseChatModel,
+        *,
+        seconds: float,
+        pause: Callable[[float], object] = time.sleep,
     ) -> None:
         """`seconds` is the budget of one answer, retries included; `pause` waits between attempts."""
-        self.name, self.seconds = name, seconds
-        self._chat, self._pause = chat, pause
+        self.name = name
+        self.seconds = seconds
+        self._chat = chat
+        self._pause = pause
         self._takes_tools = True
 
     def write(
-        self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
+        self,
+        system: str,
+        user: str,
+        on_words: Callable[[int], None],
+        *,
+        seconds: float | None = None,
     ) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed, and Stopped if `on_words` does."""
         transcript = Transcript(self.name, min(self.seconds, seconds or self.seconds), on_words)
@@ -112,7 +134,11 @@ class LangChainModel:
         return self._written(system, user, transcript, schema)
 
     def _written(
-        self, system: str, user: str, transcript: Transcript, schema: Mapping[str, Any] | None = None
+        self,
+        system: str,
+        user: str,
+        transcript: Transcript,
+        schema: Mapping[str, Any] | None = None,
     ) -> Written:
         messages = [SystemMessage(system), HumanMessage(user)]
         pauses = iter(_PAUSES)
@@ -136,7 +162,14 @@ class LangChainModel:
 
     def _wait_or_fail(self, error: Exception, pause: float, transcript: Transcript) -> None:
         """Wait for the next attempt where one may help and there is time for it."""
-        log.info("model failed", extra={"model": self.name, "reason": type(error).__name__, "status": _status(error)})
+        log.info(
+            "model failed",
+            extra={
+                "model": self.name,
+                "reason": type(error).__name__,
+                "status": _status(error),
+            },
+        )
         wait = max(pause, _retry_after(error)) if self._may_try_again(error) else _NEVER
         if wait >= min(transcript.left, _LONGEST_PAUSE):
             raise ModelFailed(_sentence(self.name, error)) from None
@@ -154,20 +187,40 @@ class LangChainModel:
         return _passing(error)
 
 
-def _options(provider: str, api_key: SecretStr, base_url: str, seconds: float) -> dict[str, Any]:
+def _options(
+    provider: str,
+    api_key: SecretStr,
+    base_url: str,
+    seconds: float,
+) -> dict[str, Any]:
     """What each provider's class understands; Ollama's takes the time-out for its HTTP client and does not retry."""
     limits: dict[str, Any] = {"timeout": seconds, "max_retries": 0}
     if provider == "ollama":
         limits = {"client_kwargs": {"timeout": seconds}}
-    given = {"api_key": api_key if api_key.get_secret_value() else None, "base_url": base_url or None}
-    return {"temperature": 0, **limits, **{name: value for name, value in given.items() if value is not None}}
+    given = {
+        "api_key": api_key if api_key.get_secret_value() else None,
+        "base_url": base_url or None,
+    }
+    return {
+        "temperature": 0,
+        **limits,
+        **{name: value for name, value in given.items() if value is not None},
+    }
 
 
-def _run(chat: Runnable[Any, AIMessage], messages: list[BaseMessage], transcript: Transcript) -> Written:
+def _run(
+    chat: Runnable[Any, AIMessage],
+    messages: list[BaseMessage],
+    transcript: Transcript,
+) -> Written:
     """One attempt: what the model writes, until it is done or it is enough."""
     pieces: Pieces = queue.SimpleQueue()
     enough = threading.Event()
-    threading.Thread(target=_pump, args=(chat, messages, pieces, enough), daemon=True).start()
+    threading.Thread(
+        target=_pump,
+        args=(chat, messages, pieces, enough),
+        daemon=True,
+    ).start()
     try:
         for piece in _arriving(pieces, transcript):
             transcript.add(_words(piece))

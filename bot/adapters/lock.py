@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def folder_lock(workspace: Path, seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
+def folder_lock(
+    workspace: Path,
+    seconds: float,
+    on_wait: Callable[[str], None],
+) -> Iterator[None]:
     """Hold the workspace's writer lock, waiting up to `seconds` for it.
 
     `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up, and StorageFailed where nothing can
@@ -46,12 +50,20 @@ def folder_lock(workspace: Path, seconds: float, on_wait: Callable[[str], None])
 
 def _sign(holder: Path) -> None:
     """On a full disk nobody learns who is writing; that stops nothing."""
-    about = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    about = {
+        "process": os.getpid(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
     with contextlib.suppress(OSError):
         holder.write_text(json.dumps(about), encoding="utf-8")
 
 
-def _acquire(lock: FileLock, holder: Path, seconds: float, on_wait: Callable[[str], None]) -> None:
+def _acquire(
+    lock: FileLock,
+    holder: Path,
+    seconds: float,
+    on_wait: Callable[[str], None],
+) -> None:
     with contextlib.suppress(Timeout):
         lock.acquire(timeout=0)
         return

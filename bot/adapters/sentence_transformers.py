@@ -101,7 +101,11 @@ class SentenceTransformerEmbedder:
         prompted = [self._prompt(purpose) + text for text in texts]
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
             vectors = self._model.encode(
-                prompted, prompt="", batch_size=_BATCH, convert_to_tensor=True, normalize_embeddings=True
+                prompted,
+                prompt="",
+                batch_size=_BATCH,
+                convert_to_tensor=True,
+                normalize_embeddings=True,
             )
         return vectors.float().cpu().numpy()
 
@@ -124,7 +128,13 @@ class SentenceTransformerEmbedder:
         (folder / "export.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
 
     def _export_model(self, folder: Path) -> bool:
-        encoded = dict(self._model.tokenizer(list(_PROBES), padding=True, return_tensors="pt"))
+        encoded = dict(
+            self._model.tokenizer(
+                list(_PROBES),
+                padding=True,
+                return_tensors="pt",
+            )
+        )
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in encoded]
         try:
             with _quiet():
@@ -143,7 +153,13 @@ class SentenceTransformerEmbedder:
         except Exception as error:
             if _not_stored(error, folder):
                 raise
-            log.info("model not exported", extra={"model": self.stamp.model, "reason": type(error).__name__})
+            log.info(
+                "model not exported",
+                extra={
+                    "model": self.stamp.model,
+                    "reason": type(error).__name__,
+                },
+            )
             return False
 
     def _agreement(self, exported: OnnxEmbedder) -> float:
@@ -190,9 +206,17 @@ class CrossEncoderEntailment:
     def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
         """For each pair of quote and claim, how sure it is, in 0..1, that the claim follows from the quote."""
         if self._place is None:
-            scores = self._model.predict(list(pairs), activation_fn=torch.nn.Sigmoid(), show_progress_bar=False)
+            scores = self._model.predict(
+                list(pairs),
+                activation_fn=torch.nn.Sigmoid(),
+                show_progress_bar=False,
+            )
             return [float(score) for score in scores]
-        chances = self._model.predict(list(pairs), apply_softmax=True, show_progress_bar=False)
+        chances = self._model.predict(
+            list(pairs),
+            apply_softmax=True,
+            show_progress_bar=False,
+        )
         return [float(chance[self._place]) for chance in chances]
 
 
@@ -201,7 +225,8 @@ class _Pipeline(torch.nn.Module):
 
     def __init__(self, model: SentenceTransformer, names: list[str]) -> None:
         super().__init__()
-        self._model, self._names = model, names
+        self._model = model
+        self._names = names
 
     def forward(self, *fields: torch.Tensor) -> torch.Tensor:
         output = self._model(dict(zip(self._names, fields, strict=True)))["sentence_embedding"]

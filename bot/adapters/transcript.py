@@ -32,7 +32,10 @@ class Transcript:
         longest: int = LONGEST_OUTPUT,
     ) -> None:
         """`seconds` from now on are there for everything, retries included; of `longest` characters it is full."""
-        self._model, self._seconds, self._on_words, self._clock = model, seconds, on_words, clock
+        self._model = model
+        self._seconds = seconds
+        self._on_words = on_words
+        self._clock = clock
         self._longest = longest
         self._end = clock() + seconds
         self._text = ""
@@ -52,7 +55,11 @@ class Transcript:
     @property
     def written(self) -> Written:
         """What was written; without its last sentence where it was cut off in the middle."""
-        return Written(text=self._whole(), tokens_read=self._read, tokens_written=self._wrote)
+        return Written(
+            text=self._whole(),
+            tokens_read=self._read,
+            tokens_written=self._wrote,
+        )
 
     def _whole(self) -> str:
         if not self.full:

@@ -82,7 +82,11 @@ class FolderUploads:
 
     def _upload(self, path: Path) -> Upload:
         status = path.stat()
-        return Upload(place=self._place(path), made=status.st_mtime, size=status.st_size)
+        return Upload(
+            place=self._place(path),
+            made=status.st_mtime,
+            size=status.st_size,
+        )
 
 
 def _digest(path: Path) -> str:

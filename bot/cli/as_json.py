@@ -142,15 +142,34 @@ def document_object(shown: Document, *, text: bool) -> JsonObject:
         "url": shown.url,
         "audience": list(shown.audience),
         "characters": len(shown.text),
-        "pages": [{"number": page.number, "start": page.start, "end": page.end} for page in shown.pages],
-        "sections": [{"path": list(part.path), "start": part.start, "end": part.end} for part in shown.sections],
+        "pages": [
+            {
+                "number": page.number,
+                "start": page.start,
+                "end": page.end,
+            }
+            for page in shown.pages
+        ],
+        "sections": [
+            {
+                "path": list(part.path),
+                "start": part.start,
+                "end": part.end,
+            }
+            for part in shown.sections
+        ],
         "blocks": [_block(block) for block in shown.blocks],
         **({"text": shown.text} if text else {}),
     }
 
 
 def _block(block: Block) -> JsonObject:
-    return {"kind": block.kind.value, "start": block.start, "end": block.end, "depth": block.depth}
+    return {
+        "kind": block.kind.value,
+        "start": block.start,
+        "end": block.end,
+        "depth": block.depth,
+    }
 
 
 def _sides(found: Disagreement) -> list[JsonObject]:
@@ -170,7 +189,16 @@ def _claim(claim: Claim, *, is_several: bool) -> JsonObject:
         **({"form": claim.form.value} if claim.block else {}),
         **({"calculation": claim.calculation} if claim.calculation else {}),
         **({"part": claim.part} if is_several else {}),
-        **({"grid": {"header": list(grid.header), "rows": list(map(list, grid.rows))}} if grid else {}),
+        **(
+            {
+                "grid": {
+                    "header": list(grid.header),
+                    "rows": list(map(list, grid.rows)),
+                }
+            }
+            if grid
+            else {}
+        ),
     }
 
 
@@ -185,7 +213,12 @@ def _drafted(claims: Sequence[Claim]) -> Iterator[JsonObject]:
 
 def _piece(cited: Citation, piece: Piece) -> JsonObject:
     highlight = _within(cited, piece.start, piece.end)
-    return {"start": piece.start, "end": piece.end, "text": piece.text, "highlight": highlight}
+    return {
+        "start": piece.start,
+        "end": piece.end,
+        "text": piece.text,
+        "highlight": highlight,
+    }
 
 
 def _within(cited: Citation, start: int, end: int) -> list[list[int]]:
@@ -240,4 +273,6 @@ def _timings(timings: Mapping[str, float]) -> JsonObject:
 
 def _number(value: float | None) -> float | None:
     """Six digits: enough to order by, and the same on every machine."""
-    return None if value is None else round(float(value), 6)
+    if value is None:
+        return None
+    return round(float(value), 6)

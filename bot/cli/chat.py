@@ -37,7 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "one answer a line, for one question a line on stdin,")
     options.add_model(parser)
-    parser.add_argument("-c", "--continue", dest="resume", action="store_true", help="go on with the last conversation")
+    parser.add_argument(
+        "-c",
+        "--continue",
+        dest="resume",
+        action="store_true",
+        help="go on with the last conversation",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -95,7 +101,9 @@ def _command(conversation: Conversation, command: str) -> Iterable[OutputBlock]:
     if command == "/sources":
         return _sources(conversation.settings)
     if command == "/why":
-        return why.explanation(conversation.last) if conversation.last else [line("Nothing has been answered yet.")]
+        if conversation.last:
+            return why.explanation(conversation.last)
+        return [line("Nothing has been answered yet.")]
     if command == "/new":
         conversation.restart()
         return [line("A new conversation.")]

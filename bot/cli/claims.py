@@ -68,7 +68,11 @@ def _block(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
             is_counted = run[0].form is Form.STEP
             for number, claim in enumerate(run, 1):
                 spans = tuple(_sentence(claim, dates))
-                yield OutputLine(spans=spans, lead=(f"{number}. " if is_counted else "• ", ""), indent=2)
+                yield OutputLine(
+                    spans=spans,
+                    lead=(f"{number}. " if is_counted else "• ", ""),
+                    indent=2,
+                )
         case Form.CODE:
             for claim in run:
                 yield from (line(row, indent=4) for row in claim.text.split("\n"))
@@ -98,7 +102,11 @@ def _runs_on(claim: Claim) -> bool:
 
 def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     if claim.grid and len(claim.grid.header) > 1:
-        yield OutputTable(header=claim.grid.header, rows=claim.grid.rows, words=tuple(claim.text.split("\n")))
+        yield OutputTable(
+            header=claim.grid.header,
+            rows=claim.grid.rows,
+            words=tuple(claim.text.split("\n")),
+        )
         yield OutputLine(spans=tuple(_markers(claim, dates)))
     elif claim.shape in {Shape.LIST, Shape.TABLE}:
         yield from _list(claim, dates)
@@ -131,7 +139,11 @@ def _item(row: str, spans: Sequence[StyledText]) -> OutputLine:
     mark = LIST_MARK.match(row, deep)
     if mark is None:
         return OutputLine(spans=_without(spans, deep), indent=4 + deep)
-    return OutputLine(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2 + deep)
+    return OutputLine(
+        spans=_without(spans, mark.end()),
+        lead=(f"{mark['number'] or '•'} ", ""),
+        indent=2 + deep,
+    )
 
 
 def _without(spans: Sequence[StyledText], characters: int) -> tuple[StyledText, ...]:
@@ -167,7 +179,8 @@ def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[StyledText
     """The text with these ranges, as far as they lie in it, in bold."""
     at = 0
     for start, end in sorted(ranges):
-        first, last = max(start, at), min(end, len(text))
+        first = max(start, at)
+        last = min(end, len(text))
         if first < last:
             yield text[at:first], ""
             yield text[first:last], _DECIDES

@@ -23,7 +23,18 @@ _NARROWEST = 20
 _GAP = 2
 """Columns between the columns of a table."""
 _KEY_SHARE = 0.6
-_STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
+_STAND_INS = {
+    "│": "|",
+    "›": ">",
+    "·": "-",
+    "…": "...",
+    "–": "-",
+    "—": "-",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+}
 """What a terminal gets whose encoding lacks the character."""
 
 StyledText = tuple[str, str]
@@ -59,7 +70,12 @@ OutputBlock = OutputLine | OutputTable
 BLANK = OutputLine()
 
 
-def line(*spans: StyledText | str, lead: StyledText = ("", ""), indent: int = 0, quote: bool = False) -> OutputLine:
+def line(
+    *spans: StyledText | str,
+    lead: StyledText = ("", ""),
+    indent: int = 0,
+    quote: bool = False,
+) -> OutputLine:
     """A line of these spans; a bare string is an unstyled span."""
     styled = tuple((span, "") if isinstance(span, str) else span for span in spans)
     return OutputLine(spans=styled, lead=lead, indent=indent, quote=quote)
@@ -125,12 +141,18 @@ def prepare_streams() -> None:
 def speak_utf8() -> None:
     """JSON and extracted text are UTF-8 wherever they go; half characters become the escapes JSON has for them."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        sys.stdout.reconfigure(
+            encoding="utf-8",
+            errors="backslashreplace",
+            newline="\n",
+        )
 
 
 def _roomier(encoding: str) -> str:
     """UTF-8 for ASCII, of which it is a part: in the C locale, what comes in is UTF-8 all the same."""
-    return "utf-8" if codecs.lookup(encoding).name == "ascii" else encoding
+    if codecs.lookup(encoding).name == "ascii":
+        return "utf-8"
+    return encoding
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -183,10 +205,21 @@ def _show_table(block: OutputTable, console: Console) -> None:
     from rich.text import Text
 
     filled = [number for number in range(len(block.header)) if any(row[number] for row in block.rows)]
-    table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    table = RichTable(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+    )
     for number, width in zip(filled, _widths(block, filled, console.width), strict=True):
         justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
-        table.add_column(Text(visible_text(block.header[number])), justify=justify, overflow="fold", width=width)
+        table.add_column(
+            Text(visible_text(block.header[number])),
+            justify=justify,
+            overflow="fold",
+            width=width,
+        )
     for row in block.rows:
         table.add_row(*(Text(visible_text(row[number])) for number in filled))
     console.print(table)

@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{_PLACES}; a password is better in ~/.pgpass or PGPASSWORD, where no list of processes shows it",
     )
     parser.add_argument(
-        "--workspace", metavar="NAME", help="the schema there, on a server (default: the setting `workspace`)"
+        "--workspace",
+        metavar="NAME",
+        help="the schema there, on a server (default: the setting `workspace`)",
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be copied, and change nothing")
 
@@ -72,7 +74,10 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
         if name is not None and not re.match(SCHEMA_NAME, name):
             raise UsageError(f"--workspace {name!r} is no name of a schema: {SCHEMA_FORM}.")
         return settings.model_copy(
-            update={"database": SecretStr(arguments.to), "workspace": name or settings.workspace}
+            update={
+                "database": SecretStr(arguments.to),
+                "workspace": name or settings.workspace,
+            }
         )
     if name is not None:
         raise UsageError("--workspace is a schema on a server, and --to names a folder. Leave one of them out.")

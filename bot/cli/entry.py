@@ -40,7 +40,13 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
     prepare_streams()
     shared = options.everywhere()
     parser = options.Parser(parents=[shared], allow_abbrev=False)
-    ask.add_arguments(parser.add_subparsers().add_parser("ask", parents=[shared], allow_abbrev=False))
+    ask.add_arguments(
+        parser.add_subparsers().add_parser(
+            "ask",
+            parents=[shared],
+            allow_abbrev=False,
+        )
+    )
     try:
         arguments = parser.parse_args(argv, argparse.Namespace(verb="ask", debug=False))
         return options.text_argument(arguments.question, "question"), arguments
@@ -53,7 +59,12 @@ def _answered(text: str, arguments: argparse.Namespace) -> int:
     from bot.cli import ask, local
 
     try:
-        found = local.ask(text, json=arguments.json, index=getattr(arguments, "index", None), model=arguments.model)
+        found = local.ask(
+            text,
+            json=arguments.json,
+            index=getattr(arguments, "index", None),
+            model=arguments.model,
+        )
         code = found.tell() if found else ask.run(arguments)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - as in `main`

@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 def _add_arguments(parser: options.Parser) -> None:
     eval_cases.add_cases(parser)
     parser.add_argument(
-        "--cost-wrong-answer", metavar="C", type=_cost, default=2.0, help="of one that misleads (default: %(default)g)"
+        "--cost-wrong-answer",
+        metavar="C",
+        type=_cost,
+        default=2.0,
+        help="of one that misleads (default: %(default)g)",
     )
     parser.add_argument(
-        "--cost-wrong-refusal", metavar="C", type=_cost, default=1.0, help="of one too many (default: %(default)g)"
+        "--cost-wrong-refusal",
+        metavar="C",
+        type=_cost,
+        default=1.0,
+        help="of one too many (default: %(default)g)",
     )
     parser.add_argument("--write", action="store_true", help="write the floor into pincite.toml")
     options.add_json(parser, "the floors")
@@ -41,7 +49,14 @@ def _run(arguments: argparse.Namespace) -> int:
     found = calibrate(trials, costs, settings.refusal_floor)
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps({**asdict(found), "cases": [asdict(one) for one in trials]}))
+        print(
+            as_json.dumps(
+                {
+                    **asdict(found),
+                    "cases": [asdict(one) for one in trials],
+                }
+            )
+        )
     else:
         print_blocks(calibration_blocks(found, len(trials), written=arguments.write))
     if arguments.write:
@@ -49,7 +64,12 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def calibration_blocks(found: Calibration, cases: int, *, written: bool = False) -> Iterator[OutputBlock]:
+def calibration_blocks(
+    found: Calibration,
+    cases: int,
+    *,
+    written: bool = False,
+) -> Iterator[OutputBlock]:
     """The floors with what they lead to, and which is the cheapest."""
     yield OutputTable(
         header=("Floor", "Right answers", "Wrong answers", "Right refusals", "Wrong refusals", "Cost", ""),
@@ -57,7 +77,8 @@ def calibration_blocks(found: Calibration, cases: int, *, written: bool = False)
         numeric=(0, 1, 2, 3, 4, 5),
     )
     yield BLANK
-    chosen, current = found.chosen, found.current
+    chosen = found.chosen
+    current = found.current
     if chosen.floor == current.floor:
         yield line((f"The floor {current.floor:g} stays: no other costs less on these {cases} cases.", "bold"))
     else:

@@ -29,9 +29,20 @@ _DIGITS = 10
 
 
 def _add_init_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=_CASES, help="default: %(default)s")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=_MOST, help="at most so many (default: %(default)s)"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=Path,
+        default=_CASES,
+        help="default: %(default)s",
+    )
+    parser.add_argument(
+        "-n",
+        metavar="N",
+        type=options.positive,
+        default=_MOST,
+        help="at most so many (default: %(default)s)",
     )
     parser.add_argument("--force", action="store_true", help="overwrite the file")
 
@@ -59,7 +70,9 @@ def _init(arguments: argparse.Namespace) -> int:
 
 def _add_add_arguments(parser: options.Parser) -> None:
     parser.add_argument(
-        "answer_id", metavar="ANSWER_ID", help="the id below the answer, in --json and in `pincite gaps`"
+        "answer_id",
+        metavar="ANSWER_ID",
+        help="the id below the answer, in --json and in `pincite gaps`",
     )
     parser.add_argument(
         "--expect",
@@ -68,9 +81,17 @@ def _add_add_arguments(parser: options.Parser) -> None:
         default=[],
         help="words that the answer has to hold, as often as you like; or refused",
     )
-    parser.add_argument("--source", metavar="SOURCE", default="", help="the document that it has to cite")
     parser.add_argument(
-        "--to", metavar="FILE", type=Path, help=f"default: {_CASES}, or the database where the index is on a server"
+        "--source",
+        metavar="SOURCE",
+        default="",
+        help="the document that it has to cite",
+    )
+    parser.add_argument(
+        "--to",
+        metavar="FILE",
+        type=Path,
+        help=f"default: {_CASES}, or the database where the index is on a server",
     )
 
 
@@ -150,7 +171,14 @@ def _kept(settings: Settings) -> tuple[Case, ...]:
 
 
 def _add_export_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=_CASES, help="default: %(default)s")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=Path,
+        default=_CASES,
+        help="default: %(default)s",
+    )
     parser.add_argument("--force", action="store_true", help="overwrite the file")
 
 
@@ -169,13 +197,19 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _add_import_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a file of cases: .jsonl, .yaml or .yml")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="a file of cases: .jsonl, .yaml or .yml",
+    )
 
 
 def _import(arguments: argparse.Namespace) -> int:
     from bot.wiring import cases_of_file, import_cases, is_on_server
 
-    settings, cases = options.settings(arguments), cases_of_file(arguments.file)
+    settings = options.settings(arguments)
+    cases = cases_of_file(arguments.file)
     if not is_on_server(settings):
         raise UsageError("Without `database`, cases stay in files: name the file, as in `pincite eval FILE`.")
     changed = import_cases(settings, cases)

@@ -30,7 +30,9 @@ def evaluation_blocks(result: Result, compared: ResultComparison | None = None) 
 
 
 def evaluation_object(
-    result: Result, compared: ResultComparison | None, missed: Sequence[MissedThreshold]
+    result: Result,
+    compared: ResultComparison | None,
+    missed: Sequence[MissedThreshold],
 ) -> as_json.JsonObject:
     """What `pincite eval --json` prints; `--compare` reads it back."""
     return {
@@ -44,7 +46,9 @@ def measure_value(name: str, number: float) -> str:
     """The value of this measure: a share with three digits, an amount with as many as tell something."""
     if MEASURES[name].is_share:
         return f"{number:.3f}"
-    return f"{number:,.0f}" if abs(number) >= _TENTH else f"{number:.1f}"
+    if abs(number) >= _TENTH:
+        return f"{number:,.0f}"
+    return f"{number:.1f}"
 
 
 def _failing(failed: Iterable[CaseResult]) -> Iterator[OutputBlock]:
@@ -56,7 +60,11 @@ def _failing(failed: Iterable[CaseResult]) -> Iterator[OutputBlock]:
         yield line((f"case {one.case.id}{tags}", _DIM), indent=2)
         yield from (line((tidy(failure), "yellow"), indent=2) for failure in one.failures)
         yield from (
-            line((tidy(reason), _DIM), lead=("why: " if not place else "     ", _DIM), indent=2)
+            line(
+                (tidy(reason), _DIM),
+                lead=("why: " if not place else "     ", _DIM),
+                indent=2,
+            )
             for place, reason in enumerate(one.why)
         )
 
@@ -72,7 +80,11 @@ def _measures(measures: Iterable[Measure]) -> Iterator[OutputBlock]:
         )
         for one in measures
     )
-    yield OutputTable(header=("Measure", "Value", "95 % interval", "Cases", "Name"), rows=rows, numeric=(1, 2, 3))
+    yield OutputTable(
+        header=("Measure", "Value", "95 % interval", "Cases", "Name"),
+        rows=rows,
+        numeric=(1, 2, 3),
+    )
 
 
 def _count(cases: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Iterator[OutputBlock]:

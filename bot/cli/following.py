@@ -32,7 +32,8 @@ def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[
     from ingest.watch import due_sources
 
     every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
-    told, looks = _Told(), IngestionCounts()
+    told = _Told()
+    looks = IngestionCounts()
     watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
     print_note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
     health = ServerHealth(lambda: check_index(settings), {"its first look": lambda: looks.has_looked})

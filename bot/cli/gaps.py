@@ -30,9 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "the list")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=_SHOWN, help="how many (default: %(default)s)"
+        "-n",
+        metavar="N",
+        type=options.positive,
+        default=_SHOWN,
+        help="how many (default: %(default)s)",
     )
-    parser.add_argument("--days", metavar="D", type=options.days, help="only what was asked in the last D days")
+    parser.add_argument(
+        "--days",
+        metavar="D",
+        type=options.days,
+        help="only what was asked in the last D days",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -68,13 +77,20 @@ def _gap(gap: Gap) -> Iterator[OutputBlock]:
         yield line(shortened(wording, _LONGEST), lead=("also: ", "dim"), indent=7)
     for dropped in [dropped for dropped in gap.dropped if dropped.text][:_SENTENCES]:
         reason = (f" ({tidy(dropped.reason)})", "yellow")
-        yield line(shortened(dropped.text, _LONGEST), reason, lead=("left out: ", "dim"), indent=7)
+        yield line(
+            shortened(dropped.text, _LONGEST),
+            reason,
+            lead=("left out: ", "dim"),
+            indent=7,
+        )
 
 
 def _title(gap: Gap) -> str:
     if gap.question:
         return tidy(gap.question)
-    return f"(question not kept) near {render.citation_place(gap.near)}" if gap.near else "(question not kept)"
+    if gap.near:
+        return f"(question not kept) near {render.citation_place(gap.near)}"
+    return "(question not kept)"
 
 
 def gap_object(gap: Gap) -> as_json.JsonObject:

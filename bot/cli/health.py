@@ -21,7 +21,10 @@ class ServerHealth:
 
     def __init__(self, look: Callable[[], None], others: Mapping[str, Callable[[], bool]]) -> None:
         """`look` raises where the index can't be used now; `others` say of what else is needed whether it is there."""
-        self._look, self._others, self._seen, self._is_over = look, others, 0.0, threading.Event()
+        self._look = look
+        self._others = others
+        self._seen = 0.0
+        self._is_over = threading.Event()
 
     def lacking(self) -> tuple[str, ...]:
         """What is not there that is needed; nothing when ready."""

@@ -51,7 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="look into a source that pincite.toml declares; repeat it for more; `all` for each",
     )
     parser.add_argument(
-        "--as", metavar="NAME", dest="name", default="stdin", help="what to call what comes from stdin (default: stdin)"
+        "--as",
+        metavar="NAME",
+        dest="name",
+        default="stdin",
+        help="what to call what comes from stdin (default: stdin)",
     )
     parser.add_argument(
         "--watch",
@@ -111,7 +115,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json.dumps(as_json.report(done)))
     else:
         print_blocks(summary(done, dry_run=arguments.dry_run))
-    return UNFINISHED if any(one.kind == "unreadable" or one.withheld for one in done.outcomes) else 0
+    if any(one.kind == "unreadable" or one.withheld for one in done.outcomes):
+        return UNFINISHED
+    return 0
 
 
 def summary(done: Report, *, dry_run: bool = False) -> tuple[OutputBlock, ...]:

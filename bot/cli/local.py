@@ -54,12 +54,28 @@ def claim(index: Path, given: dict[str, Any]) -> Handshake:
     compared = {name: value for name, value in given.items() if name not in _ELSEWHERE}
     digest = hashlib.sha256(json.dumps(compared, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
     if given.get("database"):
-        return Handshake(version=__version__, settings=digest.hexdigest(), device=0, inode=0)
+        return Handshake(
+            version=__version__,
+            settings=digest.hexdigest(),
+            device=0,
+            inode=0,
+        )
     database = (index / _DATABASE).stat()
-    return Handshake(version=__version__, settings=digest.hexdigest(), device=database.st_dev, inode=database.st_ino)
+    return Handshake(
+        version=__version__,
+        settings=digest.hexdigest(),
+        device=database.st_dev,
+        inode=database.st_ino,
+    )
 
 
-def ask(question: str, *, json: bool, index: str | None, model: str | None) -> CommandReply | None:
+def ask(
+    question: str,
+    *,
+    json: bool,
+    index: str | None,
+    model: str | None,
+) -> CommandReply | None:
     """What another process answers; None where there is none that can."""
     with contextlib.suppress(OSError, SettingsError, LookupError, TypeError, ValueError):
         given = given_settings(os.environ, index)
@@ -68,7 +84,14 @@ def ask(question: str, *, json: bool, index: str | None, model: str | None) -> C
         place = Path(str(index or given.get("index") or INDEX))
         if not _is_ours_on_disk(place / SOCKET):
             return None
-        return _asked(place / SOCKET, {**asdict(claim(place, given)), "question": question, "json": json})
+        return _asked(
+            place / SOCKET,
+            {
+                **asdict(claim(place, given)),
+                "question": question,
+                "json": json,
+            },
+        )
     return None
 
 

@@ -118,7 +118,11 @@ def build_parser() -> options.Parser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, verb in VERBS.items():
         described = verbs.add_parser(
-            name, help=verb.SUMMARY, description=f"{_sentence(verb.SUMMARY)}", parents=[shared], allow_abbrev=False
+            name,
+            help=verb.SUMMARY,
+            description=f"{_sentence(verb.SUMMARY)}",
+            parents=[shared],
+            allow_abbrev=False,
         )
         verb.add_arguments(described)
     return parser

@@ -131,7 +131,10 @@ def settings(arguments: argparse.Namespace) -> Settings:
     """The settings, with what the command line says on top."""
     from bot.settings import load_settings
 
-    return load_settings(index=getattr(arguments, "index", None), model=getattr(arguments, "model", None))
+    return load_settings(
+        index=getattr(arguments, "index", None),
+        model=getattr(arguments, "model", None),
+    )
 
 
 def address(option: str, text: str | None) -> tuple[str, int] | None:

@@ -92,7 +92,8 @@ def _sources(given: Answer) -> Iterator[OutputBlock]:
     last: Citation | None = None
     for _, run in groupby(given.citations, key=lambda cited: _shown_of(given, cited)):
         some = tuple(run)
-        cited, marker = some[0], "".join(f"[{one.number}]" for one in some)
+        cited = some[0]
+        marker = "".join(f"[{one.number}]" for one in some)
         quote = "" if is_repeated(given, cited) else tidy(cited.words)
         inner = _inner(cited) if last and not quote and _is_same_document(last, cited) else ""
         if inner:
@@ -139,14 +140,19 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
 
 
 def _cited(cited: Citation, quote: str, query: str, marker: str) -> Iterator[OutputBlock]:
-    name, where = name_of(cited.source, cited.title), citation_place(cited)
+    name = name_of(cited.source, cited.title)
+    where = citation_place(cited)
     marker = f"{marker} "
     indent = len(marker)
     yield line((name, "bold"), lead=(marker, _MARKER))
     if where != name:
         yield line((where.removeprefix(f"{name} · "), _DIM), indent=indent)
     if quote:
-        yield OutputLine(spans=tuple(_highlighted(quote, query)), indent=indent, quote=True)
+        yield OutputLine(
+            spans=tuple(_highlighted(quote, query)),
+            indent=indent,
+            quote=True,
+        )
     if cited.url:
         yield line((cited.url, "blue"), indent=indent)
 
@@ -159,7 +165,11 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[OutputBlock]:
     yield line((name, "bold"), (f"  {hit.score:.3f}", _DIM), lead=(marker, _MARKER))
     if where != name:
         yield line((where.removeprefix(f"{name} · "), _DIM), indent=len(marker))
-    yield OutputLine(spans=tuple(_highlighted(snippet(chunk.text, query), query)), indent=len(marker), quote=True)
+    yield OutputLine(
+        spans=tuple(_highlighted(snippet(chunk.text, query), query)),
+        indent=len(marker),
+        quote=True,
+    )
 
 
 def _footer(given: Answer) -> OutputLine:
@@ -168,10 +178,18 @@ def _footer(given: Answer) -> OutputLine:
 
 
 def _duration(milliseconds: float) -> str:
-    return f"{milliseconds:.0f} ms" if milliseconds < _SECOND else f"{milliseconds / _SECOND:.1f} s"
+    if milliseconds < _SECOND:
+        return f"{milliseconds:.0f} ms"
+    return f"{milliseconds / _SECOND:.1f} s"
 
 
-def _place(source: str, title: str, page: int | None, section: tuple[str, ...], modified: date | None) -> str:
+def _place(
+    source: str,
+    title: str,
+    page: int | None,
+    section: tuple[str, ...],
+    modified: date | None,
+) -> str:
     return " · ".join((*places(source, title, page, section), *((modified.isoformat(),) if modified else ())))
 
 

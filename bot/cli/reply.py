@@ -67,4 +67,9 @@ def _block(packed: dict[str, Any]) -> OutputBlock:
         return OutputTable(**several, rows=rows, key=packed["key"])
     spans = tuple((text, style) for text, style in packed["spans"])
     lead, style = packed["lead"]
-    return OutputLine(spans=spans, lead=(lead, style), indent=packed["indent"], quote=packed["quote"])
+    return OutputLine(
+        spans=spans,
+        lead=(lead, style),
+        indent=packed["indent"],
+        quote=packed["quote"],
+    )

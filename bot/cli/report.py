@@ -27,10 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "the report, with every entry")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=_SHOWN, help="how many of each (default: %(default)s)"
+        "-n",
+        metavar="N",
+        type=options.positive,
+        default=_SHOWN,
+        help="how many of each (default: %(default)s)",
     )
     parser.add_argument(
-        "--days", metavar="D", type=options.days, default=_DAYS, help="asked in the last D days (default: %(default)s)"
+        "--days",
+        metavar="D",
+        type=options.days,
+        default=_DAYS,
+        help="asked in the last D days (default: %(default)s)",
     )
 
 

@@ -21,10 +21,19 @@ _DEFAULT_K = 10
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
-    parser.add_argument("query", metavar="QUERY", nargs="*", help="the query; `-` reads one query a line from stdin")
+    parser.add_argument(
+        "query",
+        metavar="QUERY",
+        nargs="*",
+        help="the query; `-` reads one query a line from stdin",
+    )
     options.add_json(parser, "each query's passages (one list a line)")
     parser.add_argument(
-        "-k", metavar="N", type=options.positive, default=_DEFAULT_K, help="how many (default: %(default)s)"
+        "-k",
+        metavar="N",
+        type=options.positive,
+        default=_DEFAULT_K,
+        help="how many (default: %(default)s)",
     )
 
 

@@ -24,7 +24,10 @@ SUMMARY = "keep the index open, so that `pincite ask` is answered in a moment"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     parser.add_argument(
-        "--socket", action="store_true", required=True, help="answer on a socket in the workspace, for this user alone"
+        "--socket",
+        action="store_true",
+        required=True,
+        help="answer on a socket in the workspace, for this user alone",
     )
     options.add_metrics(parser)
 

@@ -40,7 +40,12 @@ def serving(engine: Engine, settings: Settings) -> Iterator[bool]:
         yield False
         return
     mine = (settings.index / SOCKET).lstat().st_ino
-    thread = threading.Thread(target=_accept, args=(listener, answerer), name="local questions", daemon=True)
+    thread = threading.Thread(
+        target=_accept,
+        args=(listener, answerer),
+        name="local questions",
+        daemon=True,
+    )
     thread.start()
     try:
         yield True
@@ -66,7 +71,8 @@ class _Answerer:
     """Answers one request at a time of each connection."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
-        self._engine, self._settings = engine, settings
+        self._engine = engine
+        self._settings = settings
         self._given = given_settings(os.environ, str(settings.index))
         self._claim = claim(settings.index, self._given)
 
@@ -108,7 +114,12 @@ def _accept(listener: socket.socket, answerer: _Answerer) -> None:
             connection, _ = listener.accept()
         except OSError:
             return
-        threading.Thread(target=_serve, args=(connection, answerer), name="local question", daemon=True).start()
+        threading.Thread(
+            target=_serve,
+            args=(connection, answerer),
+            name="local question",
+            daemon=True,
+        ).start()
 
 
 def _serve(connection: socket.socket, answerer: _Answerer) -> None:

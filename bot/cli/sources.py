@@ -50,7 +50,12 @@ class Listed(Protocol):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them: each action is a verb of its own."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    actions = parser.add_subparsers(
+        dest="action",
+        metavar="ACTION",
+        required=True,
+        title="actions",
+    )
     shared = options.everywhere()
     listing = actions.add_parser("list", help="every document", parents=[shared])
     options.add_json(listing, "the list")
@@ -59,7 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("--text", action="store_true", help="the extracted text, which citations' offsets index")
     options.add_json(showing, "the document")
     removing = actions.add_parser("remove", help="take documents out of the index", parents=[shared])
-    removing.add_argument("sources", metavar="SOURCE", nargs="+", help="as listed and cited")
+    removing.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+",
+        help="as listed and cited",
+    )
     options.add_json(removing, "what was removed")
 
 
@@ -73,7 +83,8 @@ def documents_table(documents: Iterable[Listed]) -> tuple[OutputBlock, ...]:
     listed = tuple(documents)
     if not listed:
         return (line("The index holds no documents. `pincite ingest PATH` adds some."),)
-    header, rows = _HEADER, tuple(_row(document) for document in listed)
+    header = _HEADER
+    rows = tuple(_row(document) for document in listed)
     if any(document.audience for document in listed):
         header = (*header, "Audience")
         rows = tuple((*row, ", ".join(document.audience)) for row, document in zip(rows, listed, strict=True))

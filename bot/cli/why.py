@@ -123,7 +123,11 @@ def _models(given: Answer) -> Iterator[OutputBlock]:
         if not number:
             yield line(("Written by a model, unverified and never shown as an answer", _HEADING))
         yield line(_about(generation), lead=(f"  {tidy(generation.purpose)}: ", _NUMBER))
-        yield line((tidy(generation.written.text) or _silence(given), _DIM), indent=4, quote=True)
+        yield line(
+            (tidy(generation.written.text) or _silence(given), _DIM),
+            indent=4,
+            quote=True,
+        )
 
 
 def _about(generation: Generation) -> str:
@@ -145,7 +149,12 @@ def _considered(candidates: Iterable[Candidate]) -> Iterator[OutputBlock]:
     if not rows:
         return
     yield line(("Considered, and what became of it", _HEADING))
-    yield OutputTable(header=("Score", "Dense", "Lexical", "Fate", "Passage"), rows=rows, numeric=(0, 1, 2), key=4)
+    yield OutputTable(
+        header=("Score", "Dense", "Lexical", "Fate", "Passage"),
+        rows=rows,
+        numeric=(0, 1, 2),
+        key=4,
+    )
 
 
 def _candidate(candidate: Candidate) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ def covered(clearance: Clearance, document: ColumnElement[int]) -> ColumnElement
     """Whether `clearance` covers the document of this number; it says the same as `Clearance.covers`."""
     listed = select(audiences.c.name).where(audiences.c.document == document)
     named = listed.where(audiences.c.name.in_(sorted(clearance.names))).exists()
-    return named | ~listed.exists() if clearance.unmarked else named
+    if clearance.unmarked:
+        return named | ~listed.exists()
+    return named
 
 
 def name_audience(connection: Connection, document: int, audience: Iterable[str]) -> None:
@@ -46,7 +48,11 @@ def change_audience(connection: Connection, document: int, audience: Sequence[st
 def keep_restrictions(connection: Connection, given: Iterable[Restriction]) -> None:
     """Store what files were given by hand, in place of what they were given before."""
     for one in given:
-        row = {"path": one.path, "content": one.content, "audience": as_json(one.audience)}
+        row = {
+            "path": one.path,
+            "content": one.content,
+            "audience": as_json(one.audience),
+        }
         put(connection, restrictions, row)
 
 

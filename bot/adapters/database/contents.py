@@ -80,7 +80,8 @@ class Contents:
 
     def __init__(self, database: Database) -> None:
         """Over an open database."""
-        self._database, self._dialect = database, dialect_of(database)
+        self._database = database
+        self._dialect = dialect_of(database)
 
     def size(self) -> Size:
         """How much there is now."""
@@ -185,7 +186,12 @@ def _by_document(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any
     return found
 
 
-def _fill(reading: Connection, writing: Connection, table: Table, place: Callable[[str], str]) -> int:
+def _fill(
+    reading: Connection,
+    writing: Connection,
+    table: Table,
+    place: Callable[[str], str],
+) -> int:
     """Copy the table; the sum of what was stored."""
     total = 0
     for some in _some(reading, table):
@@ -215,4 +221,6 @@ def _some(reading: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
 
 
 def _placed(row: RowMapping, table: Table, place: Callable[[str], str]) -> dict[str, Any]:
-    return {**row, "path": place(row["path"])} if table.name in _PATHS else dict(row)
+    if table.name in _PATHS:
+        return {**row, "path": place(row["path"])}
+    return dict(row)

@@ -48,15 +48,21 @@ class DatabaseInbox:
     """An Inbox in the workspace's database."""
 
     def __init__(
-        self, database: Database, *, per_minute: int = 30, clock: Callable[[Connection], float] | None = None
+        self,
+        database: Database,
+        *,
+        per_minute: int = 30,
+        clock: Callable[[Connection], float] | None = None,
     ) -> None:
         """Of one person's questions, those beyond `per_minute` wait for their turn.
 
         The clock is that of the database, which all processes go by, unless another one is given.
         """
-        self._database, self._per_minute = database, per_minute
+        self._database = database
+        self._per_minute = per_minute
         self._now = clock or dialect_of(database).now
-        self._asking, self._reply = TypeAdapter(Asking), TypeAdapter(Reply)
+        self._asking = TypeAdapter(Asking)
+        self._reply = TypeAdapter(Reply)
 
     def accept(self, asking: Asking, after: float = 0.0) -> bool:
         """Store the question, to be worked on no sooner than `after` seconds from now.
@@ -79,7 +85,10 @@ class DatabaseInbox:
             row = self._hold(connection, asking)
             if row is None or not self._may_be_asked_again(row, asking.user):
                 return False
-            changed = self._begun_anew(asking) | {"user": asking.user, "reply": self._shown(Reply())}
+            changed = self._begun_anew(asking) | {
+                "user": asking.user,
+                "reply": self._shown(Reply()),
+            }
             self._interrupt(connection, asking, Interruption.EDITED, changed)
             return True
 
@@ -104,7 +113,10 @@ class DatabaseInbox:
 
         False where the job is not to go on, or another one of that thread is being worked on.
         """
-        values = {"asking": self._words(job.asking), "thread": job.asking.place.thread}
+        values = {
+            "asking": self._words(job.asking),
+            "thread": job.asking.place.thread,
+        }
         locating = update(inbox).where(_held(job.number, owner), _is_still_wanted()).values(values)
         try:
             with self._database.begin() as connection:
@@ -134,7 +146,12 @@ class DatabaseInbox:
                 return False
             self._hold(connection, asking)
             self._forget_answer(connection, asking)
-            gone = {"asking": self._words(_wordless(asking)), "answer": "", "wanted": Wanted.WITHDRAWAL, "attempts": 0}
+            gone = {
+                "asking": self._words(_wordless(asking)),
+                "answer": "",
+                "wanted": Wanted.WITHDRAWAL,
+                "attempts": 0,
+            }
             self._interrupt(connection, asking, Interruption.DELETED, gone)
             return True
 
@@ -193,7 +210,14 @@ class DatabaseInbox:
             gone = delete(inbox).where(_held(job.number, owner), _is_still_wanted())
             return connection.execute(gone).rowcount == 1
 
-    def release(self, number: int, owner: str, after: float = 0.0, *, counts: bool = True) -> None:
+    def release(
+        self,
+        number: int,
+        owner: str,
+        after: float = 0.0,
+        *,
+        counts: bool = True,
+    ) -> None:
         """Hand it back, to be claimed no sooner than `after` seconds from now; where it `counts`, as an attempt.
 
         Else the number of attempts goes back to that before, though not to none: something may have been shown.
@@ -240,7 +264,13 @@ class DatabaseInbox:
             rows = connection.execute(select(signs).where(signs.c.team == team, is_ours, is_over)).all()
         return tuple(
             WaitingSign(
-                place=ThreadPlace(team=row.team, channel=row.channel, thread=row.thread), ts=row.ts, owner=row.owner
+                place=ThreadPlace(
+                    team=row.team,
+                    channel=row.channel,
+                    thread=row.thread,
+                ),
+                ts=row.ts,
+                owner=row.owner,
             )
             for row in rows
         )
@@ -253,7 +283,8 @@ class DatabaseInbox:
     def takes_part(self, place: ThreadPlace) -> str:
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         asked = select(inbox.c.user, inbox.c.state, inbox.c.reply).where(
-            _in_thread(place), inbox.c.wanted == Wanted.ANSWER
+            _in_thread(place),
+            inbox.c.wanted == Wanted.ANSWER,
         )
         with self._database.connect() as connection:
             rows = connection.execute(asked.order_by(inbox.c.number.desc())).all()
@@ -316,7 +347,9 @@ class DatabaseInbox:
         query = select(func.min(inbox.c.received_at)).where(inbox.c.state != _DONE)
         with self._database.connect() as connection:
             received = connection.execute(query).scalar_one()
-            return 0.0 if received is None else max(0.0, self._now(connection) - received)
+            if received is None:
+                return 0.0
+            return max(0.0, self._now(connection) - received)
 
     def attend(self, owner: str, seconds: float) -> Presence:
         """Note that this process is at work for so many seconds at least; who else is, and what they were told.
@@ -329,7 +362,14 @@ class DatabaseInbox:
             told = connection.execute(select(pauses).where(pauses.c.until > now)).all()
         if present.get(owner, 0.0) < now + seconds / 2:
             self._arrive(owner, now, now + seconds)
-        found = (Pause(team=row.team, method=row.method, seconds=row.until - now) for row in told)
+        found = (
+            Pause(
+                team=row.team,
+                method=row.method,
+                seconds=row.until - now,
+            )
+            for row in told
+        )
         return Presence(processes=len(present.keys() | {owner}), pauses=tuple(found))
 
     def depart(self, owner: str) -> None:
@@ -342,7 +382,15 @@ class DatabaseInbox:
         with self._database.begin() as connection:
             now = self._now(connection)
             connection.execute(delete(pauses).where(pauses.c.until < now))
-            put(connection, pauses, {"team": team, "method": method, "until": now + seconds})
+            put(
+                connection,
+                pauses,
+                {
+                    "team": team,
+                    "method": method,
+                    "until": now + seconds,
+                },
+            )
 
     def _arrive(self, owner: str, now: float, until: float) -> None:
         with self._database.begin() as connection:
@@ -388,12 +436,28 @@ class DatabaseInbox:
         known = self._asking.validate_json(row.asking) if row else asking
         if known.surface not in ON_A_MESSAGE:
             return asking
-        return replace(known, delivery=asking.delivery, text=asking.text, files=asking.files)
+        return replace(
+            known,
+            delivery=asking.delivery,
+            text=asking.text,
+            files=asking.files,
+        )
 
     def _begun_anew(self, asking: Asking) -> dict[str, Any]:
-        return {"asking": self._words(asking), "answer": "", "wanted": Wanted.ANSWER, "attempts": 0}
+        return {
+            "asking": self._words(asking),
+            "answer": "",
+            "wanted": Wanted.ANSWER,
+            "attempts": 0,
+        }
 
-    def _store(self, connection: Connection, asking: Asking, state: str = _WAITING, after: float = 0.0) -> bool:
+    def _store(
+        self,
+        connection: Connection,
+        asking: Asking,
+        state: str = _WAITING,
+        after: float = 0.0,
+    ) -> bool:
         now = self._now(connection)
         values = {
             "team": asking.place.team,
@@ -416,7 +480,9 @@ class DatabaseInbox:
         of_user = and_(inbox.c.team == asking.place.team, inbox.c.user == asking.user)
         turns = select(inbox.c.not_before).where(of_user, inbox.c.not_before > now - _MINUTE)
         latest = connection.execute(turns.order_by(inbox.c.not_before.desc()).limit(self._per_minute)).scalars().all()
-        return max(now, latest[-1] + _MINUTE) if len(latest) == self._per_minute else now
+        if len(latest) == self._per_minute:
+            return max(now, latest[-1] + _MINUTE)
+        return now
 
     def _keep_reply(self, connection: Connection, job: Job, owner: str) -> None:
         """What Slack shows is shown, whatever becomes of the question."""
@@ -442,7 +508,13 @@ class DatabaseInbox:
         now = self._now(connection)
         turn = case((inbox.c.state == _WAITING, inbox.c.not_before), else_=now) if keeps_waiting else now
         connection.execute(working)
-        connection.execute(idle.values(state=_WAITING, interruption="", not_before=turn))
+        connection.execute(
+            idle.values(
+                state=_WAITING,
+                interruption="",
+                not_before=turn,
+            )
+        )
 
     def _forget_answer(self, connection: Connection, asking: Asking) -> None:
         given = select(inbox.c.answer).where(_is_message(asking), inbox.c.answer != "")
@@ -468,7 +540,12 @@ class DatabaseInbox:
 
 def _taking(owner: str, now: float, lease: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Update of all columns
     """What gives this owner the next question, until the lease ends."""
-    claimed = {"state": _WORKING, "owner": owner, "lease_until": now + lease, "attempts": inbox.c.attempts + 1}
+    claimed = {
+        "state": _WORKING,
+        "owner": owner,
+        "lease_until": now + lease,
+        "attempts": inbox.c.attempts + 1,
+    }
     return update(inbox).where(inbox.c.number == next_number(now).scalar_subquery()).values(claimed).returning(inbox)
 
 
@@ -498,7 +575,12 @@ def _is_message(asking: Asking) -> ColumnElement[bool]:
 
 def _named(sign: WaitingSign) -> dict[str, Any]:
     """The columns that tell it from all others."""
-    return {"team": sign.place.team, "channel": sign.place.channel, "ts": sign.ts, "owner": sign.owner}
+    return {
+        "team": sign.place.team,
+        "channel": sign.place.channel,
+        "ts": sign.ts,
+        "owner": sign.owner,
+    }
 
 
 def _held(number: int, owner: str) -> ColumnElement[bool]:

@@ -41,10 +41,14 @@ class DatabaseInstallations:
     """Installations in the workspace's database."""
 
     def __init__(
-        self, database: Database, vault: TokenVault, clock: Callable[[Connection], float] | None = None
+        self,
+        database: Database,
+        vault: TokenVault,
+        clock: Callable[[Connection], float] | None = None,
     ) -> None:
         """Sealed by this vault; the clock is that of the database, unless another one is given."""
-        self._database, self._vault = database, vault
+        self._database = database
+        self._vault = vault
         self._now = clock or dialect_of(database).now
         self._json = TypeAdapter(Installation)
 
@@ -105,7 +109,12 @@ class DatabaseInstallations:
         with self._database.begin() as connection:
             now = self._now(connection)
             connection.execute(delete(oauth_states).where(oauth_states.c.expires_at < now))
-            connection.execute(insert(oauth_states).values(state=_digest(state), expires_at=now + seconds))
+            connection.execute(
+                insert(oauth_states).values(
+                    state=_digest(state),
+                    expires_at=now + seconds,
+                )
+            )
 
     def consume(self, state: str) -> bool:
         """Whether it was; it can't come back again."""

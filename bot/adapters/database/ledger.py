@@ -32,10 +32,18 @@ _AT_A_TIME = 500
 class DatabaseLedger:
     """A Ledger in the workspace's database."""
 
-    def __init__(self, database: Database, *, days: int = 0, keep_questions: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        days: int = 0,
+        keep_questions: bool = True,
+    ) -> None:
         """`days` is how long answers are kept, 0 for ever; without `keep_questions`, no words of an asker are."""
-        self._database, self._dialect = database, dialect_of(database)
-        self._days, self._keep_questions = days, keep_questions
+        self._database = database
+        self._dialect = dialect_of(database)
+        self._days = days
+        self._keep_questions = keep_questions
         self._json = TypeAdapter(Answer)
 
     def record(self, answer: Answer) -> None:
@@ -92,8 +100,18 @@ class DatabaseLedger:
         """The answers that quoted words which their documents do not hold any more, newest first."""
         with self._database.connect() as connection:
             lost = lost_quotes(connection)
-        entries = sorted(self._entries(list(lost)), key=lambda entry: (entry.asked_at, entry.answer.id), reverse=True)
-        return tuple(Stale(entry=entry, lost=_lost(entry.answer, lost[entry.answer.id])) for entry in entries)
+        entries = sorted(
+            self._entries(list(lost)),
+            key=lambda entry: (entry.asked_at, entry.answer.id),
+            reverse=True,
+        )
+        return tuple(
+            Stale(
+                entry=entry,
+                lost=_lost(entry.answer, lost[entry.answer.id]),
+            )
+            for entry in entries
+        )
 
     def cited(self) -> frozenset[str]:
         """The sources of the documents that an answer quoted, under this source or an earlier one."""
@@ -120,9 +138,16 @@ class DatabaseLedger:
             forgotten = _forget(connection, before)  # first, and be it of nothing: it keeps other writers out
             bare = [] if self._keep_questions else [wordless(kept) for kept in self._with_words(connection, before)]
             for answer in bare:
-                changed = {"answer": self._json.dump_json(answer).decode(), "conversation": answer.conversation}
+                changed = {
+                    "answer": self._json.dump_json(answer).decode(),
+                    "conversation": answer.conversation,
+                }
                 connection.execute(update(answers).where(answers.c.id == answer.id).values(changed))
-        return Purged(answers=forgotten, questions=len(bare), wiped=self._dialect.wipe(self._database, patience))
+        return Purged(
+            answers=forgotten,
+            questions=len(bare),
+            wiped=self._dialect.wipe(self._database, patience),
+        )
 
     def _row(self, answer: Answer, asked_at: datetime) -> dict[str, str]:
         return {
@@ -134,7 +159,10 @@ class DatabaseLedger:
         }
 
     def _entry(self, row: Row[Any]) -> Entry:
-        return Entry(asked_at=datetime.fromisoformat(row.asked_at), answer=self._read(row.id, row.answer))
+        return Entry(
+            asked_at=datetime.fromisoformat(row.asked_at),
+            answer=self._read(row.id, row.answer),
+        )
 
     def _read(self, answer_id: str, kept: str) -> Answer:
         try:
@@ -178,7 +206,9 @@ def _is_of(kind: str) -> ColumnElement[bool]:
 
 def _before(moment: datetime, days: int | None) -> str:
     """So many days earlier; before all time for None."""
-    return "" if days is None else _text(moment - timedelta(days=days))
+    if days is None:
+        return ""
+    return _text(moment - timedelta(days=days))
 
 
 def _text(moment: datetime) -> str:
@@ -188,5 +218,10 @@ def _text(moment: datetime) -> str:
 
 def _lost(answer: Answer, reasons: Mapping[int, str]) -> tuple[Lost, ...]:
     return tuple(
-        Lost(citation=cited, reason=reasons[cited.number]) for cited in answer.citations if cited.number in reasons
+        Lost(
+            citation=cited,
+            reason=reasons[cited.number],
+        )
+        for cited in answer.citations
+        if cited.number in reasons
     )

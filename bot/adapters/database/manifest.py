@@ -52,7 +52,8 @@ class Manifest:
 
     def __init__(self, database: Database) -> None:
         """Over an open database; see `open_database`."""
-        self._database, self._dialect = database, dialect_of(database)
+        self._database = database
+        self._dialect = dialect_of(database)
 
     def generation(self) -> int:
         """A number that grows with every commit."""
@@ -65,7 +66,9 @@ class Manifest:
             names = (GENERATION, _VECTORS)
             rows = connection.execute(select(facts.c.name, facts.c.value).where(facts.c.name.in_(names))).all()
         found = {row.name: row.value for row in rows}
-        return f"{found[_VECTORS]} {found[GENERATION]}" if found.get(_VECTORS) else ""
+        if found.get(_VECTORS):
+            return f"{found[_VECTORS]} {found[GENERATION]}"
+        return ""
 
     def set_mark(self, name: str) -> str:
         """Let the file of the vectors be one of this name, until something is committed; what it has to bear."""
@@ -306,7 +309,9 @@ class Manifest:
 
 
 def _shown(clearance: Clearance | None) -> ColumnElement[bool]:
-    return true() if clearance is None else covered(clearance, documents.c.id)
+    if clearance is None:
+        return true()
+    return covered(clearance, documents.c.id)
 
 
 def _in_section(found: Sequence[Chunk], chunk: Chunk) -> tuple[Chunk, ...]:

@@ -66,7 +66,8 @@ def upgrade(database: Database, on_step: Callable[[Connection], None] = lambda _
 def check_version(database: Database, place: str) -> None:
     """Raise IndexMismatch, naming the place, where the tables are not for this program: it may be too old for them."""
     with database.connect() as connection:
-        found, oldest = read_fact(connection, "schema"), read_fact(connection, OLDEST)
+        found = read_fact(connection, "schema")
+        oldest = read_fact(connection, OLDEST)
     if not found:
         raise IndexMissing(f"There is no whole index in {place}. Make one with `pincite ingest PATH`.")
     if found == SCHEMA_VERSION or (oldest and int(oldest) <= int(SCHEMA_VERSION) <= int(found)):
@@ -151,7 +152,16 @@ def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None
     sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
     last = 0
     while rows := connection.execute(select(key, *parts).where(key > last).order_by(key).limit(ROWS_AT_A_TIME)).all():
-        connection.execute(sealing, [{"row": row[0], "sum": checksum(*row[1:])} for row in rows])
+        connection.execute(
+            sealing,
+            [
+                {
+                    "row": row[0],
+                    "sum": checksum(*row[1:]),
+                }
+                for row in rows
+            ],
+        )
         last = rows[-1][0]
 
 

@@ -48,7 +48,13 @@ def open_database(path: Path, *, create: bool = False, durable: bool = False) ->
         raise failed from None
 
 
-def _opened(path: Path, address: str, tuning: list[Callable[..., None]], *, create: bool = False) -> Database:
+def _opened(
+    path: Path,
+    address: str,
+    tuning: list[Callable[..., None]],
+    *,
+    create: bool = False,
+) -> Database:
     arguments = {"timeout": LOCK_SECONDS, "check_same_thread": False}
     # An error must not carry a statement's values, such as a question, into a log.
     database = create_engine(f"sqlite:///{address}", connect_args=arguments, hide_parameters=True)

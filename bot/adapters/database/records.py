@@ -218,7 +218,14 @@ def _document(row: RowMapping | Mapping[str, Any], structure: dict[str, Any]) ->
         url=row["url"],
         audience=tuple(structure["audience"]),
         pages=_pages(structure["pages"]),
-        sections=tuple(Section(path=tuple(path), start=start, end=end) for path, start, end in structure["sections"]),
+        sections=tuple(
+            Section(
+                path=tuple(path),
+                start=start,
+                end=end,
+            )
+            for path, start, end in structure["sections"]
+        ),
         rows=rows_from_json(structure["rows"]),
         blocks=blocks_from_json(structure.get("blocks"), row["text"], 0),
     )
@@ -309,6 +316,11 @@ def _listed(pages: Sequence[Page]) -> list[tuple[int, ...]]:
 
 def _pages(listed: Sequence[Sequence[int]]) -> tuple[Page, ...]:
     return tuple(
-        Page(number=number, start=start, end=end, recognised=sure[0] if sure else None)
+        Page(
+            number=number,
+            start=start,
+            end=end,
+            recognised=sure[0] if sure else None,
+        )
         for number, start, end, *sure in listed
     )

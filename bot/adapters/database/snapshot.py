@@ -39,7 +39,12 @@ def is_empty(database: Database) -> bool:
         return all(connection.execute(select(table).limit(1)).first() is None for table in _KEPT)
 
 
-def _fill(reading: Connection, writing: Connection, table: Table, place: Callable[[str], str]) -> int:
+def _fill(
+    reading: Connection,
+    writing: Connection,
+    table: Table,
+    place: Callable[[str], str],
+) -> int:
     count = 0
     for rows in reading.execute(select(table)).mappings().partitions(_AT_A_TIME):
         writing.execute(insert(table), [_placed(dict(row), table, place) for row in rows])
@@ -48,4 +53,6 @@ def _fill(reading: Connection, writing: Connection, table: Table, place: Callabl
 
 
 def _placed(row: dict[str, Any], table: Table, place: Callable[[str], str]) -> dict[str, Any]:
-    return {**row, "path": place(row["path"])} if table is restrictions else row
+    if table is restrictions:
+        return {**row, "path": place(row["path"])}
+    return row

@@ -33,7 +33,8 @@ class DatabaseVocabulary:
 
     def __init__(self, database: Database) -> None:
         """Over an open database."""
-        self._database, self._manifest = database, Manifest(database)
+        self._database = database
+        self._manifest = Manifest(database)
         self._shelves: OrderedDict[tuple[int, Clearance | None], _Shelf] = OrderedDict()
         self._once = threading.Lock()
 
@@ -99,4 +100,6 @@ class _Shelf:
         return connection.execute(select(chunks.c.text).where(chunks.c.number.in_(numbers[::step][:n]))).scalars().all()
 
     def _shown(self) -> ColumnElement[bool]:
-        return true() if self.clearance is None else covered(self.clearance, chunks.c.document)
+        if self.clearance is None:
+            return true()
+        return covered(self.clearance, chunks.c.document)

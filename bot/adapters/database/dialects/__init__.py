@@ -55,7 +55,12 @@ class Dialect(Protocol):
         """Store chunks of documents that have these numbers, and index their words."""
         ...
 
-    def index_words(self, connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
+    def index_words(
+        self,
+        connection: Connection,
+        numbers: Sequence[int],
+        stored: Sequence[Chunk],
+    ) -> PassageCounts:
         """Let the words of chunks be found that were stored under these numbers."""
         ...
 
@@ -79,17 +84,31 @@ class Dialect(Protocol):
         """Keep count of all passages and words, if it does not do so itself; as late as can be, since all wait here."""
         ...
 
-    def exchanged(self, connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
+    def exchanged(
+        self,
+        connection: Connection,
+        gone: Sequence[str],
+        there: Sequence[str],
+    ) -> None:
         """Note that moves gave chunks new ids: `gone` are taken by none now, `there` are."""
         ...
 
     def found_by_words(
-        self, connection: Connection, query: str, k: int, clearance: Clearance | None
+        self,
+        connection: Connection,
+        query: str,
+        k: int,
+        clearance: Clearance | None,
     ) -> Iterable[RowMapping]:
         """The best k chunks that share words with the query, each with its BM25 as `score`, best first."""
         ...
 
-    def known_words(self, connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+    def known_words(
+        self,
+        connection: Connection,
+        words: Sequence[str],
+        clearance: Clearance | None,
+    ) -> Iterable[str]:
         """Those of the words that a search by words would find."""
         ...
 

@@ -95,7 +95,10 @@ _BM25 = """sum(
     )"""
 _FIND_ALL = text(_FIND.format(bm25=_BM25, permitted="WHERE is_heavy"))
 _FIND_COVERED = text(
-    _FIND.format(bm25=_BM25, permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE is_heavy AND ({COVERED})")
+    _FIND.format(
+        bm25=_BM25,
+        permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE is_heavy AND ({COVERED})",
+    )
 )
 _HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
 _HOLDS_AT_ALL = text(_HOLDS.format(of="WHERE p.term = asked.term"))
@@ -154,7 +157,8 @@ def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
 def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement[str]:
     """The structure with another audience, which is given as JSON."""
     return cast(
-        func.jsonb_set(cast(structure, JSONB), text("'{audience}'"), cast(literal(audience, Text), JSONB)), Text
+        func.jsonb_set(cast(structure, JSONB), text("'{audience}'"), cast(literal(audience, Text), JSONB)),
+        Text,
     )
 
 
@@ -168,7 +172,11 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
     return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
-def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
+def index_words(
+    connection: Connection,
+    numbers: Sequence[int],
+    stored: Sequence[Chunk],
+) -> PassageCounts:
     """By words and their neighbours, which are counted along."""
     found = list(analysed([(chunk_heading(chunk), searched(chunk)) for chunk in stored]))
     copy_postings(connection, numbers, found)
@@ -215,7 +223,11 @@ def exchanged(_: Connection, _gone: Sequence[str], _there: Sequence[str]) -> Non
 
 
 def found_by_words(
-    connection: Connection, query: str, k: int, clearance: Clearance | None, cut: Mapping[int, float] = CUT
+    connection: Connection,
+    query: str,
+    k: int,
+    clearance: Clearance | None,
+    cut: Mapping[int, float] = CUT,
 ) -> Iterable[RowMapping]:
     """By BM25 over the words that FTS5 finds in both; any text is a valid query. See CUT for `cut`.
 
@@ -241,7 +253,11 @@ def found_by_words(
     return connection.execute(_FIND_COVERED, asked | {"above": [], "shares": []}).mappings().all()
 
 
-def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+def known_words(
+    connection: Connection,
+    words: Sequence[str],
+    clearance: Clearance | None,
+) -> Iterable[str]:
     """Those of the words that a search by words would find."""
     keys = {word: list(_weights(word)) for word in words}
     asked = {"terms": list({one for some in keys.values() for one in some})}
@@ -252,7 +268,9 @@ def known_words(connection: Connection, words: Sequence[str], clearance: Clearan
 
 def names_of(clearance: Clearance | None) -> dict[str, Any]:
     """The values of `COVERED`."""
-    return {} if clearance is None else {"names": sorted(clearance.names), "unmarked": clearance.unmarked}
+    if clearance is None:
+        return {}
+    return {"names": sorted(clearance.names), "unmarked": clearance.unmarked}
 
 
 def wipe(database: Database, patience: float) -> bool:

@@ -67,10 +67,21 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
     return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
-def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
+def index_words(
+    connection: Connection,
+    numbers: Sequence[int],
+    stored: Sequence[Chunk],
+) -> PassageCounts:
     """Each under the number of its chunk, whose vector is no debris from now on."""
     for number, chunk in zip(numbers, stored, strict=True):
-        connection.execute(insert(terms), {"rowid": number, "heading": chunk_heading(chunk), "text": searched(chunk)})
+        connection.execute(
+            insert(terms),
+            {
+                "rowid": number,
+                "heading": chunk_heading(chunk),
+                "text": searched(chunk),
+            },
+        )
     for some in portions([chunk.id for chunk in stored]):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
     return PassageCounts()
@@ -88,7 +99,8 @@ def stand_still(connection: Connection) -> None:
 def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> PassageCounts:
     """Their vectors become debris."""
     doomed = chunks.c.document.in_(documents)
-    ids, numbers = select(chunks.c.id).where(doomed), select(chunks.c.number).where(doomed)
+    ids = select(chunks.c.id).where(doomed)
+    numbers = select(chunks.c.number).where(doomed)
     connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
     connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
     connection.execute(delete(chunks).where(doomed))
@@ -111,10 +123,17 @@ def exchanged(connection: Connection, gone: Sequence[str], there: Sequence[str])
         connection.execute(insert(debris).prefix_with("OR IGNORE"), [{"chunk": id_} for id_ in gone])
 
 
-def found_by_words(connection: Connection, query: str, k: int, clearance: Clearance | None) -> Iterable[RowMapping]:
+def found_by_words(
+    connection: Connection,
+    query: str,
+    k: int,
+    clearance: Clearance | None,
+) -> Iterable[RowMapping]:
     """By FTS5's BM25; any text is a valid query."""
     words = match_query(query)
-    return connection.execute(_find(clearance), {"words": words, "k": k}).mappings().all() if words else ()
+    if words:
+        return connection.execute(_find(clearance), {"words": words, "k": k}).mappings().all()
+    return ()
 
 
 @lru_cache(maxsize=100)
@@ -135,7 +154,11 @@ def _find(clearance: Clearance | None) -> Select[Any]:
     )
 
 
-def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+def known_words(
+    connection: Connection,
+    words: Sequence[str],
+    clearance: Clearance | None,
+) -> Iterable[str]:
     """Those of the words that a search by words would find."""
     found = select(literal(1)).select_from(terms).where(_table().op("MATCH")(bindparam("word")))
     if clearance is not None:

@@ -23,7 +23,9 @@ _POSTING = (("term", ">i8"), ("chunk", ">i4"), ("tf", ">i2"), ("len", ">i2"))
 
 
 def copy_postings(
-    connection: Connection, numbers: Sequence[int], analysed: Sequence[tuple[Mapping[int, int], int]]
+    connection: Connection,
+    numbers: Sequence[int],
+    analysed: Sequence[tuple[Mapping[int, int], int]],
 ) -> None:
     """Store how often chunks of these numbers have each word, and how many words they have."""
     sizes = [len(counts) for counts, _ in analysed]
@@ -49,7 +51,11 @@ def copy_vectors(connection: Connection, numbers: Sequence[int], vectors: Vector
 
 
 def _copy(
-    connection: Connection, table: str, fields: Sequence[tuple[str, Any]], values: Mapping[str, Any], count: int
+    connection: Connection,
+    table: str,
+    fields: Sequence[tuple[str, Any]],
+    values: Mapping[str, Any],
+    count: int,
 ) -> None:
     """Before each value stands how many bytes it has, and before each row how many values."""
     layout: list[tuple[str, Any]] = [("fields", ">i2")]

@@ -115,7 +115,12 @@ def postgres_fault(error: BaseException, url: URL) -> PinciteError | None:
     return _say(StorageFailed, url, _UNREACHABLE, error)
 
 
-def _say(kind: type[PinciteError], url: URL, meaning: str, error: BaseException) -> PinciteError:
+def _say(
+    kind: type[PinciteError],
+    url: URL,
+    meaning: str,
+    error: BaseException,
+) -> PinciteError:
     """The first line says it; hints and other addresses that were tried follow."""
     said = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
     return kind(f"The database {server_place(url)} {meaning} ({said.rstrip('.')}).")

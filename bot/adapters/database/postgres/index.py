@@ -33,9 +33,16 @@ _MANY = 1000
 class PostgresIndex:
     """An Index in the workspace's schema."""
 
-    def __init__(self, database: Database, vectors: PostgresVectors, hold: Callable[[Connection], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vectors: PostgresVectors,
+        hold: Callable[[Connection], None],
+    ) -> None:
         """`hold` holds a transaction to the lock; see `Permit`."""
-        self._database, self._vectors, self._hold = database, vectors, hold
+        self._database = database
+        self._vectors = vectors
+        self._hold = hold
         self._added: dict[str, Vectors] = {}
         self._stored = 0
         self._is_postponed = False
@@ -94,7 +101,9 @@ class PostgresIndex:
         """Searches pass over them in the graph until they are vacuumed, which many of them make slow."""
         with self._database.connect() as connection:
             live, dead = connection.execute(_ROWS).one()
-        return int(dead) if dead > max(_MANY, live * _TOO_MANY) else 0
+        if dead > max(_MANY, live * _TOO_MANY):
+            return int(dead)
+        return 0
 
     @property
     def sweeping(self) -> str:

@@ -193,7 +193,13 @@ def _create_tables(connection: Connection) -> None:
     for statement in _TABLES.split(";"):
         connection.execute(text(statement))
     additions.make_tables(connection)
-    start = {"schema": SCHEMA_VERSION, OLDEST: SERVES, "generation": "0", "passages": "0", "words": "0"}
+    start = {
+        "schema": SCHEMA_VERSION,
+        OLDEST: SERVES,
+        "generation": "0",
+        "passages": "0",
+        "words": "0",
+    }
     connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in start.items()])
 
 
