@@ -58,7 +58,12 @@ class MappedVectors:
             return {}
         # Not `@`: its threads wait for each other spinning, which took twice the processor time of a whole answer.
         cosines = np.einsum("ij,j->i", self.rows, vector.reshape(-1))
-        some = np.argpartition(-cosines, k - 1)[:k] if k < len(cosines) else np.arange(len(cosines))
+        # The k best in any order are found faster than all of them are sorted.
+        if k < len(cosines):
+            some = np.argpartition(-cosines, k - 1)[:k]
+        else:
+            some = np.arange(len(cosines))
+        # Of the same cosine, the one whose id sorts first comes first, on every machine.
         best = sorted((-float(cosines[row]), self.ids[row]) for row in some)
         return {id_: -cosine for cosine, id_ in best}
 
@@ -94,8 +99,11 @@ class FlatFile:
         checksum = zlib.crc32(names, zlib.crc32(values))
         about = {"mark": mark, "shape": rows.shape, "checksum": checksum}
         header = json.dumps(about).encode().ljust(_LONGEST_HEADER)
+
+        # Under another name first: whoever reads meanwhile has the old file or the new one, whole.
         self._part.unlink(missing_ok=True)
-        opened = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
+        anew = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        opened = os.open(self._part, anew, FILE_MODE)
         with os.fdopen(opened, "wb") as file:
             for piece in (header, values, names):
                 file.write(piece)
@@ -116,18 +124,20 @@ class FlatFile:
             about = json.loads(file.read(_LONGEST_HEADER))
             if about["mark"] != mark:
                 return None
-            held = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        held = memoryview(mapped)
+
         count, dimension = about["shape"]
-        end = _LONGEST_HEADER + count * dimension * np.dtype(np.float32).itemsize
+        size = count * dimension * np.dtype(np.float32).itemsize
+        end = _LONGEST_HEADER + size
         rows = held[_LONGEST_HEADER:end]
         names = held[end:]
         if zlib.crc32(names, zlib.crc32(rows)) != about["checksum"]:
             return None
+
         ids = bytes(names).decode().split("\n")
-        return MappedVectors(
-            ids=tuple(ids),
-            rows=np.frombuffer(rows, np.float32).reshape(count, dimension),
-        )
+        vectors = np.frombuffer(rows, np.float32).reshape(count, dimension)
+        return MappedVectors(ids=tuple(ids), rows=vectors)
 
 
 class FlatVectors:
