@@ -54,10 +54,16 @@ def config_file(environment: Mapping[str, str] | None = None, index: Path | None
     That is `PINCITE_CONFIG`, else ./pincite.toml, else the one beside the workspace folder `index`: so who works on a
     workspace from another folder does it under the same settings.
     """
-    named = (os.environ if environment is None else environment).get(CONFIG)
+    variables = os.environ if environment is None else environment
+    named = variables.get(CONFIG)
+    if named:
+        return Path(named)
+
     here = Path(_CONFIG_NAME)
-    beside = (index or Path()).parent / _CONFIG_NAME
-    return Path(named) if named else beside if index and beside.is_file() and not here.is_file() else here
+    if index is None or here.is_file():
+        return here
+    beside = index.parent / _CONFIG_NAME
+    return beside if beside.is_file() else here
 
 
 def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
@@ -77,11 +83,16 @@ def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     slack: dict[str, Any] = {}
     for name, value in environment.items():
-        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NO_SETTINGS:
-            setting = name.removeprefix(ENVIRONMENT_PREFIX).lower()
-            of_slack = setting.startswith(_SLACK)
-            (slack if of_slack else found)[setting.removeprefix(_SLACK)] = _parsed(name, value)
-    return found | ({"slack": slack} if slack else {})
+        if not name.startswith(ENVIRONMENT_PREFIX) or name in _NO_SETTINGS:
+            continue
+        setting = name.removeprefix(ENVIRONMENT_PREFIX).lower()
+        if setting.startswith(_SLACK):
+            slack[setting.removeprefix(_SLACK)] = _parsed(name, value)
+        else:
+            found[setting] = _parsed(name, value)
+    if slack:
+        found["slack"] = slack
+    return found
 
 
 def _parsed(name: str, value: str) -> Any:  # noqa: ANN401 - whatever TOML may hold

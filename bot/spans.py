@@ -47,6 +47,8 @@ def of_answer(answer: Answer) -> TraceSpan:
     trace = answer.trace
     stages = {name: milliseconds / 1000 for name, milliseconds in trace.timings_ms.items() if name != TOTAL}
     written = [generation.written for generation in trace.generations]
+    sources = {citation.source for citation in answer.citations}
+
     return TraceSpan(
         name="ask",
         seconds=sum(stages.values()),
@@ -59,7 +61,7 @@ def of_answer(answer: Answer) -> TraceSpan:
             "questions": max(1, len(answer.parts)),
             "passages": len(trace.candidates),
             "claims": len(answer.claims),
-            "documents": len({citation.source for citation in answer.citations}),
+            "documents": len(sources),
             "disagreements": len(answer.disagreements),
             "dropped": len(trace.dropped),
             "faults": len(answer.faults),

@@ -59,10 +59,7 @@ class MappedVectors:
         # Not `@`: its threads wait for each other spinning, which took twice the processor time of a whole answer.
         cosines = np.einsum("ij,j->i", self.rows, vector.reshape(-1))
         # The k best in any order are found faster than all of them are sorted.
-        if k < len(cosines):
-            some = np.argpartition(-cosines, k - 1)[:k]
-        else:
-            some = np.arange(len(cosines))
+        some = np.argpartition(-cosines, k - 1)[:k] if k < len(cosines) else np.arange(len(cosines))
         # Of the same cosine, the one whose id sorts first comes first, on every machine.
         best = sorted((-float(cosines[row]), self.ids[row]) for row in some)
         return {id_: -cosine for cosine, id_ in best}
