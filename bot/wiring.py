@@ -519,7 +519,11 @@ def open_for_writing(
 
 
 @contextlib.contextmanager
-def open_for_helping(settings: Settings, note: str, threads: int) -> Iterator[Workspace]:
+def open_for_helping(
+    settings: Settings,
+    note: str,
+    threads: int,
+) -> Iterator[Workspace]:
     """The workspace on a server, for one of several processes, on any host, that write for the holder of its lock.
 
     It embeds in so many threads.
@@ -869,7 +873,14 @@ def _understanding(
     if settings.embedder != minilm.MODEL_NAME:
         return Understanding(condenser, vocabulary, spelling, abbreviations)
     embed = embedder.embed_passages
-    return Understanding(condenser, vocabulary, spelling, abbreviations, asks_nothing(embed), asks_people(embed))
+    return Understanding(
+        condenser,
+        vocabulary,
+        spelling,
+        abbreviations,
+        asks_nothing(embed),
+        asks_people(embed),
+    )
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
@@ -882,11 +893,20 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
     from bot.answering.understand.rewrite import Rewriting
     from bot.prompts import RewritePrompt
 
-    rewriting = Rewriting(model, by_words, RewritePrompt(), seconds=settings.model_seconds * _REWRITE_SHARE)
+    rewriting = Rewriting(
+        model,
+        by_words,
+        RewritePrompt(),
+        seconds=settings.model_seconds * _REWRITE_SHARE,
+    )
     return Bounded(rewriting, settings.history_tokens)
 
 
-def _extractive(settings: Settings, embedder: Embedder, passages: Passages) -> Extractive:
+def _extractive(
+    settings: Settings,
+    embedder: Embedder,
+    passages: Passages,
+) -> Extractive:
     from bot.answering.extractive import Extractive
 
     return Extractive(

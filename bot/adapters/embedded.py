@@ -31,7 +31,12 @@ _AT_A_TIME = 1000
 class EmbeddedIndex:
     """An Index of these three."""
 
-    def __init__(self, manifest: Manifest, vectors: ChromaVectors, flat: FlatFile) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        vectors: ChromaVectors,
+        flat: FlatFile,
+    ) -> None:
         """Find what a killed writer left; `finish` sweeps it."""
         self._manifest = manifest
         self._vectors = vectors

@@ -130,7 +130,12 @@ class LangChainModel:
         seconds: float | None = None,
     ) -> Written:
         """As `write`, by a tool that takes the schema, where the provider has tools; else the prompt asks for JSON."""
-        transcript = Transcript(self.name, min(self.seconds, seconds or self.seconds), on_words, longest=LONGEST_FORM)
+        transcript = Transcript(
+            self.name,
+            min(self.seconds, seconds or self.seconds),
+            on_words,
+            longest=LONGEST_FORM,
+        )
         return self._written(system, user, transcript, schema)
 
     def _written(
@@ -160,7 +165,12 @@ class LangChainModel:
             self._takes_tools = False
             return self._chat
 
-    def _wait_or_fail(self, error: Exception, pause: float, transcript: Transcript) -> None:
+    def _wait_or_fail(
+        self,
+        error: Exception,
+        pause: float,
+        transcript: Transcript,
+    ) -> None:
         """Wait for the next attempt where one may help and there is time for it."""
         log.info(
             "model failed",

@@ -77,7 +77,11 @@ class OnnxEmbedder:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # Zero threads are as many as there are cores.
-        self._graph = _opened(folder / "model.onnx", threads or 0, _weights if "weights" in about else dict)
+        self._graph = _opened(
+            folder / "model.onnx",
+            threads or 0,
+            _weights if "weights" in about else dict,
+        )
         self.stamp = Stamp(**about["stamp"])
         self._query_prompt = about["query_prompt"]
         self._passage_prompt = about["passage_prompt"]
@@ -193,7 +197,11 @@ def _opened(
         given = weights()
         options.intra_op_num_threads = threads
         options.add_external_initializers(list(given), list(given.values()))
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+        )
         graph = _OPEN[key] = _Graph(session, given)
     return graph
 

@@ -51,7 +51,12 @@ _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model; in bfloat16 where asked to, which halves the time on processors made for it."""
 
-    def __init__(self, name: str, precision: str = "auto", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        precision: str = "auto",
+        threads: int | None = None,
+    ) -> None:
         """Load the bundled model, a folder or a model id, to be run in so many threads.
 
         Raises ModelUnavailable with the cure.

@@ -58,7 +58,11 @@ def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Output
             yield from _quoted(given, group, dates)
 
 
-def _quoted(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
+def _quoted(
+    given: Answer,
+    some: Iterable[Claim],
+    dates: Dates,
+) -> Iterator[OutputBlock]:
     """Claims in the documents' own words."""
     may_run_on = given.shape not in _APART
     for runs_on, run in groupby(some, key=lambda claim: may_run_on and _runs_on(claim)):
@@ -126,7 +130,11 @@ def _runs_on(claim: Claim) -> bool:
 def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     if claim.grid and len(claim.grid.header) > 1:
         words = tuple(claim.text.split("\n"))
-        yield OutputTable(header=claim.grid.header, rows=claim.grid.rows, words=words)
+        yield OutputTable(
+            header=claim.grid.header,
+            rows=claim.grid.rows,
+            words=words,
+        )
         yield OutputLine(spans=tuple(_markers(claim, dates)))
     elif claim.shape in {Shape.LIST, Shape.TABLE}:
         yield from _list(claim, dates)

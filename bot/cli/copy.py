@@ -53,7 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     try:
         with steps("passages") as (on_progress, on_wait):
-            copied = copy_index(settings, target, CopyListener(on_progress=on_progress, on_wait=on_wait))
+            copied = copy_index(
+                settings,
+                target,
+                CopyListener(on_progress=on_progress, on_wait=on_wait),
+            )
     except KeyboardInterrupt:
         print_note(f"pincite: stopped. {_KEPT}")
         return _STOPPED

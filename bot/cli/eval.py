@@ -153,7 +153,11 @@ def _print(
         print_note(f"pincite: {one.sentence}")
 
 
-def _write_report(result: Result, compared: ResultComparison | None, path: Path) -> None:
+def _write_report(
+    result: Result,
+    compared: ResultComparison | None,
+    path: Path,
+) -> None:
     from bot.errors import UsageError
     from bot.evaluation.report import write_report
 

@@ -111,7 +111,11 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     without = settings.model_copy(update={"refusal_floor": 0.0, "model": EXTRACTIVE})
 
     with open_evaluator(without) as evaluator, counter("Asking", "cases") as on_progress:
-        found = evaluator.each(lambda case: trial(case, evaluator.answer(case)), cases, on_progress=on_progress)
+        found = evaluator.each(
+            lambda case: trial(case, evaluator.answer(case)),
+            cases,
+            on_progress=on_progress,
+        )
     return [one for one in found if one is not None]
 
 

@@ -230,7 +230,11 @@ def _promoted(arguments: argparse.Namespace) -> Case:
             f"Nobody wrote what is right instead of the answer {answer.id}. Say it with --expect TEXT, or --expect "
             "refused where the documents don't say."
         )
-    return corrected(draft_case(answer, history_of(answer, entries), said), expected, arguments.source)
+    return corrected(
+        draft_case(answer, history_of(answer, entries), said),
+        expected,
+        arguments.source,
+    )
 
 
 def _answer(entries: Iterable[Entry], answer_id: str) -> Answer:

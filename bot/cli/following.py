@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from ingest.watch import Due
 
 
-def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[str]) -> int:
+def follow(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    sources: Sequence[str],
+) -> int:
     """Look at all of it, and then at what changes, until Ctrl-C; the first look raises what is wrong with the command.
 
     The writer's lock is held only while something is indexed, so that others may write in between.

@@ -88,7 +88,12 @@ def _purge(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _purged(purged: Purged, days: int | None, *, dry_run: bool) -> Iterator[OutputBlock]:
+def _purged(
+    purged: Purged,
+    days: int | None,
+    *,
+    dry_run: bool,
+) -> Iterator[OutputBlock]:
     if dry_run:
         yield line("Dry run: nothing was changed.")
     if days is None:

@@ -71,7 +71,11 @@ class _Silent(WSGIRequestHandler):
 def _listening(address: tuple[str, int], app: WSGIApplication) -> WSGIServer:
     host, port = address
     is_v6 = ":" in host
-    family = type("_Family", (_Server,), {"address_family": socket.AF_INET6 if is_v6 else socket.AF_INET})
+    family = type(
+        "_Family",
+        (_Server,),
+        {"address_family": socket.AF_INET6 if is_v6 else socket.AF_INET},
+    )
     try:
         server: WSGIServer = family((host, port), _Silent)
     except OSError as error:

@@ -157,7 +157,12 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
         yield from _cited(cited, quote, given.trace.searched_for, f"[{cited.number}]")
 
 
-def _cited(cited: Citation, quote: str, query: str, marker: str) -> Iterator[OutputBlock]:
+def _cited(
+    cited: Citation,
+    quote: str,
+    query: str,
+    marker: str,
+) -> Iterator[OutputBlock]:
     name = name_of(cited.source, cited.title)
     where = citation_place(cited)
     marker = f"{marker} "

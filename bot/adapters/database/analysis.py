@@ -48,7 +48,8 @@ def keys_of(phrases: Sequence[str]) -> tuple[tuple[int, ...], ...]:
 @lru_cache(maxsize=100_000)
 def key(term: str) -> int:
     """A number of 64 bits that stands for a word, or two with a blank between."""
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)
+    digest = hashlib.blake2b(term.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def _keys(tokens: Sequence[str]) -> tuple[int, ...]:

@@ -30,14 +30,22 @@ def covered(clearance: Clearance, document: ColumnElement[int]) -> ColumnElement
     return named
 
 
-def name_audience(connection: Connection, document: int, audience: Iterable[str]) -> None:
+def name_audience(
+    connection: Connection,
+    document: int,
+    audience: Iterable[str],
+) -> None:
     """Say who may read the document of this number, of which nothing was said."""
     rows = [{"document": document, "name": name} for name in dict.fromkeys(map(comparable, audience))]
     if rows:
         connection.execute(insert(audiences), rows)
 
 
-def change_audience(connection: Connection, document: int, audience: Sequence[str]) -> None:
+def change_audience(
+    connection: Connection,
+    document: int,
+    audience: Sequence[str],
+) -> None:
     """Say anew who may read the document of this number, in its structure too."""
     structure = dialect_of(connection).with_audience(documents.c.structure, as_json(audience))
     connection.execute(update(documents).where(documents.c.id == document).values(structure=structure))

@@ -141,7 +141,11 @@ def _move_documents(connection: Connection, moved: Sequence[DocumentMove]) -> No
         dialect_of(connection).exchanged(connection, gone, list(move.chunks.values()))
 
 
-def _rename(connection: Connection, sources: Mapping[str, str], ids: Mapping[str, str]) -> None:
+def _rename(
+    connection: Connection,
+    sources: Mapping[str, str],
+    ids: Mapping[str, str],
+) -> None:
     for old, new in sources.items():
         renaming = update(documents).where(documents.c.source == old)
         connection.execute(renaming.values(source=new))
@@ -164,7 +168,10 @@ def _without_file(connection: Connection, digests: Sequence[str]) -> list[str]:
     held = select(files.c.digest).where(files.c.digest == documents.c.file).exists()
     sources: list[str] = []
     for some in portions(digests):
-        query = select(documents.c.source).where(documents.c.file.in_(some), ~held)
+        query = select(documents.c.source).where(
+            documents.c.file.in_(some),
+            ~held,
+        )
         sources.extend(connection.execute(query).scalars())
     return sources
 

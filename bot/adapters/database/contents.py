@@ -238,7 +238,11 @@ def _some(reading: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
     return reading.execute(query).mappings().partitions()
 
 
-def _placed(row: RowMapping, table: Table, place: Callable[[str], str]) -> dict[str, Any]:
+def _placed(
+    row: RowMapping,
+    table: Table,
+    place: Callable[[str], str],
+) -> dict[str, Any]:
     if table.name in _PATHS:
         return {**row, "path": place(row["path"])}
     return dict(row)

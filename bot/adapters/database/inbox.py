@@ -124,7 +124,10 @@ class DatabaseInbox:
             "asking": self._words(job.asking),
             "thread": job.asking.place.thread,
         }
-        locating = update(inbox).where(_held(job.number, owner), _is_still_wanted())
+        locating = update(inbox).where(
+            _held(job.number, owner),
+            _is_still_wanted(),
+        )
         locating = locating.values(values)
 
         try:
@@ -172,7 +175,11 @@ class DatabaseInbox:
     def stop(self, delivery: str, place: ThreadPlace) -> bool:
         """Somebody pressed Stop in this thread; False where nothing is being worked on."""
         is_open = inbox.c.state.in_([_WAITING, _WORKING])
-        going = and_(_in_thread(place), is_open, inbox.c.interruption == "")
+        going = and_(
+            _in_thread(place),
+            is_open,
+            inbox.c.interruption == "",
+        )
         stopping = update(inbox).where(going).values(interruption=Interruption.STOPPED)
         with self._database.begin() as connection:
             if not self._is_new(connection, delivery):
@@ -206,7 +213,10 @@ class DatabaseInbox:
         """
         with self._database.begin() as connection:
             self._keep_reply(connection, job, owner)
-            keeping = update(inbox).where(_held(job.number, owner), _is_still_wanted())
+            keeping = update(inbox).where(
+                _held(job.number, owner),
+                _is_still_wanted(),
+            )
             return connection.execute(keeping.values(answer=job.answer)).rowcount == 1
 
     def finish(self, job: Job, owner: str) -> bool:
@@ -220,13 +230,19 @@ class DatabaseInbox:
         }
         with self._database.begin() as connection:
             self._keep_reply(connection, job, owner)
-            finishing = update(inbox).where(_held(job.number, owner), _is_still_wanted())
+            finishing = update(inbox).where(
+                _held(job.number, owner),
+                _is_still_wanted(),
+            )
             return connection.execute(finishing.values(values)).rowcount == 1
 
     def discard(self, job: Job, owner: str) -> bool:
         """Leave no trace of it: nothing was said to it, and it may be asked again. False as for `keep`."""
         with self._database.begin() as connection:
-            gone = delete(inbox).where(_held(job.number, owner), _is_still_wanted())
+            gone = delete(inbox).where(
+                _held(job.number, owner),
+                _is_still_wanted(),
+            )
             return connection.execute(gone).rowcount == 1
 
     def release(
@@ -253,7 +269,10 @@ class DatabaseInbox:
 
     def waiting(self, limit: int) -> tuple[Asking, ...]:
         """What nobody works on yet, the oldest first."""
-        query = select(inbox.c.asking).where(inbox.c.state == _WAITING, inbox.c.wanted == Wanted.ANSWER)
+        query = select(inbox.c.asking).where(
+            inbox.c.state == _WAITING,
+            inbox.c.wanted == Wanted.ANSWER,
+        )
         query = query.order_by(inbox.c.number).limit(limit)
         with self._database.connect() as connection:
             rows = connection.execute(query).scalars().all()
@@ -262,7 +281,10 @@ class DatabaseInbox:
     def of_answer(self, answer: str) -> Job | None:
         """The question that this answer was given to."""
         # A question without an answer yet has none: the empty id is nobody's.
-        query = select(inbox).where(inbox.c.answer == answer, inbox.c.answer != "")
+        query = select(inbox).where(
+            inbox.c.answer == answer,
+            inbox.c.answer != "",
+        )
         query = query.limit(1)
         with self._database.connect() as connection:
             row = connection.execute(query).one_or_none()
@@ -277,7 +299,11 @@ class DatabaseInbox:
             inbox.c.ts == sign.ts,
         )
         waits = select(inbox.c.number)
-        waits = waits.where(message, inbox.c.state == _WAITING, inbox.c.wanted == Wanted.ANSWER)
+        waits = waits.where(
+            message,
+            inbox.c.state == _WAITING,
+            inbox.c.wanted == Wanted.ANSWER,
+        )
 
         with self._database.begin() as connection:
             # The row is held, so that nobody claims the question between this look and the note.
@@ -303,8 +329,15 @@ class DatabaseInbox:
                 processes.c.owner == signs.c.owner,
                 processes.c.until > self._now(connection),
             )
-            is_ours = or_(signs.c.owner == owner, ~exists().where(is_there))
-            query = select(signs).where(signs.c.team == team, is_ours, is_over)
+            is_ours = or_(
+                signs.c.owner == owner,
+                ~exists().where(is_there),
+            )
+            query = select(signs).where(
+                signs.c.team == team,
+                is_ours,
+                is_over,
+            )
             rows = connection.execute(query).all()
         return tuple(map(_sign, rows))
 
@@ -317,7 +350,10 @@ class DatabaseInbox:
     def takes_part(self, place: ThreadPlace) -> str:
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         asked = select(inbox.c.user, inbox.c.state, inbox.c.reply)
-        asked = asked.where(_in_thread(place), inbox.c.wanted == Wanted.ANSWER)
+        asked = asked.where(
+            _in_thread(place),
+            inbox.c.wanted == Wanted.ANSWER,
+        )
         asked = asked.order_by(inbox.c.number.desc())
         with self._database.connect() as connection:
             rows = connection.execute(asked).all()
@@ -342,7 +378,11 @@ class DatabaseInbox:
     def asked_by(self, team: str, user: str, limit: int) -> tuple[str, ...]:
         """The ids of the answers that this person got last, newest first."""
         query = select(inbox.c.answer)
-        query = query.where(inbox.c.team == team, inbox.c.user == user, inbox.c.answer != "")
+        query = query.where(
+            inbox.c.team == team,
+            inbox.c.user == user,
+            inbox.c.answer != "",
+        )
         query = query.order_by(inbox.c.number.desc()).limit(limit)
         with self._database.connect() as connection:
             return tuple(connection.execute(query).scalars())
@@ -361,7 +401,10 @@ class DatabaseInbox:
 
     def rate(self, rating: Rating) -> None:
         """Keep what somebody said of an answer, in place of what they said before."""
-        earlier = and_(feedback.c.answer == rating.answer, feedback.c.user == rating.user)
+        earlier = and_(
+            feedback.c.answer == rating.answer,
+            feedback.c.user == rating.user,
+        )
         # To report a gap is no judgement of the answer: the two are kept beside each other.
         same_kind = feedback.c.rating == "gap" if rating.rating == "gap" else feedback.c.rating != "gap"
 
@@ -420,7 +463,10 @@ class DatabaseInbox:
             self._arrive(owner, now, now + seconds)
 
         owners = present.keys() | {owner}
-        found = [Pause(team=row.team, method=row.method, seconds=row.until - now) for row in told]
+        found: list[Pause] = []
+        for row in told:
+            left = row.until - now
+            found.append(Pause(team=row.team, method=row.method, seconds=left))
         return Presence(processes=len(owners), pauses=tuple(found))
 
     def depart(self, owner: str) -> None:
@@ -446,7 +492,10 @@ class DatabaseInbox:
         with self._database.begin() as connection:
             now = self._now(connection)
             yesterday = now - _DAY
-            old = and_(inbox.c.state == _DONE, inbox.c.received_at < now - days * _DAY)
+            old = and_(
+                inbox.c.state == _DONE,
+                inbox.c.received_at < now - days * _DAY,
+            )
             connection.execute(delete(deliveries).where(deliveries.c.received_at < yesterday))
             connection.execute(delete(signs).where(signs.c.since < yesterday))
             connection.execute(delete(inbox).where(old))
@@ -531,8 +580,14 @@ class DatabaseInbox:
         team = asking.place.team
         dialect_of(connection).take_turns(connection, team, asking.user)
 
-        of_user = and_(inbox.c.team == team, inbox.c.user == asking.user)
-        turns = select(inbox.c.not_before).where(of_user, inbox.c.not_before > now - _MINUTE)
+        of_user = and_(
+            inbox.c.team == team,
+            inbox.c.user == asking.user,
+        )
+        turns = select(inbox.c.not_before).where(
+            of_user,
+            inbox.c.not_before > now - _MINUTE,
+        )
         turns = turns.order_by(inbox.c.not_before.desc()).limit(self._per_minute)
         latest = connection.execute(turns).scalars().all()
 
@@ -569,11 +624,15 @@ class DatabaseInbox:
         if keeps_waiting:
             as_before = (inbox.c.state == _WAITING, inbox.c.not_before)
             turn = case(as_before, else_=now)
+        idle = idle.values(state=_WAITING, interruption="", not_before=turn)
         connection.execute(working)
-        connection.execute(idle.values(state=_WAITING, interruption="", not_before=turn))
+        connection.execute(idle)
 
     def _forget_answer(self, connection: Connection, asking: Asking) -> None:
-        given = select(inbox.c.answer).where(_is_message(asking), inbox.c.answer != "")
+        given = select(inbox.c.answer).where(
+            _is_message(asking),
+            inbox.c.answer != "",
+        )
         connection.execute(delete(answers).where(answers.c.id.in_(given)))
 
     def _words(self, asking: Asking) -> str:
@@ -619,7 +678,10 @@ def next_number(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one
         other.c.channel == inbox.c.channel,
         other.c.thread == inbox.c.thread,
     )
-    was_asked_before = and_(other.c.state == _WAITING, other.c.number < inbox.c.number)
+    was_asked_before = and_(
+        other.c.state == _WAITING,
+        other.c.number < inbox.c.number,
+    )
     ahead = or_(other.c.state == _WORKING, was_asked_before)
 
     free = and_(
@@ -627,7 +689,10 @@ def next_number(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one
         inbox.c.not_before <= now,
         ~exists().where(in_same_thread, ahead),
     )
-    abandoned = and_(inbox.c.state == _WORKING, inbox.c.lease_until < now)
+    abandoned = and_(
+        inbox.c.state == _WORKING,
+        inbox.c.lease_until < now,
+    )
     query = select(inbox.c.number).where(or_(free, abandoned))
     query = query.order_by(inbox.c.not_before, inbox.c.number)
     return query.limit(1).with_for_update(skip_locked=True)

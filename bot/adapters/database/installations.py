@@ -100,11 +100,17 @@ class DatabaseInstallations:
 
     def wipe(self, team: str) -> None:
         """Forget its tokens and all that was asked and answered there."""
-        given = select(inbox.c.answer).where(inbox.c.team == team, inbox.c.answer != "")
+        given = select(inbox.c.answer).where(
+            inbox.c.team == team,
+            inbox.c.answer != "",
+        )
         in_threads = answers.c.conversation.startswith(f"slack-{team}-", autoescape=True)
         gone = select(answers.c.id).where(or_(answers.c.id.in_(given), in_threads))
         # An answer may be out of the ledger, and what was said of it still be there.
-        of_feedback = or_(feedback.c.answer.in_(gone), feedback.c.answer.in_(given))
+        of_feedback = or_(
+            feedback.c.answer.in_(gone),
+            feedback.c.answer.in_(given),
+        )
 
         # In this order: feedback goes by the answers, and the answers by the inbox.
         with self._database.begin() as connection:

@@ -21,7 +21,12 @@ class LexicalSearch:
         self._database = database
         self._dialect = dialect_of(database)
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k chunks that share words with the query, by BM25; any text is a valid query."""
         with self._database.connect() as connection:
             rows = self._dialect.found_by_words(connection, query, k, clearance)

@@ -215,7 +215,10 @@ class Manifest:
 
     def may_show(self, source: str, clearance: Clearance | None) -> bool:
         """Whether there is such a document and `clearance` covers it; the answer is the same where there is none."""
-        query = select(documents.c.id).where(documents.c.source == source, _shown(clearance))
+        query = select(documents.c.id).where(
+            documents.c.source == source,
+            _shown(clearance),
+        )
         with self._database.connect() as connection:
             return connection.execute(query).first() is not None
 
@@ -225,7 +228,10 @@ class Manifest:
         with self._database.connect() as connection:
             for some in portions(list(ids)):
                 query = select(*_CHUNK_COLUMNS).join(documents)
-                query = query.where(chunks.c.id.in_(some), _shown(clearance))
+                query = query.where(
+                    chunks.c.id.in_(some),
+                    _shown(clearance),
+                )
                 for row in connection.execute(query).mappings():
                     found[row["id"]] = to_chunk(row)
         return found
@@ -363,13 +369,19 @@ def _in_section(found: Sequence[Chunk], chunk: Chunk) -> tuple[Chunk, ...]:
 def _of_file(source: str) -> ColumnElement[bool]:
     """Whether a document is of the file of this source, as the file itself or as a part of it."""
     # A range rather than a pattern, so that the index of the sources serves; U+10FFFF comes after all else.
-    parts = documents.c.source.between(f"{source}#", f"{source}#\U0010ffff")
+    parts = documents.c.source.between(
+        f"{source}#",
+        f"{source}#\U0010ffff",
+    )
     return (documents.c.source == source) | parts
 
 
 def _held() -> ColumnElement[bool]:
     """Whether a document is of this file, as the file itself or as a part of it."""
-    parts = documents.c.source.between(files.c.source + "#", files.c.source + "#\U0010ffff")
+    parts = documents.c.source.between(
+        files.c.source + "#",
+        files.c.source + "#\U0010ffff",
+    )
     is_file_or_part = (documents.c.source == files.c.source) | parts
     return (files.c.digest == documents.c.file) & is_file_or_part
 

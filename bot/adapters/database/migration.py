@@ -86,7 +86,10 @@ def _version(database: Database) -> str:
 
 def _claim(connection: Connection, version: str, following: str) -> bool:
     """Write the new version first: that locks out every other writer until the step is committed with it."""
-    schema = update(facts).where(facts.c.name == "schema", facts.c.value == version)
+    schema = update(facts).where(
+        facts.c.name == "schema",
+        facts.c.value == version,
+    )
     return connection.execute(schema.values(value=following)).rowcount == 1
 
 

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
 
 
-def open_database(path: Path, *, create: bool = False, durable: bool = False) -> Database:
+def open_database(
+    path: Path,
+    *,
+    create: bool = False,
+    durable: bool = False,
+) -> Database:
     """The database at `path`, made when `create` is set; one of an earlier version is brought up to date.
 
     What is committed survives the end of any process; with `durable` a power cut as well, at some 0.3 ms a commit.
@@ -39,7 +44,12 @@ def open_database(path: Path, *, create: bool = False, durable: bool = False) ->
     elif not path.is_file():
         raise IndexMissing(f"There is no index in {path.parent} yet. Make one with `pincite ingest PATH`.")
     try:
-        return _opened(path, f"{path}", [_tune, _make_durable] if durable else [_tune], create=create)
+        return _opened(
+            path,
+            f"{path}",
+            [_tune, _make_durable] if durable else [_tune],
+            create=create,
+        )
     except StorageFailed as failed:
         if create or durable:
             raise

@@ -36,7 +36,12 @@ def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
     for source, digests in _changed(connection).items():
         text = connection.execute(select(documents.c.text).where(documents.c.source == source)).scalar_one_or_none()
         kept: dict[str, bool] = {}
-        for row in connection.execute(select(quotes).where(quotes.c.source == source, quotes.c.digest.in_(digests))):
+        for row in connection.execute(
+            select(quotes).where(
+                quotes.c.source == source,
+                quotes.c.digest.in_(digests),
+            )
+        ):
             if row.quote not in kept:
                 kept[row.quote] = text is not None and all(piece in text for piece in row.quote.split(_APART))
             if not kept[row.quote]:

@@ -21,7 +21,11 @@ _AT_A_TIME = 500
 """Rows in memory."""
 
 
-def copy_snapshot(source: Database, target: Database, place: Callable[[str], str] = str) -> int:
+def copy_snapshot(
+    source: Database,
+    target: Database,
+    place: Callable[[str], str] = str,
+) -> int:
     """Put what `source` holds at one moment in the place of what `target` holds, all or nothing; the number of answers.
 
     `place` says where a file is now whose restriction is kept under a path.
@@ -52,7 +56,11 @@ def _fill(
     return count
 
 
-def _placed(row: dict[str, Any], table: Table, place: Callable[[str], str]) -> dict[str, Any]:
+def _placed(
+    row: dict[str, Any],
+    table: Table,
+    place: Callable[[str], str],
+) -> dict[str, Any]:
     if table is restrictions:
         return {**row, "path": place(row["path"])}
     return row

@@ -98,7 +98,13 @@ def _piece_as_json(piece: Piece, within: range) -> list[Any]:
     return [piece.start, piece.end, *([] if is_beside else [piece.text])]
 
 
-def _piece(text: str, offset: int, start: int, end: int, words: str | None = None) -> Piece:
+def _piece(
+    text: str,
+    offset: int,
+    start: int,
+    end: int,
+    words: str | None = None,
+) -> Piece:
     return Piece(
         start=start,
         end=end,

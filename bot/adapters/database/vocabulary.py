@@ -51,7 +51,12 @@ class DatabaseVocabulary:
         """Up to n passages at even distances in the order in which they were stored."""
         return self._shelf(clearance).sample(n)
 
-    def using(self, word: str, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+    def using(
+        self,
+        word: str,
+        n: int,
+        clearance: Clearance | None = None,
+    ) -> Sequence[str]:
         """Up to n passages that have the word, the best by BM25 first."""
         with self._database.connect() as connection:
             rows = dialect_of(connection).found_by_words(connection, word, n, clearance)

@@ -118,7 +118,11 @@ def drop_uploads(_: Connection, _paths: Sequence[str]) -> None:
     """They are files in the workspace's folder."""
 
 
-def exchanged(connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
+def exchanged(
+    connection: Connection,
+    gone: Sequence[str],
+    there: Sequence[str],
+) -> None:
     """Vectors under ids that nothing has any more are debris; under others they are none."""
     for some in portions(there):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
@@ -156,7 +160,14 @@ def _find(clearance: Clearance | None) -> Select[Any]:
     found = best.subquery()
 
     return (
-        select(*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url, found.c.score)
+        select(
+            *chunks.c,
+            documents.c.source,
+            documents.c.title,
+            documents.c.modified,
+            documents.c.url,
+            found.c.score,
+        )
         .join(found, chunks.c.number == found.c.rowid)
         .join(documents, documents.c.id == chunks.c.document)
         .order_by(found.c.score.desc())

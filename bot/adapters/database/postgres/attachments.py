@@ -35,7 +35,14 @@ class TableAttachments:
         """Over an open database."""
         self._database = database
 
-    def keep(self, team: str, thread: str, message: str, stamp: str, data: bytes) -> None:
+    def keep(
+        self,
+        team: str,
+        thread: str,
+        message: str,
+        stamp: str,
+        data: bytes,
+    ) -> None:
         """In place of what there was of that message."""
         row = {
             "team": team,

@@ -38,7 +38,11 @@ def copy_postings(
     _copy(connection, "postings", _POSTING, values, sum(sizes))
 
 
-def copy_vectors(connection: Connection, numbers: Sequence[int], vectors: Vectors) -> None:
+def copy_vectors(
+    connection: Connection,
+    numbers: Sequence[int],
+    vectors: Vectors,
+) -> None:
     """Store the vectors of chunks of these numbers, shape (chunks, dimension), in half precision.
 
     https://github.com/pgvector/pgvector: their number, two bytes that mean nothing, and the values.

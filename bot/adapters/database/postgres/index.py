@@ -123,4 +123,8 @@ class PostgresIndex:
             return
         numbers = {row.id: row.number for row in connection.execute(_NUMBERS, {"ids": list(self._added)})}
         stored = [(number, self._added[id_]) for id_, number in numbers.items()]
-        copy_vectors(connection, [number for number, _ in stored], np.stack([vector for _, vector in stored]))
+        copy_vectors(
+            connection,
+            [number for number, _ in stored],
+            np.stack([vector for _, vector in stored]),
+        )

@@ -123,7 +123,11 @@ def _url(address: str) -> URL:
     return url.set(drivername=_DRIVER)
 
 
-def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, ServerState]:
+def _looked_at(
+    url: URL,
+    workspace: str,
+    extensions: str,
+) -> tuple[Database, ServerState]:
     database = create_engine(
         url,
         connect_args=_arguments(url, f"{workspace},{extensions}"),

@@ -90,7 +90,12 @@ class NearestPassages:
         self._database = database
         self._few = few
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k passages, by cosine; raises IndexDamaged where there are passages and no vectors at all."""
         vector = self._embedder.embed_query(query)
         if k < 1:
