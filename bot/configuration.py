@@ -62,6 +62,7 @@ def config_file(environment: Mapping[str, str] | None = None, index: Path | None
     here = Path(_CONFIG_NAME)
     if index is None or here.is_file():
         return here
+
     beside = index.parent / _CONFIG_NAME
     return beside if beside.is_file() else here
 
@@ -72,6 +73,7 @@ def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
         if environment.get(CONFIG):
             raise SettingsError(f"PINCITE_CONFIG names {path}, which is not a file.")
         return {}
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

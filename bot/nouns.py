@@ -574,9 +574,11 @@ class Answer:
         said: list[str] = []
         if self.is_closest:
             said.append("Closest found:")
+
         said += [_written(run, dates) for run in runs(self.claims)]
         if self.absent:
             said.append(f"{NOT_THERE} {'; '.join(self.absent)}.")
+
         said += self.disputes
 
         # Quoted sentences run on; a list, or what a model wrote in blocks, needs lines of its own.
@@ -701,6 +703,7 @@ def runs(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], ...]:
             found[-1].append(claim)
         else:
             found.append([claim])
+
     return tuple(map(tuple, found))
 
 
@@ -720,6 +723,7 @@ def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
             return "\n".join(f"```\n{claim.text}\n```\n{markers(claim)}" for claim in run)
         case Form.HEAD | Form.ROW:
             return "\n".join(lines)
+
     return " ".join(lines)
 
 

@@ -148,6 +148,7 @@ class JudgePrompt:
             text = _on_one_line(one.text)
             evidence = _on_one_line(one.evidence)
             said.append(f"[{number}] {text}\nEvidence: {evidence}")
+
         user = self._user.fill(
             question=_on_one_line(question),
             sentences="\n\n".join(said),

@@ -419,6 +419,7 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         variable = f"{ENVIRONMENT_PREFIX}{name.upper().replace('.', '_')}"
         return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
+
     may_be_secret = name in {"api_key", "database"} or (
         name.startswith("sources") and (not isinstance(first["input"], str | float) or "@" in str(first["input"]))
     )

@@ -212,6 +212,7 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
             spelling=spelling,
             abbreviations=abbreviations,
         )
+
     return replace(
         engine,
         understanding=understanding,
@@ -679,6 +680,7 @@ def check_stamp(settings: Settings, manifest: Manifest) -> None:
                 "This index is being rebuilt, or its rebuilding was interrupted. Run `pincite reindex` to finish it."
             )
         return
+
     if settings.embedder != stamp.model or settings.precision not in {"auto", stamp.precision}:
         raise IndexMismatch(
             f"This index was made with the embedder {stamp.model} ({stamp.precision}), but the settings ask for "
@@ -825,6 +827,7 @@ def _dense(
 
         yield NearestPassages(embedder, database)
         return
+
     from bot.adapters.flat import FlatVectors
     from bot.retrieval.dense import DenseSearch
 
@@ -845,6 +848,7 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
     )
     if not settings.reranker:
         return fused
+
     need_torch("The setting `reranker`")
     from bot.adapters.sentence_transformers import CrossEncoderScorer
     from bot.retrieval.rerank import RerankingRetriever
@@ -872,6 +876,7 @@ def _understanding(
     abbreviations = Abbreviations(vocabulary, known)
     if settings.embedder != minilm.MODEL_NAME:
         return Understanding(condenser, vocabulary, spelling, abbreviations)
+
     embed = embedder.embed_passages
     return Understanding(
         condenser,
@@ -890,6 +895,7 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
     by_words = ByWords()
     if model is None:
         return Bounded(by_words, settings.history_tokens)
+
     from bot.answering.understand.rewrite import Rewriting
     from bot.prompts import RewritePrompt
 
@@ -925,6 +931,7 @@ def _reader(settings: Settings) -> Reader | None:
         return None
     if settings.reader == BUNDLED:
         return bundled_reader()
+
     folder = Path(settings.reader)
     return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
 
@@ -952,6 +959,7 @@ def _writer(
             passages=settings.passages,
             judge=judge,
         )
+
     most = min(settings.passages, LOCAL_PASSAGES)
     return Generative(model, gate, extractive, AnswerPrompt(), passages=most, judge=judge)
 
@@ -977,6 +985,7 @@ def _judge(settings: Settings, model: ChatModel) -> Judge | None:
         return ByEntailment(entailment)
     if settings.judge == NO_JUDGE:
         return None
+
     judging = _open(settings.judge, settings) if settings.judge else model
     if isinstance(judging, FormModel):
         return ByModel(judging, JudgePrompt())

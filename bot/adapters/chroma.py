@@ -96,6 +96,7 @@ class ChromaVectors:
                 n_results=k,
                 include=["distances"],
             )
+
         distances = found["distances"] or [[]]
         return {id_: 1 - distance for id_, distance in zip(found["ids"][0], distances[0], strict=True)}
 
@@ -215,6 +216,7 @@ class ChromaVectors:
             # Chroma would give the next client what this one failed to make.
             SharedSystemClient._identifier_to_system.pop(place, None)  # noqa: SLF001 - nothing public forgets one alone
             raise
+
         return cast("Client", client)
 
     @contextlib.contextmanager

@@ -119,6 +119,7 @@ class EmbeddedIndex:
             for chunk in before
             if chunk.id in stored
         ]
+
         if kept:
             self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
             self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))

@@ -122,6 +122,7 @@ class FlatFile:
             if about["mark"] != mark:
                 return None
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
         held = memoryview(mapped)
 
         count, dimension = about["shape"]

@@ -87,6 +87,7 @@ def open_model(
         raise ModelFailed(
             f"The model {model} cannot be set up: set `api_key`, or the provider's own variable such as OPENAI_API_KEY."
         ) from None
+
     return LangChainModel(model, chat, seconds=seconds)
 
 
@@ -183,6 +184,7 @@ class LangChainModel:
         wait = max(pause, _retry_after(error)) if self._may_try_again(error) else _NEVER
         if wait >= min(transcript.left, _LONGEST_PAUSE):
             raise ModelFailed(_sentence(self.name, error)) from None
+
         self._pause(wait)
         transcript.restart()
 
@@ -207,6 +209,7 @@ def _options(
     limits: dict[str, Any] = {"timeout": seconds, "max_retries": 0}
     if provider == "ollama":
         limits = {"client_kwargs": {"timeout": seconds}}
+
     given = {
         "api_key": api_key if api_key.get_secret_value() else None,
         "base_url": base_url or None,
@@ -231,6 +234,7 @@ def _run(
         args=(chat, messages, pieces, enough),
         daemon=True,
     ).start()
+
     try:
         for piece in _arriving(pieces, transcript):
             transcript.add(_words(piece))
@@ -240,6 +244,7 @@ def _run(
                 break
     finally:
         enough.set()
+
     return transcript.written
 
 

@@ -72,6 +72,7 @@ class LlamaCppModel:
         parameters.api_keys = [secrets.token_urlsafe()]
         parameters.ui = parameters.endpoint_slots = parameters.warmup = False
         parameters.verbosity = -1
+
         try:
             return self._library.Server(parameters)
         except RuntimeError:

@@ -38,6 +38,7 @@ def folder_lock(
         _acquire(lock, holder, seconds, on_wait)
     except OSError as error:
         raise StorageFailed.of(error, workspace) from error
+
     try:
         _sign(holder)
         tighten(workspace)
@@ -67,6 +68,7 @@ def _acquire(
     with contextlib.suppress(Timeout):
         lock.acquire(timeout=0)
         return
+
     on_wait(f"Waiting: {_who(holder)} is writing to this index.")
     try:
         lock.acquire(timeout=seconds)

@@ -203,6 +203,7 @@ def _opened(
             providers=["CPUExecutionProvider"],
         )
         graph = _OPEN[key] = _Graph(session, given)
+
     return graph
 
 

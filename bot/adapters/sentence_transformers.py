@@ -65,6 +65,7 @@ class SentenceTransformerEmbedder:
             torch.set_num_threads(threads)
         with _quiet():
             self._model = _load(name)
+
         self._bfloat16 = precision == "bfloat16" or (precision == "auto" and native_bfloat16())
         self.stamp = Stamp(
             model=name,
@@ -112,6 +113,7 @@ class SentenceTransformerEmbedder:
                 convert_to_tensor=True,
                 normalize_embeddings=True,
             )
+
         return vectors.float().cpu().numpy()
 
     def _prompt(self, purpose: str) -> str:
@@ -141,6 +143,7 @@ class SentenceTransformerEmbedder:
             )
         )
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in encoded]
+
         try:
             with _quiet():
                 torch.onnx.export(
@@ -200,6 +203,7 @@ class CrossEncoderEntailment:
                 self._model = _loaded(CrossEncoder, name)
         except Exception as error:
             raise _unavailable("entailment", name) from error
+
         labels = {str(label).casefold(): place for place, label in self._model.config.id2label.items()}
         self._place = next((place for label, place in labels.items() if label.startswith("entail")), None)
         if self._place is None and len(labels) > 1:
@@ -217,6 +221,7 @@ class CrossEncoderEntailment:
                 show_progress_bar=False,
             )
             return [float(score) for score in scores]
+
         chances = self._model.predict(
             list(pairs),
             apply_softmax=True,

@@ -25,6 +25,7 @@ def token_spans(folder: Path) -> Callable[[str], Sequence[tuple[int, int]]]:
         raise ModelUnavailable(
             f"The exported embedding model in {folder} cannot be loaded; run `pincite reindex`."
         ) from error
+
     tokenizer.no_truncation()
     tokenizer.no_padding()
 

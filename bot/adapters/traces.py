@@ -32,10 +32,12 @@ def emit_span(span: TraceSpan) -> None:
         attributes=figures,
     )
     context = set_span_in_context(shown)
+
     for name, seconds in span.stages.items():
         stage = tracer.start_span(f"{_NAME}.{span.name}.{name}", context, start_time=began)
         began += int(seconds * _NANOSECONDS)
         stage.end(min(began, ended))
+
     if span.failure:
         shown.set_attribute("error.type", span.failure)  # as OpenTelemetry's conventions call it
         shown.set_status(Status(StatusCode.ERROR, span.failure))

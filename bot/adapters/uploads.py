@@ -44,6 +44,7 @@ class FolderUploads:
         make_folder(path.parent)
         if path.exists() and path.stat().st_mtime > upload.made:
             raise Outdated(f"A newer version of {upload.name} is there already.")
+
         part = path.parent / f"{_HIDDEN}{path.name}.part"
         make_file(part)
         part.write_bytes(data)

@@ -64,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             _converse_in_json(conversation)
         else:
             _converse(conversation)
+
     return 0
 
 
@@ -104,6 +105,7 @@ def _command(conversation: Conversation, command: str) -> Iterable[OutputBlock]:
         if conversation.last:
             return why.explanation(conversation.last)
         return [line("Nothing has been answered yet.")]
+
     if command == "/new":
         conversation.restart()
         return [line("A new conversation.")]

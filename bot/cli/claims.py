@@ -222,4 +222,5 @@ def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[StyledText
             yield text[at:first], ""
             yield text[first:last], _DECIDES
             at = last
+
     yield text[at:], ""

@@ -230,6 +230,7 @@ def _show_table(block: OutputTable, console: Console) -> None:
         header_style="bold",
         padding=(0, 1, 0, 0),
     )
+
     for number, width in zip(filled, _widths(block, filled, console.width), strict=True):
         heading = Text(visible_text(block.header[number]))
         justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
@@ -259,6 +260,7 @@ def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
     flexible = [number for number in columns if number not in fixed]
     left = room - _GAP * (len(columns) - 1)
     left -= sum(wanted[number] for number in fixed)
+
     if sum(wanted[number] for number in flexible) > left:
         # The key first; then the narrow ones, which leave what they don't need to those that come after.
         flexible.sort(key=lambda number: (number != block.key, wanted[number]))
@@ -268,4 +270,5 @@ def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
                 share = left * _KEY_SHARE
             wanted[number] = max(1, min(wanted[number], int(share)))
             left -= wanted[number]
+
     return [wanted[number] for number in columns]

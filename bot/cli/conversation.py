@@ -46,6 +46,7 @@ class Conversation:
         )
         with stages() as on_stage:
             self.last = self.engine.answer(question, on_stage)
+
         warn(self.last.faults)
         if not self.last.reply:
             self.turns.append(self.last.turn)

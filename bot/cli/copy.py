@@ -61,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print_note(f"pincite: stopped. {_KEPT}")
         return _STOPPED
+
     print_blocks(_copied(copied, target))
     return 0
 
@@ -103,6 +104,7 @@ def _copied(copied: CopySummary, target: Settings) -> Iterator[OutputBlock]:
     yield from _along(copied)
     if copied.kept:
         yield line(f"Of these documents {copied.kept:,} were there already.")
+
     yield line(
         "Compared with the source: all texts, their structure and audiences, answers, files and other records are the "
         "same, and all vectors to half precision."

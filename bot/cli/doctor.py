@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(slack.walkthrough(), end="")
         return 0
+
     settings = options.settings(arguments)
     checks = _of_slack(settings) if arguments.slack else _of_index(settings)
     if arguments.json:

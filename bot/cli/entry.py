@@ -47,6 +47,7 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
             allow_abbrev=False,
         )
     )
+
     try:
         arguments = parser.parse_args(argv, argparse.Namespace(verb="ask", debug=False))
         return options.text_argument(arguments.question, "question"), arguments
@@ -71,4 +72,5 @@ def _answered(text: str, arguments: argparse.Namespace) -> int:
         from bot.cli.main import ended_by
 
         return ended_by(error, arguments)
+
     return code

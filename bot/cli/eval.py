@@ -80,6 +80,7 @@ def add_arguments(parser: options.Parser) -> None:
         default=1,
         help="how many cases are asked at a time (default: %(default)s)",
     )
+
     for name, action in _ACTIONS.items():
         described = options.Parser(
             prog=f"{parser.prog} {name}",

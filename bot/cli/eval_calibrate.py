@@ -47,6 +47,7 @@ def _run(arguments: argparse.Namespace) -> int:
     trials = _trials(arguments.cases, settings)
     costs = Costs(wrong_answer=arguments.cost_wrong_answer, wrong_refusal=arguments.cost_wrong_refusal)
     found = calibrate(trials, costs, settings.refusal_floor)
+
     if arguments.json:
         speak_utf8()
         print(
@@ -79,6 +80,7 @@ def calibration_blocks(
     yield BLANK
     chosen = found.chosen
     current = found.current
+
     if chosen.floor == current.floor:
         yield line((f"The floor {current.floor:g} stays: no other costs less on these {cases} cases.", "bold"))
     else:
@@ -86,6 +88,7 @@ def calibration_blocks(
             (f"The floor {chosen.floor:g} costs {chosen.cost:g} on these {cases} cases; ", "bold"),
             f"the current {current.floor:g} costs {current.cost:g}.",
         )
+
     yield line((f"Drawn anew, 95 % of such cases choose a floor between {found.low:.2f} and {found.high:.2f}.", "dim"))
     if not written and chosen.floor != current.floor:
         yield line((f"--write puts it into pincite.toml as refusal_floor = {chosen.floor:g}.", "dim"))
@@ -116,6 +119,7 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
             cases,
             on_progress=on_progress,
         )
+
     return [one for one in found if one is not None]
 
 

@@ -54,10 +54,12 @@ def _init(arguments: argparse.Namespace) -> int:
     need_json_lines(arguments.file)
     if arguments.file.exists() and not arguments.force:
         raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
+
     entries, ratings = _asked(arguments)
     found = drafts(entries, ratings, arguments.n)
     if not found:
         raise UsageError(_nothing(entries))
+
     _write(arguments.file, "".join(_lines(found)))
     print_blocks(
         [
@@ -103,9 +105,11 @@ def _add(arguments: argparse.Namespace) -> int:
     file = arguments.to or (None if is_on_server(settings) else _CASES)
     if file:
         need_json_lines(file)
+
     case = _promoted(arguments)
     with _casebook(file, settings) as cases:
         cases.add(case)
+
     print_blocks([line(f"Added the case {case.id} to {file or 'the database'}: {case.question}")])
     return 0
 
@@ -189,6 +193,7 @@ def _export(arguments: argparse.Namespace) -> int:
     need_json_lines(arguments.file)
     if arguments.file.exists() and not arguments.force:
         raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
+
     cases = _kept(options.settings(arguments))
     _write(arguments.file, dump(cases))
     print_blocks([line(f"Wrote {len(cases):,} cases to {arguments.file}. What you change there goes back with:")])
@@ -212,6 +217,7 @@ def _import(arguments: argparse.Namespace) -> int:
     cases = cases_of_file(arguments.file)
     if not is_on_server(settings):
         raise UsageError("Without `database`, cases stay in files: name the file, as in `pincite eval FILE`.")
+
     changed = import_cases(settings, cases)
     print_blocks([line(f"Took {len(cases):,} cases into the database: {changed:,} new or other than before.")])
     return 0
@@ -225,11 +231,13 @@ def _promoted(arguments: argparse.Namespace) -> Case:
     answer = _answer(entries, arguments.answer_id)
     said = [one for one in ratings if one.answer == answer.id]
     expected = arguments.expect or list(filter(None, [correction(said)]))
+
     if not expected:
         raise UsageError(
             f"Nobody wrote what is right instead of the answer {answer.id}. Say it with --expect TEXT, or --expect "
             "refused where the documents don't say."
         )
+
     return corrected(
         draft_case(answer, history_of(answer, entries), said),
         expected,

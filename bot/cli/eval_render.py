@@ -104,6 +104,7 @@ def _compared(compared: ResultComparison | None) -> Iterator[OutputBlock]:
     yield line(("Compared", _HEADING))
     for name, (old, new) in compared.settings.items():
         yield line(f"{name}: {old or 'unset'} → {new or 'unset'}", indent=2)
+
     yield OutputTable(
         header=("Measure", "Old", "New", "Difference", "95 % interval", "Chance", "Real"),
         rows=tuple(map(_difference, compared.differences)),
@@ -120,6 +121,7 @@ def _difference(one: Difference) -> tuple[str, ...]:
     verdict = "no"
     if one.is_real:
         verdict = "better" if one.is_better else "worse"
+
     return (
         MEASURES[one.name].title,
         measure_value(one.name, one.old),

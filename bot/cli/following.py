@@ -56,6 +56,7 @@ def follow(
             else:
                 looks.looked(done)
                 print_blocks(told.news(done))
+
     return 0
 
 
@@ -115,6 +116,7 @@ class _Told:
             passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
             what = said or "nothing changed"
             yield line(f"{_now()}  {what}; {passages} in {done.seconds:.1f} s")
+
         self.looked = True
 
         reasons = {one.source: one.reason for one in done.of(Kind.UNREADABLE)}

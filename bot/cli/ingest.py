@@ -110,6 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
         kept = "Nothing was changed." if arguments.dry_run else _KEPT
         print_note(f"pincite: stopped. {kept}")
         return _STOPPED
+
     if arguments.json:
         speak_utf8()
         print(as_json.dumps(as_json.report(done)))
@@ -132,11 +133,13 @@ def _sync(arguments: argparse.Namespace) -> Report:
         settings = options.settings(arguments)
         from bot.settings import with_stores
         from ingest.pipeline import sync
+
     urls = [path for path in arguments.paths if isinstance(path, str)]
     paths = [path for path in arguments.paths if isinstance(path, Path)]
     sources = (*_sources(arguments, settings), *(url.rstrip("/") for url in urls))
     settings = with_stores(settings, urls)
     paths = [_kept(arguments, settings) if str(path) == options.STDIN else path for path in paths]
+
     with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
         return sync(
             paths,
@@ -194,6 +197,7 @@ def _summary(done: Report, *, dry_run: bool) -> Iterator[OutputBlock]:
         yield line((f"It would want --yes: {done.danger}.", "yellow"))
     for kind in (Kind.UNREADABLE, Kind.SKIPPED):
         yield from _reasons(kind.value, done.of(kind))
+
     yield from _notes(done.outcomes)
     yield from _copies(done.outcomes)
     if not dry_run:
@@ -243,6 +247,7 @@ def _notes(outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     noted: list[tuple[str, str]] = []
     for outcome in outcomes:
         noted += ((outcome.source, remark) for remark in outcome.notes)
+
     noted.sort()
     unseen = [source for source, remark in noted if _is_comment(remark)]
     gathered = unseen if len(unseen) > _FEW else []

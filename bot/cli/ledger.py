@@ -101,6 +101,7 @@ def _purged(
     else:
         age = f" older than {_count(days, 'day')}" if days else ""
         yield line(f"{'Would forget' if dry_run else 'Forgot'} {_count(purged.answers, 'answer')}{age}.")
+
     if purged.questions:
         did = "Would take" if dry_run else "Took"
         yield line(f"{did} the question out of {_count(purged.questions, 'answer')} (setting `keep_questions`).")

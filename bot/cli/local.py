@@ -60,6 +60,7 @@ def claim(index: Path, given: dict[str, Any]) -> Handshake:
             device=0,
             inode=0,
         )
+
     database = (index / _DATABASE).stat()
     return Handshake(
         version=__version__,
@@ -92,6 +93,7 @@ def ask(
                 "json": json,
             },
         )
+
     return None
 
 

@@ -116,6 +116,7 @@ def build_parser() -> options.Parser:
     )
     parser.add_argument("--version", action="version", version=f"pincite {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+
     for name, verb in VERBS.items():
         described = verbs.add_parser(
             name,
@@ -125,6 +126,7 @@ def build_parser() -> options.Parser:
             allow_abbrev=False,
         )
         verb.add_arguments(described)
+
     return parser
 
 
@@ -134,6 +136,7 @@ def _run(argv: Sequence[str] | None, arguments: argparse.Namespace) -> int:
         parser.parse_args(argv, arguments)
     except SystemExit as finished:  # how argparse ends after --help and --version
         return int(finished.code or 0)
+
     if arguments.verb is None:
         parser.print_help(sys.stderr)
         return USAGE
@@ -153,6 +156,7 @@ def _failed(error: Exception, arguments: argparse.Namespace) -> int:
     if isinstance(error, PinciteError):
         print_note(f"pincite: {error}")
         return USAGE if isinstance(error, UsageError) else _ERROR
+
     print_note(f"pincite: {_unexpected(error, arguments)}")
     return _ERROR
 

@@ -76,10 +76,12 @@ def _listening(address: tuple[str, int], app: WSGIApplication) -> WSGIServer:
         (_Server,),
         {"address_family": socket.AF_INET6 if is_v6 else socket.AF_INET},
     )
+
     try:
         server: WSGIServer = family((host, port), _Silent)
     except OSError as error:
         raise UsageError(f"--metrics: {host}:{port} cannot be listened at: {refusal(error)}.") from None
+
     server.set_app(app)
     return server
 

@@ -50,6 +50,7 @@ def answer_blocks(given: Answer) -> tuple[OutputBlock, ...]:
     else:
         blocks += _refused(given)  # its note comes first there
         blocks.append(BLANK)
+
     return (*blocks, _footer(given))
 
 
@@ -145,6 +146,7 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
     yield line(("The documents don't say.", "bold yellow"))
     if given.note:
         yield line(tidy(given.note))
+
     yield line((f"searched for: {tidy(given.trace.searched_for)}", _DIM))
     if not given.nearest:
         return
@@ -168,6 +170,7 @@ def _cited(
     marker = f"{marker} "
     indent = len(marker)
     yield line((name, "bold"), lead=(marker, _MARKER))
+
     if where != name:
         inside = where.removeprefix(f"{name} · ")
         yield line((inside, _DIM), indent=indent)
@@ -184,6 +187,7 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[OutputBlock]:
     where = _place(chunk.source, chunk.title, chunk.page, chunk.section, chunk.modified)
     name = name_of(chunk.source, chunk.title)
     yield line((name, "bold"), (f"  {hit.score:.3f}", _DIM), lead=(marker, _MARKER))
+
     if where != name:
         inside = where.removeprefix(f"{name} · ")
         yield line((inside, _DIM), indent=len(marker))

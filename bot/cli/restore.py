@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             overwrite=arguments.yes,
             on_wait=on_stage,
         )
+
     added = f"{settings.index / 'uploads'} and " if kept.files else ""
     print_blocks(
         [

@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _print(queries, engine, arguments.k, titled=from_stdin)
         warn(engine.faults())
+
     return 0
 
 

@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
+
     answers = AnswerCounts()
     health = ServerHealth(lambda: check_index(settings), {"time, since it is ending": lambda: not ending.is_set()})
     with (
@@ -58,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
         print_note(f"`pincite ask` is answered by this process for {settings.index}. Ctrl-C ends it.")
         ending.wait()
+
     return 0
 
 

@@ -39,6 +39,7 @@ def serving(engine: Engine, settings: Settings) -> Iterator[bool]:
     if answerer is None or listener is None:
         yield False
         return
+
     mine = (settings.index / SOCKET).lstat().st_ino
     thread = threading.Thread(
         target=_accept,
@@ -47,6 +48,7 @@ def serving(engine: Engine, settings: Settings) -> Iterator[bool]:
         daemon=True,
     )
     thread.start()
+
     try:
         yield True
     finally:
@@ -85,6 +87,7 @@ class _Answerer:
         claimed = Handshake(**{field.name: request[field.name] for field in fields(Handshake)})
         if not claimed == self._claim == claim(self._settings.index, self._given):
             return {}
+
         wiring.check_index(self._settings)
         answer = self._engine.answer(Question(text=str(request["question"])))
         return reply(answer, json=bool(request["json"])).packed()
@@ -104,6 +107,7 @@ def _listen(path: Path) -> socket.socket | None:
         with contextlib.suppress(OSError):
             draft.unlink()
         return None
+
     return listener
 
 

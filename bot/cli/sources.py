@@ -83,6 +83,7 @@ def documents_table(documents: Iterable[Listed]) -> tuple[OutputBlock, ...]:
     listed = tuple(documents)
     if not listed:
         return (line("The index holds no documents. `pincite ingest PATH` adds some."),)
+
     header = _HEADER
     rows = tuple(_row(document) for document in listed)
     if any(document.audience for document in listed):
@@ -126,6 +127,7 @@ def _show(arguments: argparse.Namespace) -> int:
         _print_text(document.text)
     else:
         print_blocks(about_document(document))
+
     return 0
 
 
@@ -138,6 +140,7 @@ def _remove(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps({"removed": list(removed)}))
         return 0
+
     print_blocks(line(f"Removed {source} from the index.") for source in removed)
     print_note("The files themselves are untouched: ingesting them again brings them back.")
     return 0

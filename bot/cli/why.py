@@ -70,9 +70,11 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[OutputLine]:
         yield _field("Asked", f"{asked_at:{_MOMENT}}")
     if given.conversation:
         yield _field("Conversation", given.conversation)
+
     yield from _outcome(given)
     if not given.reply:
         yield _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}")
+
     timings = [f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items()]
     yield _field("Timings", " · ".join(timings))
 
@@ -161,6 +163,7 @@ def _considered(candidates: Iterable[Candidate]) -> Iterator[OutputBlock]:
     rows = tuple(map(_candidate, candidates))
     if not rows:
         return
+
     yield line(("Considered, and what became of it", _HEADING))
     yield OutputTable(
         header=("Score", "Dense", "Lexical", "Fate", "Passage"),

@@ -69,4 +69,5 @@ def _tokens(texts: Sequence[tuple[str, str]]) -> list[tuple[list[str], list[str]
         places = memory.execute("SELECT doc, col, term FROM places ORDER BY doc, col, offset")
         for number, part, term in places:
             found[number][_PARTS.index(part)].append(term)
+
     return found

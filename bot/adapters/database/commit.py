@@ -66,6 +66,7 @@ def _carry_out(connection: Connection, batch: Batch) -> PassageCounts:
     for file, document, its_chunks in batch.documents:
         number = _store_document(connection, file, document)
         stored.extend((number, chunk) for chunk in its_chunks)
+
     counted.append(dialect.store_chunks(connection, stored))
 
     if batch.copied:
@@ -88,6 +89,7 @@ def _drop_documents(connection: Connection, sources: Sequence[str]) -> list[Pass
         counted.append(dialect_of(connection).drop_chunks(connection, doomed))
         connection.execute(delete(audiences).where(audiences.c.document.in_(doomed)))
         connection.execute(delete(documents).where(is_doomed))
+
     return counted
 
 
@@ -114,6 +116,7 @@ def _copy_documents(connection: Connection, copied: Sequence[StoredDocument]) ->
         rows += map(dict, one.chunks)
     if not rows:
         return PassageCounts()
+
     connection.execute(insert(chunks), rows)
 
     numbers = [row["number"] for row in rows]
@@ -173,6 +176,7 @@ def _without_file(connection: Connection, digests: Sequence[str]) -> list[str]:
             ~held,
         )
         sources.extend(connection.execute(query).scalars())
+
     return sources
 
 

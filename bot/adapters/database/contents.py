@@ -153,6 +153,7 @@ class Contents:
                 chunks=tuple(passages[number]),
             )
             stored.append(one)
+
         return stored
 
     def take_records(self, origin: Contents, place: Callable[[str], str] = str) -> tuple[str, ...]:

@@ -181,6 +181,7 @@ class DatabaseInbox:
             inbox.c.interruption == "",
         )
         stopping = update(inbox).where(going).values(interruption=Interruption.STOPPED)
+
         with self._database.begin() as connection:
             if not self._is_new(connection, delivery):
                 return False
@@ -339,6 +340,7 @@ class DatabaseInbox:
                 is_over,
             )
             rows = connection.execute(query).all()
+
         return tuple(map(_sign, rows))
 
     def taken_back(self, sign: WaitingSign) -> None:
@@ -372,6 +374,7 @@ class DatabaseInbox:
         shown: set[str] = set()
         for reply in map(self._reply.validate_json, rows):
             shown.update((reply.stream, *reply.messages))
+
         shown.discard("")  # a reply that is not streamed
         return frozenset(shown)
 
@@ -535,6 +538,7 @@ class DatabaseInbox:
         known = self._asking.validate_json(row.asking) if row else asking
         if known.surface not in ON_A_MESSAGE:
             return asking
+
         return replace(
             known,
             delivery=asking.delivery,
@@ -624,6 +628,7 @@ class DatabaseInbox:
         if keeps_waiting:
             as_before = (inbox.c.state == _WAITING, inbox.c.not_before)
             turn = case(as_before, else_=now)
+
         idle = idle.values(state=_WAITING, interruption="", not_before=turn)
         connection.execute(working)
         connection.execute(idle)

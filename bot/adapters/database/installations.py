@@ -120,6 +120,7 @@ class DatabaseInstallations:
             connection.execute(delete(inbox).where(inbox.c.team == team))
             connection.execute(delete(pauses).where(pauses.c.team == team))
             connection.execute(delete(signs).where(signs.c.team == team))
+
         dialect_of(self._database).wipe(self._database, _PATIENTLY)
 
     def issue(self, state: str, seconds: float) -> None:

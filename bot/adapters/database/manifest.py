@@ -234,6 +234,7 @@ class Manifest:
                 )
                 for row in connection.execute(query).mappings():
                     found[row["id"]] = to_chunk(row)
+
         return found
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:

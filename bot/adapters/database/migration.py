@@ -72,6 +72,7 @@ def check_version(database: Database, place: str) -> None:
         raise IndexMissing(f"There is no whole index in {place}. Make one with `pincite ingest PATH`.")
     if found == SCHEMA_VERSION or (oldest and int(oldest) <= int(SCHEMA_VERSION) <= int(found)):
         return
+
     is_later = found.isdecimal() and int(found) > int(SCHEMA_VERSION)
     raise IndexMismatch(
         f"The index in {place} was made by another version of Pincite (schema {found}, here {SCHEMA_VERSION}). "

@@ -43,6 +43,7 @@ def open_database(
         make_file(path)
     elif not path.is_file():
         raise IndexMissing(f"There is no index in {path.parent} yet. Make one with `pincite ingest PATH`.")
+
     try:
         return _opened(
             path,
@@ -79,6 +80,7 @@ def _opened(
     except PinciteError:
         database.dispose()
         raise
+
     return database
 
 

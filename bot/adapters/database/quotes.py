@@ -46,6 +46,7 @@ def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
                 kept[row.quote] = text is not None and all(piece in text for piece in row.quote.split(_APART))
             if not kept[row.quote]:
                 lost[row.answer][row.number] = DOCUMENT_GONE if text is None else CHANGED
+
     return lost
 
 

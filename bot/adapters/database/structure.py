@@ -34,6 +34,7 @@ def blocks_as_json(blocks: Sequence[Block], within: range) -> dict[str, Any]:
         headings = [places[piece] for piece in block.headings]
         leads = [places[piece] for piece in block.leads]
         rows.append([block.kind.value, block.start, block.end, block.depth, headings, leads])
+
     return {
         "pieces": [_piece_as_json(piece, within) for piece in places],
         "list": rows,

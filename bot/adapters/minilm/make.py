@@ -25,6 +25,7 @@ def graph_of(exported: Path) -> onnx.ModelProto:
     inline = []
     references = {}
     transposed = []
+
     for tensor in model.graph.initializer:
         values = numpy_helper.to_array(tensor)
         if values.size < DIMENSION:

@@ -236,6 +236,7 @@ def found_by_words(
     weights = _weights(query)
     if not weights or k < 1:
         return ()
+
     asked = {
         "terms": list(weights),
         "weights": list(weights.values()),
@@ -246,6 +247,7 @@ def found_by_words(
     }
     if clearance is None:
         return connection.execute(_FIND_ALL, asked).mappings().all()
+
     asked |= names_of(clearance)
     found = connection.execute(_FIND_COVERED, asked).mappings().all()
     if len(found) == k or int(read_fact(connection, PASSAGES) or 0) * len(weights) <= min(cut, default=math.inf):
@@ -286,6 +288,7 @@ def wipe(database: Database, patience: float) -> bool:
             return False
         finally:
             connection.execute(text("SELECT set_config('lock_timeout', '0', false)"))
+
     return True
 
 

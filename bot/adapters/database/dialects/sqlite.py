@@ -154,9 +154,11 @@ def _find(clearance: Clearance | None) -> Select[Any]:
     matching = table.op("MATCH")(bindparam("words"))
     best = select(terms.c.rowid, score).where(matching)
     best = best.order_by(score.desc()).limit(bindparam("k"))
+
     if clearance is not None:
         best = best.join(chunks, chunks.c.number == terms.c.rowid)
         best = best.where(covered(clearance, chunks.c.document))
+
     found = best.subquery()
 
     return (
@@ -185,6 +187,7 @@ def known_words(
     if clearance is not None:
         query = query.join(chunks, chunks.c.number == terms.c.rowid)
         query = query.where(covered(clearance, chunks.c.document))
+
     query = query.limit(1)
 
     known: list[str] = []

@@ -65,10 +65,12 @@ def _copy(
     layout: list[tuple[str, Any]] = [("fields", ">i2")]
     for name, kind in fields:
         layout += [(f"size of {name}", ">i4"), (name, kind)]
+
     rows = np.zeros(count, np.dtype(layout))
     rows["fields"] = len(fields)
     for name, _ in fields:
         rows[f"size of {name}"], rows[name] = rows.dtype[name].itemsize, values[name]
+
     names = ", ".join(name for name, _ in fields)
     cursor: Any = connection.connection.cursor()
     with cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:

@@ -104,11 +104,13 @@ def _acquire(
     until = time.monotonic() + seconds
     if _takes(connection, lock):
         return
+
     on_wait(f"Waiting: {_who(connection)} is writing to this index.")
     while time.monotonic() < until:
         time.sleep(_INTERVAL)
         if _takes(connection, lock):
             return
+
     raise WorkspaceBusy(
         f"{_who(connection).capitalize()} has been writing to this index for over {seconds:g} s; "
         "try again when it is done (setting lock_seconds)."

@@ -95,6 +95,7 @@ def open_server(address: str, workspace: str, *, create: bool = False) -> Databa
     except Exception:
         database.dispose()
         raise
+
     return database
 
 
@@ -136,12 +137,14 @@ def _looked_at(
         pool_pre_ping=True,  # a server that was started anew is no error
     )
     event.listen(database, "handle_error", postgres_error_handler(url), retval=True)
+
     try:
         with database.connect() as connection:
             row = connection.execute(_LOOK, {"workspace": workspace}).mappings().one()
     except PinciteError:
         database.dispose()
         raise
+
     return database, ServerState(**row)
 
 
@@ -171,6 +174,7 @@ def _check(url: URL, found: ServerState) -> None:
             f"The database {server_place(url)} has the encoding {found.encoding}, which lacks letters of some "
             "documents. Make another one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name that."
         )
+
     if found.vector and tuple(map(int, _NUMBER.findall(found.vector)))[:2] < _OLDEST_VECTOR:
         raise SettingsError(
             f"The database {server_place(url)} has pgvector {found.vector}, and 0.8 is the oldest that will do. "
@@ -196,6 +200,7 @@ def _create_tables(connection: Connection) -> None:
     _by_code_points().create_all(connection, checkfirst=False)
     for statement in _TABLES.split(";"):
         connection.execute(text(statement))
+
     additions.make_tables(connection)
     start = {
         "schema": SCHEMA_VERSION,

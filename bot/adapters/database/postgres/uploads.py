@@ -147,6 +147,7 @@ def _take_in(
     audience = connection.execute(_OF_BEFORE, paths).scalar_one_or_none()
     if audience is None:
         return False
+
     there = Upload(
         place=upload.place,
         made=upload.made,

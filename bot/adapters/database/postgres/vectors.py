@@ -104,6 +104,7 @@ class NearestPassages:
             rows = nearest_vectors(connection, vector, k, clearance, self._few)
             if not rows and clearance is None and _count(connection, None, 1):
                 raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
+
         return tuple(
             Hit(
                 chunk=to_chunk(row),
@@ -179,6 +180,7 @@ def nearest_vectors(
         found = connection.execute(_SEARCHES[False, clearance is None], asked).mappings().all()
         if len(found) == k:
             return found
+
     return connection.execute(_SEARCHES[True, clearance is None], asked).mappings().all()
 
 
