@@ -36,7 +36,8 @@ def name_audience(
     audience: Iterable[str],
 ) -> None:
     """Say who may read the document of this number, of which nothing was said."""
-    rows = [{"document": document, "name": name} for name in dict.fromkeys(map(comparable, audience))]
+    names = dict.fromkeys(map(comparable, audience))
+    rows = [{"document": document, "name": name} for name in names]
     if rows:
         connection.execute(insert(audiences), rows)
 
@@ -48,7 +49,8 @@ def change_audience(
 ) -> None:
     """Say anew who may read the document of this number, in its structure too."""
     structure = dialect_of(connection).with_audience(documents.c.structure, as_json(audience))
-    connection.execute(update(documents).where(documents.c.id == document).values(structure=structure))
+    changing = update(documents).where(documents.c.id == document)
+    connection.execute(changing.values(structure=structure))
     connection.execute(delete(audiences).where(audiences.c.document == document))
     name_audience(connection, document, audience)
 

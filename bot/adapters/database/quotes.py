@@ -25,7 +25,9 @@ CHANGED = "the document changed, and these words are no longer in it"
 
 def keep_quotes(connection: Connection, answer: Answer) -> None:
     """Store what the answer quotes of documents of the index, with the digest of each."""
-    rows = [_row(connection, answer.id, cited) for cited in answer.citations if not cited.source.startswith(ATTACHED)]
+    # What came with a question is not in the index: nothing of it can change there.
+    of_index = [cited for cited in answer.citations if not cited.source.startswith(ATTACHED)]
+    rows = [_row(connection, answer.id, cited) for cited in of_index]
     if rows:
         connection.execute(insert(quotes), rows)
 

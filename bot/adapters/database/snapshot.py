@@ -34,13 +34,20 @@ def copy_snapshot(
         reading.exec_driver_sql("BEGIN")  # one moment for all tables
         for table in reversed(_KEPT):
             writing.execute(delete(table))
-        return {table.name: _fill(reading, writing, table, place) for table in _KEPT}[answers.name]
+
+        counted: dict[str, int] = {}
+        for table in _KEPT:
+            counted[table.name] = _fill(reading, writing, table, place)
+    return counted[answers.name]
 
 
 def is_empty(database: Database) -> bool:
     """Whether there is nothing that a copy would take the place of."""
     with database.connect() as connection:
-        return all(connection.execute(select(table).limit(1)).first() is None for table in _KEPT)
+        for table in _KEPT:
+            if connection.execute(select(table).limit(1)).first() is not None:
+                return False
+    return True
 
 
 def _fill(
@@ -50,8 +57,10 @@ def _fill(
     place: Callable[[str], str],
 ) -> int:
     count = 0
-    for rows in reading.execute(select(table)).mappings().partitions(_AT_A_TIME):
-        writing.execute(insert(table), [_placed(dict(row), table, place) for row in rows])
+    found = reading.execute(select(table)).mappings()
+    for some in found.partitions(_AT_A_TIME):
+        rows = [_placed(dict(row), table, place) for row in some]
+        writing.execute(insert(table), rows)
         count += len(rows)
     return count
 

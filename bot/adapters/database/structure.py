@@ -95,8 +95,11 @@ def _row(number: int, start: int, end: int, *cells: int) -> Row:
 
 
 def _piece_as_json(piece: Piece, within: range) -> list[Any]:
+    kept: list[Any] = [piece.start, piece.end]
     is_beside = within.start <= piece.start and piece.end <= within.stop
-    return [piece.start, piece.end, *([] if is_beside else [piece.text])]
+    if not is_beside:
+        kept.append(piece.text)
+    return kept
 
 
 def _piece(
@@ -106,8 +109,6 @@ def _piece(
     end: int,
     words: str | None = None,
 ) -> Piece:
-    return Piece(
-        start=start,
-        end=end,
-        text=text[start - offset : end - offset] if words is None else words,
-    )
+    if words is None:
+        words = text[start - offset : end - offset]
+    return Piece(start=start, end=end, text=words)
