@@ -284,7 +284,8 @@ class Settings(BaseModel):
     @field_validator("database")
     @classmethod
     def _has_the_form_of_an_address(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not DATABASE_URL.match(value.get_secret_value()):
+        address = value.get_secret_value()
+        if address and not DATABASE_URL.match(address):
             raise ValueError(DATABASE_FORM)
         return value
 
@@ -292,7 +293,9 @@ class Settings(BaseModel):
     @classmethod
     def _can_be_told_who_is_meant(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for pattern, names in value.items():
-            if not {part.strip() for part in pattern.removeprefix("/").split("/")}.isdisjoint({"", ".", ".."}):
+            # `hr//pay`, `hr/` and `../hr/**` look as if they meant something.
+            parts = {part.strip() for part in pattern.removeprefix("/").split("/")}
+            if not parts.isdisjoint({"", ".", ".."}):
                 raise ValueError(f"{pattern!r} matches no file; {_PATTERN_FORM}")
             if not is_audience(names):
                 raise ValueError(f"{pattern!r} has {list(names)!r}; {AUDIENCE_FORM}")
@@ -323,8 +326,9 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     """
     environment = os.environ if environment is None else environment
     given = {name: value for name, value in overrides.items() if value is not None}
+    written = given_settings(environment, given.get("index"))
     try:
-        return Settings(**{**given_settings(environment, given.get("index")), **given})
+        return Settings(**{**written, **given})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
 
@@ -377,7 +381,8 @@ def half_configured(settings: SlackSettings, tokens: SlackTokens) -> str:
         CLIENT_SECRET: tokens.client_secret,
         TOKEN_KEY: tokens.token_key,
     }
-    if missing := [name for name, value in needed.items() if not value.get_secret_value()]:
+    missing = [name for name, value in needed.items() if not value.get_secret_value()]
+    if missing:
         return f"For several workspaces {' and '.join(missing)} must be set, too; see docs/slack.md."
     if not settings.teams:
         return "No workspace is named to be served: see slack.teams in docs/slack.md."
@@ -393,8 +398,9 @@ def secrets_of(
 ) -> dict[str, str]:
     """The secrets of the source of this name; raises SettingsError where the environment lacks one."""
     environment = os.environ if environment is None else environment
-    if missing := [variable for variable in source.secrets.values() if not environment.get(variable)]:
-        raise SettingsError(f"The source {name} needs {missing[0]} in the environment, which is not set.")
+    for variable in source.secrets.values():
+        if not environment.get(variable):
+            raise SettingsError(f"The source {name} needs {variable} in the environment, which is not set.")
     return {secret: environment[variable] for secret, variable in source.secrets.items()}
 
 

@@ -202,6 +202,7 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
     around = AllPassages([passages, *(annex.manifest for annex in annexes)])
     understanding = engine.understanding
     retriever = engine.retriever
+    # A word that only these documents have is no misspelling.
     if understanding.vocabulary and understanding.spelling:
         words = AllWords(understanding.vocabulary, [annex.vocabulary for annex in annexes])
         spelling = replace(understanding.spelling, vocabulary=words)
@@ -213,10 +214,12 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
             abbreviations=abbreviations,
         )
 
+    # A reranker goes over all that was found, here and there.
+    reranks = isinstance(retriever, RerankingRetriever)
     return replace(
         engine,
         understanding=understanding,
-        retriever=retriever.over(joined) if isinstance(retriever, RerankingRetriever) else joined(retriever),
+        retriever=retriever.over(joined) if reranks else joined(retriever),
         writer=_among(engine.writer, around),
     )
 
@@ -290,10 +293,13 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
         if is_on_server(settings):
             _bring_model(settings, embedder)
         model = _chat_model(settings)
-        understanding = _understanding(settings, database, _condenser(settings, model), embedder)
+        condenser = _condenser(settings, model)
+        understanding = _understanding(settings, database, condenser, embedder)
+
         with _dense(settings, embedder, database, manifest) as search:
             dense = FaultTolerantSearch(search)
-            writer = _writer(settings, embedder, _extractive(settings, embedder, manifest), model)
+            extractive = _extractive(settings, embedder, manifest)
+            writer = _writer(settings, embedder, extractive, model)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
                 understanding,
@@ -380,7 +386,8 @@ def open_evaluator(settings: Settings) -> Iterator[Evaluator]:
     entailment = _entailment(settings)
     judge = ByEntailment(entailment) if entailment else None
     with open_engine(settings) as engine:
-        yield evaluator_of(engine, GroundingCheck(Gate(_embedder(settings).embed_passages), judge))
+        gate = Gate(_embedder(settings).embed_passages)
+        yield evaluator_of(engine, GroundingCheck(gate, judge))
 
 
 def check_index(settings: Settings) -> None:
@@ -589,7 +596,8 @@ def _written_in_folder(
         _vectors(settings) as vectors,
     ):
         manifest = Manifest(database)
-        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings)), Contents(database), ""
+        index = EmbeddedIndex(manifest, vectors, _flat(settings))
+        yield manifest, vectors, index, Contents(database), ""
 
 
 @contextlib.contextmanager

@@ -97,8 +97,10 @@ class ChromaVectors:
                 include=["distances"],
             )
 
-        distances = found["distances"] or [[]]
-        return {id_: 1 - distance for id_, distance in zip(found["ids"][0], distances[0], strict=True)}
+        # Chroma answers several questions at once; this is the only one.
+        ids = found["ids"][0]
+        distances = (found["distances"] or [[]])[0]
+        return {id_: 1 - distance for id_, distance in zip(ids, distances, strict=True)}
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """The stored vectors of those of the ids that are there."""
@@ -106,7 +108,8 @@ class ChromaVectors:
             if collection is None or not ids:
                 return {}
             found = collection.get(ids=list(ids), include=["embeddings"])
-        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+        vectors = np.asarray(found["embeddings"], dtype=np.float32)
+        return dict(zip(found["ids"], vectors, strict=True))
 
     def settle(self) -> None:
         """Bring the graph up to date with what was stored, or each process that opens it would have to do that.

@@ -58,7 +58,8 @@ class EmbeddedIndex:
 
     def known(self, chunks: Sequence[Chunk]) -> Mapping[str, Vectors]:
         """What was announced may have been stored."""
-        return self._vectors.vectors([chunk.id for chunk in chunks if chunk.id in self._left_behind])
+        announced = [chunk.id for chunk in chunks if chunk.id in self._left_behind]
+        return self._vectors.vectors(announced)
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Announce them and store their vectors."""

@@ -150,7 +150,9 @@ class LangChainModel:
         pauses = iter(_PAUSES)
         while True:
             try:
-                return _run(self._with_tool(schema), messages, transcript)
+                # Asked anew each time: an attempt may have shown that the model takes no tools.
+                chat = self._with_tool(schema)
+                return _run(chat, messages, transcript)
             except PinciteError:
                 raise
             except Exception as error:  # noqa: BLE001 - every vendor raises its own; the sentence says what it means
@@ -182,6 +184,7 @@ class LangChainModel:
             },
         )
         wait = max(pause, _retry_after(error)) if self._may_try_again(error) else _NEVER
+        # Whoever asks does not wait for longer than that, and an attempt after the end of the budget comes too late.
         if wait >= min(transcript.left, _LONGEST_PAUSE):
             raise ModelFailed(_sentence(self.name, error)) from None
 
@@ -214,11 +217,9 @@ def _options(
         "api_key": api_key if api_key.get_secret_value() else None,
         "base_url": base_url or None,
     }
-    return {
-        "temperature": 0,
-        **limits,
-        **{name: value for name, value in given.items() if value is not None},
-    }
+    # One that is not given is left out, so that the provider's class takes its own variable of the environment.
+    known = {name: value for name, value in given.items() if value is not None}
+    return {"temperature": 0, **limits, **known}
 
 
 def _run(
@@ -229,11 +230,13 @@ def _run(
     """One attempt: what the model writes, until it is done or it is enough."""
     pieces: Pieces = queue.SimpleQueue()
     enough = threading.Event()
-    threading.Thread(
+    # A daemon, which the end of the process does not wait for: a provider's client may hang for good.
+    pumping = threading.Thread(
         target=_pump,
         args=(chat, messages, pieces, enough),
         daemon=True,
-    ).start()
+    )
+    pumping.start()
 
     try:
         for piece in _arriving(pieces, transcript):
@@ -250,7 +253,8 @@ def _run(
 
 def _words(piece: AIMessageChunk) -> str:
     """The text of a piece, or what it writes into a tool."""
-    called = "".join(str(one.get("args") or "") for one in getattr(piece, "tool_call_chunks", ()))
+    calls = getattr(piece, "tool_call_chunks", ())
+    called = "".join(str(one.get("args") or "") for one in calls)
     return called or str(piece.text)
 
 
@@ -287,6 +291,7 @@ def _arriving(pieces: Pieces, transcript: Transcript) -> Iterator[AIMessageChunk
 def _install(provider: str, error: ImportError) -> str:
     if provider in _EXTRAS:
         return f"pip install 'pincite[{_EXTRAS[provider]}]'"
+    # LangChain says of others: `Please install it with pip install langchain-cohere`.
     named = re.search(r"pip install [\w\[\]\"'-]+", str(error))
     return named.group() if named else f"install LangChain's package for {provider}"
 

@@ -135,10 +135,14 @@ class OnnxReader:
         """How well each text answers, as a logit against "none of them does"."""
         tokenizer, graph = self._loaded
         pairs = [tokenizer.encode(question, text) for text in texts]
+
+        def logit(pair: Encoding) -> float:
+            return float(graph.session.run(None, _fields(pair))[0][0])
+
         # Not as one batch: its arithmetic is scaled to what a batch holds, and a shorter text would be padded. Two runs
         # at once, each on its core, are quicker than two cores in one run, whose threads wait for each other.
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return tuple(pool.map(lambda pair: float(graph.session.run(None, _fields(pair))[0][0]), pairs))
+            return tuple(pool.map(logit, pairs))
 
 
 def bundled_reader() -> OnnxReader:
@@ -175,10 +179,14 @@ def _fields(pair: Encoding) -> dict[str, Any]:
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
     """The texts' indexes, by length: what is shorter is padded to the longest of its batch, which costs as much."""
     batch: list[int] = []
-    for index in sorted(range(len(texts)), key=lambda index: len(texts[index])):
-        if batch and (len(batch) == _BATCH or len(texts[index]) > _STRETCH * max(len(texts[batch[0]]), _SHORT)):
-            yield batch
-            batch = []
+    shortest_first = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    for index in shortest_first:
+        if batch:
+            shortest = max(len(texts[batch[0]]), _SHORT)
+            is_full = len(batch) == _BATCH
+            if is_full or len(texts[index]) > _STRETCH * shortest:
+                yield batch
+                batch = []
         batch.append(index)
     if batch:
         yield batch
@@ -192,7 +200,8 @@ def _opened(
     """The graph at this path, which all who use it at once have in common while its file is the same."""
     state = path.stat()
     key = (path.resolve(), state.st_ino, state.st_size, state.st_mtime_ns, threads)
-    if (graph := _OPEN.get(key)) is None:
+    graph = _OPEN.get(key)
+    if graph is None:
         options = _options()
         given = weights()
         options.intra_op_num_threads = threads

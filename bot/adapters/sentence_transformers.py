@@ -43,6 +43,7 @@ _PROBES = (
     "The committee meets every second Tuesday in the small hall, unless a member objects in writing.",
     "Ελληνικά, 日本語 & 42 %",
 )
+"""Texts by which an export is checked: of different lengths, so that padding plays a part, and in other scripts."""
 _BATCH = 32
 _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 """Such as `BAAI/bge-small-en-v1.5`."""
@@ -94,6 +95,7 @@ class SentenceTransformerEmbedder:
             self._describe(draft)
             if not self._export_model(draft):
                 (draft / "model.onnx").unlink(missing_ok=True)
+            # What is under the folder's own name is whole at any moment.
             shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
         except Exception as error:
@@ -117,9 +119,13 @@ class SentenceTransformerEmbedder:
         return vectors.float().cpu().numpy()
 
     def _prompt(self, purpose: str) -> str:
+        # Models call the prompt of a passage differently.
         names = ("query",) if purpose == "query" else ("passage", "document", "corpus")
         prompts = self._model.prompts or {}
-        return next((prompt for name in names if (prompt := prompts.get(name))), "")
+        for name in names:
+            if prompt := prompts.get(name):
+                return prompt
+        return ""
 
     def _describe(self, folder: Path) -> None:
         tokenizer: Any = self._model.tokenizer
@@ -142,7 +148,11 @@ class SentenceTransformerEmbedder:
                 return_tensors="pt",
             )
         )
+        # Not all models tell two texts apart by token_type_ids.
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in encoded]
+        # How many texts there are, and how long, is left open in the graph.
+        axes: dict[str, dict[int, str]] = {name: {0: "texts", 1: "tokens"} for name in names}
+        axes["sentence_embedding"] = {0: "texts"}
 
         try:
             with _quiet():
@@ -152,8 +162,7 @@ class SentenceTransformerEmbedder:
                     str(folder / "model.onnx"),
                     input_names=names,
                     output_names=["sentence_embedding"],
-                    dynamic_axes={name: {0: "texts", 1: "tokens"} for name in names}
-                    | {"sentence_embedding": {0: "texts"}},
+                    dynamic_axes=axes,
                     opset_version=17,
                     dynamo=False,
                 )
@@ -173,7 +182,9 @@ class SentenceTransformerEmbedder:
     def _agreement(self, exported: OnnxEmbedder) -> float:
         """The least cosine between this model's and the exported model's vectors of the probes."""
         ours = self._encode(list(_PROBES), "passage", bfloat16=False)
-        return float(np.sum(ours * exported.embed_passages(_PROBES), axis=1).min())
+        theirs = exported.embed_passages(_PROBES)
+        cosines = np.sum(ours * theirs, axis=1)  # all vectors have the length 1
+        return float(cosines.min())
 
 
 class CrossEncoderScorer:
@@ -189,7 +200,8 @@ class CrossEncoderScorer:
 
     def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
         """One relevance score a text, higher is better."""
-        scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        pairs = [(question, text) for text in texts]
+        scores = self._model.predict(pairs, show_progress_bar=False)
         return [float(score) for score in scores]
 
 
@@ -204,6 +216,7 @@ class CrossEncoderEntailment:
         except Exception as error:
             raise _unavailable("entailment", name) from error
 
+        # Models order their three labels differently, and call the one `entailment`, `ENTAILMENT` or `entails`.
         labels = {str(label).casefold(): place for place, label in self._model.config.id2label.items()}
         self._place = next((place for label, place in labels.items() if label.startswith("entail")), None)
         if self._place is None and len(labels) > 1:

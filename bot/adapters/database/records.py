@@ -310,8 +310,14 @@ def to_date(value: str | None) -> date | None:
 
 def _listed(pages: Sequence[Page]) -> list[tuple[int, ...]]:
     """Number, start and end of each page, and how surely its words were recognised, if they were."""
-    recognised = [() if page.recognised is None else (page.recognised,) for page in pages]
-    return [(page.number, page.start, page.end, *sure) for page, sure in zip(pages, recognised, strict=True)]
+    listed: list[tuple[int, ...]] = []
+    for page in pages:
+        place = (page.number, page.start, page.end)
+        if page.recognised is None:
+            listed.append(place)
+        else:
+            listed.append((*place, page.recognised))
+    return listed
 
 
 def _pages(listed: Sequence[Sequence[int]]) -> tuple[Page, ...]:
