@@ -102,7 +102,12 @@ class AnswerPrompt:
 
     def _point(self, hits: Sequence[Hit], pointers: Sequence[Selected]) -> str:
         numbers = {hit.chunk.id: number for number, hit in enumerate(hits, start=1)}
-        near = [_pointer(numbers[item.span.chunk.id], item) for item in pointers if item.span.chunk.id in numbers]
+        near: list[str] = []
+        for item in pointers:
+            number = numbers.get(item.span.chunk.id)
+            # Nothing is repeated of a passage that the model is not shown.
+            if number is not None:
+                near.append(_pointer(number, item))
         if near:
             return self._closest.fill(sentences="\n".join(near))
         return ""

@@ -426,11 +426,18 @@ def _sentence(error: ValidationError) -> str:
         variable = f"{ENVIRONMENT_PREFIX}{name.upper().replace('.', '_')}"
         return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
 
-    may_be_secret = name in {"api_key", "database"} or (
-        name.startswith("sources") and (not isinstance(first["input"], str | float) or "@" in str(first["input"]))
-    )
-    given = "what was given" if may_be_secret or ".secrets" in name else repr(first["input"])
+    given = "what was given" if _may_be_secret(name, first["input"]) else repr(first["input"])
     return f"Setting {name!r} cannot be {given}: {_reason(error)}."
+
+
+def _may_be_secret(name: str, given: object) -> bool:
+    """Whether a key or a password may be in what was given for the setting of this name."""
+    if name in {"api_key", "database"} or ".secrets" in name:
+        return True
+    if not name.startswith("sources"):
+        return False
+    # The table of a source may hold its secrets, and an address a name and a password before an @.
+    return not isinstance(given, str | float) or "@" in str(given)
 
 
 def _reason(error: ValidationError) -> str:

@@ -1006,7 +1006,9 @@ def _open(name: str, settings: Settings) -> FormModel:
 
     from bot.adapters.langchain import open_model
 
-    is_same = name.partition(":")[0] == settings.model.partition(":")[0]
+    provider = name.partition(":")[0]
+    is_same = provider == settings.model.partition(":")[0]
+    # A key must not be sent to another provider than it is for.
     key, url = (settings.api_key, settings.base_url) if is_same else (SecretStr(""), "")
     return open_model(
         name,

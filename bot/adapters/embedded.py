@@ -136,12 +136,18 @@ class EmbeddedIndex:
     def _flatten(self) -> None:
         """The vectors once more in a file, mostly as they were in the one before."""
         ids = self._manifest.ids()
-        known = self._before.vectors([id_ for id_ in ids if id_ not in self._touched]) if self._before else {}
+        known: dict[str, Vectors] = {}
+        if self._before:
+            untouched = [id_ for id_ in ids if id_ not in self._touched]
+            known |= self._before.vectors(untouched)
         missing = [id_ for id_ in ids if id_ not in known]
         for first in range(0, len(missing), _AT_A_TIME):
             known |= self._vectors.vectors(missing[first : first + _AT_A_TIME])
+
+        # Where the store lacks one there is no file, and the store is asked, which says what is wrong.
         if ids and len(known) == len(ids):
             mark = self._manifest.set_mark(secrets.token_hex(8))
-            self._flat.write(mark, ids, np.stack([known[id_] for id_ in ids]))
+            rows = np.stack([known[id_] for id_ in ids])
+            self._flat.write(mark, ids, rows)
         else:
             self._flat.clear()

@@ -111,9 +111,12 @@ class WorkspaceEmbedder:
     def _fastest(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
         if self._exported is None:
             return self._original
-        loaded = "_original" in vars(self) or self._passages > WORTH_LOADING
-        pays = self._bulk and loaded and self._exported.stamp.precision == "bfloat16" and has_torch()
-        return self._original if pays else self._exported
+        is_worth_it = "_original" in vars(self) or self._passages > WORTH_LOADING
+        # Only in bfloat16 is the original the faster one.
+        is_faster = self._exported.stamp.precision == "bfloat16"
+        if self._bulk and is_worth_it and is_faster and has_torch():
+            return self._original
+        return self._exported
 
     @property
     def _query_side(self) -> OnnxEmbedder | SentenceTransformerEmbedder:

@@ -209,13 +209,19 @@ class FewVectors:
     @property
     def _mark(self) -> str:
         """What the file bears: what made the vectors, and of what. An id stands for the same words."""
-        of = (asdict(self._embedder.stamp), [chunk.id for chunk in self._chunks])
-        return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
+        stamp = asdict(self._embedder.stamp)
+        ids = [chunk.id for chunk in self._chunks]
+        written = json.dumps((stamp, ids), sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()
 
     def _made(self, go_on: Callable[[], None]) -> MappedVectors:
-        rows = np.empty((len(self._chunks), self._embedder.stamp.dimension), np.float32)
+        dimension = self._embedder.stamp.dimension
+        rows = np.empty((len(self._chunks), dimension), np.float32)
         for first in range(0, len(rows), SLICE):
             go_on()
-            some = [embedded_text(chunk) for chunk in self._chunks[first : first + SLICE]]
-            rows[first : first + SLICE] = self._embedder.embed_passages(some)
-        return MappedVectors(ids=tuple(chunk.id for chunk in self._chunks), rows=rows)
+            here = slice(first, first + SLICE)
+            texts = [embedded_text(chunk) for chunk in self._chunks[here]]
+            rows[here] = self._embedder.embed_passages(texts)
+
+        ids = tuple(chunk.id for chunk in self._chunks)
+        return MappedVectors(ids=ids, rows=rows)

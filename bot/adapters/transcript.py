@@ -77,7 +77,8 @@ class Transcript:
 
     def count(self, read: int, written: int) -> None:
         """Add tokens that the provider says it took; some count them in several parts."""
-        self._read, self._wrote = (self._read or 0) + read, (self._wrote or 0) + written
+        self._read = (self._read or 0) + read
+        self._wrote = (self._wrote or 0) + written
 
     def check(self) -> None:
         """Raise ModelFailed when the time is over."""

@@ -70,12 +70,17 @@ def _gap(gap: Gap) -> Iterator[OutputBlock]:
     times = f"{gap.times}×"
     yield line((_title(gap), "bold"), lead=(f"{times:>5}  ", "bold cyan"))
     ended = ", ".join(f"{count} {_WORDS[verdict.value]}" for verdict, count in gap.verdicts.items())
-    yield line((f"{ended} · last {gap.last_asked:%Y-%m-%d} · pincite why {gap.answers[0]}", "dim"), indent=7)
+    about = f"{ended} · last {gap.last_asked:%Y-%m-%d} · pincite why {gap.answers[0]}"
+    yield line((about, "dim"), indent=7)
     if gap.sources:
-        yield line((f"nearest: {', '.join(map(tidy, gap.sources))}", "dim"), indent=7)
-    for wording in [wording for wording in gap.questions if wording != gap.question][:_WORDINGS]:
+        sources = ", ".join(map(tidy, gap.sources))
+        yield line((f"nearest: {sources}", "dim"), indent=7)
+
+    others = [wording for wording in gap.questions if wording != gap.question]
+    for wording in others[:_WORDINGS]:
         yield line(shortened(wording, _LONGEST), lead=("also: ", "dim"), indent=7)
-    for dropped in [dropped for dropped in gap.dropped if dropped.text][:_SENTENCES]:
+    kept = [dropped for dropped in gap.dropped if dropped.text]  # without `keep_questions` there are no words
+    for dropped in kept[:_SENTENCES]:
         reason = (f" ({tidy(dropped.reason)})", "yellow")
         yield line(
             shortened(dropped.text, _LONGEST),

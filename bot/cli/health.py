@@ -29,8 +29,9 @@ class ServerHealth:
     def lacking(self) -> tuple[str, ...]:
         """What is not there that is needed; nothing when ready."""
         has_index = self._seen > 0 and time.monotonic() - self._seen < _STALE
-        others = [name for name, is_there in self._others.items() if not is_there()]
-        return (*([] if has_index else ["the index"]), *others)
+        lacking = [] if has_index else ["the index"]
+        lacking += [name for name, is_there in self._others.items() if not is_there()]
+        return tuple(lacking)
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:

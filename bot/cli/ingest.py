@@ -135,10 +135,14 @@ def _sync(arguments: argparse.Namespace) -> Report:
         from ingest.pipeline import sync
 
     urls = [path for path in arguments.paths if isinstance(path, str)]
-    paths = [path for path in arguments.paths if isinstance(path, Path)]
+    given = [path for path in arguments.paths if isinstance(path, Path)]
+    # An address is the name of its source, without the slash at its end.
     sources = (*_sources(arguments, settings), *(url.rstrip("/") for url in urls))
     settings = with_stores(settings, urls)
-    paths = [_kept(arguments, settings) if str(path) == options.STDIN else path for path in paths]
+    paths: list[Path] = []
+    for path in given:
+        is_stdin = str(path) == options.STDIN
+        paths.append(_kept(arguments, settings) if is_stdin else path)
 
     with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
         return sync(
@@ -177,8 +181,12 @@ def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ..
     from bot.declared import ALL  # it loads pydantic, which --help does without
     from ingest.sources.mirror import forsaken
 
-    if (arguments.paths and not arguments.source) or not {ALL}.issuperset(arguments.source):
+    has_only_paths = arguments.paths and not arguments.source
+    names_some = any(name != ALL for name in arguments.source)
+    if has_only_paths or names_some:
         return tuple(dict.fromkeys(arguments.source))
+
+    # Sources that are declared no more are looked into as well: their documents leave the index.
     everything = (*settings.sources, *forsaken(settings))
     if not everything and not arguments.paths:
         raise UsageError("Name a file or folder, or declare sources in pincite.toml (docs/sources.md).")
@@ -218,7 +226,9 @@ def _counts(done: Report) -> Iterator[OutputBlock]:
 def _pace(done: Report) -> str:
     if not done.chunks:
         return f"No passages needed indexing ({done.seconds:.1f} s)."
-    rate = f" ({done.chunks / done.seconds:,.0f} a second)" if done.chunks >= _TELLING else ""
+    rate = ""
+    if done.chunks >= _TELLING:
+        rate = f" ({done.chunks / done.seconds:,.0f} a second)"
     passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
     return f"{passages} indexed in {done.seconds:.1f} s{rate}."
 

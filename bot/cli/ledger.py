@@ -99,12 +99,15 @@ def _purged(
     if days is None:
         yield line("Answers are kept for ever (setting `ledger_days`).")
     else:
+        did = "Would forget" if dry_run else "Forgot"
+        answers = _count(purged.answers, "answer")
         age = f" older than {_count(days, 'day')}" if days else ""
-        yield line(f"{'Would forget' if dry_run else 'Forgot'} {_count(purged.answers, 'answer')}{age}.")
+        yield line(f"{did} {answers}{age}.")
 
     if purged.questions:
-        did = "Would take" if dry_run else "Took"
-        yield line(f"{did} the question out of {_count(purged.questions, 'answer')} (setting `keep_questions`).")
+        took = "Would take" if dry_run else "Took"
+        answers = _count(purged.questions, "answer")
+        yield line(f"{took} the question out of {answers} (setting `keep_questions`).")
 
 
 def _stale_answers(arguments: argparse.Namespace) -> int:
@@ -126,8 +129,10 @@ _ACTIONS = {"purge": _purge, "stale": _stale_answers}
 
 def _stale(stale: Stale) -> Iterator[OutputBlock]:
     answer = stale.entry.answer
-    yield line((tidy(answer.question) or "(question not kept)", "bold"))
-    yield line((f"answered {stale.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}", "dim"), indent=2)
+    asked = tidy(answer.question) or "(question not kept)"
+    given = f"answered {stale.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}"
+    yield line((asked, "bold"))
+    yield line((given, "dim"), indent=2)
     for lost in stale.lost:
         yield from _lost(lost)
 

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the passages, one query after the other."""
     from_stdin = arguments.query == [options.STDIN]
-    queries = options.stdin_lines() if from_stdin else iter([options.text_argument(arguments.query, "query")])
+    queries: Iterable[str] = options.stdin_lines() if from_stdin else [options.text_argument(arguments.query, "query")]
     settings = options.settings(arguments)
     from bot.wiring import open_engine
 
@@ -68,4 +68,6 @@ def _print_json(queries: Iterable[str], engine: Engine, k: int) -> None:
 def _print(queries: Iterable[str], engine: Engine, k: int, *, titled: bool) -> None:
     for query in filter(None, queries):
         found = render.passages(query, engine.search(query, k))
-        print_blocks((line((query, "bold")), BLANK, *found, BLANK) if titled else found)
+        if titled:
+            found = (line((query, "bold")), BLANK, *found, BLANK)
+        print_blocks(found)

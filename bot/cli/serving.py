@@ -85,6 +85,7 @@ class _Answerer:
 
         request = json.loads(line)
         claimed = Handshake(**{field.name: request[field.name] for field in fields(Handshake)})
+        # The asker's, that of when this process began, and that of now: another index may lie there since.
         if not claimed == self._claim == claim(self._settings.index, self._given):
             return {}
 

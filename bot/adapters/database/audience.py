@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def covered(clearance: Clearance, document: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether `clearance` covers the document of this number; it says the same as `Clearance.covers`."""
     listed = select(audiences.c.name).where(audiences.c.document == document)
-    named = listed.where(audiences.c.name.in_(sorted(clearance.names))).exists()
+    # In one order, so that the statement is the same for the same clearance.
+    names = sorted(clearance.names)
+    named = listed.where(audiences.c.name.in_(names)).exists()
     if clearance.unmarked:
         return named | ~listed.exists()
     return named

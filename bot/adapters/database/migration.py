@@ -70,7 +70,10 @@ def check_version(database: Database, place: str) -> None:
         oldest = read_fact(connection, OLDEST)
     if not found:
         raise IndexMissing(f"There is no whole index in {place}. Make one with `pincite ingest PATH`.")
-    if found == SCHEMA_VERSION or (oldest and int(oldest) <= int(SCHEMA_VERSION) <= int(found)):
+    if found == SCHEMA_VERSION:
+        return
+    # A later program's tables serve earlier ones down to the oldest that they name.
+    if oldest and int(oldest) <= int(SCHEMA_VERSION) <= int(found):
         return
 
     is_later = found.isdecimal() and int(found) > int(SCHEMA_VERSION)
@@ -111,8 +114,11 @@ def _know_audiences(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=True)
     connection.execute(text("ALTER TABLE files ADD COLUMN audience TEXT NOT NULL DEFAULT '[]'"))
     said = dialect_of(connection).audience_in(documents.c.structure).label("names")
-    for row in connection.execute(select(documents.c.id, said).where(said != "[]")).all():
-        change_audience(connection, row.id, audience_of(json.loads(row.names)))
+    restricted = select(documents.c.id, said).where(said != "[]")
+    # All are read before the first is changed.
+    for row in connection.execute(restricted).all():
+        names = audience_of(json.loads(row.names))
+        change_audience(connection, row.id, names)
 
 
 def _check_texts(connection: Connection) -> None:
@@ -153,19 +159,18 @@ def _hold_attached(connection: Connection) -> None:
 
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
-    sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
+    sealing = update(key.table).where(key == bindparam("row"))
+    sealing = sealing.values(checksum=bindparam("sum"))
     last = 0
-    while rows := connection.execute(select(key, *parts).where(key > last).order_by(key).limit(ROWS_AT_A_TIME)).all():
-        connection.execute(
-            sealing,
-            [
-                {
-                    "row": row[0],
-                    "sum": checksum(*row[1:]),
-                }
-                for row in rows
-            ],
-        )
+    while True:
+        query = select(key, *parts).where(key > last)
+        query = query.order_by(key).limit(ROWS_AT_A_TIME)
+        rows = connection.execute(query).all()
+        if not rows:
+            return
+
+        sums = [{"row": row[0], "sum": checksum(*row[1:])} for row in rows]
+        connection.execute(sealing, sums)
         last = rows[-1][0]
 
 

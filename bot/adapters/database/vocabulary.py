@@ -85,8 +85,9 @@ class _Shelf:
     @cached_property
     def words(self) -> Mapping[str, int]:
         counts: Counter[str] = Counter()
+        query = select(chunks.c.text).where(self._shown())
         with self.database.connect() as connection:
-            for text in connection.execute(select(chunks.c.text).where(self._shown())).scalars():
+            for text in connection.execute(query).scalars():
                 counts.update(words(text))
         return counts
 
@@ -98,11 +99,12 @@ class _Shelf:
 
     def _some(self, connection: Connection, n: int) -> Iterable[str]:
         """Each so-manieth of the passages, by their rank among those that may be shown."""
-        numbers = (
-            connection.execute(select(chunks.c.number).where(self._shown()).order_by(chunks.c.number)).scalars().all()
-        )
+        of_numbers = select(chunks.c.number).where(self._shown()).order_by(chunks.c.number)
+        numbers = connection.execute(of_numbers).scalars().all()
         step = max(len(numbers) // n, 1)
-        return connection.execute(select(chunks.c.text).where(chunks.c.number.in_(numbers[::step][:n]))).scalars().all()
+        some = numbers[::step][:n]
+        of_texts = select(chunks.c.text).where(chunks.c.number.in_(some))
+        return connection.execute(of_texts).scalars().all()
 
     def _shown(self) -> ColumnElement[bool]:
         if self.clearance is None:

@@ -74,7 +74,9 @@ class PostgresIndex:
             self._hold(connection)
             carry_out(connection, batch)
             self._store(connection)
-        self._has_discarded = self._has_discarded or any(path.startswith(UPLOADS_ADDRESS) for path in batch.discarded)
+
+        if any(path.startswith(UPLOADS_ADDRESS) for path in batch.discarded):
+            self._has_discarded = True
         self._stored += len(self._added)
         self._added = {}
 
@@ -121,10 +123,7 @@ class PostgresIndex:
     def _store(self, connection: Connection) -> None:
         if not self._added:
             return
-        numbers = {row.id: row.number for row in connection.execute(_NUMBERS, {"ids": list(self._added)})}
-        stored = [(number, self._added[id_]) for id_, number in numbers.items()]
-        copy_vectors(
-            connection,
-            [number for number, _ in stored],
-            np.stack([vector for _, vector in stored]),
-        )
+        found = connection.execute(_NUMBERS, {"ids": list(self._added)})
+        numbers = {row.id: row.number for row in found}
+        vectors = np.stack([self._added[id_] for id_ in numbers])
+        copy_vectors(connection, list(numbers.values()), vectors)

@@ -119,6 +119,7 @@ def _url(address: str) -> URL:
         raise SettingsError(
             f"What is given as `database` (or with --to) is no address of a database: {_FORM}."
         ) from None
+    # Of a password with an @ that is not written %40, a part would be taken for the host.
     if url.drivername not in _DRIVERS or "@" in (url.host or "") or not url.database:
         raise SettingsError(f"What is given as `database` (or with --to) is no address of a database: {_FORM}.")
     return url.set(drivername=_DRIVER)
