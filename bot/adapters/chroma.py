@@ -43,7 +43,12 @@ _SYNC_ALL = 2
 _LARGEST_BATCH = 5000
 """Chroma refuses batches over 5,461 rows."""
 _CONFIGURATION: CreateCollectionConfiguration = {
-    "hnsw": {"space": "cosine", "max_neighbors": 24, "ef_construction": 128, "ef_search": 128}
+    "hnsw": {
+        "space": "cosine",
+        "max_neighbors": 24,
+        "ef_construction": 128,
+        "ef_search": 128,
+    }
 }
 _CODE = re.compile(r"\(code: (\d+)\)")
 """`error returned from database: (code: 778) disk I/O error`: SQLite's number."""

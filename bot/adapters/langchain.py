@@ -266,7 +266,7 @@ def _pump(
 ) -> None:
     try:
         for chunk in chat.stream(messages):
-            if enough.is_set():
+            if enough.is_set():  # nobody reads on
                 return
             pieces.put(cast("AIMessageChunk", chunk))
         pieces.put(None)
@@ -336,7 +336,10 @@ def _dislikes_temperature(error: Exception) -> bool:
 
 def _dislikes_tools(error: Exception) -> bool:
     """Whether the request was turned down for its tool; compatible servers often know none."""
-    return _status(error) in {400, 404, 422, 501} and re.search(r"tool|function", str(error), re.IGNORECASE) is not None
+    if _status(error) not in {400, 404, 422, 501}:
+        return False
+    # `llama3 does not support tools`, `Function calling is not enabled for this model`
+    return re.search(r"tool|function", str(error), re.IGNORECASE) is not None
 
 
 def _status(error: BaseException | None) -> int:

@@ -44,6 +44,7 @@ def folder_lock(
         tighten(workspace)
         yield
     finally:
+        # The note goes before the lock, or it might be that of the next one.
         tighten(workspace)
         holder.unlink(missing_ok=True)
         lock.release()
@@ -65,6 +66,7 @@ def _acquire(
     seconds: float,
     on_wait: Callable[[str], None],
 ) -> None:
+    # Without waiting first: whoever gets it at once is told nothing.
     with contextlib.suppress(Timeout):
         lock.acquire(timeout=0)
         return

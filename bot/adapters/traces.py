@@ -36,6 +36,7 @@ def emit_span(span: TraceSpan) -> None:
     for name, seconds in span.stages.items():
         stage = tracer.start_span(f"{_NAME}.{span.name}.{name}", context, start_time=began)
         began += int(seconds * _NANOSECONDS)
+        # Rounded apart, the stages may be longer than the whole together.
         stage.end(min(began, ended))
 
     if span.failure:

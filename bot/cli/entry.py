@@ -37,16 +37,13 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
     from bot.cli.console import prepare_streams
     from bot.errors import UsageError
 
+    # The whole parser would import the module of each verb.
     prepare_streams()
     shared = options.everywhere()
     parser = options.Parser(parents=[shared], allow_abbrev=False)
-    ask.add_arguments(
-        parser.add_subparsers().add_parser(
-            "ask",
-            parents=[shared],
-            allow_abbrev=False,
-        )
-    )
+    verbs = parser.add_subparsers()
+    asking = verbs.add_parser("ask", parents=[shared], allow_abbrev=False)
+    ask.add_arguments(asking)
 
     try:
         arguments = parser.parse_args(argv, argparse.Namespace(verb="ask", debug=False))

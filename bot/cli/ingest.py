@@ -63,6 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="go on: index files when they change, and look into sources at their intervals",
     )
     options.add_metrics(parser, ", with --watch")
+    _add_rules(parser)
+    options.add_json(parser, "what was done")
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    """What an ingestion may do, for whom, and where."""
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument(
         "--prune",
@@ -90,7 +96,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where files are read and embedded, with an index on a server: `ray` or `ray=HOST:PORT`, all cores of a "
         "Ray cluster; `cores` or `cores=NUMBER`, those of this machine (docs/large.md)",
     )
-    options.add_json(parser, "what was done")
 
 
 def _place(given: str) -> Path | str:

@@ -72,15 +72,12 @@ def _purge(arguments: argparse.Namespace) -> int:
         purged = ledger.rehearse(days) if arguments.dry_run else ledger.purge(days)
     if arguments.json:
         speak_utf8()
-        print(
-            as_json.dumps(
-                {
-                    "answers": purged.answers,
-                    "questions": purged.questions,
-                    "dry_run": arguments.dry_run,
-                }
-            )
-        )
+        shown = {
+            "answers": purged.answers,
+            "questions": purged.questions,
+            "dry_run": arguments.dry_run,
+        }
+        print(as_json.dumps(shown))
     else:
         print_blocks(_purged(purged, days, dry_run=arguments.dry_run))
     if not purged.wiped:

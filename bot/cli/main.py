@@ -55,6 +55,7 @@ VERBS: dict[str, options.Verb] = {
     "restore": restore,
     "copy": copy,
 }
+# The last two as shells have it: 128 and the number of the signal, SIGINT or SIGPIPE.
 _ERROR, USAGE, _STOPPED, _PIPE_CLOSED = 1, 2, 130, 141
 
 _DESCRIPTION = """\
@@ -176,7 +177,8 @@ def _unexpected(error: Exception, arguments: argparse.Namespace) -> str:
 def _keep(error: Exception, reference: str, arguments: argparse.Namespace) -> Path:
     """Write it to the workspace, for its owner alone; raises OSError where there is none, or no room."""
     log = options.settings(arguments).index / "errors.log"
-    opened = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    to_the_end = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    opened = os.open(log, to_the_end, 0o600)
     with open(opened, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - it is open already
         file.write(f"reference {reference}, pincite {__version__}, {arguments.verb}\n")
         traceback.print_exception(error, file=file)
@@ -198,4 +200,6 @@ def _stop_printing() -> None:
 
 
 def _let_go_of_stdout() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Closing it would not do: the interpreter writes what is left of its buffer as it ends.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

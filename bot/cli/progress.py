@@ -44,7 +44,11 @@ def bar(title: str) -> Iterator[tuple[OnProgress, Callable[[str], None]]]:
         return
     with _bar() as shown:
         task = shown.add_task(title, total=None, files="", forecast=None, source="")
-        yield (lambda now: _advance(shown, task, now)), (lambda text: shown.console.print(_text(text)))
+        # A sentence is printed above the bar, which otherwise would be in the middle of it.
+        yield (
+            lambda now: _advance(shown, task, now),
+            lambda text: shown.console.print(_text(text)),
+        )
 
 
 @contextlib.contextmanager
@@ -62,7 +66,10 @@ def steps(things: str) -> Iterator[tuple[Callable[[str, int, int], None], Callab
         return
     with _counter() as shown:
         tasks: dict[str, TaskID] = {}
-        yield partial(_step, shown, tasks, things), (lambda text: shown.console.print(_text(text)))
+        yield (
+            partial(_step, shown, tasks, things),
+            lambda text: shown.console.print(_text(text)),
+        )
 
 
 def _ignore(_: str) -> None:

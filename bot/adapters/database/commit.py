@@ -168,7 +168,8 @@ def _belong(connection: Connection, move: DocumentMove) -> None:
 
 def _without_file(connection: Connection, digests: Sequence[str]) -> list[str]:
     """The sources of the documents of these digests that no file has any more."""
-    held = select(files.c.digest).where(files.c.digest == documents.c.file).exists()
+    its_files = select(files.c.digest).where(files.c.digest == documents.c.file)
+    held = its_files.exists()
     sources: list[str] = []
     for some in portions(digests):
         query = select(documents.c.source).where(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, func, insert, select, true, union_all
 
@@ -31,7 +31,7 @@ from bot.nouns import Stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
@@ -44,7 +44,14 @@ _BEGINNING = 40
 """Chunks by which a document is summarised."""
 _BESIDE = 6
 """Passages that are read at most on each side of one."""
-_CHUNK_COLUMNS = (*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url)
+_CHUNK_COLUMNS = (
+    *chunks.c,
+    documents.c.source,
+    documents.c.title,
+    documents.c.modified,
+    documents.c.url,
+)
+"""What `to_chunk` reads."""
 
 
 class Manifest:
@@ -189,20 +196,7 @@ class Manifest:
         )
         with self._database.connect() as connection:
             copies = _copies(connection)
-            return tuple(
-                SourceSummary(
-                    source=row.source,
-                    file=row.file,
-                    title=row.title,
-                    modified=to_date(row.modified),
-                    url=row.url,
-                    characters=row.characters,
-                    chunks=row.chunks,
-                    audience=from_json(row.audience),
-                    copies=tuple(other for other in copies[row.file] if not _belongs(row.source, other)),
-                )
-                for row in connection.execute(counted)
-            )
+            return tuple(_summary(row, copies[row.file]) for row in connection.execute(counted))
 
     def document(self, source: str) -> Document:
         """The document of this source; raises NotFound."""
@@ -240,8 +234,10 @@ class Manifest:
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
         beside = chunks.alias("beside")
-        here = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id).subquery()
-        near = select(beside.c.number).join(here, beside.c.document == here.c.document)
+        place = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id)
+        here = place.subquery()
+        near = select(beside.c.number)
+        near = near.join(here, beside.c.document == here.c.document)
 
         before = near.where(beside.c.start < here.c.start)
         before = before.order_by(beside.c.start.desc()).limit(_BESIDE)
@@ -263,8 +259,9 @@ class Manifest:
 
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
-        document = select(chunks.c.document).where(chunks.c.id == chunk.id).scalar_subquery()
-        query = select(*_CHUNK_COLUMNS).join(documents).where(chunks.c.document == document)
+        document = select(chunks.c.document).where(chunks.c.id == chunk.id)
+        query = select(*_CHUNK_COLUMNS).join(documents)
+        query = query.where(chunks.c.document == document.scalar_subquery())
         query = query.order_by(chunks.c.start).limit(_BEGINNING)
         with self._database.connect() as connection:
             rows = connection.execute(query).mappings()
@@ -349,6 +346,22 @@ class Manifest:
         with self._database.begin() as connection:
             for some in portions(list(ids)):
                 connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+
+
+def _summary(row: Row[Any], holders: Sequence[str]) -> SourceSummary:
+    """`holders` are the sources of all files that have this document, its own one included."""
+    copies = tuple(other for other in holders if not _belongs(row.source, other))
+    return SourceSummary(
+        source=row.source,
+        file=row.file,
+        title=row.title,
+        modified=to_date(row.modified),
+        url=row.url,
+        characters=row.characters,
+        chunks=row.chunks,
+        audience=from_json(row.audience),
+        copies=copies,
+    )
 
 
 def _shown(clearance: Clearance | None) -> ColumnElement[bool]:

@@ -37,6 +37,7 @@ _SILENCE = 30_000
 _OLDEST_VECTOR = (0, 8)
 """From 0.8 on a filtered search goes on until it has found enough."""
 _NUMBER = re.compile(r"\d+")
+"""`0`, `8` and `1` of pgvector's version, `0.8.1`"""
 _USUAL = "public"
 """The schema that extensions are in, unless somebody put them elsewhere."""
 _LOOK = text("""
