@@ -48,7 +48,10 @@ def given_settings(environment: Mapping[str, str], index: object = None) -> dict
     return {**file, **variables, "slack": slack}
 
 
-def config_file(environment: Mapping[str, str] | None = None, index: Path | None = None) -> Path:
+def config_file(
+    environment: Mapping[str, str] | None = None,
+    index: Path | None = None,
+) -> Path:
     """Where the settings are read from, be there such a file or not.
 
     That is `PINCITE_CONFIG`, else ./pincite.toml, else the one beside the workspace folder `index`: so who works on a

@@ -319,7 +319,10 @@ class Settings(BaseModel):
         return value
 
 
-def load_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+def load_settings(
+    environment: Mapping[str, str] | None = None,
+    **overrides: object,
+) -> Settings:
     """Settings from pincite.toml (see `config_file`) and the environment, then `overrides` that are not None.
 
     Raises SettingsError for anything unknown or unusable, misspelt `PINCITE_*` variables included.

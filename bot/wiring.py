@@ -777,7 +777,10 @@ def _need_driver() -> None:
 
 
 @contextlib.contextmanager
-def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> Iterator[ChromaVectors]:
+def _vectors(
+    settings: Settings,
+    generation: Callable[[], int] = lambda: 0,
+) -> Iterator[ChromaVectors]:
     from bot.adapters.chroma import ChromaVectors
 
     vectors = ChromaVectors(settings.index / "chroma", generation)

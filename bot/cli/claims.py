@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.console import BLANK, OutputLine, OutputTable, line
@@ -104,7 +104,10 @@ def _code(run: Sequence[Claim], dates: Dates) -> Iterator[OutputLine]:
         for row in claim.text.split("\n"):
             yield line(row, indent=4)
     # Below it all: code with markers in it can't be copied.
-    yield line(*chain.from_iterable(_markers(claim, dates) for claim in run))
+    markers: list[StyledText] = []
+    for claim in run:
+        markers += _markers(claim, dates)
+    yield line(*markers)
 
 
 def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
@@ -114,8 +117,8 @@ def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
     rows: list[tuple[str, ...]] = []
     for claim, row in zip(run, cells, strict=True):
         missing = [""] * (width - len(row))
-        mark = "".join(text for text, _ in _markers(claim, dates))
-        rows.append((*row, *missing, mark))
+        markers = [text for text, _ in _markers(claim, dates)]
+        rows.append((*row, *missing, "".join(markers)))
 
     header = ("",) * width
     if run[0].form is Form.HEAD:
@@ -191,7 +194,10 @@ def _without(spans: Sequence[StyledText], characters: int) -> tuple[StyledText, 
 
 def _sentences(claims: Iterable[Claim], dates: Dates) -> tuple[StyledText, ...]:
     """The claims, one after the other on one line."""
-    return tuple(chain.from_iterable(_sentence(claim, dates) for claim in claims))
+    spans: list[StyledText] = []
+    for claim in claims:
+        spans += _sentence(claim, dates)
+    return tuple(spans)
 
 
 def _sentence(claim: Claim, dates: Dates) -> Iterator[StyledText]:

@@ -23,7 +23,10 @@ _DIM, _HEADING, _GOOD, _BAD = "dim", "bold", "bold green", "bold red"
 _TENTH = 10
 
 
-def evaluation_blocks(result: Result, compared: ResultComparison | None = None) -> tuple[OutputBlock, ...]:
+def evaluation_blocks(
+    result: Result,
+    compared: ResultComparison | None = None,
+) -> tuple[OutputBlock, ...]:
     """Failing cases first, since the figures at the end are what one looks for."""
     failed = [one for one in result.cases if not one.passed]
     parts = (

@@ -19,7 +19,11 @@ _STALE = 20.0
 class ServerHealth:
     """Of one process."""
 
-    def __init__(self, look: Callable[[], None], others: Mapping[str, Callable[[], bool]]) -> None:
+    def __init__(
+        self,
+        look: Callable[[], None],
+        others: Mapping[str, Callable[[], bool]],
+    ) -> None:
         """`look` raises where the index can't be used now; `others` say of what else is needed whether it is there."""
         self._look = look
         self._others = others

@@ -78,6 +78,7 @@ class Parser(argparse.ArgumentParser):
 
     def _missing(self, name: str) -> str:
         """That an argument has to be given, and what it is."""
+        # argparse names a missing argument by any of these.
         wanted = next(one for one in self._actions if name in {one.metavar, one.dest, *one.option_strings})
         choices = ", ".join(wanted.choices or ())
         return f"{name} is missing: {choices or wanted.help}."

@@ -159,8 +159,8 @@ def _rename(
 
 def _belong(connection: Connection, move: DocumentMove) -> None:
     belonging = update(documents).where(documents.c.source == move.old)
-    belonging = belonging.values(file=move.file)
-    number = connection.execute(belonging.returning(documents.c.id)).scalar_one_or_none()
+    belonging = belonging.values(file=move.file).returning(documents.c.id)
+    number = connection.execute(belonging).scalar_one_or_none()
     # No audience means that it stays as it is; an empty one, that everybody may read it.
     if number is not None and move.audience is not None:
         change_audience(connection, number, move.audience)

@@ -156,7 +156,11 @@ class Contents:
 
         return stored
 
-    def take_records(self, origin: Contents, place: Callable[[str], str] = str) -> tuple[str, ...]:
+    def take_records(
+        self,
+        origin: Contents,
+        place: Callable[[str], str] = str,
+    ) -> tuple[str, ...]:
         """Put what `origin` holds at one moment, but for documents, in the place of what is here, all or nothing.
 
         Returns the names of tables that are not the same then. `place` says where a file is now that lies at a path.

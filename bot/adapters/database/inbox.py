@@ -70,7 +70,9 @@ class DatabaseInbox:
         False where this delivery, or this message, is known already.
         """
         with self._database.begin() as connection:
-            return self._is_new(connection, asking.delivery) and self._store(connection, asking, after=after)
+            if not self._is_new(connection, asking.delivery):
+                return False
+            return self._store(connection, asking, after=after)
 
     def accept_from(self, asking: Asking) -> bool:
         """Somebody wants the answer to this message, be it stored as one that nobody asked of us.
@@ -393,9 +395,9 @@ class DatabaseInbox:
     def shared(self, number: int, messages: tuple[str, ...]) -> None:
         """An answer that was private is shown in the channel by these messages now."""
         shown = self._shown(Reply(messages=messages))
-        sharing = update(inbox).where(inbox.c.number == number).values(reply=shown)
+        sharing = update(inbox).where(inbox.c.number == number)
         with self._database.begin() as connection:
-            connection.execute(sharing)
+            connection.execute(sharing.values(reply=shown))
 
     def once(self, delivery: str) -> bool:
         """Whether this is done for the first time; from now on it isn't."""
@@ -438,7 +440,8 @@ class DatabaseInbox:
 
     def count_open(self) -> int:
         """How many questions are not dealt with yet."""
-        query = select(func.count()).select_from(inbox).where(inbox.c.state != _DONE)
+        query = select(func.count()).select_from(inbox)
+        query = query.where(inbox.c.state != _DONE)
         with self._database.connect() as connection:
             return connection.execute(query).scalar_one()
 
@@ -459,7 +462,8 @@ class DatabaseInbox:
         with self._database.connect() as connection:
             now = self._now(connection)
             known = connection.execute(select(processes)).all()
-            told = connection.execute(select(pauses).where(pauses.c.until > now)).all()
+            are_on = select(pauses).where(pauses.c.until > now)
+            told = connection.execute(are_on).all()
 
         present = {row.owner: row.until for row in known if row.until > now}
         if present.get(owner, 0.0) < now + seconds / 2:

@@ -79,7 +79,11 @@ class DatabaseLedger:
         with self._database.begin() as connection:
             connection.execute(delete(answers).where(answers.c.id == answer_id))
 
-    def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
+    def entries(
+        self,
+        verdicts: Iterable[Verdict],
+        since: datetime | None = None,
+    ) -> tuple[Entry, ...]:
         """The answers that ended so, since then, oldest first."""
         wanted = [verdict.value for verdict in verdicts]
         query = select(answers).where(answers.c.verdict.in_(wanted))
@@ -241,11 +245,5 @@ def _text(moment: datetime) -> str:
 
 
 def _lost(answer: Answer, reasons: Mapping[int, str]) -> tuple[Lost, ...]:
-    return tuple(
-        Lost(
-            citation=cited,
-            reason=reasons[cited.number],
-        )
-        for cited in answer.citations
-        if cited.number in reasons
-    )
+    lost = [cited for cited in answer.citations if cited.number in reasons]
+    return tuple(Lost(citation=cited, reason=reasons[cited.number]) for cited in lost)

@@ -216,7 +216,11 @@ class Manifest:
         with self._database.connect() as connection:
             return connection.execute(query).first() is not None
 
-    def chunks(self, ids: Iterable[str], clearance: Clearance | None = None) -> dict[str, Chunk]:
+    def chunks(
+        self,
+        ids: Iterable[str],
+        clearance: Clearance | None = None,
+    ) -> dict[str, Chunk]:
         """Those of these chunks, by id, that are in the manifest now and that `clearance` covers."""
         found: dict[str, Chunk] = {}
         with self._database.connect() as connection:

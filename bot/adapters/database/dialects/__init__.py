@@ -51,7 +51,11 @@ class Dialect(Protocol):
         """The structure with another audience, which is given as JSON."""
         ...
 
-    def store_chunks(self, connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> PassageCounts:
+    def store_chunks(
+        self,
+        connection: Connection,
+        stored: Sequence[tuple[int, Chunk]],
+    ) -> PassageCounts:
         """Store chunks of documents that have these numbers, and index their words."""
         ...
 
@@ -72,7 +76,11 @@ class Dialect(Protocol):
         """Let this transaction, which begins with this, see one moment to its end."""
         ...
 
-    def drop_chunks(self, connection: Connection, documents: Select[tuple[int]]) -> PassageCounts:
+    def drop_chunks(
+        self,
+        connection: Connection,
+        documents: Select[tuple[int]],
+    ) -> PassageCounts:
         """Take the chunks of the documents of these numbers out, with all that is known of their words."""
         ...
 
