@@ -215,11 +215,11 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
         )
 
     # A reranker goes over all that was found, here and there.
-    reranks = isinstance(retriever, RerankingRetriever)
+    both = retriever.over(joined) if isinstance(retriever, RerankingRetriever) else joined(retriever)
     return replace(
         engine,
         understanding=understanding,
-        retriever=retriever.over(joined) if reranks else joined(retriever),
+        retriever=both,
         writer=_among(engine.writer, around),
     )
 

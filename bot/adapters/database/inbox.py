@@ -34,7 +34,7 @@ from bot.inbox import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row
 
@@ -449,7 +449,7 @@ class DatabaseInbox:
         """For how many seconds the oldest of them has been there; 0 where there is none."""
         query = select(func.min(inbox.c.received_at)).where(inbox.c.state != _DONE)
         with self._database.connect() as connection:
-            received = connection.execute(query).scalar_one()
+            received: float | None = connection.execute(query).scalar_one()
             if received is None:
                 return 0.0
             return max(0.0, self._now(connection) - received)
@@ -597,7 +597,7 @@ class DatabaseInbox:
             inbox.c.not_before > now - _MINUTE,
         )
         turns = turns.order_by(inbox.c.not_before.desc()).limit(self._per_minute)
-        latest = connection.execute(turns).scalars().all()
+        latest: Sequence[float] = connection.execute(turns).scalars().all()
 
         # A minute after the earliest of the last so many, there is room for one more.
         if len(latest) == self._per_minute:

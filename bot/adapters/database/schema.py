@@ -240,7 +240,7 @@ CREATE_TERMS = text(f"CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5(headin
 @compiles(CreateIndex, "postgresql")
 def _of_some_rows(create: CreateIndex, compiler: DDLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     """As `sqlite_where`. To name PostgreSQL's own option loads all of its dialect: 50 ms of every command."""
-    statement = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
+    statement: str = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
     if create.element.name == "uq_inbox_working":
         return f"{statement} WHERE {_WORKING_ROWS}"
     return statement
