@@ -48,15 +48,26 @@ def given_settings(environment: Mapping[str, str], index: object = None) -> dict
     return {**file, **variables, "slack": slack}
 
 
-def config_file(environment: Mapping[str, str] | None = None, index: Path | None = None) -> Path:
+def config_file(
+    environment: Mapping[str, str] | None = None,
+    index: Path | None = None,
+) -> Path:
     """Where the settings are read from, be there such a file or not.
 
     That is `PINCITE_CONFIG`, else ./pincite.toml, else the one beside the workspace folder `index`: so who works on a
     workspace from another folder does it under the same settings.
     """
-    named = (os.environ if environment is None else environment).get(CONFIG)
-    here, beside = Path(_CONFIG_NAME), (index or Path()).parent / _CONFIG_NAME
-    return Path(named) if named else beside if index and beside.is_file() and not here.is_file() else here
+    variables = os.environ if environment is None else environment
+    named = variables.get(CONFIG)
+    if named:
+        return Path(named)
+
+    here = Path(_CONFIG_NAME)
+    if index is None or here.is_file():
+        return here
+
+    beside = index.parent / _CONFIG_NAME
+    return beside if beside.is_file() else here
 
 
 def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
@@ -65,6 +76,7 @@ def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
         if environment.get(CONFIG):
             raise SettingsError(f"PINCITE_CONFIG names {path}, which is not a file.")
         return {}
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -76,11 +88,16 @@ def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     slack: dict[str, Any] = {}
     for name, value in environment.items():
-        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NO_SETTINGS:
-            setting = name.removeprefix(ENVIRONMENT_PREFIX).lower()
-            of_slack = setting.startswith(_SLACK)
-            (slack if of_slack else found)[setting.removeprefix(_SLACK)] = _parsed(name, value)
-    return found | ({"slack": slack} if slack else {})
+        if not name.startswith(ENVIRONMENT_PREFIX) or name in _NO_SETTINGS:
+            continue
+        setting = name.removeprefix(ENVIRONMENT_PREFIX).lower()
+        if setting.startswith(_SLACK):
+            slack[setting.removeprefix(_SLACK)] = _parsed(name, value)
+        else:
+            found[setting] = _parsed(name, value)
+    if slack:
+        found["slack"] = slack
+    return found
 
 
 def _parsed(name: str, value: str) -> Any:  # noqa: ANN401 - whatever TOML may hold

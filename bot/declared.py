@@ -81,15 +81,21 @@ class SourceSettings(BaseModel):
     @field_validator("web", "sitemap")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
+        if not value:
+            return value
         parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc):
+        is_of_web = parts.scheme in {"http", "https"} and parts.hostname
+        # What stands before an @ is a name and a password, which would be in lists and logs.
+        if not is_of_web or "@" in parts.netloc:
             raise ValueError("write an address that begins with https:// or http://, without a password")
         return value
 
     @field_validator("git")
     @classmethod
     def _is_a_repository(cls, value: str) -> str:
-        if value.startswith("-") or "::" in value or (value and not value.strip()):
+        # Git would take `--upload-pack=…` for an option, and run the command in `ext::sh -c …`.
+        is_dangerous = value.startswith("-") or "::" in value
+        if is_dangerous or (value and not value.strip()):
             raise ValueError("write an address or a folder, such as https://git.example.org/team/handbook.git")
         return value
 
@@ -117,7 +123,8 @@ class SourceSettings(BaseModel):
     @field_validator("link")
     @classmethod
     def _names_the_path(cls, value: str) -> str:
-        if value and (not value.startswith(("https://", "http://")) or value.count("{path}") != 1):
+        is_address = value.startswith(("https://", "http://"))
+        if value and (not is_address or value.count("{path}") != 1):
             raise ValueError("write an address with {path} in it")
         return value
 

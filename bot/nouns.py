@@ -110,7 +110,9 @@ ATTACHED = "attached:"
 
 def known_as(source: str) -> str:
     """The source as people know it: of what came with a question, the name of the file."""
-    return source.partition("/")[2] if source.startswith(ATTACHED) else source
+    if source.startswith(ATTACHED):
+        return source.partition("/")[2]
+    return source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +210,9 @@ class Clearance:
 
     def covers(self, audience: Sequence[str]) -> bool:
         """Whether a document for this audience may be shown."""
-        return not self.names.isdisjoint(map(comparable, audience)) if audience else self.unmarked
+        if audience:
+            return not self.names.isdisjoint(map(comparable, audience))
+        return self.unmarked
 
 
 EVERYBODY = "everybody"
@@ -228,8 +232,14 @@ def audience_of(*said: Sequence[str]) -> tuple[str, ...]:
 
 def is_audience(names: Sequence[str]) -> bool:
     """Whether these are names that people can tell apart by looking, and `everybody` only alone."""
-    readable = all(comparable(name) and name.isprintable() and "," not in name for name in names)
-    return bool(names) and readable and (len(names) == 1 or EVERYBODY not in map(comparable, names))
+    if not names or not all(map(_is_readable, names)):
+        return False
+    return len(names) == 1 or EVERYBODY not in map(comparable, names)
+
+
+def _is_readable(name: str) -> bool:
+    """A comma would part it in two where names are listed: `Doe, Jane`."""
+    return bool(comparable(name)) and name.isprintable() and "," not in name
 
 
 LONGEST_QUESTION = 10_000
@@ -360,7 +370,8 @@ class Citation:
     @property
     def words(self) -> str:
         """All that is quoted, with `GAP` between the pieces."""
-        return GAP.join(piece.text for piece in self.pieces) or self.quote
+        pieces = GAP.join(piece.text for piece in self.pieces)
+        return pieces or self.quote
 
 
 GAP = " … "
@@ -515,7 +526,9 @@ class Trace:
     @property
     def searches(self) -> tuple[str, ...]:
         """All that the index was searched for; nothing where the question was not kept."""
-        return tuple(wording.text for wording in self.wordings) or tuple(filter(None, (self.searched_for,)))
+        if self.wordings:
+            return tuple(wording.text for wording in self.wordings)
+        return (self.searched_for,) if self.searched_for else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -556,22 +569,34 @@ class Answer:
         """The answer in plain text, with `[n]` markers and the disagreements of its sources; empty on a refusal."""
         if self.reply:
             return self.reply
+
         dates = {cited.number: f" ({cited.modified})" for cited in self.citations if cited.old}
-        claims = tuple(_written(run, dates) for run in runs(self.claims))
-        lacking = (f"{NOT_THERE} {'; '.join(self.absent)}.",) if self.absent else ()
-        said = (*(("Closest found:",) if self.is_closest else ()), *claims, *lacking, *self.disputes)
-        return (" " if all(claim.is_prose and not claim.block for claim in self.claims) else "\n").join(said)
+        said: list[str] = []
+        if self.is_closest:
+            said.append("Closest found:")
+
+        said += [_written(run, dates) for run in runs(self.claims)]
+        if self.absent:
+            said.append(f"{NOT_THERE} {'; '.join(self.absent)}.")
+
+        said += self.disputes
+
+        # Quoted sentences run on; a list, or what a model wrote in blocks, needs lines of its own.
+        runs_on = all(claim.is_prose and not claim.block for claim in self.claims)
+        return (" " if runs_on else "\n").join(said)
 
     @property
     def is_cut(self) -> bool:
         """Whether sentences fell that nothing stands for; what a model took back itself, nobody misses."""
-        fell = any(not one.reason.startswith(WITHDRAWN) for one in self.trace.dropped)
-        return self.verdict is Verdict.PARTIAL and fell and not (self.missing or self.is_closest)
+        if self.verdict is not Verdict.PARTIAL or self.missing or self.is_closest:
+            return False
+        return any(not one.reason.startswith(WITHDRAWN) for one in self.trace.dropped)
 
     @property
     def is_of_attached(self) -> bool:
         """Whether it was looked for in documents that came with a question, which only its thread knows."""
-        found = (*self.citations, *self.nearest, *(one.citation for one in self.trace.candidates))
+        considered = [one.citation for one in self.trace.candidates]
+        found = (*self.citations, *self.nearest, *considered)
         return any(cited.source.startswith(ATTACHED) for cited in found)
 
     @property
@@ -579,7 +604,12 @@ class Answer:
         """The exchange as a follow-up may lean on it: the claims alone, since markers and dates are nobody's words."""
         said = " ".join(claim.text for claim in self.claims)
         sources = tuple(dict.fromkeys(cited.source for cited in self.citations))
-        return Turn(question=self.question, answer=said, speaker=self.speaker, sources=sources)
+        return Turn(
+            question=self.question,
+            answer=said,
+            speaker=self.speaker,
+            sources=sources,
+        )
 
     @property
     def disputes(self) -> tuple[str, ...]:
@@ -588,7 +618,11 @@ class Answer:
         Of one document: `a.md (2026-03-02) disagrees with itself: 8:00 [1] under Meals, 9:00 [2] on page 4.`
         """
         cited = {one.number: one for one in self.citations}
-        return tuple(_dispute([(side, cited[side.citation]) for side in found.sides]) for found in self.disagreements)
+        said: list[str] = []
+        for found in self.disagreements:
+            sides = [(side, cited[side.citation]) for side in found.sides]
+            said.append(_dispute(sides))
+        return tuple(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -632,10 +666,17 @@ class Purged:
 
 def _dispute(sides: Sequence[tuple[Side, Citation]]) -> str:
     cited = sides[0][1]
-    if {one.source for _, one in sides} != {cited.source}:
-        return f"Sources disagree: {', '.join(_says(*side) for side in sides)}."
+    sources = {one.source for _, one in sides}
+    if sources != {cited.source}:
+        given = ", ".join(_says(side, one) for side, one in sides)
+        return f"Sources disagree: {given}."
+
     given = ", ".join(f"{side.says} [{side.citation}]{_within(one)}" for side, one in sides)
-    return f"{known_as(cited.source)} ({cited.modified or 'undated'}) disagrees with itself: {given}."
+    return f"{_dated(cited)} disagrees with itself: {given}."
+
+
+def _dated(cited: Citation) -> str:
+    return f"{known_as(cited.source)} ({cited.modified or 'undated'})"
 
 
 def _within(cited: Citation) -> str:
@@ -646,23 +687,33 @@ def _within(cited: Citation) -> str:
 
 
 def _says(side: Side, cited: Citation) -> str:
-    return f"{known_as(cited.source)} ({cited.modified or 'undated'}) says {side.says} [{side.citation}]"
+    return f"{_dated(cited)} says {side.says} [{side.citation}]"
 
 
 def runs(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], ...]:
     """The claims, those that a language model put in one block together; all else by itself."""
     found: list[list[Claim]] = []
     for claim in claims:
-        if found and claim.block and (claim.block, claim.part) == (found[-1][0].block, found[-1][0].part):
+        # Blocks are counted anew for each question.
+        goes_on = False
+        if found and claim.block:
+            before = found[-1][0]
+            goes_on = (claim.block, claim.part) == (before.block, before.part)
+        if goes_on:
             found[-1].append(claim)
         else:
             found.append([claim])
+
     return tuple(map(tuple, found))
 
 
 def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
     """A block in plain text: sentences on one line, items and rows on lines of their own, code between fences."""
-    lines = [marked(claim) + "".join(dates.get(number, "") for number in claim.citations) for claim in run]
+    lines: list[str] = []
+    for claim in run:
+        when = "".join(dates.get(number, "") for number in claim.citations)
+        lines.append(marked(claim) + when)
+
     match run[0].form:
         case Form.ITEM:
             return "\n".join(f"- {line}" for line in lines)
@@ -670,13 +721,17 @@ def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
             return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
         case Form.CODE:
             return "\n".join(f"```\n{claim.text}\n```\n{markers(claim)}" for claim in run)
-    return ("\n" if run[0].form in {Form.HEAD, Form.ROW} else " ").join(lines)
+        case Form.HEAD | Form.ROW:
+            return "\n".join(lines)
+
+    return " ".join(lines)
 
 
 def markers(claim: Claim) -> str:
     """The numbers of its citations: `[1][3]`; a calculation stands before them."""
     computed = f"({claim.calculation}) " if claim.calculation else ""
-    return computed + "".join(f"[{number}]" for number in claim.citations)
+    numbers = "".join(f"[{number}]" for number in claim.citations)
+    return computed + numbers
 
 
 def marked(claim: Claim) -> str:
@@ -689,10 +744,12 @@ def marked(claim: Claim) -> str:
 
 def left_out(claim: Claim) -> str:
     """How many items of a list are not shown: `… and 3 more`; of one that a model wrote: `(2 steps left out)`."""
-    if claim.block:
-        what = {Form.STEP: "step", Form.ROW: "row"}.get(claim.form, "item")
-        return f"({claim.more} {what}{'s' * (claim.more > 1)} left out)"
-    return f"… and {claim.more} more"
+    if not claim.block:
+        return f"… and {claim.more} more"
+    what = {Form.STEP: "step", Form.ROW: "row"}.get(claim.form, "item")
+    if claim.more > 1:
+        what += "s"
+    return f"({claim.more} {what} left out)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -716,7 +773,8 @@ class Span:
     @property
     def text(self) -> str:
         """The words, verbatim."""
-        return self.chunk.text[self.start - self.chunk.start : self.end - self.chunk.start]
+        before = self.chunk.start
+        return self.chunk.text[self.start - before : self.end - before]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

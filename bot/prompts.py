@@ -20,7 +20,9 @@ _TAG = re.compile(r"<(?=[^\s\d<=]|\s*[/|])")
 _BRACKETED = re.compile(r"\[(/?\w{1,12})\]")
 """What could be taken for a marker of ours, or is a control token such as `[INST]`."""
 _BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
+"""The blanks of `a   b`, and the empty lines between two paragraphs."""
 _LONGEST_TITLE = 100
+"""Characters of what a passage is headed by: its document's title and its sections."""
 _NO_ANSWER = "The documents don't say."
 """Stands for a refusal, which is an answer without words."""
 _LONGEST_REPLY = 120
@@ -30,13 +32,20 @@ _LONGEST_REPLY = 120
 class Prompt:
     """A prompt and the variables that it must hold."""
 
-    def __init__(self, name: str, variables: Iterable[str] = (), text: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        variables: Iterable[str] = (),
+        text: str | None = None,
+    ) -> None:
         """Read `prompts/NAME.md`, or take `text`; raises PromptMismatch unless it holds exactly these variables."""
         self._name = name
-        self._template = Template((files("prompts") / f"{name}.md").read_text("utf-8") if text is None else text)
+        if text is None:
+            text = (files("prompts") / f"{name}.md").read_text("utf-8")
+        self._template = Template(text)
         if not self._template.is_valid():
             raise PromptMismatch(f"prompts/{name}.md has a `$` without a name; a plain dollar sign is written `$$`.")
-        self._hold_to(frozenset(variables), frozenset(self._template.get_identifiers()))
+        self._hold_to(frozenset(variables))
 
     @property
     def text(self) -> str:
@@ -45,10 +54,11 @@ class Prompt:
 
     def fill(self, **values: str) -> str:
         """The text with every variable filled; raises PromptMismatch for a missing one or one too many."""
-        self._hold_to(frozenset(values), frozenset(self._template.get_identifiers()))
+        self._hold_to(frozenset(values))
         return self._template.substitute(values).strip()
 
-    def _hold_to(self, given: frozenset[str], found: frozenset[str]) -> None:
+    def _hold_to(self, given: frozenset[str]) -> None:
+        found = frozenset(self._template.get_identifiers())
         wrong = [f"lacks ${name}" for name in sorted(given - found)]
         wrong += [f"has ${name}, which nothing fills" for name in sorted(found - given)]
         if wrong:
@@ -57,7 +67,8 @@ class Prompt:
 
 def digest(*prompts: Prompt) -> str:
     """Eight digits of the SHA-256 of the files, in this order."""
-    return hashlib.sha256("\0".join(prompt.text for prompt in prompts).encode()).hexdigest()[:8]
+    texts = "\0".join(prompt.text for prompt in prompts)
+    return hashlib.sha256(texts.encode()).hexdigest()[:8]
 
 
 class AnswerPrompt:
@@ -74,17 +85,32 @@ class AnswerPrompt:
         """Tells one wording of the files from another."""
         return digest(self._system, self._user, self._closest)
 
-    def __call__(self, question: str, hits: Sequence[Hit], pointers: Sequence[Selected] = ()) -> tuple[str, str]:
+    def __call__(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        pointers: Sequence[Selected] = (),
+    ) -> tuple[str, str]:
         """The system and the user part, with the passages numbered from 1; `pointers` are repeated after them."""
-        passages = "\n\n".join(_passage(number, hit.chunk) for number, hit in enumerate(hits, start=1))
-        closest = self._point(hits, pointers)
-        user = self._user.fill(passages=passages, closest=closest, question=_on_one_line(question))
+        passages = [_passage(number, hit.chunk) for number, hit in enumerate(hits, start=1)]
+        user = self._user.fill(
+            passages="\n\n".join(passages),
+            closest=self._point(hits, pointers),
+            question=_on_one_line(question),
+        )
         return self._system.fill(), user
 
     def _point(self, hits: Sequence[Hit], pointers: Sequence[Selected]) -> str:
         numbers = {hit.chunk.id: number for number, hit in enumerate(hits, start=1)}
-        near = [_pointer(numbers[item.span.chunk.id], item) for item in pointers if item.span.chunk.id in numbers]
-        return self._closest.fill(sentences="\n".join(near)) if near else ""
+        near: list[str] = []
+        for item in pointers:
+            number = numbers.get(item.span.chunk.id)
+            # Nothing is repeated of a passage that the model is not shown.
+            if number is not None:
+                near.append(_pointer(number, item))
+        if near:
+            return self._closest.fill(sentences="\n".join(near))
+        return ""
 
 
 class DraftPrompt(AnswerPrompt):
@@ -102,8 +128,9 @@ class DraftPrompt(AnswerPrompt):
 
     def repair(self, user: str, fallen: Sequence[tuple[str, str, str]]) -> str:
         """What was asked before, then each claim that fell with the reason and the evidence, numbered from 1."""
-        claims = "\n\n".join(_fallen(number, *one) for number, one in enumerate(fallen, start=1))
-        return f"{user}\n\n{self._repair.fill(claims=claims)}"
+        claims = [_fallen(number, *one) for number, one in enumerate(fallen, start=1)]
+        repair = self._repair.fill(claims="\n\n".join(claims))
+        return f"{user}\n\n{repair}"
 
 
 class JudgePrompt:
@@ -121,11 +148,17 @@ class JudgePrompt:
 
     def __call__(self, question: str, sentences: Sequence[Sentence]) -> tuple[str, str]:
         """The system and the user part, the sentences numbered from 1."""
-        said = (
-            f"[{number}] {_on_one_line(one.text)}\nEvidence: {_on_one_line(one.evidence)}"
-            for number, one in enumerate(sentences, start=1)
+        said: list[str] = []
+        for number, one in enumerate(sentences, start=1):
+            text = _on_one_line(one.text)
+            evidence = _on_one_line(one.evidence)
+            said.append(f"[{number}] {text}\nEvidence: {evidence}")
+
+        user = self._user.fill(
+            question=_on_one_line(question),
+            sentences="\n\n".join(said),
         )
-        return self._system.fill(), self._user.fill(question=_on_one_line(question), sentences="\n\n".join(said))
+        return self._system.fill(), user
 
 
 class RewritePrompt:
@@ -144,9 +177,10 @@ class RewritePrompt:
     def __call__(self, question: Question) -> tuple[str, str]:
         """The system and the user part, the conversation as data, oldest turn first."""
         names = _names(question)
-        conversation = "\n".join(_turn(turn, names[turn.speaker]) for turn in question.history)
+        turns = [_turn(turn, names[turn.speaker]) for turn in question.history]
         asked = f"{names[question.speaker]}{_on_one_line(question.text)}"
-        return self._system.fill(), self._user.fill(conversation=conversation, question=asked)
+        user = self._user.fill(conversation="\n".join(turns), question=asked)
+        return self._system.fill(), user
 
 
 def as_data(text: str) -> str:
@@ -154,29 +188,37 @@ def as_data(text: str) -> str:
 
     Only what the model reads changes: quotes are copied from the passage itself.
     """
-    return _BRACKETED.sub(r"(\1)", _TAG.sub("‹", text))
+    untagged = _TAG.sub("‹", text)
+    return _BRACKETED.sub(r"(\1)", untagged)
 
 
 def _passage(number: int, chunk: Chunk) -> str:
-    where = _on_one_line(" › ".join(dict.fromkeys((chunk.title, *chunk.section))))[:_LONGEST_TITLE]
+    # A document's first heading is often its title, which is said once.
+    headings = dict.fromkeys((chunk.title, *chunk.section))
+    where = _on_one_line(" › ".join(headings))[:_LONGEST_TITLE]
     dated = f", {chunk.modified.isoformat()}" if chunk.modified else ""
-    return f"[{number}] ({where}{dated})\n{_BLANKS.sub(_blank, as_data(chunk.text)).strip()}"
+    text = _BLANKS.sub(_blank, as_data(chunk.text)).strip()
+    return f"[{number}] ({where}{dated})\n{text}"
 
 
 def _names(question: Question) -> dict[str, str]:
     """How each person of a conversation of several is called, by speaker: `(Person 1) `; not by who they are."""
-    speakers = dict.fromkeys((*(turn.speaker for turn in question.history), question.speaker))
+    earlier = [turn.speaker for turn in question.history]
+    speakers = dict.fromkeys([*earlier, question.speaker])
     if len(speakers) == 1:
         return dict.fromkeys(speakers, "")
     return {speaker: f"(Person {number}) " for number, speaker in enumerate(speakers, 1)}
 
 
 def _turn(turn: Turn, name: str) -> str:
+    said = f"{name}{_on_one_line(turn.question)}"
     if turn.is_said:
-        return f"Said: {name}{_on_one_line(turn.question)}"
+        return f"Said: {said}"
+
     answer = _on_one_line(turn.answer) or _NO_ANSWER
-    cut = f"{answer[:_LONGEST_REPLY]} …" if len(answer) > _LONGEST_REPLY else answer
-    return f"Question: {name}{_on_one_line(turn.question)}\nAnswer: {cut}"
+    if len(answer) > _LONGEST_REPLY:
+        answer = f"{answer[:_LONGEST_REPLY]} …"
+    return f"Question: {said}\nAnswer: {answer}"
 
 
 def _pointer(number: int, item: Selected) -> str:
@@ -185,7 +227,9 @@ def _pointer(number: int, item: Selected) -> str:
 
 def _fallen(number: int, text: str, reason: str, evidence: str) -> str:
     said = f"[{number}] {_on_one_line(text)}\nReason: {_on_one_line(reason)}"
-    return f"{said}\nEvidence: {_on_one_line(evidence)}" if evidence else said
+    if evidence:
+        return f"{said}\nEvidence: {_on_one_line(evidence)}"
+    return said
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -72,12 +72,14 @@ class TeamSettings(BaseModel):
         "not.",
     )
     unmarked: bool = Field(
-        default=True, description="Whether members of the workspace may read documents that are for everybody."
+        default=True,
+        description="Whether members of the workspace may read documents that are for everybody.",
     )
     owner: str = Field("", description="The channel or person, by id, to tell of questions that the documents lack.")
     ingesters: tuple[str, ...] = Field((), description="People, by id, who may add files to the documents from Slack.")
     evaluators: tuple[str, ...] = Field(
-        (), description="People, by id, who may make a test case of a bad answer from Slack."
+        (),
+        description="People, by id, who may make a test case of a bad answer from Slack.",
     )
     prompts: tuple[str, ...] = Field(
         (),
@@ -90,7 +92,9 @@ class SlackSettings(TeamSettings):
     """The settings of the Slack bot. Its tokens come from the environment alone; see `slack_tokens`."""
 
     api_url: str = Field(
-        "https://slack.com/api/", pattern="^https?://", description="Where Slack's Web API is; for tests and proxies."
+        "https://slack.com/api/",
+        pattern="^https?://",
+        description="Where Slack's Web API is; for tests and proxies.",
     )
     teams: dict[str, TeamSettings] = Field(
         {},
@@ -139,7 +143,10 @@ class SlackSettings(TeamSettings):
     )
     answers_at_once: int = Field(10, ge=1, le=64, description="How many questions are worked on at the same time.")
     questions_per_minute: int = Field(
-        30, ge=1, le=10_000, description="One person's questions a minute; those beyond wait for their turn."
+        30,
+        ge=1,
+        le=10_000,
+        description="One person's questions a minute; those beyond wait for their turn.",
     )
     drain_seconds: float = Field(
         20,
@@ -248,10 +255,14 @@ class Settings(BaseModel):
         "more, or ten times as long by the clock, is reported unreadable.",
     )
     ledger_days: int = Field(
-        90, ge=0, le=36500, description="Days for which answers and their questions are kept; 0 for ever."
+        90,
+        ge=0,
+        le=36500,
+        description="Days for which answers and their questions are kept; 0 for ever.",
     )
     keep_questions: bool = Field(
-        default=True, description="Whether the words of questions are kept, which conversations and gaps go back to."
+        default=True,
+        description="Whether the words of questions are kept, which conversations and gaps go back to.",
     )
     traces: bool = Field(
         default=False,
@@ -273,7 +284,8 @@ class Settings(BaseModel):
     @field_validator("database")
     @classmethod
     def _has_the_form_of_an_address(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not DATABASE_URL.match(value.get_secret_value()):
+        address = value.get_secret_value()
+        if address and not DATABASE_URL.match(address):
             raise ValueError(DATABASE_FORM)
         return value
 
@@ -281,7 +293,9 @@ class Settings(BaseModel):
     @classmethod
     def _can_be_told_who_is_meant(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for pattern, names in value.items():
-            if not {part.strip() for part in pattern.removeprefix("/").split("/")}.isdisjoint({"", ".", ".."}):
+            # `hr//pay`, `hr/` and `../hr/**` look as if they meant something.
+            parts = {part.strip() for part in pattern.removeprefix("/").split("/")}
+            if not parts.isdisjoint({"", ".", ".."}):
                 raise ValueError(f"{pattern!r} matches no file; {_PATTERN_FORM}")
             if not is_audience(names):
                 raise ValueError(f"{pattern!r} has {list(names)!r}; {AUDIENCE_FORM}")
@@ -305,15 +319,19 @@ class Settings(BaseModel):
         return value
 
 
-def load_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+def load_settings(
+    environment: Mapping[str, str] | None = None,
+    **overrides: object,
+) -> Settings:
     """Settings from pincite.toml (see `config_file`) and the environment, then `overrides` that are not None.
 
     Raises SettingsError for anything unknown or unusable, misspelt `PINCITE_*` variables included.
     """
     environment = os.environ if environment is None else environment
     given = {name: value for name, value in overrides.items() if value is not None}
+    written = given_settings(environment, given.get("index"))
     try:
-        return Settings(**{**given_settings(environment, given.get("index")), **given})
+        return Settings(**{**written, **given})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
 
@@ -361,8 +379,13 @@ def slack_tokens(environment: Mapping[str, str] | None = None) -> SlackTokens:
 
 def half_configured(settings: SlackSettings, tokens: SlackTokens) -> str:
     """What several workspaces lack, as a sentence: they are served only where nothing is left to be guessed."""
-    needed = {CLIENT_ID: tokens.client_id, CLIENT_SECRET: tokens.client_secret, TOKEN_KEY: tokens.token_key}
-    if missing := [name for name, value in needed.items() if not value.get_secret_value()]:
+    needed = {
+        CLIENT_ID: tokens.client_id,
+        CLIENT_SECRET: tokens.client_secret,
+        TOKEN_KEY: tokens.token_key,
+    }
+    missing = [name for name, value in needed.items() if not value.get_secret_value()]
+    if missing:
         return f"For several workspaces {' and '.join(missing)} must be set, too; see docs/slack.md."
     if not settings.teams:
         return "No workspace is named to be served: see slack.teams in docs/slack.md."
@@ -371,11 +394,16 @@ def half_configured(settings: SlackSettings, tokens: SlackTokens) -> str:
     return ""
 
 
-def secrets_of(name: str, source: SourceSettings, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def secrets_of(
+    name: str,
+    source: SourceSettings,
+    environment: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """The secrets of the source of this name; raises SettingsError where the environment lacks one."""
     environment = os.environ if environment is None else environment
-    if missing := [variable for variable in source.secrets.values() if not environment.get(variable)]:
-        raise SettingsError(f"The source {name} needs {missing[0]} in the environment, which is not set.")
+    for variable in source.secrets.values():
+        if not environment.get(variable):
+            raise SettingsError(f"The source {name} needs {variable} in the environment, which is not set.")
     return {secret: environment[variable] for secret, variable in source.secrets.items()}
 
 
@@ -400,11 +428,19 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         variable = f"{ENVIRONMENT_PREFIX}{name.upper().replace('.', '_')}"
         return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
-    may_be_secret = name in {"api_key", "database"} or (
-        name.startswith("sources") and (not isinstance(first["input"], str | float) or "@" in str(first["input"]))
-    )
-    given = "what was given" if may_be_secret or ".secrets" in name else repr(first["input"])
+
+    given = "what was given" if _may_be_secret(name, first["input"]) else repr(first["input"])
     return f"Setting {name!r} cannot be {given}: {_reason(error)}."
+
+
+def _may_be_secret(name: str, given: object) -> bool:
+    """Whether a key or a password may be in what was given for the setting of this name."""
+    if name in {"api_key", "database"} or ".secrets" in name:
+        return True
+    if not name.startswith("sources"):
+        return False
+    # The table of a source may hold its secrets, and an address a name and a password before an @.
+    return not isinstance(given, str | float) or "@" in str(given)
 
 
 def _reason(error: ValidationError) -> str:

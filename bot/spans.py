@@ -27,9 +27,19 @@ class TraceSpan:
     """What kind of error ended it, such as `StorageFailed`, or `Stopped`; never what that says."""
 
 
-def of_failure(name: str, seconds: float, error: BaseException, stages: Mapping[str, float] | None = None) -> TraceSpan:
+def of_failure(
+    name: str,
+    seconds: float,
+    error: BaseException,
+    stages: Mapping[str, float] | None = None,
+) -> TraceSpan:
     """Something that ended with an error, after these stages, or was stopped."""
-    return TraceSpan(name=name, seconds=seconds, stages=stages or {}, failure=type(error).__name__)
+    return TraceSpan(
+        name=name,
+        seconds=seconds,
+        stages=stages or {},
+        failure=type(error).__name__,
+    )
 
 
 def of_answer(answer: Answer) -> TraceSpan:
@@ -37,6 +47,8 @@ def of_answer(answer: Answer) -> TraceSpan:
     trace = answer.trace
     stages = {name: milliseconds / 1000 for name, milliseconds in trace.timings_ms.items() if name != TOTAL}
     written = [generation.written for generation in trace.generations]
+    sources = {citation.source for citation in answer.citations}
+
     return TraceSpan(
         name="ask",
         seconds=sum(stages.values()),
@@ -49,7 +61,7 @@ def of_answer(answer: Answer) -> TraceSpan:
             "questions": max(1, len(answer.parts)),
             "passages": len(trace.candidates),
             "claims": len(answer.claims),
-            "documents": len({citation.source for citation in answer.citations}),
+            "documents": len(sources),
             "disagreements": len(answer.disagreements),
             "dropped": len(trace.dropped),
             "faults": len(answer.faults),

@@ -148,7 +148,13 @@ class Annex:
 
 
 @contextlib.contextmanager
-def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: bool = False) -> Iterator[Annex]:
+def open_annex(
+    settings: Settings,
+    folder: Path,
+    embedder: Embedder,
+    *,
+    create: bool = False,
+) -> Iterator[Annex]:
     """What lies in this folder, made where there is nothing; raises IndexMissing."""
     from bot.adapters.database import DatabaseVocabulary, LexicalSearch, Manifest
     from bot.adapters.flat import FewVectors, FlatFile
@@ -163,7 +169,10 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
             manifest=manifest,
             vectors=vectors,
             retriever=HybridRetriever(
-                dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates
+                dense,
+                LexicalSearch(database),
+                weight=settings.fusion_weight,
+                pool=settings.candidates,
             ),
             vocabulary=DatabaseVocabulary(database),
         )
@@ -171,7 +180,11 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
 
 @contextlib.contextmanager
 def beside(
-    settings: Settings, embedder: Embedder, passages: Passages, engine: Engine, folders: Sequence[Path]
+    settings: Settings,
+    embedder: Embedder,
+    passages: Passages,
+    engine: Engine,
+    folders: Sequence[Path],
 ) -> Iterator[Engine]:
     """The engine, for which the documents in these folders count as well; `passages` are those of the index."""
     with contextlib.ExitStack() as stack:
@@ -187,16 +200,26 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
         return AnnexRetriever(retriever, [annex.retriever for annex in annexes])
 
     around = AllPassages([passages, *(annex.manifest for annex in annexes)])
-    understanding, retriever = engine.understanding, engine.retriever
+    understanding = engine.understanding
+    retriever = engine.retriever
+    # A word that only these documents have is no misspelling.
     if understanding.vocabulary and understanding.spelling:
         words = AllWords(understanding.vocabulary, [annex.vocabulary for annex in annexes])
         spelling = replace(understanding.spelling, vocabulary=words)
         abbreviations = understanding.abbreviations and replace(understanding.abbreviations, vocabulary=words)
-        understanding = replace(understanding, vocabulary=words, spelling=spelling, abbreviations=abbreviations)
+        understanding = replace(
+            understanding,
+            vocabulary=words,
+            spelling=spelling,
+            abbreviations=abbreviations,
+        )
+
+    # A reranker goes over all that was found, here and there.
+    both = retriever.over(joined) if isinstance(retriever, RerankingRetriever) else joined(retriever)
     return replace(
         engine,
         understanding=understanding,
-        retriever=retriever.over(joined) if isinstance(retriever, RerankingRetriever) else joined(retriever),
+        retriever=both,
         writer=_among(engine.writer, around),
     )
 
@@ -207,7 +230,9 @@ def _among(writer: Writer, passages: Passages) -> Writer:
 
     if isinstance(writer, Generative):
         return writer.falling_back_on(_among(writer.fallback, passages))
-    return writer.among(passages) if isinstance(writer, Extractive) else writer
+    if isinstance(writer, Extractive):
+        return writer.among(passages)
+    return writer
 
 
 @contextlib.contextmanager
@@ -242,7 +267,9 @@ def _plain(engine: Engine) -> Engine:
     from bot.answering.generative import Generative
 
     writer = engine.writer
-    return replace(engine, writer=writer.fallback) if isinstance(writer, Generative) else engine
+    if isinstance(writer, Generative):
+        return replace(engine, writer=writer.fallback)
+    return engine
 
 
 @contextlib.contextmanager
@@ -266,10 +293,13 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
         if is_on_server(settings):
             _bring_model(settings, embedder)
         model = _chat_model(settings)
-        understanding = _understanding(settings, database, _condenser(settings, model), embedder)
+        condenser = _condenser(settings, model)
+        understanding = _understanding(settings, database, condenser, embedder)
+
         with _dense(settings, embedder, database, manifest) as search:
             dense = FaultTolerantSearch(search)
-            writer = _writer(settings, embedder, _extractive(settings, embedder, manifest), model)
+            extractive = _extractive(settings, embedder, manifest)
+            writer = _writer(settings, embedder, extractive, model)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
                 understanding,
@@ -290,7 +320,9 @@ def _traced(settings: Settings) -> Callable[[Answer], None]:
     from bot.spans import of_answer
 
     show = tracing(settings)
-    return (lambda answer: show(of_answer(answer))) if settings.traces else lambda _: None
+    if settings.traces:
+        return lambda answer: show(of_answer(answer))
+    return lambda _: None
 
 
 def _failures_traced(settings: Settings) -> Callable[[BaseException, Mapping[str, float]], None]:
@@ -354,7 +386,8 @@ def open_evaluator(settings: Settings) -> Iterator[Evaluator]:
     entailment = _entailment(settings)
     judge = ByEntailment(entailment) if entailment else None
     with open_engine(settings) as engine:
-        yield evaluator_of(engine, GroundingCheck(Gate(_embedder(settings).embed_passages), judge))
+        gate = Gate(_embedder(settings).embed_passages)
+        yield evaluator_of(engine, GroundingCheck(gate, judge))
 
 
 def check_index(settings: Settings) -> None:
@@ -433,7 +466,10 @@ def open_records(settings: Settings) -> Iterator[AnswerRecords]:
     from bot.adapters.database.inbox import DatabaseInbox
 
     with _database(settings) as database:
-        yield AnswerRecords(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
+        yield AnswerRecords(
+            ledger=_ledger(settings, database),
+            inbox=DatabaseInbox(database),
+        )
 
 
 @contextlib.contextmanager
@@ -454,7 +490,8 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
     from bot.gaps import gaps
 
     with _database(settings) as database:
-        ledger, library = _ledger(settings, database), Library(database)
+        ledger = _ledger(settings, database)
+        library = Library(database)
         gather = partial(gaps, embed=_embedder(settings).embed_passages)
 
         def report(since: datetime | None) -> Digest:
@@ -466,7 +503,10 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
 
 @contextlib.contextmanager
 def open_for_writing(
-    settings: Settings, on_wait: Callable[[str], None], *, is_copying: bool = False
+    settings: Settings,
+    on_wait: Callable[[str], None],
+    *,
+    is_copying: bool = False,
 ) -> Iterator[Workspace]:
     """The workspace under its writer lock, made where there is none; raises WorkspaceBusy.
 
@@ -487,7 +527,11 @@ def open_for_writing(
 
 
 @contextlib.contextmanager
-def open_for_helping(settings: Settings, note: str, threads: int) -> Iterator[Workspace]:
+def open_for_helping(
+    settings: Settings,
+    note: str,
+    threads: int,
+) -> Iterator[Workspace]:
     """The workspace on a server, for one of several processes, on any host, that write for the holder of its lock.
 
     It embeds in so many threads.
@@ -502,7 +546,9 @@ def open_for_helping(settings: Settings, note: str, threads: int) -> Iterator[Wo
         from bot.adapters.database.postgres.lock import Permit
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
-        manifest, vectors, embedder = Manifest(database), PostgresVectors(database), _sharing(settings, threads)
+        manifest = Manifest(database)
+        vectors = PostgresVectors(database)
+        embedder = _sharing(settings, threads)
         if manifest.stamp() != embedder.stamp:
             raise IndexMismatch(
                 f"The embedding model in {model_folder(settings)} on the host {socket.gethostname()} is not the one "
@@ -536,7 +582,8 @@ def open_contents(settings: Settings) -> Iterator[Contents]:
 
 @contextlib.contextmanager
 def _written_in_folder(
-    settings: Settings, on_wait: Callable[[str], None]
+    settings: Settings,
+    on_wait: Callable[[str], None],
 ) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     from bot.adapters.database import Manifest
     from bot.adapters.database.contents import Contents
@@ -549,12 +596,14 @@ def _written_in_folder(
         _vectors(settings) as vectors,
     ):
         manifest = Manifest(database)
-        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings)), Contents(database), ""
+        index = EmbeddedIndex(manifest, vectors, _flat(settings))
+        yield manifest, vectors, index, Contents(database), ""
 
 
 @contextlib.contextmanager
 def _written_on_server(
-    settings: Settings, on_wait: Callable[[str], None]
+    settings: Settings,
+    on_wait: Callable[[str], None],
 ) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     with _on_server(settings, create=True) as database:
         from bot.adapters.database import Manifest
@@ -639,6 +688,7 @@ def check_stamp(settings: Settings, manifest: Manifest) -> None:
                 "This index is being rebuilt, or its rebuilding was interrupted. Run `pincite reindex` to finish it."
             )
         return
+
     if settings.embedder != stamp.model or settings.precision not in {"auto", stamp.precision}:
         raise IndexMismatch(
             f"This index was made with the embedder {stamp.model} ({stamp.precision}), but the settings ask for "
@@ -674,7 +724,12 @@ def _database(settings: Settings, *, durable: bool = False) -> Iterator[Database
 
 
 @contextlib.contextmanager
-def _in_folder(folder: Path, *, create: bool = False, durable: bool = False) -> Iterator[Database]:
+def _in_folder(
+    folder: Path,
+    *,
+    create: bool = False,
+    durable: bool = False,
+) -> Iterator[Database]:
     from bot.adapters.database import open_database
     from bot.adapters.privacy import discard_former
 
@@ -722,7 +777,10 @@ def _need_driver() -> None:
 
 
 @contextlib.contextmanager
-def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> Iterator[ChromaVectors]:
+def _vectors(
+    settings: Settings,
+    generation: Callable[[], int] = lambda: 0,
+) -> Iterator[ChromaVectors]:
     from bot.adapters.chroma import ChromaVectors
 
     vectors = ChromaVectors(settings.index / "chroma", generation)
@@ -735,7 +793,11 @@ def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> I
 def _ledger(settings: Settings, database: Database) -> DatabaseLedger:
     from bot.adapters.database import DatabaseLedger
 
-    return DatabaseLedger(database, days=settings.ledger_days, keep_questions=settings.keep_questions)
+    return DatabaseLedger(
+        database,
+        days=settings.ledger_days,
+        keep_questions=settings.keep_questions,
+    )
 
 
 def _embedder(
@@ -748,7 +810,14 @@ def _embedder(
     from bot.adapters.embedder import WorkspaceEmbedder
 
     folder = model_folder(settings)
-    return WorkspaceEmbedder(folder, settings.embedder, settings.precision, on_wait, bulk=bulk, threads=threads)
+    return WorkspaceEmbedder(
+        folder,
+        settings.embedder,
+        settings.precision,
+        on_wait,
+        bulk=bulk,
+        threads=threads,
+    )
 
 
 def _flat(settings: Settings) -> FlatFile:
@@ -758,12 +827,18 @@ def _flat(settings: Settings) -> FlatFile:
 
 
 @contextlib.contextmanager
-def _dense(settings: Settings, embedder: Embedder, database: Database, manifest: Manifest) -> Iterator[Search]:
+def _dense(
+    settings: Settings,
+    embedder: Embedder,
+    database: Database,
+    manifest: Manifest,
+) -> Iterator[Search]:
     if is_on_server(settings):
         from bot.adapters.database.postgres.vectors import NearestPassages
 
         yield NearestPassages(embedder, database)
         return
+
     from bot.adapters.flat import FlatVectors
     from bot.retrieval.dense import DenseSearch
 
@@ -776,9 +851,15 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
     from bot.adapters.embedder import need_torch
     from bot.retrieval.fusion import HybridRetriever
 
-    fused = HybridRetriever(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
+    fused = HybridRetriever(
+        dense,
+        LexicalSearch(database),
+        weight=settings.fusion_weight,
+        pool=settings.candidates,
+    )
     if not settings.reranker:
         return fused
+
     need_torch("The setting `reranker`")
     from bot.adapters.sentence_transformers import CrossEncoderScorer
     from bot.retrieval.rerank import RerankingRetriever
@@ -786,7 +867,12 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
     return RerankingRetriever(fused, CrossEncoderScorer(settings.reranker))
 
 
-def _understanding(settings: Settings, database: Database, condenser: Condenser, embedder: Embedder) -> Understanding:
+def _understanding(
+    settings: Settings,
+    database: Database,
+    condenser: Condenser,
+    embedder: Embedder,
+) -> Understanding:
     from bot.adapters import minilm
     from bot.adapters.database import DatabaseVocabulary
     from bot.adapters.tokenizer import KnownWords
@@ -797,11 +883,20 @@ def _understanding(settings: Settings, database: Database, condenser: Condenser,
 
     vocabulary = DatabaseVocabulary(database)
     known = KnownWords(model_folder(settings))
-    spelling, abbreviations = Spelling(vocabulary, known), Abbreviations(vocabulary, known)
+    spelling = Spelling(vocabulary, known)
+    abbreviations = Abbreviations(vocabulary, known)
     if settings.embedder != minilm.MODEL_NAME:
         return Understanding(condenser, vocabulary, spelling, abbreviations)
+
     embed = embedder.embed_passages
-    return Understanding(condenser, vocabulary, spelling, abbreviations, asks_nothing(embed), asks_people(embed))
+    return Understanding(
+        condenser,
+        vocabulary,
+        spelling,
+        abbreviations,
+        asks_nothing(embed),
+        asks_people(embed),
+    )
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
@@ -811,17 +906,32 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
     by_words = ByWords()
     if model is None:
         return Bounded(by_words, settings.history_tokens)
+
     from bot.answering.understand.rewrite import Rewriting
     from bot.prompts import RewritePrompt
 
-    rewriting = Rewriting(model, by_words, RewritePrompt(), seconds=settings.model_seconds * _REWRITE_SHARE)
+    rewriting = Rewriting(
+        model,
+        by_words,
+        RewritePrompt(),
+        seconds=settings.model_seconds * _REWRITE_SHARE,
+    )
     return Bounded(rewriting, settings.history_tokens)
 
 
-def _extractive(settings: Settings, embedder: Embedder, passages: Passages) -> Extractive:
+def _extractive(
+    settings: Settings,
+    embedder: Embedder,
+    passages: Passages,
+) -> Extractive:
     from bot.answering.extractive import Extractive
 
-    return Extractive(embedder.embed_passages, passages, floor=settings.refusal_floor, reader=_reader(settings))
+    return Extractive(
+        embedder.embed_passages,
+        passages,
+        floor=settings.refusal_floor,
+        reader=_reader(settings),
+    )
 
 
 def _reader(settings: Settings) -> Reader | None:
@@ -832,20 +942,35 @@ def _reader(settings: Settings) -> Reader | None:
         return None
     if settings.reader == BUNDLED:
         return bundled_reader()
+
     folder = Path(settings.reader)
     return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
 
 
-def _writer(settings: Settings, embedder: Embedder, extractive: Extractive, model: ChatModel | None) -> Writer:
+def _writer(
+    settings: Settings,
+    embedder: Embedder,
+    extractive: Extractive,
+    model: ChatModel | None,
+) -> Writer:
     if model is None:
         return extractive
     from bot.answering.gate.verify import Gate
     from bot.answering.generative import Capable, Generative
     from bot.prompts import AnswerPrompt, DraftPrompt
 
-    gate, judge = Gate(embedder.embed_passages), _judge(settings, model)
+    gate = Gate(embedder.embed_passages)
+    judge = _judge(settings, model)
     if isinstance(model, FormModel):
-        return Capable(model, gate, extractive, DraftPrompt(), passages=settings.passages, judge=judge)
+        return Capable(
+            model,
+            gate,
+            extractive,
+            DraftPrompt(),
+            passages=settings.passages,
+            judge=judge,
+        )
+
     most = min(settings.passages, LOCAL_PASSAGES)
     return Generative(model, gate, extractive, AnswerPrompt(), passages=most, judge=judge)
 
@@ -871,8 +996,11 @@ def _judge(settings: Settings, model: ChatModel) -> Judge | None:
         return ByEntailment(entailment)
     if settings.judge == NO_JUDGE:
         return None
+
     judging = _open(settings.judge, settings) if settings.judge else model
-    return ByModel(judging, JudgePrompt()) if isinstance(judging, FormModel) else None
+    if isinstance(judging, FormModel):
+        return ByModel(judging, JudgePrompt())
+    return None
 
 
 def _open(name: str, settings: Settings) -> FormModel:
@@ -881,9 +1009,16 @@ def _open(name: str, settings: Settings) -> FormModel:
 
     from bot.adapters.langchain import open_model
 
-    is_same = name.partition(":")[0] == settings.model.partition(":")[0]
+    provider = name.partition(":")[0]
+    is_same = provider == settings.model.partition(":")[0]
+    # A key must not be sent to another provider than it is for.
     key, url = (settings.api_key, settings.base_url) if is_same else (SecretStr(""), "")
-    return open_model(name, api_key=key, base_url=url, seconds=settings.model_seconds)
+    return open_model(
+        name,
+        api_key=key,
+        base_url=url,
+        seconds=settings.model_seconds,
+    )
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:

@@ -43,7 +43,12 @@ _SYNC_ALL = 2
 _LARGEST_BATCH = 5000
 """Chroma refuses batches over 5,461 rows."""
 _CONFIGURATION: CreateCollectionConfiguration = {
-    "hnsw": {"space": "cosine", "max_neighbors": 24, "ef_construction": 128, "ef_search": 128}
+    "hnsw": {
+        "space": "cosine",
+        "max_neighbors": 24,
+        "ef_construction": 128,
+        "ef_search": 128,
+    }
 }
 _CODE = re.compile(r"\(code: (\d+)\)")
 """`error returned from database: (code: 778) disk I/O error`: SQLite's number."""
@@ -56,7 +61,8 @@ class ChromaVectors:
 
     def __init__(self, folder: Path, generation: Callable[[], int] = lambda: 0) -> None:
         """Open nothing yet: Chroma is opened on first use, and again after every new generation."""
-        self._folder, self._generation = folder, generation
+        self._folder = folder
+        self._generation = generation
         self._gate_file = folder.with_suffix(".gate")
         self._thread = threading.RLock()
         self._client: Client | None = None
@@ -90,9 +96,16 @@ class ChromaVectors:
         with self._reading() as collection:
             if collection is None or k < 1:
                 return {}
-            found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=k, include=["distances"])
-        distances = found["distances"] or [[]]
-        return {id_: 1 - distance for id_, distance in zip(found["ids"][0], distances[0], strict=True)}
+            found = collection.query(
+                query_embeddings=vector.reshape(1, -1),
+                n_results=k,
+                include=["distances"],
+            )
+
+        # Chroma answers several questions at once; this is the only one.
+        ids = found["ids"][0]
+        distances = (found["distances"] or [[]])[0]
+        return {id_: 1 - distance for id_, distance in zip(ids, distances, strict=True)}
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """The stored vectors of those of the ids that are there."""
@@ -100,7 +113,8 @@ class ChromaVectors:
             if collection is None or not ids:
                 return {}
             found = collection.get(ids=list(ids), include=["embeddings"])
-        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+        vectors = np.asarray(found["embeddings"], dtype=np.float32)
+        return dict(zip(found["ids"], vectors, strict=True))
 
     def settle(self) -> None:
         """Bring the graph up to date with what was stored, or each process that opens it would have to do that.
@@ -114,7 +128,11 @@ class ChromaVectors:
             if some["ids"]:
                 vectors = np.asarray(some["embeddings"], dtype=np.float32)
                 collection.update(ids=some["ids"], embeddings=vectors)
-                collection.query(query_embeddings=vectors[:1], n_results=1, include=[])
+                collection.query(
+                    query_embeddings=vectors[:1],
+                    n_results=1,
+                    include=[],
+                )
             self._sync_after(usual)
 
     def clear(self) -> None:
@@ -154,7 +172,11 @@ class ChromaVectors:
         return before
 
     def _collection(self) -> Collection:
-        return self._open().get_or_create_collection(_COLLECTION, embedding_function=None, configuration=_CONFIGURATION)
+        return self._open().get_or_create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            configuration=_CONFIGURATION,
+        )
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -202,6 +224,7 @@ class ChromaVectors:
             # Chroma would give the next client what this one failed to make.
             SharedSystemClient._identifier_to_system.pop(place, None)  # noqa: SLF001 - nothing public forgets one alone
             raise
+
         return cast("Client", client)
 
     @contextlib.contextmanager

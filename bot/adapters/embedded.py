@@ -31,9 +31,16 @@ _AT_A_TIME = 1000
 class EmbeddedIndex:
     """An Index of these three."""
 
-    def __init__(self, manifest: Manifest, vectors: ChromaVectors, flat: FlatFile) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        vectors: ChromaVectors,
+        flat: FlatFile,
+    ) -> None:
         """Find what a killed writer left; `finish` sweeps it."""
-        self._manifest, self._vectors, self._flat = manifest, vectors, flat
+        self._manifest = manifest
+        self._vectors = vectors
+        self._flat = flat
         self._mark = manifest.mark()
         self._before = flat.read(self._mark)
         self._touched: set[str] = set()
@@ -51,7 +58,8 @@ class EmbeddedIndex:
 
     def known(self, chunks: Sequence[Chunk]) -> Mapping[str, Vectors]:
         """What was announced may have been stored."""
-        return self._vectors.vectors([chunk.id for chunk in chunks if chunk.id in self._left_behind])
+        announced = [chunk.id for chunk in chunks if chunk.id in self._left_behind]
+        return self._vectors.vectors(announced)
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Announce them and store their vectors."""
@@ -103,7 +111,16 @@ class EmbeddedIndex:
         before = self._manifest.chunks_of(move.old)
         ids = {chunk.id: move.chunks.get(chunk.id, chunk.id) for chunk in before}
         stored = self._vectors.vectors(list(ids))
-        kept = [replace(chunk, id=ids[chunk.id], source=move.new) for chunk in before if chunk.id in stored]
+        kept = [
+            replace(
+                chunk,
+                id=ids[chunk.id],
+                source=move.new,
+            )
+            for chunk in before
+            if chunk.id in stored
+        ]
+
         if kept:
             self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
             self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))
@@ -119,12 +136,18 @@ class EmbeddedIndex:
     def _flatten(self) -> None:
         """The vectors once more in a file, mostly as they were in the one before."""
         ids = self._manifest.ids()
-        known = self._before.vectors([id_ for id_ in ids if id_ not in self._touched]) if self._before else {}
+        known: dict[str, Vectors] = {}
+        if self._before:
+            untouched = [id_ for id_ in ids if id_ not in self._touched]
+            known |= self._before.vectors(untouched)
         missing = [id_ for id_ in ids if id_ not in known]
         for first in range(0, len(missing), _AT_A_TIME):
             known |= self._vectors.vectors(missing[first : first + _AT_A_TIME])
+
+        # Where the store lacks one there is no file, and the store is asked, which says what is wrong.
         if ids and len(known) == len(ids):
             mark = self._manifest.set_mark(secrets.token_hex(8))
-            self._flat.write(mark, ids, np.stack([known[id_] for id_ in ids]))
+            rows = np.stack([known[id_] for id_ in ids])
+            self._flat.write(mark, ids, rows)
         else:
             self._flat.clear()

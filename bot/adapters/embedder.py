@@ -59,14 +59,21 @@ class WorkspaceEmbedder:
 
         It takes so many `threads`; as many as there are cores where that is None.
         """
-        self._folder, self._name, self._precision, self._on_wait = folder, name, precision, on_wait
-        self._bulk, self._threads, self._passages = bulk, threads, 0
+        self._folder = folder
+        self._name = name
+        self._precision = precision
+        self._on_wait = on_wait
+        self._bulk = bulk
+        self._threads = threads
+        self._passages = 0
         self._once = threading.Lock()
 
     @property
     def stamp(self) -> Stamp:
         """What makes the vectors of this workspace."""
-        return self._exported.stamp if self._exported else self._original.stamp
+        if self._exported:
+            return self._exported.stamp
+        return self._original.stamp
 
     def prepare(self) -> None:
         """Export the model unless that is done; only the holder of the workspace's lock may."""
@@ -104,9 +111,12 @@ class WorkspaceEmbedder:
     def _fastest(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
         if self._exported is None:
             return self._original
-        loaded = "_original" in vars(self) or self._passages > WORTH_LOADING
-        pays = self._bulk and loaded and self._exported.stamp.precision == "bfloat16" and has_torch()
-        return self._original if pays else self._exported
+        is_worth_it = "_original" in vars(self) or self._passages > WORTH_LOADING
+        # Only in bfloat16 is the original the faster one.
+        is_faster = self._exported.stamp.precision == "bfloat16"
+        if self._bulk and is_worth_it and is_faster and has_torch():
+            return self._original
+        return self._exported
 
     @property
     def _query_side(self) -> OnnxEmbedder | SentenceTransformerEmbedder:

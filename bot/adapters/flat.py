@@ -58,7 +58,9 @@ class MappedVectors:
             return {}
         # Not `@`: its threads wait for each other spinning, which took twice the processor time of a whole answer.
         cosines = np.einsum("ij,j->i", self.rows, vector.reshape(-1))
+        # The k best in any order are found faster than all of them are sorted.
         some = np.argpartition(-cosines, k - 1)[:k] if k < len(cosines) else np.arange(len(cosines))
+        # Of the same cosine, the one whose id sorts first comes first, on every machine.
         best = sorted((-float(cosines[row]), self.ids[row]) for row in some)
         return {id_: -cosine for cosine, id_ in best}
 
@@ -89,12 +91,16 @@ class FlatFile:
             self.clear()
 
     def _write(self, mark: str, ids: Sequence[str], rows: Vectors) -> None:
-        names, values = "\n".join(ids).encode(), np.ascontiguousarray(rows).data.cast("B")
+        names = "\n".join(ids).encode()
+        values = np.ascontiguousarray(rows).data.cast("B")
         checksum = zlib.crc32(names, zlib.crc32(values))
         about = {"mark": mark, "shape": rows.shape, "checksum": checksum}
         header = json.dumps(about).encode().ljust(_LONGEST_HEADER)
+
+        # Under another name first: whoever reads meanwhile has the old file or the new one, whole.
         self._part.unlink(missing_ok=True)
-        opened = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
+        anew = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        opened = os.open(self._part, anew, FILE_MODE)
         with os.fdopen(opened, "wb") as file:
             for piece in (header, values, names):
                 file.write(piece)
@@ -115,22 +121,36 @@ class FlatFile:
             about = json.loads(file.read(_LONGEST_HEADER))
             if about["mark"] != mark:
                 return None
-            held = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+        held = memoryview(mapped)
+
         count, dimension = about["shape"]
-        end = _LONGEST_HEADER + count * dimension * np.dtype(np.float32).itemsize
-        rows, names = held[_LONGEST_HEADER:end], held[end:]
+        size = count * dimension * np.dtype(np.float32).itemsize
+        end = _LONGEST_HEADER + size
+        rows = held[_LONGEST_HEADER:end]
+        names = held[end:]
         if zlib.crc32(names, zlib.crc32(rows)) != about["checksum"]:
             return None
+
         ids = bytes(names).decode().split("\n")
-        return MappedVectors(ids=tuple(ids), rows=np.frombuffer(rows, np.float32).reshape(count, dimension))
+        vectors = np.frombuffer(rows, np.float32).reshape(count, dimension)
+        return MappedVectors(ids=tuple(ids), rows=vectors)
 
 
 class FlatVectors:
     """A VectorSearch of the file, and of `otherwise` while the file is not of this moment."""
 
-    def __init__(self, file: FlatFile, mark: Callable[[], str], otherwise: VectorSearch) -> None:
+    def __init__(
+        self,
+        file: FlatFile,
+        mark: Callable[[], str],
+        otherwise: VectorSearch,
+    ) -> None:
         """`mark` is what the file has to bear now."""
-        self._file, self._mark, self._otherwise = file, mark, otherwise
+        self._file = file
+        self._mark = mark
+        self._otherwise = otherwise
         self._once = threading.Lock()
         self._read: tuple[str, MappedVectors | None] = ("", None)
 
@@ -153,9 +173,16 @@ class FlatVectors:
 class FewVectors:
     """A VectorSearch of so few chunks that their vectors are made at first use where the file does not hold them."""
 
-    def __init__(self, file: FlatFile, embedder: Embedder, chunks: Callable[[], Iterable[Sequence[Chunk]]]) -> None:
+    def __init__(
+        self,
+        file: FlatFile,
+        embedder: Embedder,
+        chunks: Callable[[], Iterable[Sequence[Chunk]]],
+    ) -> None:
         """The file is sound while it is of these chunks, which come some at a time, and of this embedder."""
-        self._file, self._embedder, self._given = file, embedder, chunks
+        self._file = file
+        self._embedder = embedder
+        self._given = chunks
 
     def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
@@ -182,13 +209,19 @@ class FewVectors:
     @property
     def _mark(self) -> str:
         """What the file bears: what made the vectors, and of what. An id stands for the same words."""
-        of = (asdict(self._embedder.stamp), [chunk.id for chunk in self._chunks])
-        return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
+        stamp = asdict(self._embedder.stamp)
+        ids = [chunk.id for chunk in self._chunks]
+        written = json.dumps((stamp, ids), sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()
 
     def _made(self, go_on: Callable[[], None]) -> MappedVectors:
-        rows = np.empty((len(self._chunks), self._embedder.stamp.dimension), np.float32)
+        dimension = self._embedder.stamp.dimension
+        rows = np.empty((len(self._chunks), dimension), np.float32)
         for first in range(0, len(rows), SLICE):
             go_on()
-            some = [embedded_text(chunk) for chunk in self._chunks[first : first + SLICE]]
-            rows[first : first + SLICE] = self._embedder.embed_passages(some)
-        return MappedVectors(ids=tuple(chunk.id for chunk in self._chunks), rows=rows)
+            here = slice(first, first + SLICE)
+            texts = [embedded_text(chunk) for chunk in self._chunks[here]]
+            rows[here] = self._embedder.embed_passages(texts)
+
+        ids = tuple(chunk.id for chunk in self._chunks)
+        return MappedVectors(ids=ids, rows=rows)

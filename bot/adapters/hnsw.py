@@ -42,8 +42,11 @@ def is_intact(folder: Path) -> bool:
 
 
 def _checksums(folder: Path) -> dict[str, int]:
-    files = sorted(path for stored in folder.glob(f"*/{_STORED}") for path in stored.parent.iterdir())
-    return {path.relative_to(folder).as_posix(): _checksum(path) for path in files}
+    files: list[Path] = []
+    for stored in folder.glob(f"*/{_STORED}"):
+        files += stored.parent.iterdir()
+    # In one order, since the note is compared as text.
+    return {path.relative_to(folder).as_posix(): _checksum(path) for path in sorted(files)}
 
 
 def _checksum(path: Path) -> int:

@@ -62,12 +62,22 @@ _MEANINGS = {
 }
 
 
-def open_model(model: str, *, api_key: SecretStr, base_url: str, seconds: float) -> LangChainModel:
+def open_model(
+    model: str,
+    *,
+    api_key: SecretStr,
+    base_url: str,
+    seconds: float,
+) -> LangChainModel:
     """The chat model `provider:name`; raises ModelFailed with the cure where it cannot be set up."""
     provider, _, name = model.partition(":")
     provider = _PROVIDERS.get(provider, provider)
     try:
-        chat = init_chat_model(name, model_provider=provider, **_options(provider, api_key, base_url, seconds))
+        chat = init_chat_model(
+            name,
+            model_provider=provider,
+            **_options(provider, api_key, base_url, seconds),
+        )
     except ImportError as error:
         raise ModelFailed(f"The model {model} needs a package: {_install(provider, error)}.") from None
     except ValueError as error:
@@ -77,6 +87,7 @@ def open_model(model: str, *, api_key: SecretStr, base_url: str, seconds: float)
         raise ModelFailed(
             f"The model {model} cannot be set up: set `api_key`, or the provider's own variable such as OPENAI_API_KEY."
         ) from None
+
     return LangChainModel(model, chat, seconds=seconds)
 
 
@@ -84,15 +95,27 @@ class LangChainModel:
     """A FormModel over any LangChain chat model. Safe to share between threads."""
 
     def __init__(
-        self, name: str, chat: BaseChatModel, *, seconds: float, pause: Callable[[float], object] = time.sleep
+        self,
+        name: str,
+        chat: BaseChatModel,
+        *,
+        seconds: float,
+        pause: Callable[[float], object] = time.sleep,
     ) -> None:
         """`seconds` is the budget of one answer, retries included; `pause` waits between attempts."""
-        self.name, self.seconds = name, seconds
-        self._chat, self._pause = chat, pause
+        self.name = name
+        self.seconds = seconds
+        self._chat = chat
+        self._pause = pause
         self._takes_tools = True
 
     def write(
-        self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
+        self,
+        system: str,
+        user: str,
+        on_words: Callable[[int], None],
+        *,
+        seconds: float | None = None,
     ) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed, and Stopped if `on_words` does."""
         transcript = Transcript(self.name, min(self.seconds, seconds or self.seconds), on_words)
@@ -108,17 +131,28 @@ class LangChainModel:
         seconds: float | None = None,
     ) -> Written:
         """As `write`, by a tool that takes the schema, where the provider has tools; else the prompt asks for JSON."""
-        transcript = Transcript(self.name, min(self.seconds, seconds or self.seconds), on_words, longest=LONGEST_FORM)
+        transcript = Transcript(
+            self.name,
+            min(self.seconds, seconds or self.seconds),
+            on_words,
+            longest=LONGEST_FORM,
+        )
         return self._written(system, user, transcript, schema)
 
     def _written(
-        self, system: str, user: str, transcript: Transcript, schema: Mapping[str, Any] | None = None
+        self,
+        system: str,
+        user: str,
+        transcript: Transcript,
+        schema: Mapping[str, Any] | None = None,
     ) -> Written:
         messages = [SystemMessage(system), HumanMessage(user)]
         pauses = iter(_PAUSES)
         while True:
             try:
-                return _run(self._with_tool(schema), messages, transcript)
+                # Asked anew each time: an attempt may have shown that the model takes no tools.
+                chat = self._with_tool(schema)
+                return _run(chat, messages, transcript)
             except PinciteError:
                 raise
             except Exception as error:  # noqa: BLE001 - every vendor raises its own; the sentence says what it means
@@ -134,12 +168,26 @@ class LangChainModel:
             self._takes_tools = False
             return self._chat
 
-    def _wait_or_fail(self, error: Exception, pause: float, transcript: Transcript) -> None:
+    def _wait_or_fail(
+        self,
+        error: Exception,
+        pause: float,
+        transcript: Transcript,
+    ) -> None:
         """Wait for the next attempt where one may help and there is time for it."""
-        log.info("model failed", extra={"model": self.name, "reason": type(error).__name__, "status": _status(error)})
+        log.info(
+            "model failed",
+            extra={
+                "model": self.name,
+                "reason": type(error).__name__,
+                "status": _status(error),
+            },
+        )
         wait = max(pause, _retry_after(error)) if self._may_try_again(error) else _NEVER
+        # Whoever asks does not wait for longer than that, and an attempt after the end of the budget comes too late.
         if wait >= min(transcript.left, _LONGEST_PAUSE):
             raise ModelFailed(_sentence(self.name, error)) from None
+
         self._pause(wait)
         transcript.restart()
 
@@ -154,20 +202,42 @@ class LangChainModel:
         return _passing(error)
 
 
-def _options(provider: str, api_key: SecretStr, base_url: str, seconds: float) -> dict[str, Any]:
+def _options(
+    provider: str,
+    api_key: SecretStr,
+    base_url: str,
+    seconds: float,
+) -> dict[str, Any]:
     """What each provider's class understands; Ollama's takes the time-out for its HTTP client and does not retry."""
     limits: dict[str, Any] = {"timeout": seconds, "max_retries": 0}
     if provider == "ollama":
         limits = {"client_kwargs": {"timeout": seconds}}
-    given = {"api_key": api_key if api_key.get_secret_value() else None, "base_url": base_url or None}
-    return {"temperature": 0, **limits, **{name: value for name, value in given.items() if value is not None}}
+
+    given = {
+        "api_key": api_key if api_key.get_secret_value() else None,
+        "base_url": base_url or None,
+    }
+    # One that is not given is left out, so that the provider's class takes its own variable of the environment.
+    known = {name: value for name, value in given.items() if value is not None}
+    return {"temperature": 0, **limits, **known}
 
 
-def _run(chat: Runnable[Any, AIMessage], messages: list[BaseMessage], transcript: Transcript) -> Written:
+def _run(
+    chat: Runnable[Any, AIMessage],
+    messages: list[BaseMessage],
+    transcript: Transcript,
+) -> Written:
     """One attempt: what the model writes, until it is done or it is enough."""
     pieces: Pieces = queue.SimpleQueue()
     enough = threading.Event()
-    threading.Thread(target=_pump, args=(chat, messages, pieces, enough), daemon=True).start()
+    # A daemon, which the end of the process does not wait for: a provider's client may hang for good.
+    pumping = threading.Thread(
+        target=_pump,
+        args=(chat, messages, pieces, enough),
+        daemon=True,
+    )
+    pumping.start()
+
     try:
         for piece in _arriving(pieces, transcript):
             transcript.add(_words(piece))
@@ -177,12 +247,14 @@ def _run(chat: Runnable[Any, AIMessage], messages: list[BaseMessage], transcript
                 break
     finally:
         enough.set()
+
     return transcript.written
 
 
 def _words(piece: AIMessageChunk) -> str:
     """The text of a piece, or what it writes into a tool."""
-    called = "".join(str(one.get("args") or "") for one in getattr(piece, "tool_call_chunks", ()))
+    calls = getattr(piece, "tool_call_chunks", ())
+    called = "".join(str(one.get("args") or "") for one in calls)
     return called or str(piece.text)
 
 
@@ -194,7 +266,7 @@ def _pump(
 ) -> None:
     try:
         for chunk in chat.stream(messages):
-            if enough.is_set():
+            if enough.is_set():  # nobody reads on
                 return
             pieces.put(cast("AIMessageChunk", chunk))
         pieces.put(None)
@@ -219,6 +291,7 @@ def _arriving(pieces: Pieces, transcript: Transcript) -> Iterator[AIMessageChunk
 def _install(provider: str, error: ImportError) -> str:
     if provider in _EXTRAS:
         return f"pip install 'pincite[{_EXTRAS[provider]}]'"
+    # LangChain says of others: `Please install it with pip install langchain-cohere`.
     named = re.search(r"pip install [\w\[\]\"'-]+", str(error))
     return named.group() if named else f"install LangChain's package for {provider}"
 
@@ -263,7 +336,10 @@ def _dislikes_temperature(error: Exception) -> bool:
 
 def _dislikes_tools(error: Exception) -> bool:
     """Whether the request was turned down for its tool; compatible servers often know none."""
-    return _status(error) in {400, 404, 422, 501} and re.search(r"tool|function", str(error), re.IGNORECASE) is not None
+    if _status(error) not in {400, 404, 422, 501}:
+        return False
+    # `llama3 does not support tools`, `Function calling is not enabled for this model`
+    return re.search(r"tool|function", str(error), re.IGNORECASE) is not None
 
 
 def _status(error: BaseException | None) -> int:

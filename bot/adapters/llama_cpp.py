@@ -33,13 +33,19 @@ class LlamaCppModel:
         if not path.is_file():
             raise ModelFailed(f"There is no model file {path}. Set `model` to gguf: and the path of a GGUF file.")
         self.name = f"gguf:{path.name}"
-        self._path, self._seconds = path, seconds
+        self._path = path
+        self._seconds = seconds
         self._library = _library(self.name)
         self._server: Any = None
         self._turn = threading.Lock()
 
     def write(
-        self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
+        self,
+        system: str,
+        user: str,
+        on_words: Callable[[int], None],
+        *,
+        seconds: float | None = None,
     ) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed."""
         budget = min(self._seconds, seconds or self._seconds)
@@ -66,6 +72,7 @@ class LlamaCppModel:
         parameters.api_keys = [secrets.token_urlsafe()]
         parameters.ui = parameters.endpoint_slots = parameters.warmup = False
         parameters.verbosity = -1
+
         try:
             return self._library.Server(parameters)
         except RuntimeError:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def folder_lock(workspace: Path, seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
+def folder_lock(
+    workspace: Path,
+    seconds: float,
+    on_wait: Callable[[str], None],
+) -> Iterator[None]:
     """Hold the workspace's writer lock, waiting up to `seconds` for it.
 
     `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up, and StorageFailed where nothing can
@@ -34,11 +38,13 @@ def folder_lock(workspace: Path, seconds: float, on_wait: Callable[[str], None])
         _acquire(lock, holder, seconds, on_wait)
     except OSError as error:
         raise StorageFailed.of(error, workspace) from error
+
     try:
         _sign(holder)
         tighten(workspace)
         yield
     finally:
+        # The note goes before the lock, or it might be that of the next one.
         tighten(workspace)
         holder.unlink(missing_ok=True)
         lock.release()
@@ -46,15 +52,25 @@ def folder_lock(workspace: Path, seconds: float, on_wait: Callable[[str], None])
 
 def _sign(holder: Path) -> None:
     """On a full disk nobody learns who is writing; that stops nothing."""
-    about = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    about = {
+        "process": os.getpid(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
     with contextlib.suppress(OSError):
         holder.write_text(json.dumps(about), encoding="utf-8")
 
 
-def _acquire(lock: FileLock, holder: Path, seconds: float, on_wait: Callable[[str], None]) -> None:
+def _acquire(
+    lock: FileLock,
+    holder: Path,
+    seconds: float,
+    on_wait: Callable[[str], None],
+) -> None:
+    # Without waiting first: whoever gets it at once is told nothing.
     with contextlib.suppress(Timeout):
         lock.acquire(timeout=0)
         return
+
     on_wait(f"Waiting: {_who(holder)} is writing to this index.")
     try:
         lock.acquire(timeout=seconds)

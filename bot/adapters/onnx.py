@@ -70,17 +70,26 @@ class OnnxEmbedder:
             raise _unusable(folder) from error
         # Made of what it needs rather than of `self`: a model in a cycle of references outlives whoever used it.
         embed = partial(_embedded, self._tokenizer, self._graph, self._inputs)
-        self._embed, self._alone = embed, lru_cache(maxsize=_REMEMBERED)(lambda text: embed([text]))
+        self._embed = embed
+        self._alone = lru_cache(maxsize=_REMEMBERED)(lambda text: embed([text]))
 
     def _load(self, folder: Path, threads: int | None) -> None:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # Zero threads are as many as there are cores.
-        self._graph = _opened(folder / "model.onnx", threads or 0, _weights if "weights" in about else dict)
+        self._graph = _opened(
+            folder / "model.onnx",
+            threads or 0,
+            _weights if "weights" in about else dict,
+        )
         self.stamp = Stamp(**about["stamp"])
-        self._query_prompt, self._passage_prompt = about["query_prompt"], about["passage_prompt"]
+        self._query_prompt = about["query_prompt"]
+        self._passage_prompt = about["passage_prompt"]
         self._tokenizer.enable_truncation(about["max_tokens"])
-        self._tokenizer.enable_padding(pad_id=about["pad_id"], pad_token=about["pad_token"])
+        self._tokenizer.enable_padding(
+            pad_id=about["pad_id"],
+            pad_token=about["pad_token"],
+        )
         self._inputs = [node.name for node in self._graph.session.get_inputs()]
 
     def embed_query(self, text: str) -> Vectors:
@@ -102,7 +111,8 @@ class OnnxReader:
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
         """Read with this graph; of the bundled one the vectors of words come from the package of the embedder."""
-        self._graph, self._tokens = graph, tokenizer
+        self._graph = graph
+        self._tokens = tokenizer
 
     @cached_property
     def _loaded(self) -> tuple[Tokenizer, _Graph]:
@@ -125,10 +135,14 @@ class OnnxReader:
         """How well each text answers, as a logit against "none of them does"."""
         tokenizer, graph = self._loaded
         pairs = [tokenizer.encode(question, text) for text in texts]
+
+        def logit(pair: Encoding) -> float:
+            return float(graph.session.run(None, _fields(pair))[0][0])
+
         # Not as one batch: its arithmetic is scaled to what a batch holds, and a shorter text would be padded. Two runs
         # at once, each on its core, are quicker than two cores in one run, whose threads wait for each other.
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return tuple(pool.map(lambda pair: float(graph.session.run(None, _fields(pair))[0][0]), pairs))
+            return tuple(pool.map(logit, pairs))
 
 
 def bundled_reader() -> OnnxReader:
@@ -138,7 +152,12 @@ def bundled_reader() -> OnnxReader:
     return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
 
 
-def _embedded(tokenizer: Tokenizer, graph: _Graph, inputs: Sequence[str], texts: list[str]) -> Vectors:
+def _embedded(
+    tokenizer: Tokenizer,
+    graph: _Graph,
+    inputs: Sequence[str],
+    texts: list[str],
+) -> Vectors:
     encodings = tokenizer.encode_batch(texts)
     fields = {
         "input_ids": [encoding.ids for encoding in encodings],
@@ -160,25 +179,40 @@ def _fields(pair: Encoding) -> dict[str, Any]:
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
     """The texts' indexes, by length: what is shorter is padded to the longest of its batch, which costs as much."""
     batch: list[int] = []
-    for index in sorted(range(len(texts)), key=lambda index: len(texts[index])):
-        if batch and (len(batch) == _BATCH or len(texts[index]) > _STRETCH * max(len(texts[batch[0]]), _SHORT)):
-            yield batch
-            batch = []
+    shortest_first = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    for index in shortest_first:
+        if batch:
+            shortest = max(len(texts[batch[0]]), _SHORT)
+            is_full = len(batch) == _BATCH
+            if is_full or len(texts[index]) > _STRETCH * shortest:
+                yield batch
+                batch = []
         batch.append(index)
     if batch:
         yield batch
 
 
-def _opened(path: Path, threads: int, weights: Callable[[], Mapping[str, onnxruntime.OrtValue]]) -> _Graph:
+def _opened(
+    path: Path,
+    threads: int,
+    weights: Callable[[], Mapping[str, onnxruntime.OrtValue]],
+) -> _Graph:
     """The graph at this path, which all who use it at once have in common while its file is the same."""
     state = path.stat()
     key = (path.resolve(), state.st_ino, state.st_size, state.st_mtime_ns, threads)
-    if (graph := _OPEN.get(key)) is None:
-        options, given = _options(), weights()
+    graph = _OPEN.get(key)
+    if graph is None:
+        options = _options()
+        given = weights()
         options.intra_op_num_threads = threads
         options.add_external_initializers(list(given), list(given.values()))
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+        )
         graph = _OPEN[key] = _Graph(session, given)
+
     return graph
 
 
@@ -186,7 +220,8 @@ def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.add_session_config_entry(
-        "session.intra_op.allow_spinning", "0"
+        "session.intra_op.allow_spinning",
+        "0",
     )  # waiting threads leave the cores to others
     return options
 

@@ -39,8 +39,9 @@ def make_folder(folder: Path) -> None:
 
 def make_file(path: Path) -> None:
     """The file, made for its owner alone where there is none; what SQLite lays beside a file has that file's mode."""
+    anew = os.O_CREAT | os.O_EXCL | os.O_WRONLY  # with its mode from the first moment on
     with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+        os.close(os.open(path, anew, FILE_MODE))
 
 
 def discard_former(folder: Path) -> None:
@@ -59,16 +60,21 @@ def tighten(workspace: Path) -> None:
         return
     entries = list(workspace.iterdir())
     ours = [entry for entry in entries if entry.name.startswith(OURS)]
-    for path in (*ours, *chain.from_iterable(map(_below, ours))):
+    below = chain.from_iterable(map(_below, ours))
+    for path in (*ours, *below):
         _restrict(path)
+
     if len(ours) == len(entries):
         _restrict(workspace)
 
 
 def _below(folder: Path) -> Iterator[Path]:
     """All that lies in the folder; what links point to lies elsewhere."""
-    for parent, folders, files in os.walk(folder) if not folder.is_symlink() else ():
-        yield from (Path(parent, name) for name in (*folders, *files))
+    if folder.is_symlink():
+        return
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            yield Path(parent, name)
 
 
 def _restrict(path: Path) -> None:

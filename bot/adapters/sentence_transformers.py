@@ -43,6 +43,7 @@ _PROBES = (
     "The committee meets every second Tuesday in the small hall, unless a member objects in writing.",
     "Ελληνικά, 日本語 & 42 %",
 )
+"""Texts by which an export is checked: of different lengths, so that padding plays a part, and in other scripts."""
 _BATCH = 32
 _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 """Such as `BAAI/bge-small-en-v1.5`."""
@@ -51,7 +52,12 @@ _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model; in bfloat16 where asked to, which halves the time on processors made for it."""
 
-    def __init__(self, name: str, precision: str = "auto", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        precision: str = "auto",
+        threads: int | None = None,
+    ) -> None:
         """Load the bundled model, a folder or a model id, to be run in so many threads.
 
         Raises ModelUnavailable with the cure.
@@ -60,6 +66,7 @@ class SentenceTransformerEmbedder:
             torch.set_num_threads(threads)
         with _quiet():
             self._model = _load(name)
+
         self._bfloat16 = precision == "bfloat16" or (precision == "auto" and native_bfloat16())
         self.stamp = Stamp(
             model=name,
@@ -88,6 +95,7 @@ class SentenceTransformerEmbedder:
             self._describe(draft)
             if not self._export_model(draft):
                 (draft / "model.onnx").unlink(missing_ok=True)
+            # What is under the folder's own name is whole at any moment.
             shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
         except Exception as error:
@@ -101,14 +109,23 @@ class SentenceTransformerEmbedder:
         prompted = [self._prompt(purpose) + text for text in texts]
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
             vectors = self._model.encode(
-                prompted, prompt="", batch_size=_BATCH, convert_to_tensor=True, normalize_embeddings=True
+                prompted,
+                prompt="",
+                batch_size=_BATCH,
+                convert_to_tensor=True,
+                normalize_embeddings=True,
             )
+
         return vectors.float().cpu().numpy()
 
     def _prompt(self, purpose: str) -> str:
+        # Models call the prompt of a passage differently.
         names = ("query",) if purpose == "query" else ("passage", "document", "corpus")
         prompts = self._model.prompts or {}
-        return next((prompt for name in names if (prompt := prompts.get(name))), "")
+        for name in names:
+            if prompt := prompts.get(name):
+                return prompt
+        return ""
 
     def _describe(self, folder: Path) -> None:
         tokenizer: Any = self._model.tokenizer
@@ -124,8 +141,19 @@ class SentenceTransformerEmbedder:
         (folder / "export.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
 
     def _export_model(self, folder: Path) -> bool:
-        encoded = dict(self._model.tokenizer(list(_PROBES), padding=True, return_tensors="pt"))
+        encoded = dict(
+            self._model.tokenizer(
+                list(_PROBES),
+                padding=True,
+                return_tensors="pt",
+            )
+        )
+        # Not all models tell two texts apart by token_type_ids.
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in encoded]
+        # How many texts there are, and how long, is left open in the graph.
+        axes: dict[str, dict[int, str]] = {name: {0: "texts", 1: "tokens"} for name in names}
+        axes["sentence_embedding"] = {0: "texts"}
+
         try:
             with _quiet():
                 torch.onnx.export(
@@ -134,8 +162,7 @@ class SentenceTransformerEmbedder:
                     str(folder / "model.onnx"),
                     input_names=names,
                     output_names=["sentence_embedding"],
-                    dynamic_axes={name: {0: "texts", 1: "tokens"} for name in names}
-                    | {"sentence_embedding": {0: "texts"}},
+                    dynamic_axes=axes,
                     opset_version=17,
                     dynamo=False,
                 )
@@ -143,13 +170,21 @@ class SentenceTransformerEmbedder:
         except Exception as error:
             if _not_stored(error, folder):
                 raise
-            log.info("model not exported", extra={"model": self.stamp.model, "reason": type(error).__name__})
+            log.info(
+                "model not exported",
+                extra={
+                    "model": self.stamp.model,
+                    "reason": type(error).__name__,
+                },
+            )
             return False
 
     def _agreement(self, exported: OnnxEmbedder) -> float:
         """The least cosine between this model's and the exported model's vectors of the probes."""
         ours = self._encode(list(_PROBES), "passage", bfloat16=False)
-        return float(np.sum(ours * exported.embed_passages(_PROBES), axis=1).min())
+        theirs = exported.embed_passages(_PROBES)
+        cosines = np.sum(ours * theirs, axis=1)  # all vectors have the length 1
+        return float(cosines.min())
 
 
 class CrossEncoderScorer:
@@ -165,7 +200,8 @@ class CrossEncoderScorer:
 
     def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
         """One relevance score a text, higher is better."""
-        scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        pairs = [(question, text) for text in texts]
+        scores = self._model.predict(pairs, show_progress_bar=False)
         return [float(score) for score in scores]
 
 
@@ -179,6 +215,8 @@ class CrossEncoderEntailment:
                 self._model = _loaded(CrossEncoder, name)
         except Exception as error:
             raise _unavailable("entailment", name) from error
+
+        # Models order their three labels differently, and call the one `entailment`, `ENTAILMENT` or `entails`.
         labels = {str(label).casefold(): place for place, label in self._model.config.id2label.items()}
         self._place = next((place for label, place in labels.items() if label.startswith("entail")), None)
         if self._place is None and len(labels) > 1:
@@ -190,9 +228,18 @@ class CrossEncoderEntailment:
     def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
         """For each pair of quote and claim, how sure it is, in 0..1, that the claim follows from the quote."""
         if self._place is None:
-            scores = self._model.predict(list(pairs), activation_fn=torch.nn.Sigmoid(), show_progress_bar=False)
+            scores = self._model.predict(
+                list(pairs),
+                activation_fn=torch.nn.Sigmoid(),
+                show_progress_bar=False,
+            )
             return [float(score) for score in scores]
-        chances = self._model.predict(list(pairs), apply_softmax=True, show_progress_bar=False)
+
+        chances = self._model.predict(
+            list(pairs),
+            apply_softmax=True,
+            show_progress_bar=False,
+        )
         return [float(chance[self._place]) for chance in chances]
 
 
@@ -201,7 +248,8 @@ class _Pipeline(torch.nn.Module):
 
     def __init__(self, model: SentenceTransformer, names: list[str]) -> None:
         super().__init__()
-        self._model, self._names = model, names
+        self._model = model
+        self._names = names
 
     def forward(self, *fields: torch.Tensor) -> torch.Tensor:
         output = self._model(dict(zip(self._names, fields, strict=True)))["sentence_embedding"]

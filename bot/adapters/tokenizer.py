@@ -25,6 +25,7 @@ def token_spans(folder: Path) -> Callable[[str], Sequence[tuple[int, int]]]:
         raise ModelUnavailable(
             f"The exported embedding model in {folder} cannot be loaded; run `pincite reindex`."
         ) from error
+
     tokenizer.no_truncation()
     tokenizer.no_padding()
 
@@ -44,7 +45,11 @@ class KnownWords:
     def __call__(self, word: str) -> bool:
         """Whether the word, in lower case, is one token; no word is known where the tokenizer can't be read."""
         found = self._tokenizer
-        return found is not None and any(found.token_to_id(form) is not None for form in (word, f"▁{word}", f"Ġ{word}"))
+        if found is None:
+            return False
+        # How vocabularies mark the beginning of a word: WordPiece not at all, SentencePiece by ▁, byte-level BPE by Ġ.
+        forms = (word, f"▁{word}", f"Ġ{word}")
+        return any(found.token_to_id(form) is not None for form in forms)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer | None:

@@ -22,15 +22,23 @@ _NANOSECONDS = 1_000_000_000
 
 def emit_span(span: TraceSpan) -> None:
     """It ended now; its stages followed each other from its beginning."""
-    tracer, ended = get_tracer(_NAME, __version__), time.time_ns()
+    tracer = get_tracer(_NAME, __version__)
+    ended = time.time_ns()
     began = ended - int(span.seconds * _NANOSECONDS)
     figures = {f"{_NAME}.{name}": value for name, value in span.figures.items()}
-    shown = tracer.start_span(f"{_NAME}.{span.name}", start_time=began, attributes=figures)
+    shown = tracer.start_span(
+        f"{_NAME}.{span.name}",
+        start_time=began,
+        attributes=figures,
+    )
     context = set_span_in_context(shown)
+
     for name, seconds in span.stages.items():
         stage = tracer.start_span(f"{_NAME}.{span.name}.{name}", context, start_time=began)
         began += int(seconds * _NANOSECONDS)
+        # Rounded apart, the stages may be longer than the whole together.
         stage.end(min(began, ended))
+
     if span.failure:
         shown.set_attribute("error.type", span.failure)  # as OpenTelemetry's conventions call it
         shown.set_status(Status(StatusCode.ERROR, span.failure))

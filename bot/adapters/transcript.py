@@ -17,6 +17,7 @@ LONGEST_OUTPUT = 3000
 LONGEST_FORM = 16_000
 """The same for an answer in JSON, where each claim stands beside the words that prove it."""
 _LAST_STOP = re.compile(r"(?s)\A.*[.!?。！？\n](?:\s*\[\d+\])*")  # noqa: RUF001 - full-width stops
+"""`Tea is at four. [1]` of `Tea is at four. [1] Supper is`"""
 
 
 class Transcript:
@@ -32,7 +33,10 @@ class Transcript:
         longest: int = LONGEST_OUTPUT,
     ) -> None:
         """`seconds` from now on are there for everything, retries included; of `longest` characters it is full."""
-        self._model, self._seconds, self._on_words, self._clock = model, seconds, on_words, clock
+        self._model = model
+        self._seconds = seconds
+        self._on_words = on_words
+        self._clock = clock
         self._longest = longest
         self._end = clock() + seconds
         self._text = ""
@@ -52,7 +56,11 @@ class Transcript:
     @property
     def written(self) -> Written:
         """What was written; without its last sentence where it was cut off in the middle."""
-        return Written(text=self._whole(), tokens_read=self._read, tokens_written=self._wrote)
+        return Written(
+            text=self._whole(),
+            tokens_read=self._read,
+            tokens_written=self._wrote,
+        )
 
     def _whole(self) -> str:
         if not self.full:
@@ -70,7 +78,8 @@ class Transcript:
 
     def count(self, read: int, written: int) -> None:
         """Add tokens that the provider says it took; some count them in several parts."""
-        self._read, self._wrote = (self._read or 0) + read, (self._wrote or 0) + written
+        self._read = (self._read or 0) + read
+        self._wrote = (self._wrote or 0) + written
 
     def check(self) -> None:
         """Raise ModelFailed when the time is over."""

@@ -44,6 +44,8 @@ class FolderUploads:
         make_folder(path.parent)
         if path.exists() and path.stat().st_mtime > upload.made:
             raise Outdated(f"A newer version of {upload.name} is there already.")
+
+        # Under a hidden name until it is whole, which an ingestion passes over.
         part = path.parent / f"{_HIDDEN}{path.name}.part"
         make_file(part)
         part.write_bytes(data)
@@ -53,7 +55,8 @@ class FolderUploads:
 
     def all(self) -> tuple[Upload, ...]:
         """What is there, by place."""
-        return tuple(sorted(map(self._upload, self._files()), key=lambda one: one.place))
+        found = map(self._upload, self._files())
+        return tuple(sorted(found, key=lambda one: one.place))
 
     def data(self, place: str) -> bytes:
         """Its bytes; raises NotFound."""
@@ -74,7 +77,8 @@ class FolderUploads:
 
     def _files(self) -> Iterator[Path]:
         for path in self._folder.glob("*/*"):
-            if path.is_file() and not path.name.startswith(_HIDDEN) and not path.parent.name.startswith(_HIDDEN):
+            is_hidden = path.name.startswith(_HIDDEN) or path.parent.name.startswith(_HIDDEN)
+            if path.is_file() and not is_hidden:
                 yield path
 
     def _place(self, path: Path) -> str:
@@ -82,7 +86,11 @@ class FolderUploads:
 
     def _upload(self, path: Path) -> Upload:
         status = path.stat()
-        return Upload(place=self._place(path), made=status.st_mtime, size=status.st_size)
+        return Upload(
+            place=self._place(path),
+            made=status.st_mtime,
+            size=status.st_size,
+        )
 
 
 def _digest(path: Path) -> str:

@@ -44,4 +44,6 @@ def _refuse_doubles(node: yaml.Node) -> None:
 def _sentence(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be read"
-    return f"line {mark.line + 1}: {problem}" if mark else str(problem)
+    if mark:
+        return f"line {mark.line + 1}: {problem}"
+    return str(problem)

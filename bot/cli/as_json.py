@@ -32,13 +32,15 @@ JsonObject = dict[str, Any]
 
 def dumps(value: object) -> str:
     """The value on one line, with escapes for what could command a terminal."""
-    return DANGEROUS.sub(lambda found: json.dumps(found.group())[1:-1], json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    return DANGEROUS.sub(lambda found: json.dumps(found.group())[1:-1], text)
 
 
 def answer_object(given: Answer) -> JsonObject:
     """What `pincite ask --json` prints."""
     is_several = any(claim.part for claim in given.claims)
-    return {
+    is_drafted = any(claim.block for claim in given.claims)
+    shown: JsonObject = {
         "id": given.id,
         "verdict": given.verdict.value,
         "question": given.question,
@@ -50,17 +52,26 @@ def answer_object(given: Answer) -> JsonObject:
         "nearest": [citation(cited) for cited in given.nearest],
         "model": given.model,
         "timings_ms": _timings(given.trace.timings_ms),
-        **({"disagreements": [_sides(found) for found in given.disagreements]} if given.disagreements else {}),
-        **({"note": given.note} if given.note else {}),
-        **({"reply": given.reply} if given.reply else {}),
-        **({"closest": True} if given.is_closest else {}),
-        **({"parts": list(given.parts)} if given.parts else {}),
-        **({"missing": list(given.missing)} if given.missing else {}),
-        **({"absent": list(given.absent)} if given.absent else {}),
-        **({"blocks": list(_drafted(given.claims))} if any(claim.block for claim in given.claims) else {}),
-        **({"faults": list(given.faults)} if given.faults else {}),
-        **({"conversation": given.conversation} if given.conversation else {}),
     }
+    # Keys that were added later; a script that knows nothing of them sees them only where they say something.
+    later = {
+        "disagreements": [_sides(found) for found in given.disagreements],
+        "note": given.note,
+        "reply": given.reply,
+        "closest": given.is_closest,
+        "parts": list(given.parts),
+        "missing": list(given.missing),
+        "absent": list(given.absent),
+        "blocks": list(_drafted(given.claims)) if is_drafted else [],
+        "faults": list(given.faults),
+        "conversation": given.conversation,
+    }
+    return shown | _said(later)
+
+
+def _said(fields: JsonObject) -> JsonObject:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def citation(cited: Citation) -> JsonObject:
@@ -68,7 +79,7 @@ def citation(cited: Citation) -> JsonObject:
 
     Ranges of a `highlight` count within their own quote or piece.
     """
-    return {
+    shown: JsonObject = {
         "number": cited.number,
         "source": cited.source,
         "title": cited.title,
@@ -80,9 +91,12 @@ def citation(cited: Citation) -> JsonObject:
         "modified": cited.modified.isoformat() if cited.modified else None,
         "url": cited.url,
         "highlight": _within(cited, cited.start, cited.end),
-        **({} if cited.recognised is None else {"recognised": cited.recognised}),
-        **({"pieces": [_piece(cited, piece) for piece in cited.pieces]} if cited.pieces else {}),
     }
+    if cited.recognised is not None:  # 0 percent says something too
+        shown["recognised"] = cited.recognised
+    if cited.pieces:
+        shown["pieces"] = [_piece(cited, piece) for piece in cited.pieces]
+    return shown
 
 
 def hits(found: Iterable[Hit]) -> list[JsonObject]:
@@ -94,32 +108,34 @@ def report(done: Report) -> JsonObject:
     """What `pincite ingest --json` prints: every file in the list of its kind, and remarks on some in `notes`."""
     from ingest.outcomes import Kind
 
-    by_kind = {kind: done.of(kind) for kind in Kind}
-    bare = (Kind.ADDED, Kind.CHANGED, Kind.UNCHANGED, Kind.REMOVED)
-    reasoned = (Kind.UNREADABLE, Kind.SKIPPED)
-    return {
-        **{kind.value: [outcome.source for outcome in by_kind[kind]] for kind in bare},
-        **{kind.value: [_reasoned(outcome) for outcome in by_kind[kind]] for kind in reasoned},
-        "copies": [{"source": outcome.source, "of": outcome.copy_of} for outcome in done.outcomes if outcome.copy_of],
-        "notes": [{"source": outcome.source, "note": note} for outcome in done.outcomes for note in outcome.notes],
-        "withheld": [outcome.source for outcome in done.outcomes if outcome.withheld],
-        "chunks": done.chunks,
-        "seconds": round(done.seconds, 3),
-    }
+    shown: JsonObject = {}
+    for kind in (Kind.ADDED, Kind.CHANGED, Kind.UNCHANGED, Kind.REMOVED):
+        shown[kind.value] = [outcome.source for outcome in done.of(kind)]
+    for kind in (Kind.UNREADABLE, Kind.SKIPPED):
+        shown[kind.value] = [_reasoned(outcome) for outcome in done.of(kind)]
+
+    copies = [outcome for outcome in done.outcomes if outcome.copy_of]
+    shown["copies"] = [{"source": one.source, "of": one.copy_of} for one in copies]
+    shown["notes"] = [{"source": one.source, "note": note} for one in done.outcomes for note in one.notes]
+    shown["withheld"] = [outcome.source for outcome in done.outcomes if outcome.withheld]
+    shown["chunks"] = done.chunks
+    shown["seconds"] = round(done.seconds, 3)
+    return shown
 
 
 def why_object(given: Answer, asked_at: datetime | None = None) -> JsonObject:
     """What `pincite why --json` prints: all that is kept; words that are not kept are empty texts."""
+    trace = given.trace
     return {
         **answer_object(given),
         "asked_at": moment(asked_at) if asked_at else None,
         "question_kept": bool(given.question),
-        "confidence": _number(given.trace.confidence),
-        "floor": _number(given.trace.floor),
-        **({"reader": given.trace.reader} if given.trace.reader else {}),
-        "candidates": [_candidate(candidate) for candidate in given.trace.candidates],
-        "dropped": [dropped(sentence) for sentence in given.trace.dropped],
-        "generations": [_generation(generation) for generation in given.trace.generations],
+        "confidence": _number(trace.confidence),
+        "floor": _number(trace.floor),
+        **_said({"reader": trace.reader}),
+        "candidates": [_candidate(candidate) for candidate in trace.candidates],
+        "dropped": [dropped(sentence) for sentence in trace.dropped],
+        "generations": [_generation(generation) for generation in trace.generations],
     }
 
 
@@ -142,15 +158,34 @@ def document_object(shown: Document, *, text: bool) -> JsonObject:
         "url": shown.url,
         "audience": list(shown.audience),
         "characters": len(shown.text),
-        "pages": [{"number": page.number, "start": page.start, "end": page.end} for page in shown.pages],
-        "sections": [{"path": list(part.path), "start": part.start, "end": part.end} for part in shown.sections],
+        "pages": [
+            {
+                "number": page.number,
+                "start": page.start,
+                "end": page.end,
+            }
+            for page in shown.pages
+        ],
+        "sections": [
+            {
+                "path": list(part.path),
+                "start": part.start,
+                "end": part.end,
+            }
+            for part in shown.sections
+        ],
         "blocks": [_block(block) for block in shown.blocks],
         **({"text": shown.text} if text else {}),
     }
 
 
 def _block(block: Block) -> JsonObject:
-    return {"kind": block.kind.value, "start": block.start, "end": block.end, "depth": block.depth}
+    return {
+        "kind": block.kind.value,
+        "start": block.start,
+        "end": block.end,
+        "depth": block.depth,
+    }
 
 
 def _sides(found: Disagreement) -> list[JsonObject]:
@@ -159,38 +194,56 @@ def _sides(found: Disagreement) -> list[JsonObject]:
 
 
 def _claim(claim: Claim, *, is_several: bool) -> JsonObject:
-    grid = claim.grid
-    return {
+    shown: JsonObject = {
         "text": claim.text,
         "citations": list(claim.citations),
         "support": _number(claim.support),
         "shape": claim.shape.value,
         "highlight": list(map(list, claim.highlight)),
-        **({"more": claim.more} if claim.more else {}),
-        **({"form": claim.form.value} if claim.block else {}),
-        **({"calculation": claim.calculation} if claim.calculation else {}),
-        **({"part": claim.part} if is_several else {}),
-        **({"grid": {"header": list(grid.header), "rows": list(map(list, grid.rows))}} if grid else {}),
     }
+    if claim.more:
+        shown["more"] = claim.more
+    if claim.block:
+        shown["form"] = claim.form.value
+    if claim.calculation:
+        shown["calculation"] = claim.calculation
+    if is_several:  # the first question is 0
+        shown["part"] = claim.part
+    if claim.grid:
+        shown["grid"] = {
+            "header": list(claim.grid.header),
+            "rows": list(map(list, claim.grid.rows)),
+        }
+    return shown
 
 
 def _drafted(claims: Sequence[Claim]) -> Iterator[JsonObject]:
     """The blocks of an answer that a language model wrote, each with the places of its claims, from 0."""
     place = 0
     for run in runs(claims):
-        form = {Form.HEAD: "table", Form.ROW: "table"}.get(run[0].form, run[0].form.value)
-        yield {"form": form, "claims": list(range(place, place + len(run)))}
-        place += len(run)
+        form = run[0].form
+        places = range(place, place + len(run))
+        yield {
+            "form": "table" if form in {Form.HEAD, Form.ROW} else form.value,
+            "claims": list(places),
+        }
+        place = places.stop
 
 
 def _piece(cited: Citation, piece: Piece) -> JsonObject:
     highlight = _within(cited, piece.start, piece.end)
-    return {"start": piece.start, "end": piece.end, "text": piece.text, "highlight": highlight}
+    return {
+        "start": piece.start,
+        "end": piece.end,
+        "text": piece.text,
+        "highlight": highlight,
+    }
 
 
 def _within(cited: Citation, start: int, end: int) -> list[list[int]]:
     """The deciding words that lie in this range of the document, counted from its beginning."""
-    return [[first - start, last - start] for first, last in cited.highlight if start <= first < last <= end]
+    inside = [(first, last) for first, last in cited.highlight if start <= first < last <= end]
+    return [[first - start, last - start] for first, last in inside]
 
 
 def _hit(hit: Hit) -> JsonObject:
@@ -240,4 +293,6 @@ def _timings(timings: Mapping[str, float]) -> JsonObject:
 
 def _number(value: float | None) -> float | None:
     """Six digits: enough to order by, and the same on every machine."""
-    return None if value is None else round(float(value), 6)
+    if value is None:
+        return None
+    return round(float(value), 6)

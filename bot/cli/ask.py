@@ -19,7 +19,12 @@ SUMMARY = "answer a question, each sentence with the exact words that support it
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
-    parser.add_argument("question", metavar="QUESTION", nargs="*", help="the question; `-` reads it from stdin")
+    parser.add_argument(
+        "question",
+        metavar="QUESTION",
+        nargs="*",
+        help="the question; `-` reads it from stdin",
+    )
     options.add_json(parser, "the answer")
     options.add_model(parser)
 

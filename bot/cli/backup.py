@@ -17,7 +17,12 @@ SUMMARY = "save answers, feedback, audiences given by hand and added files, whic
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="the file to write, such as pincite.backup")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="the file to write, such as pincite.backup",
+    )
     parser.add_argument("--yes", action="store_true", help="replace a file that is there")
 
 

@@ -37,7 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "one answer a line, for one question a line on stdin,")
     options.add_model(parser)
-    parser.add_argument("-c", "--continue", dest="resume", action="store_true", help="go on with the last conversation")
+    parser.add_argument(
+        "-c",
+        "--continue",
+        dest="resume",
+        action="store_true",
+        help="go on with the last conversation",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             _converse_in_json(conversation)
         else:
             _converse(conversation)
+
     return 0
 
 
@@ -68,11 +75,15 @@ def _converse_in_json(conversation: Conversation) -> None:
         if text == "/new":
             conversation.restart()
         else:
-            print(as_json.dumps(as_json.answer_object(conversation.ask(text))), flush=True)
+            given = conversation.ask(text)
+            shown = as_json.answer_object(given)
+            # At once: another program may wait for this answer before it asks on.
+            print(as_json.dumps(shown), flush=True)
 
 
 def _converse(conversation: Conversation) -> None:
-    for text in filter(None, typed(conversation) if _at_terminal() else _piped()):
+    texts = typed(conversation) if _at_terminal() else _piped()
+    for text in filter(None, texts):
         if text == "/quit":
             return
         try:
@@ -86,6 +97,7 @@ def _converse(conversation: Conversation) -> None:
 def _reply(conversation: Conversation, text: str) -> Iterable[OutputBlock]:
     if text in _COMMANDS:
         return _command(conversation, text)
+    # A question may begin with a path: `/etc/motd says what?`
     if text.startswith("/") and text[1:].isalpha():
         return [line(f"There is no command {text}."), *_help()]
     return render.answer_blocks(conversation.ask(text))
@@ -95,7 +107,10 @@ def _command(conversation: Conversation, command: str) -> Iterable[OutputBlock]:
     if command == "/sources":
         return _sources(conversation.settings)
     if command == "/why":
-        return why.explanation(conversation.last) if conversation.last else [line("Nothing has been answered yet.")]
+        if conversation.last:
+            return why.explanation(conversation.last)
+        return [line("Nothing has been answered yet.")]
+
     if command == "/new":
         conversation.restart()
         return [line("A new conversation.")]
@@ -110,7 +125,11 @@ def _sources(settings: Settings) -> Iterable[OutputBlock]:
 
 
 def _help() -> Iterable[OutputBlock]:
-    return [line(meaning, lead=(f"{command:<10}", "bold cyan")) for command, meaning in _COMMANDS.items()]
+    shown: list[OutputBlock] = []
+    for command, meaning in _COMMANDS.items():
+        lead = f"{command:<10}"
+        shown.append(line(meaning, lead=(lead, "bold cyan")))
+    return shown
 
 
 def _at_terminal() -> bool:

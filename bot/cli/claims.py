@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.console import BLANK, OutputLine, OutputTable, line
@@ -33,16 +33,23 @@ def claims(given: Answer) -> Iterator[OutputBlock]:
     if not given.parts:
         yield from _some(given, given.claims, dates)
         return
+
     for number, question in enumerate(given.parts):
         some = [claim for claim in given.claims if claim.part == number]
-        if some or question not in given.missing:
-            yield from (BLANK,) if number else ()
-            yield line((capitalised(question), _DECIDES))
-            yield from _some(given, some, dates) if some else (line((ANSWERED_ABOVE, _DIM)),)
+        if not some and question in given.missing:
+            continue  # it is named among the remarks
+        if number:
+            yield BLANK
+        yield line((capitalised(question), _DECIDES))
+        if some:
+            yield from _some(given, some, dates)
+        else:
+            yield line((ANSWERED_ABOVE, _DIM))
 
 
 def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """These claims: sentences run on, unless each is a side or a section; all else has lines of its own."""
+    # Blocks are numbered from 1 where a model wrote them; a quoted claim is in none.
     for is_drafted, group in groupby(some, key=lambda claim: claim.block > 0):
         if is_drafted:
             for run in runs(tuple(group)):
@@ -51,9 +58,14 @@ def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Output
             yield from _quoted(given, group, dates)
 
 
-def _quoted(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
+def _quoted(
+    given: Answer,
+    some: Iterable[Claim],
+    dates: Dates,
+) -> Iterator[OutputBlock]:
     """Claims in the documents' own words."""
-    for runs_on, run in groupby(some, key=lambda claim: given.shape not in _APART and _runs_on(claim)):
+    may_run_on = given.shape not in _APART
+    for runs_on, run in groupby(some, key=lambda claim: may_run_on and _runs_on(claim)):
         if runs_on:
             yield OutputLine(spans=_sentences(run, dates))
         else:
@@ -65,19 +77,37 @@ def _block(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """A block as a language model wrote it: a paragraph, a list, code or a table."""
     match run[0].form:
         case Form.ITEM | Form.STEP:
-            is_counted = run[0].form is Form.STEP
-            for number, claim in enumerate(run, 1):
-                spans = tuple(_sentence(claim, dates))
-                yield OutputLine(spans=spans, lead=(f"{number}. " if is_counted else "• ", ""), indent=2)
+            yield from _items(run, dates)
         case Form.CODE:
-            for claim in run:
-                yield from (line(row, indent=4) for row in claim.text.split("\n"))
-            yield line(*chain.from_iterable(_markers(claim, dates) for claim in run))
+            yield from _code(run, dates)
         case Form.HEAD | Form.ROW:
             yield from _rows(run, dates)
         case _:
             yield OutputLine(spans=_sentences(run, dates))
-    yield from (line((left_out(claim), _DIM), indent=2) for claim in run if claim.more)
+
+    for claim in run:
+        if claim.more:
+            yield line((left_out(claim), _DIM), indent=2)
+
+
+def _items(run: Sequence[Claim], dates: Dates) -> Iterator[OutputLine]:
+    """The items of a list, numbered where they are steps."""
+    is_counted = run[0].form is Form.STEP
+    for number, claim in enumerate(run, 1):
+        spans = tuple(_sentence(claim, dates))
+        mark = f"{number}. " if is_counted else "• "
+        yield OutputLine(spans=spans, lead=(mark, ""), indent=2)
+
+
+def _code(run: Sequence[Claim], dates: Dates) -> Iterator[OutputLine]:
+    for claim in run:
+        for row in claim.text.split("\n"):
+            yield line(row, indent=4)
+    # Below it all: code with markers in it can't be copied.
+    markers: list[StyledText] = []
+    for claim in run:
+        markers += _markers(claim, dates)
+    yield line(*markers)
 
 
 def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
@@ -86,9 +116,13 @@ def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
     width = max(map(len, cells))
     rows: list[tuple[str, ...]] = []
     for claim, row in zip(run, cells, strict=True):
-        mark = "".join(text for text, _ in _markers(claim, dates))
-        rows.append((*row, *[""] * (width - len(row)), mark))
-    header = rows.pop(0)[:-1] if run[0].form is Form.HEAD else ("",) * width
+        missing = [""] * (width - len(row))
+        markers = [text for text, _ in _markers(claim, dates)]
+        rows.append((*row, *missing, "".join(markers)))
+
+    header = ("",) * width
+    if run[0].form is Form.HEAD:
+        header = rows.pop(0)[:-1]  # its marker, which is the last, would head the column of markers
     yield OutputTable(header=(*header, ""), rows=tuple(rows))
 
 
@@ -98,7 +132,12 @@ def _runs_on(claim: Claim) -> bool:
 
 def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     if claim.grid and len(claim.grid.header) > 1:
-        yield OutputTable(header=claim.grid.header, rows=claim.grid.rows, words=tuple(claim.text.split("\n")))
+        words = tuple(claim.text.split("\n"))
+        yield OutputTable(
+            header=claim.grid.header,
+            rows=claim.grid.rows,
+            words=words,
+        )
         yield OutputLine(spans=tuple(_markers(claim, dates)))
     elif claim.shape in {Shape.LIST, Shape.TABLE}:
         yield from _list(claim, dates)
@@ -109,18 +148,24 @@ def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
 def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     """A line each. The markers stand with the lead-in, which is the first line where that is no item; else last."""
     rows = claim.text.split("\n")
-    has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not LIST_MARK.match(rows[0])
+    is_list = len(rows) > 1 and claim.shape is Shape.LIST
+    has_lead = is_list and not LIST_MARK.match(rows[0])
     markers: tuple[StyledText, ...] = ((" ", ""), *_markers(claim, dates))
     last = () if has_lead else markers
-    at = 0
+
+    at = 0  # where this row begins in the claim, whose deciding words are counted from its start
     for number, row in enumerate(rows):
-        spans = tuple(_styled(row, [(start - at, end - at) for start, end in claim.highlight]))
+        deciding = [(start - at, end - at) for start, end in claim.highlight]
+        spans = tuple(_styled(row, deciding))
+        is_last = number == len(rows) - 1 and not claim.more
         if has_lead and not number:
             yield OutputLine(spans=(*spans, *markers))
+        elif is_last:
+            yield _item(row, (*spans, *last))
         else:
-            is_last = number == len(rows) - 1 and not claim.more
-            yield _item(row, (*spans, *(last if is_last else ())))
+            yield _item(row, spans)
         at += len(row) + 1
+
     if claim.more:
         yield line((left_out(claim), _DIM), *last, indent=2)
 
@@ -130,8 +175,12 @@ def _item(row: str, spans: Sequence[StyledText]) -> OutputLine:
     deep = len(row) - len(row.lstrip())
     mark = LIST_MARK.match(row, deep)
     if mark is None:
+        # Two more than an item has, which stand for its mark: the words are below each other.
         return OutputLine(spans=_without(spans, deep), indent=4 + deep)
-    return OutputLine(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2 + deep)
+
+    words = _without(spans, mark.end())
+    shown_mark = f"{mark['number'] or '•'} "
+    return OutputLine(spans=words, lead=(shown_mark, ""), indent=2 + deep)
 
 
 def _without(spans: Sequence[StyledText], characters: int) -> tuple[StyledText, ...]:
@@ -145,7 +194,10 @@ def _without(spans: Sequence[StyledText], characters: int) -> tuple[StyledText, 
 
 def _sentences(claims: Iterable[Claim], dates: Dates) -> tuple[StyledText, ...]:
     """The claims, one after the other on one line."""
-    return tuple(chain.from_iterable(_sentence(claim, dates) for claim in claims))
+    spans: list[StyledText] = []
+    for claim in claims:
+        spans += _sentence(claim, dates)
+    return tuple(spans)
 
 
 def _sentence(claim: Claim, dates: Dates) -> Iterator[StyledText]:
@@ -159,17 +211,22 @@ def _sentence(claim: Claim, dates: Dates) -> Iterator[StyledText]:
 def _markers(claim: Claim, dates: Mapping[int, str]) -> Iterator[StyledText]:
     if claim.calculation:
         yield f"({claim.calculation}) ", _DIM
-    yield "".join(f"[{number}]" for number in claim.citations), _MARKER
-    yield "".join(dates.get(number, "") for number in claim.citations), _DIM
+    marks = "".join(f"[{number}]" for number in claim.citations)
+    yield marks, _MARKER
+    when = "".join(dates.get(number, "") for number in claim.citations)
+    yield when, _DIM
 
 
 def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[StyledText]:
     """The text with these ranges, as far as they lie in it, in bold."""
     at = 0
     for start, end in sorted(ranges):
-        first, last = max(start, at), min(end, len(text))
+        # What is before this text, behind it, or in bold already is cut off.
+        first = max(start, at)
+        last = min(end, len(text))
         if first < last:
             yield text[at:first], ""
             yield text[first:last], _DECIDES
             at = last
+
     yield text[at:], ""

@@ -23,7 +23,19 @@ _NARROWEST = 20
 _GAP = 2
 """Columns between the columns of a table."""
 _KEY_SHARE = 0.6
-_STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
+"""The part of the room that a table's key column gets, where there is not enough for all."""
+_STAND_INS = {
+    "│": "|",
+    "›": ">",
+    "·": "-",
+    "…": "...",
+    "–": "-",
+    "—": "-",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+}
 """What a terminal gets whose encoding lacks the character."""
 
 StyledText = tuple[str, str]
@@ -59,7 +71,12 @@ OutputBlock = OutputLine | OutputTable
 BLANK = OutputLine()
 
 
-def line(*spans: StyledText | str, lead: StyledText = ("", ""), indent: int = 0, quote: bool = False) -> OutputLine:
+def line(
+    *spans: StyledText | str,
+    lead: StyledText = ("", ""),
+    indent: int = 0,
+    quote: bool = False,
+) -> OutputLine:
     """A line of these spans; a bare string is an unstyled span."""
     styled = tuple((span, "") if isinstance(span, str) else span for span in spans)
     return OutputLine(spans=styled, lead=lead, indent=indent, quote=quote)
@@ -107,9 +124,15 @@ def plain_lines(block: OutputBlock) -> Iterable[str]:
     if isinstance(block, OutputTable) and block.words:
         return [visible_text(text) for text in block.words]
     if isinstance(block, OutputTable):
-        return ["\t".join(map(visible_text, row)) for row in (block.header, *block.rows)]
-    text = "".join(visible_text(text) for text, _ in (block.lead, *block.spans))
-    return [f"{' ' * block.indent}{'> ' if block.quote else ''}{text}".rstrip()]
+        rows = (block.header, *block.rows)
+        return ["\t".join(map(visible_text, row)) for row in rows]
+
+    spans = (block.lead, *block.spans)
+    text = "".join(visible_text(text) for text, _ in spans)
+    before = " " * block.indent
+    if block.quote:
+        before += "> "
+    return [f"{before}{text}".rstrip()]
 
 
 def prepare_streams() -> None:
@@ -125,12 +148,18 @@ def prepare_streams() -> None:
 def speak_utf8() -> None:
     """JSON and extracted text are UTF-8 wherever they go; half characters become the escapes JSON has for them."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        sys.stdout.reconfigure(
+            encoding="utf-8",
+            errors="backslashreplace",
+            newline="\n",
+        )
 
 
 def _roomier(encoding: str) -> str:
     """UTF-8 for ASCII, of which it is a part: in the C locale, what comes in is UTF-8 all the same."""
-    return "utf-8" if codecs.lookup(encoding).name == "ascii" else encoding
+    if codecs.lookup(encoding).name == "ascii":
+        return "utf-8"
+    return encoding
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -138,15 +167,19 @@ def _picture(match: re.Match[str]) -> str:
     if character in "\t\n\v\f\r\x85\u2028\u2029":
         return " "
     if character < " ":
+        # Unicode has the pictures of control characters in their order: U+241B, of escape, for U+001B.
         return chr(0x2400 + ord(character))
-    return "\N{SYMBOL FOR DELETE}" if character == "\x7f" else "\N{REPLACEMENT CHARACTER}"
+    if character == "\x7f":
+        return "\N{SYMBOL FOR DELETE}"
+    return "\N{REPLACEMENT CHARACTER}"
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     missing = error.object[error.start : error.end]
-    return "".join(_STAND_INS.get(character, "?") for character in missing), error.end
+    stand_ins = "".join(_STAND_INS.get(character, "?") for character in missing)
+    return stand_ins, error.end
 
 
 def _console(stream: TextIO) -> Console:
@@ -168,13 +201,20 @@ def wrapped(block: OutputLine, console: Console) -> Iterable[Text]:
     """The line as styled lines that fit the console; a quote's bar runs down all of them."""
     from rich.text import Text
 
-    text = Text.assemble(*((visible_text(text), style) for text, style in block.spans))
+    spans = [(visible_text(text), style) for text, style in block.spans]
+    text = Text.assemble(*spans)
     bar = Text("│ ", style="cyan") if block.quote else Text()
-    lead = Text(visible_text(block.lead[0]), style=block.lead[1])
-    width = max(console.width - block.indent - lead.cell_len - len(bar), _NARROWEST)
-    for number, piece in enumerate(text.wrap(console, width) or [Text()]):
+    lead_words, lead_style = block.lead
+    lead = Text(visible_text(lead_words), style=lead_style)
+    room = console.width - block.indent - lead.cell_len - len(bar)
+    pieces = text.wrap(console, max(room, _NARROWEST))
+
+    # A line without text is a line all the same.
+    for number, piece in enumerate(pieces or [Text()]):
         piece.rstrip()
-        yield Text(" " * block.indent) + (Text(" " * lead.cell_len) if number else lead) + bar + piece
+        indent = Text(" " * block.indent)
+        beginning = Text(" " * lead.cell_len) if number else lead
+        yield indent + beginning + bar + piece
 
 
 def _show_table(block: OutputTable, console: Console) -> None:
@@ -182,14 +222,29 @@ def _show_table(block: OutputTable, console: Console) -> None:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    filled = [number for number in range(len(block.header)) if any(row[number] for row in block.rows)]
-    table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    filled = [number for number in range(len(block.header)) if _is_filled(block, number)]
+    table = RichTable(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+    )
+
     for number, width in zip(filled, _widths(block, filled, console.width), strict=True):
+        heading = Text(visible_text(block.header[number]))
         justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
-        table.add_column(Text(visible_text(block.header[number])), justify=justify, overflow="fold", width=width)
+        table.add_column(heading, justify=justify, overflow="fold", width=width)
+
     for row in block.rows:
-        table.add_row(*(Text(visible_text(row[number])) for number in filled))
+        cells = [Text(visible_text(row[number])) for number in filled]
+        table.add_row(*cells)
     console.print(table)
+
+
+def _is_filled(block: OutputTable, number: int) -> bool:
+    """Whether a row has something in this column."""
+    return any(row[number] for row in block.rows)
 
 
 def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
@@ -202,11 +257,18 @@ def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
         wanted[number] = max(map(cell_len, cells))
 
     fixed = [number for number in columns if number in block.numeric]
-    left = room - sum(wanted[number] for number in fixed) - _GAP * (len(columns) - 1)
-    if sum(wanted[number] for number in columns if number not in fixed) > left:
-        flexible = sorted((n for n in columns if n not in fixed), key=lambda n: (n != block.key, wanted[n]))
+    flexible = [number for number in columns if number not in fixed]
+    left = room - _GAP * (len(columns) - 1)
+    left -= sum(wanted[number] for number in fixed)
+
+    if sum(wanted[number] for number in flexible) > left:
+        # The key first; then the narrow ones, which leave what they don't need to those that come after.
+        flexible.sort(key=lambda number: (number != block.key, wanted[number]))
         for rank, number in enumerate(flexible):
-            share = left * _KEY_SHARE if number == block.key else left / (len(flexible) - rank)
+            share = left / (len(flexible) - rank)
+            if number == block.key:
+                share = left * _KEY_SHARE
             wanted[number] = max(1, min(wanted[number], int(share)))
             left -= wanted[number]
+
     return [wanted[number] for number in columns]

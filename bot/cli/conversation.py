@@ -39,9 +39,14 @@ class Conversation:
         """The answer, and the turn remembered."""
         from bot.nouns import Question
 
-        question = Question(text=text, history=tuple(self.turns), conversation=self.id)
+        question = Question(
+            text=text,
+            history=tuple(self.turns),
+            conversation=self.id,
+        )
         with stages() as on_stage:
             self.last = self.engine.answer(question, on_stage)
+
         warn(self.last.faults)
         if not self.last.reply:
             self.turns.append(self.last.turn)
@@ -49,7 +54,8 @@ class Conversation:
 
     def restart(self) -> None:
         """Begin another conversation."""
-        self.id, self.last = new_id(), None
+        self.id = new_id()
+        self.last = None
         self.turns.clear()
 
     def resume(self) -> None:
@@ -60,4 +66,5 @@ class Conversation:
         elif not (last := ledger.last_conversation(TERMINAL_PREFIX)):
             print_note("There is no earlier conversation; this is the first.")
         else:
-            self.id, self.turns = last, list(ledger.turns(last, _REMEMBERED))
+            turns = list(ledger.turns(last, _REMEMBERED))
+            self.id, self.turns = last, turns

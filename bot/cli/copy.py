@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{_PLACES}; a password is better in ~/.pgpass or PGPASSWORD, where no list of processes shows it",
     )
     parser.add_argument(
-        "--workspace", metavar="NAME", help="the schema there, on a server (default: the setting `workspace`)"
+        "--workspace",
+        metavar="NAME",
+        help="the schema there, on a server (default: the setting `workspace`)",
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be copied, and change nothing")
 
@@ -51,10 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     try:
         with steps("passages") as (on_progress, on_wait):
-            copied = copy_index(settings, target, CopyListener(on_progress=on_progress, on_wait=on_wait))
+            copied = copy_index(
+                settings,
+                target,
+                CopyListener(on_progress=on_progress, on_wait=on_wait),
+            )
     except KeyboardInterrupt:
         print_note(f"pincite: stopped. {_KEPT}")
         return _STOPPED
+
     print_blocks(_copied(copied, target))
     return 0
 
@@ -72,7 +79,10 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
         if name is not None and not re.match(SCHEMA_NAME, name):
             raise UsageError(f"--workspace {name!r} is no name of a schema: {SCHEMA_FORM}.")
         return settings.model_copy(
-            update={"database": SecretStr(arguments.to), "workspace": name or settings.workspace}
+            update={
+                "database": SecretStr(arguments.to),
+                "workspace": name or settings.workspace,
+            }
         )
     if name is not None:
         raise UsageError("--workspace is a schema on a server, and --to names a folder. Leave one of them out.")
@@ -94,6 +104,7 @@ def _copied(copied: CopySummary, target: Settings) -> Iterator[OutputBlock]:
     yield from _along(copied)
     if copied.kept:
         yield line(f"Of these documents {copied.kept:,} were there already.")
+
     yield line(
         "Compared with the source: all texts, their structure and audiences, answers, files and other records are the "
         "same, and all vectors to half precision."

@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(slack.walkthrough(), end="")
         return 0
+
     settings = options.settings(arguments)
     checks = _of_slack(settings) if arguments.slack else _of_index(settings)
     if arguments.json:
@@ -48,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json.dumps([_json(check) for check in checks]))
     else:
         print_blocks(chain.from_iterable(map(_blocks, checks)))
-    return 0 if all(check.ok for check in checks) else 1
+    if all(check.ok for check in checks):
+        return 0
+    return 1
 
 
 def _of_index(settings: Settings) -> tuple[Check, ...]:
@@ -66,7 +69,12 @@ def _of_slack(settings: Settings) -> tuple[Check, ...]:
 
 
 def _json(check: Check) -> as_json.JsonObject:
-    return {"name": check.name, "ok": check.ok, "detail": check.detail, "cure": check.cure}
+    return {
+        "name": check.name,
+        "ok": check.ok,
+        "detail": check.detail,
+        "cure": check.cure,
+    }
 
 
 def _blocks(check: Check) -> Iterator[OutputBlock]:

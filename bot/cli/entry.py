@@ -37,10 +37,14 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
     from bot.cli.console import prepare_streams
     from bot.errors import UsageError
 
+    # The whole parser would import the module of each verb.
     prepare_streams()
     shared = options.everywhere()
     parser = options.Parser(parents=[shared], allow_abbrev=False)
-    ask.add_arguments(parser.add_subparsers().add_parser("ask", parents=[shared], allow_abbrev=False))
+    verbs = parser.add_subparsers()
+    asking = verbs.add_parser("ask", parents=[shared], allow_abbrev=False)
+    ask.add_arguments(asking)
+
     try:
         arguments = parser.parse_args(argv, argparse.Namespace(verb="ask", debug=False))
         return options.text_argument(arguments.question, "question"), arguments
@@ -53,11 +57,17 @@ def _answered(text: str, arguments: argparse.Namespace) -> int:
     from bot.cli import ask, local
 
     try:
-        found = local.ask(text, json=arguments.json, index=getattr(arguments, "index", None), model=arguments.model)
+        found = local.ask(
+            text,
+            json=arguments.json,
+            index=getattr(arguments, "index", None),
+            model=arguments.model,
+        )
         code = found.tell() if found else ask.run(arguments)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - as in `main`
         from bot.cli.main import ended_by
 
         return ended_by(error, arguments)
+
     return code

@@ -53,8 +53,18 @@ def add_arguments(parser: options.Parser) -> None:
     eval_cases.add_cases(parser)
     options.add_json(parser, "measures and cases (for --compare)")
     options.add_model(parser)
-    parser.add_argument("--html", metavar="REPORT", type=Path, help="write a report to read in a browser")
-    parser.add_argument("--compare", metavar="OLD.json", type=Path, help="say what changed since an earlier --json")
+    parser.add_argument(
+        "--html",
+        metavar="REPORT",
+        type=Path,
+        help="write a report to read in a browser",
+    )
+    parser.add_argument(
+        "--compare",
+        metavar="OLD.json",
+        type=Path,
+        help="say what changed since an earlier --json",
+    )
     parser.add_argument(
         "--fail-under",
         metavar="MEASURE=VALUE",
@@ -64,8 +74,13 @@ def add_arguments(parser: options.Parser) -> None:
         help="exit with 5 where the measure is worse, such as answer_found=0.8; as often as you like",
     )
     parser.add_argument(
-        "-j", metavar="N", type=_workers, default=1, help="how many cases are asked at a time (default: %(default)s)"
+        "-j",
+        metavar="N",
+        type=_workers,
+        default=1,
+        help="how many cases are asked at a time (default: %(default)s)",
     )
+
     for name, action in _ACTIONS.items():
         described = options.Parser(
             prog=f"{parser.prog} {name}",
@@ -113,11 +128,20 @@ def _result(arguments: argparse.Namespace) -> Result:
             evaluator = opened.enter_context(open_evaluator(settings))
         on_progress = opened.enter_context(counter("Asking", "cases"))
         taken_with = setup(settings, named, count_chunks(settings), arguments.j)
-        return evaluate(cases, evaluator, taken_with, workers=arguments.j, on_progress=on_progress)
+        return evaluate(
+            cases,
+            evaluator,
+            taken_with,
+            workers=arguments.j,
+            on_progress=on_progress,
+        )
 
 
 def _print(
-    arguments: argparse.Namespace, result: Result, compared: ResultComparison | None, missed: Sequence[MissedThreshold]
+    arguments: argparse.Namespace,
+    result: Result,
+    compared: ResultComparison | None,
+    missed: Sequence[MissedThreshold],
 ) -> None:
     from bot.cli import eval_render
 
@@ -130,7 +154,11 @@ def _print(
         print_note(f"pincite: {one.sentence}")
 
 
-def _write_report(result: Result, compared: ResultComparison | None, path: Path) -> None:
+def _write_report(
+    result: Result,
+    compared: ResultComparison | None,
+    path: Path,
+) -> None:
     from bot.errors import UsageError
     from bot.evaluation.report import write_report
 

@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 def _add_arguments(parser: options.Parser) -> None:
     eval_cases.add_cases(parser)
     parser.add_argument(
-        "--cost-wrong-answer", metavar="C", type=_cost, default=2.0, help="of one that misleads (default: %(default)g)"
+        "--cost-wrong-answer",
+        metavar="C",
+        type=_cost,
+        default=2.0,
+        help="of one that misleads (default: %(default)g)",
     )
     parser.add_argument(
-        "--cost-wrong-refusal", metavar="C", type=_cost, default=1.0, help="of one too many (default: %(default)g)"
+        "--cost-wrong-refusal",
+        metavar="C",
+        type=_cost,
+        default=1.0,
+        help="of one too many (default: %(default)g)",
     )
     parser.add_argument("--write", action="store_true", help="write the floor into pincite.toml")
     options.add_json(parser, "the floors")
@@ -39,9 +47,17 @@ def _run(arguments: argparse.Namespace) -> int:
     trials = _trials(arguments.cases, settings)
     costs = Costs(wrong_answer=arguments.cost_wrong_answer, wrong_refusal=arguments.cost_wrong_refusal)
     found = calibrate(trials, costs, settings.refusal_floor)
+
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps({**asdict(found), "cases": [asdict(one) for one in trials]}))
+        print(
+            as_json.dumps(
+                {
+                    **asdict(found),
+                    "cases": [asdict(one) for one in trials],
+                }
+            )
+        )
     else:
         print_blocks(calibration_blocks(found, len(trials), written=arguments.write))
     if arguments.write:
@@ -49,7 +65,12 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def calibration_blocks(found: Calibration, cases: int, *, written: bool = False) -> Iterator[OutputBlock]:
+def calibration_blocks(
+    found: Calibration,
+    cases: int,
+    *,
+    written: bool = False,
+) -> Iterator[OutputBlock]:
     """The floors with what they lead to, and which is the cheapest."""
     yield OutputTable(
         header=("Floor", "Right answers", "Wrong answers", "Right refusals", "Wrong refusals", "Cost", ""),
@@ -57,7 +78,9 @@ def calibration_blocks(found: Calibration, cases: int, *, written: bool = False)
         numeric=(0, 1, 2, 3, 4, 5),
     )
     yield BLANK
-    chosen, current = found.chosen, found.current
+    chosen = found.chosen
+    current = found.current
+
     if chosen.floor == current.floor:
         yield line((f"The floor {current.floor:g} stays: no other costs less on these {cases} cases.", "bold"))
     else:
@@ -65,6 +88,7 @@ def calibration_blocks(found: Calibration, cases: int, *, written: bool = False)
             (f"The floor {chosen.floor:g} costs {chosen.cost:g} on these {cases} cases; ", "bold"),
             f"the current {current.floor:g} costs {current.cost:g}.",
         )
+
     yield line((f"Drawn anew, 95 % of such cases choose a floor between {found.low:.2f} and {found.high:.2f}.", "dim"))
     if not written and chosen.floor != current.floor:
         yield line((f"--write puts it into pincite.toml as refusal_floor = {chosen.floor:g}.", "dim"))
@@ -90,7 +114,12 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     without = settings.model_copy(update={"refusal_floor": 0.0, "model": EXTRACTIVE})
 
     with open_evaluator(without) as evaluator, counter("Asking", "cases") as on_progress:
-        found = evaluator.each(lambda case: trial(case, evaluator.answer(case)), cases, on_progress=on_progress)
+        found = evaluator.each(
+            lambda case: trial(case, evaluator.answer(case)),
+            cases,
+            on_progress=on_progress,
+        )
+
     return [one for one in found if one is not None]
 
 

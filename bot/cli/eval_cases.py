@@ -29,9 +29,20 @@ _DIGITS = 10
 
 
 def _add_init_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=_CASES, help="default: %(default)s")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=_MOST, help="at most so many (default: %(default)s)"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=Path,
+        default=_CASES,
+        help="default: %(default)s",
+    )
+    parser.add_argument(
+        "-n",
+        metavar="N",
+        type=options.positive,
+        default=_MOST,
+        help="at most so many (default: %(default)s)",
     )
     parser.add_argument("--force", action="store_true", help="overwrite the file")
 
@@ -43,10 +54,12 @@ def _init(arguments: argparse.Namespace) -> int:
     need_json_lines(arguments.file)
     if arguments.file.exists() and not arguments.force:
         raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
+
     entries, ratings = _asked(arguments)
     found = drafts(entries, ratings, arguments.n)
     if not found:
         raise UsageError(_nothing(entries))
+
     _write(arguments.file, "".join(_lines(found)))
     print_blocks(
         [
@@ -59,7 +72,9 @@ def _init(arguments: argparse.Namespace) -> int:
 
 def _add_add_arguments(parser: options.Parser) -> None:
     parser.add_argument(
-        "answer_id", metavar="ANSWER_ID", help="the id below the answer, in --json and in `pincite gaps`"
+        "answer_id",
+        metavar="ANSWER_ID",
+        help="the id below the answer, in --json and in `pincite gaps`",
     )
     parser.add_argument(
         "--expect",
@@ -68,9 +83,17 @@ def _add_add_arguments(parser: options.Parser) -> None:
         default=[],
         help="words that the answer has to hold, as often as you like; or refused",
     )
-    parser.add_argument("--source", metavar="SOURCE", default="", help="the document that it has to cite")
     parser.add_argument(
-        "--to", metavar="FILE", type=Path, help=f"default: {_CASES}, or the database where the index is on a server"
+        "--source",
+        metavar="SOURCE",
+        default="",
+        help="the document that it has to cite",
+    )
+    parser.add_argument(
+        "--to",
+        metavar="FILE",
+        type=Path,
+        help=f"default: {_CASES}, or the database where the index is on a server",
     )
 
 
@@ -82,9 +105,11 @@ def _add(arguments: argparse.Namespace) -> int:
     file = arguments.to or (None if is_on_server(settings) else _CASES)
     if file:
         need_json_lines(file)
+
     case = _promoted(arguments)
     with _casebook(file, settings) as cases:
         cases.add(case)
+
     print_blocks([line(f"Added the case {case.id} to {file or 'the database'}: {case.question}")])
     return 0
 
@@ -150,7 +175,14 @@ def _kept(settings: Settings) -> tuple[Case, ...]:
 
 
 def _add_export_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=_CASES, help="default: %(default)s")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=Path,
+        default=_CASES,
+        help="default: %(default)s",
+    )
     parser.add_argument("--force", action="store_true", help="overwrite the file")
 
 
@@ -161,6 +193,7 @@ def _export(arguments: argparse.Namespace) -> int:
     need_json_lines(arguments.file)
     if arguments.file.exists() and not arguments.force:
         raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
+
     cases = _kept(options.settings(arguments))
     _write(arguments.file, dump(cases))
     print_blocks([line(f"Wrote {len(cases):,} cases to {arguments.file}. What you change there goes back with:")])
@@ -169,15 +202,22 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _add_import_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a file of cases: .jsonl, .yaml or .yml")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="a file of cases: .jsonl, .yaml or .yml",
+    )
 
 
 def _import(arguments: argparse.Namespace) -> int:
     from bot.wiring import cases_of_file, import_cases, is_on_server
 
-    settings, cases = options.settings(arguments), cases_of_file(arguments.file)
+    settings = options.settings(arguments)
+    cases = cases_of_file(arguments.file)
     if not is_on_server(settings):
         raise UsageError("Without `database`, cases stay in files: name the file, as in `pincite eval FILE`.")
+
     changed = import_cases(settings, cases)
     print_blocks([line(f"Took {len(cases):,} cases into the database: {changed:,} new or other than before.")])
     return 0
@@ -191,12 +231,18 @@ def _promoted(arguments: argparse.Namespace) -> Case:
     answer = _answer(entries, arguments.answer_id)
     said = [one for one in ratings if one.answer == answer.id]
     expected = arguments.expect or list(filter(None, [correction(said)]))
+
     if not expected:
         raise UsageError(
             f"Nobody wrote what is right instead of the answer {answer.id}. Say it with --expect TEXT, or --expect "
             "refused where the documents don't say."
         )
-    return corrected(draft_case(answer, history_of(answer, entries), said), expected, arguments.source)
+
+    return corrected(
+        draft_case(answer, history_of(answer, entries), said),
+        expected,
+        arguments.source,
+    )
 
 
 def _answer(entries: Iterable[Entry], answer_id: str) -> Answer:

@@ -23,28 +23,42 @@ _DIM, _HEADING, _GOOD, _BAD = "dim", "bold", "bold green", "bold red"
 _TENTH = 10
 
 
-def evaluation_blocks(result: Result, compared: ResultComparison | None = None) -> tuple[OutputBlock, ...]:
+def evaluation_blocks(
+    result: Result,
+    compared: ResultComparison | None = None,
+) -> tuple[OutputBlock, ...]:
     """Failing cases first, since the figures at the end are what one looks for."""
     failed = [one for one in result.cases if not one.passed]
-    return separated((_failing(failed), _compared(compared), _measures(result.measures), _count(result.cases, failed)))
+    parts = (
+        _failing(failed),
+        _compared(compared),
+        _measures(result.measures),
+        _count(result.cases, failed),
+    )
+    return separated(parts)
 
 
 def evaluation_object(
-    result: Result, compared: ResultComparison | None, missed: Sequence[MissedThreshold]
+    result: Result,
+    compared: ResultComparison | None,
+    missed: Sequence[MissedThreshold],
 ) -> as_json.JsonObject:
     """What `pincite eval --json` prints; `--compare` reads it back."""
-    return {
-        **result_as_object(result),
-        **({"comparison": _comparison(compared)} if compared else {}),
-        **({"missed": [one.sentence for one in missed]} if missed else {}),
-    }
+    said = dict(result_as_object(result))
+    if compared:
+        said["comparison"] = _comparison(compared)
+    if missed:
+        said["missed"] = [one.sentence for one in missed]
+    return said
 
 
 def measure_value(name: str, number: float) -> str:
     """The value of this measure: a share with three digits, an amount with as many as tell something."""
     if MEASURES[name].is_share:
         return f"{number:.3f}"
-    return f"{number:,.0f}" if abs(number) >= _TENTH else f"{number:.1f}"
+    if abs(number) >= _TENTH:
+        return f"{number:,.0f}"
+    return f"{number:.1f}"
 
 
 def _failing(failed: Iterable[CaseResult]) -> Iterator[OutputBlock]:
@@ -54,30 +68,37 @@ def _failing(failed: Iterable[CaseResult]) -> Iterator[OutputBlock]:
         yield line(("✗ ", _BAD), (tidy(one.case.question), _HEADING))
         tags = f" · {', '.join(one.case.tags)}" if one.case.tags else ""
         yield line((f"case {one.case.id}{tags}", _DIM), indent=2)
-        yield from (line((tidy(failure), "yellow"), indent=2) for failure in one.failures)
-        yield from (
-            line((tidy(reason), _DIM), lead=("why: " if not place else "     ", _DIM), indent=2)
-            for place, reason in enumerate(one.why)
-        )
+        for failure in one.failures:
+            yield line((tidy(failure), "yellow"), indent=2)
+        for place, reason in enumerate(one.why):
+            lead = "     " if place else "why: "
+            yield line((tidy(reason), _DIM), lead=(lead, _DIM), indent=2)
 
 
 def _measures(measures: Iterable[Measure]) -> Iterator[OutputBlock]:
-    rows = tuple(
-        (
-            MEASURES[one.name].title,
-            measure_value(one.name, one.value),
-            f"{measure_value(one.name, one.low)} – {measure_value(one.name, one.high)}",
-            str(one.n),
-            one.name,
-        )
-        for one in measures
+    yield OutputTable(
+        header=("Measure", "Value", "95 % interval", "Cases", "Name"),
+        rows=tuple(map(_measure, measures)),
+        numeric=(1, 2, 3),
     )
-    yield OutputTable(header=("Measure", "Value", "95 % interval", "Cases", "Name"), rows=rows, numeric=(1, 2, 3))
+
+
+def _measure(one: Measure) -> tuple[str, ...]:
+    low = measure_value(one.name, one.low)
+    high = measure_value(one.name, one.high)
+    return (
+        MEASURES[one.name].title,
+        measure_value(one.name, one.value),
+        f"{low} – {high}",
+        str(one.n),
+        one.name,
+    )
 
 
 def _count(cases: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Iterator[OutputBlock]:
     passed = len(cases) - len(failed)
-    yield line((f"{passed} of {len(cases)} cases passed", _BAD if failed else _GOOD))
+    style = _BAD if failed else _GOOD
+    yield line((f"{passed} of {len(cases)} cases passed", style))
 
 
 def _compared(compared: ResultComparison | None) -> Iterator[OutputBlock]:
@@ -86,19 +107,24 @@ def _compared(compared: ResultComparison | None) -> Iterator[OutputBlock]:
     yield line(("Compared", _HEADING))
     for name, (old, new) in compared.settings.items():
         yield line(f"{name}: {old or 'unset'} → {new or 'unset'}", indent=2)
+
     yield OutputTable(
         header=("Measure", "Old", "New", "Difference", "95 % interval", "Chance", "Real"),
         rows=tuple(map(_difference, compared.differences)),
         numeric=(1, 2, 3, 4, 5),
     )
-    yield from (_flip(flip) for flip in compared.flips)
+    for flip in compared.flips:
+        yield _flip(flip)
     if not compared.flips:
         yield line("No case flipped.")
     yield from _uncompared(compared)
 
 
 def _difference(one: Difference) -> tuple[str, ...]:
-    verdict = ("better" if one.is_better else "worse") if one.is_real else "no"
+    verdict = "no"
+    if one.is_real:
+        verdict = "better" if one.is_better else "worse"
+
     return (
         MEASURES[one.name].title,
         measure_value(one.name, one.old),
@@ -112,7 +138,9 @@ def _difference(one: Difference) -> tuple[str, ...]:
 
 def _signed(name: str, number: float) -> str:
     text = measure_value(name, abs(number))
-    return f"{'-' if number < 0 and text.strip('0.,') else '+'}{text}"
+    is_zero = not text.strip("0.,")  # as it is shown: -0.0001 is `0.000`, and has no minus
+    sign = "-" if number < 0 and not is_zero else "+"
+    return f"{sign}{text}"
 
 
 def _flip(flip: Flip) -> OutputBlock:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from ingest.watch import Due
 
 
-def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[str]) -> int:
+def follow(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    sources: Sequence[str],
+) -> int:
     """Look at all of it, and then at what changes, until Ctrl-C; the first look raises what is wrong with the command.
 
     The writer's lock is held only while something is indexed, so that others may write in between.
@@ -32,37 +36,44 @@ def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[
     from ingest.watch import due_sources
 
     every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
-    told, looks = _Told(), IngestionCounts()
+    told = _Told()
+    looks = IngestionCounts()
     watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
     print_note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
+
     health = ServerHealth(lambda: check_index(settings), {"its first look": lambda: looks.has_looked})
     with looks.shown(address, health):
         for due in due_sources(arguments.paths, every, settings.index):
             try:
                 done = _turn(arguments, settings, due)
             except PinciteError as error:
-                if not told.looked and isinstance(error, UsageError | SettingsError | IndexMismatch):
+                # At the first look somebody is there who can mend the command or the settings.
+                is_for_the_caller = isinstance(error, UsageError | SettingsError | IndexMismatch)
+                if is_for_the_caller and not told.looked:
                     raise
                 looks.put_off()
                 _put_off(due, str(error))
             else:
                 looks.looked(done)
                 print_blocks(told.news(done))
+
     return 0
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    wrong = [
-        flag for flag in ("--dry-run", "--yes", "--json", "--on") if getattr(arguments, flag[2:].replace("-", "_"))
-    ]
+    for flag in ("--dry-run", "--yes", "--json", "--on"):
+        name = flag.removeprefix("--").replace("-", "_")
+        if getattr(arguments, name):
+            raise UsageError(f"--watch and {flag} don't go together.")
     if any(str(path) == options.STDIN for path in arguments.paths):
-        wrong.append("`-`")
-    if wrong:
-        raise UsageError(f"--watch and {wrong[0]} don't go together.")
-    if urls := [path for path in arguments.paths if isinstance(path, str)]:
-        raise UsageError(f"To watch {urls[0]}, declare it in pincite.toml (docs/sources.md).")
-    if missing := [path for path in arguments.paths if not path.exists()]:
-        raise UsageError(f"There is no file or folder {missing[0]}.")
+        raise UsageError("--watch and `-` don't go together.")
+
+    for path in arguments.paths:
+        if isinstance(path, str):  # an address, such as s3://bucket/folder
+            raise UsageError(f"To watch {path}, declare it in pincite.toml (docs/sources.md).")
+    for path in arguments.paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {path}.")
 
 
 def _turn(arguments: argparse.Namespace, settings: Settings, due: Due) -> Report:
@@ -103,8 +114,11 @@ class _Told:
         said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
         if said or not self.looked:
             passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
-            yield line(f"{_now()}  {said or 'nothing changed'}; {passages} in {done.seconds:.1f} s")
+            what = said or "nothing changed"
+            yield line(f"{_now()}  {what}; {passages} in {done.seconds:.1f} s")
+
         self.looked = True
+
         reasons = {one.source: one.reason for one in done.of(Kind.UNREADABLE)}
         for source, reason in reasons.items():
             if self._reasons.get(source) != reason:

@@ -30,9 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "the list")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=_SHOWN, help="how many (default: %(default)s)"
+        "-n",
+        metavar="N",
+        type=options.positive,
+        default=_SHOWN,
+        help="how many (default: %(default)s)",
     )
-    parser.add_argument("--days", metavar="D", type=options.days, help="only what was asked in the last D days")
+    parser.add_argument(
+        "--days",
+        metavar="D",
+        type=options.days,
+        help="only what was asked in the last D days",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,20 +70,32 @@ def _gap(gap: Gap) -> Iterator[OutputBlock]:
     times = f"{gap.times}×"
     yield line((_title(gap), "bold"), lead=(f"{times:>5}  ", "bold cyan"))
     ended = ", ".join(f"{count} {_WORDS[verdict.value]}" for verdict, count in gap.verdicts.items())
-    yield line((f"{ended} · last {gap.last_asked:%Y-%m-%d} · pincite why {gap.answers[0]}", "dim"), indent=7)
+    about = f"{ended} · last {gap.last_asked:%Y-%m-%d} · pincite why {gap.answers[0]}"
+    yield line((about, "dim"), indent=7)
     if gap.sources:
-        yield line((f"nearest: {', '.join(map(tidy, gap.sources))}", "dim"), indent=7)
-    for wording in [wording for wording in gap.questions if wording != gap.question][:_WORDINGS]:
+        sources = ", ".join(map(tidy, gap.sources))
+        yield line((f"nearest: {sources}", "dim"), indent=7)
+
+    others = [wording for wording in gap.questions if wording != gap.question]
+    for wording in others[:_WORDINGS]:
         yield line(shortened(wording, _LONGEST), lead=("also: ", "dim"), indent=7)
-    for dropped in [dropped for dropped in gap.dropped if dropped.text][:_SENTENCES]:
+    kept = [dropped for dropped in gap.dropped if dropped.text]  # without `keep_questions` there are no words
+    for dropped in kept[:_SENTENCES]:
         reason = (f" ({tidy(dropped.reason)})", "yellow")
-        yield line(shortened(dropped.text, _LONGEST), reason, lead=("left out: ", "dim"), indent=7)
+        yield line(
+            shortened(dropped.text, _LONGEST),
+            reason,
+            lead=("left out: ", "dim"),
+            indent=7,
+        )
 
 
 def _title(gap: Gap) -> str:
     if gap.question:
         return tidy(gap.question)
-    return f"(question not kept) near {render.citation_place(gap.near)}" if gap.near else "(question not kept)"
+    if gap.near:
+        return f"(question not kept) near {render.citation_place(gap.near)}"
+    return "(question not kept)"
 
 
 def gap_object(gap: Gap) -> as_json.JsonObject:

@@ -19,15 +19,23 @@ _STALE = 20.0
 class ServerHealth:
     """Of one process."""
 
-    def __init__(self, look: Callable[[], None], others: Mapping[str, Callable[[], bool]]) -> None:
+    def __init__(
+        self,
+        look: Callable[[], None],
+        others: Mapping[str, Callable[[], bool]],
+    ) -> None:
         """`look` raises where the index can't be used now; `others` say of what else is needed whether it is there."""
-        self._look, self._others, self._seen, self._is_over = look, others, 0.0, threading.Event()
+        self._look = look
+        self._others = others
+        self._seen = 0.0
+        self._is_over = threading.Event()
 
     def lacking(self) -> tuple[str, ...]:
         """What is not there that is needed; nothing when ready."""
         has_index = self._seen > 0 and time.monotonic() - self._seen < _STALE
-        others = [name for name, is_there in self._others.items() if not is_there()]
-        return (*([] if has_index else ["the index"]), *others)
+        lacking = [] if has_index else ["the index"]
+        lacking += [name for name, is_there in self._others.items() if not is_there()]
+        return tuple(lacking)
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:

@@ -51,7 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="look into a source that pincite.toml declares; repeat it for more; `all` for each",
     )
     parser.add_argument(
-        "--as", metavar="NAME", dest="name", default="stdin", help="what to call what comes from stdin (default: stdin)"
+        "--as",
+        metavar="NAME",
+        dest="name",
+        default="stdin",
+        help="what to call what comes from stdin (default: stdin)",
     )
     parser.add_argument(
         "--watch",
@@ -59,6 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="go on: index files when they change, and look into sources at their intervals",
     )
     options.add_metrics(parser, ", with --watch")
+    _add_rules(parser)
+    options.add_json(parser, "what was done")
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    """What an ingestion may do, for whom, and where."""
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument(
         "--prune",
@@ -86,7 +96,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where files are read and embedded, with an index on a server: `ray` or `ray=HOST:PORT`, all cores of a "
         "Ray cluster; `cores` or `cores=NUMBER`, those of this machine (docs/large.md)",
     )
-    options.add_json(parser, "what was done")
 
 
 def _place(given: str) -> Path | str:
@@ -106,12 +115,15 @@ def run(arguments: argparse.Namespace) -> int:
         kept = "Nothing was changed." if arguments.dry_run else _KEPT
         print_note(f"pincite: stopped. {kept}")
         return _STOPPED
+
     if arguments.json:
         speak_utf8()
         print(as_json.dumps(as_json.report(done)))
     else:
         print_blocks(summary(done, dry_run=arguments.dry_run))
-    return UNFINISHED if any(one.kind == "unreadable" or one.withheld for one in done.outcomes) else 0
+    if any(one.kind == "unreadable" or one.withheld for one in done.outcomes):
+        return UNFINISHED
+    return 0
 
 
 def summary(done: Report, *, dry_run: bool = False) -> tuple[OutputBlock, ...]:
@@ -126,11 +138,17 @@ def _sync(arguments: argparse.Namespace) -> Report:
         settings = options.settings(arguments)
         from bot.settings import with_stores
         from ingest.pipeline import sync
+
     urls = [path for path in arguments.paths if isinstance(path, str)]
-    paths = [path for path in arguments.paths if isinstance(path, Path)]
+    given = [path for path in arguments.paths if isinstance(path, Path)]
+    # An address is the name of its source, without the slash at its end.
     sources = (*_sources(arguments, settings), *(url.rstrip("/") for url in urls))
     settings = with_stores(settings, urls)
-    paths = [_kept(arguments, settings) if str(path) == options.STDIN else path for path in paths]
+    paths: list[Path] = []
+    for path in given:
+        is_stdin = str(path) == options.STDIN
+        paths.append(_kept(arguments, settings) if is_stdin else path)
+
     with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
         return sync(
             paths,
@@ -168,8 +186,12 @@ def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ..
     from bot.declared import ALL  # it loads pydantic, which --help does without
     from ingest.sources.mirror import forsaken
 
-    if (arguments.paths and not arguments.source) or not {ALL}.issuperset(arguments.source):
+    has_only_paths = arguments.paths and not arguments.source
+    names_some = any(name != ALL for name in arguments.source)
+    if has_only_paths or names_some:
         return tuple(dict.fromkeys(arguments.source))
+
+    # Sources that are declared no more are looked into as well: their documents leave the index.
     everything = (*settings.sources, *forsaken(settings))
     if not everything and not arguments.paths:
         raise UsageError("Name a file or folder, or declare sources in pincite.toml (docs/sources.md).")
@@ -188,6 +210,7 @@ def _summary(done: Report, *, dry_run: bool) -> Iterator[OutputBlock]:
         yield line((f"It would want --yes: {done.danger}.", "yellow"))
     for kind in (Kind.UNREADABLE, Kind.SKIPPED):
         yield from _reasons(kind.value, done.of(kind))
+
     yield from _notes(done.outcomes)
     yield from _copies(done.outcomes)
     if not dry_run:
@@ -208,7 +231,9 @@ def _counts(done: Report) -> Iterator[OutputBlock]:
 def _pace(done: Report) -> str:
     if not done.chunks:
         return f"No passages needed indexing ({done.seconds:.1f} s)."
-    rate = f" ({done.chunks / done.seconds:,.0f} a second)" if done.chunks >= _TELLING else ""
+    rate = ""
+    if done.chunks >= _TELLING:
+        rate = f" ({done.chunks / done.seconds:,.0f} a second)"
     passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
     return f"{passages} indexed in {done.seconds:.1f} s{rate}."
 
@@ -237,6 +262,7 @@ def _notes(outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     noted: list[tuple[str, str]] = []
     for outcome in outcomes:
         noted += ((outcome.source, remark) for remark in outcome.notes)
+
     noted.sort()
     unseen = [source for source, remark in noted if _is_comment(remark)]
     gathered = unseen if len(unseen) > _FEW else []

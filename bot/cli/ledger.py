@@ -22,7 +22,12 @@ _LONGEST = 300
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them: each action is a verb of its own."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    actions = parser.add_subparsers(
+        dest="action",
+        metavar="ACTION",
+        required=True,
+        title="actions",
+    )
     shared = options.everywhere()
     purging = actions.add_parser(
         "purge",
@@ -31,7 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "the questions of all others. Nothing of them stays in the database's files.",
         parents=[shared],
     )
-    purging.add_argument("--older-than", metavar="DAYS", type=options.days, help="instead of `ledger_days`; 0 for all")
+    purging.add_argument(
+        "--older-than",
+        metavar="DAYS",
+        type=options.days,
+        help="instead of `ledger_days`; 0 for all",
+    )
     purging.add_argument("--dry-run", action="store_true", help="only say how many answers that would be")
     options.add_json(purging, "the counts")
     stale = actions.add_parser(
@@ -62,7 +72,12 @@ def _purge(arguments: argparse.Namespace) -> int:
         purged = ledger.rehearse(days) if arguments.dry_run else ledger.purge(days)
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps({"answers": purged.answers, "questions": purged.questions, "dry_run": arguments.dry_run}))
+        shown = {
+            "answers": purged.answers,
+            "questions": purged.questions,
+            "dry_run": arguments.dry_run,
+        }
+        print(as_json.dumps(shown))
     else:
         print_blocks(_purged(purged, days, dry_run=arguments.dry_run))
     if not purged.wiped:
@@ -70,17 +85,26 @@ def _purge(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _purged(purged: Purged, days: int | None, *, dry_run: bool) -> Iterator[OutputBlock]:
+def _purged(
+    purged: Purged,
+    days: int | None,
+    *,
+    dry_run: bool,
+) -> Iterator[OutputBlock]:
     if dry_run:
         yield line("Dry run: nothing was changed.")
     if days is None:
         yield line("Answers are kept for ever (setting `ledger_days`).")
     else:
+        did = "Would forget" if dry_run else "Forgot"
+        answers = _count(purged.answers, "answer")
         age = f" older than {_count(days, 'day')}" if days else ""
-        yield line(f"{'Would forget' if dry_run else 'Forgot'} {_count(purged.answers, 'answer')}{age}.")
+        yield line(f"{did} {answers}{age}.")
+
     if purged.questions:
-        did = "Would take" if dry_run else "Took"
-        yield line(f"{did} the question out of {_count(purged.questions, 'answer')} (setting `keep_questions`).")
+        took = "Would take" if dry_run else "Took"
+        answers = _count(purged.questions, "answer")
+        yield line(f"{took} the question out of {answers} (setting `keep_questions`).")
 
 
 def _stale_answers(arguments: argparse.Namespace) -> int:
@@ -102,8 +126,10 @@ _ACTIONS = {"purge": _purge, "stale": _stale_answers}
 
 def _stale(stale: Stale) -> Iterator[OutputBlock]:
     answer = stale.entry.answer
-    yield line((tidy(answer.question) or "(question not kept)", "bold"))
-    yield line((f"answered {stale.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}", "dim"), indent=2)
+    asked = tidy(answer.question) or "(question not kept)"
+    given = f"answered {stale.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}"
+    yield line((asked, "bold"))
+    yield line((given, "dim"), indent=2)
     for lost in stale.lost:
         yield from _lost(lost)
 
@@ -111,9 +137,16 @@ def _stale(stale: Stale) -> Iterator[OutputBlock]:
 def _lost(lost: Lost) -> Iterator[OutputBlock]:
     marker = f"[{lost.citation.number}] "
     yield line(
-        f"{render.citation_place(lost.citation)}: ", (lost.reason, "yellow"), lead=(marker, "bold cyan"), indent=2
+        f"{render.citation_place(lost.citation)}: ",
+        (lost.reason, "yellow"),
+        lead=(marker, "bold cyan"),
+        indent=2,
     )
-    yield line(shortened(lost.citation.quote, _LONGEST), indent=2 + len(marker), quote=True)
+    yield line(
+        shortened(lost.citation.quote, _LONGEST),
+        indent=2 + len(marker),
+        quote=True,
+    )
 
 
 def stale_object(stale: Stale) -> as_json.JsonObject:
@@ -123,7 +156,13 @@ def stale_object(stale: Stale) -> as_json.JsonObject:
         "id": answer.id,
         "asked_at": as_json.moment(stale.entry.asked_at),
         "question": answer.question,
-        "lost": [{**as_json.citation(lost.citation), "reason": lost.reason} for lost in stale.lost],
+        "lost": [
+            {
+                **as_json.citation(lost.citation),
+                "reason": lost.reason,
+            }
+            for lost in stale.lost
+        ],
     }
 
 

@@ -52,14 +52,33 @@ def claim(index: Path, given: dict[str, Any]) -> Handshake:
     An index on a server is told by its address, which is one of the settings.
     """
     compared = {name: value for name, value in given.items() if name not in _ELSEWHERE}
-    digest = hashlib.sha256(json.dumps(compared, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
+    written = json.dumps(compared, sort_keys=True, default=str)
+    # Python gives bytes of the environment that are no UTF-8 as halves of characters, which only this lets pass.
+    digest = hashlib.sha256(written.encode("utf-8", "surrogatepass"))
     if given.get("database"):
-        return Handshake(version=__version__, settings=digest.hexdigest(), device=0, inode=0)
+        return Handshake(
+            version=__version__,
+            settings=digest.hexdigest(),
+            device=0,
+            inode=0,
+        )
+
     database = (index / _DATABASE).stat()
-    return Handshake(version=__version__, settings=digest.hexdigest(), device=database.st_dev, inode=database.st_ino)
+    return Handshake(
+        version=__version__,
+        settings=digest.hexdigest(),
+        device=database.st_dev,
+        inode=database.st_ino,
+    )
 
 
-def ask(question: str, *, json: bool, index: str | None, model: str | None) -> CommandReply | None:
+def ask(
+    question: str,
+    *,
+    json: bool,
+    index: str | None,
+    model: str | None,
+) -> CommandReply | None:
     """What another process answers; None where there is none that can."""
     with contextlib.suppress(OSError, SettingsError, LookupError, TypeError, ValueError):
         given = given_settings(os.environ, index)
@@ -68,7 +87,9 @@ def ask(question: str, *, json: bool, index: str | None, model: str | None) -> C
         place = Path(str(index or given.get("index") or INDEX))
         if not _is_ours_on_disk(place / SOCKET):
             return None
-        return _asked(place / SOCKET, {**asdict(claim(place, given)), "question": question, "json": json})
+        request = asdict(claim(place, given)) | {"question": question, "json": json}
+        return _asked(place / SOCKET, request)
+
     return None
 
 
@@ -96,5 +117,7 @@ def _asked(path: Path, request: dict[str, Any]) -> CommandReply:
 def _is_ours_on_disk(path: Path) -> bool:
     if not hasattr(socket, "AF_UNIX"):
         return False
+    # Somebody else could have put a socket of their own there, to read what is asked.
     found = path.lstat()
-    return stat.S_ISSOCK(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077
+    is_ours = found.st_uid == os.geteuid() and not found.st_mode & 0o077
+    return stat.S_ISSOCK(found.st_mode) and is_ours

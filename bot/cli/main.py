@@ -55,6 +55,7 @@ VERBS: dict[str, options.Verb] = {
     "restore": restore,
     "copy": copy,
 }
+# The last two as shells have it: 128 and the number of the signal, SIGINT or SIGPIPE.
 _ERROR, USAGE, _STOPPED, _PIPE_CLOSED = 1, 2, 130, 141
 
 _DESCRIPTION = """\
@@ -116,11 +117,17 @@ def build_parser() -> options.Parser:
     )
     parser.add_argument("--version", action="version", version=f"pincite {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+
     for name, verb in VERBS.items():
         described = verbs.add_parser(
-            name, help=verb.SUMMARY, description=f"{_sentence(verb.SUMMARY)}", parents=[shared], allow_abbrev=False
+            name,
+            help=verb.SUMMARY,
+            description=f"{_sentence(verb.SUMMARY)}",
+            parents=[shared],
+            allow_abbrev=False,
         )
         verb.add_arguments(described)
+
     return parser
 
 
@@ -130,6 +137,7 @@ def _run(argv: Sequence[str] | None, arguments: argparse.Namespace) -> int:
         parser.parse_args(argv, arguments)
     except SystemExit as finished:  # how argparse ends after --help and --version
         return int(finished.code or 0)
+
     if arguments.verb is None:
         parser.print_help(sys.stderr)
         return USAGE
@@ -149,6 +157,7 @@ def _failed(error: Exception, arguments: argparse.Namespace) -> int:
     if isinstance(error, PinciteError):
         print_note(f"pincite: {error}")
         return USAGE if isinstance(error, UsageError) else _ERROR
+
     print_note(f"pincite: {_unexpected(error, arguments)}")
     return _ERROR
 
@@ -168,7 +177,8 @@ def _unexpected(error: Exception, arguments: argparse.Namespace) -> str:
 def _keep(error: Exception, reference: str, arguments: argparse.Namespace) -> Path:
     """Write it to the workspace, for its owner alone; raises OSError where there is none, or no room."""
     log = options.settings(arguments).index / "errors.log"
-    opened = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    to_the_end = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    opened = os.open(log, to_the_end, 0o600)
     with open(opened, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - it is open already
         file.write(f"reference {reference}, pincite {__version__}, {arguments.verb}\n")
         traceback.print_exception(error, file=file)
@@ -190,4 +200,6 @@ def _stop_printing() -> None:
 
 
 def _let_go_of_stdout() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Closing it would not do: the interpreter writes what is left of its buffer as it ends.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

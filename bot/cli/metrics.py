@@ -44,7 +44,11 @@ class ServerMetrics:
             yield
             return
         with _listening(address, _app(self.registry, health)) as server, health.at_work():
-            thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
+            thread = threading.Thread(
+                target=server.serve_forever,
+                name="metrics",
+                daemon=True,
+            )
             thread.start()
             try:
                 yield
@@ -67,11 +71,17 @@ class _Silent(WSGIRequestHandler):
 def _listening(address: tuple[str, int], app: WSGIApplication) -> WSGIServer:
     host, port = address
     is_v6 = ":" in host
-    family = type("_Family", (_Server,), {"address_family": socket.AF_INET6 if is_v6 else socket.AF_INET})
+    family = type(
+        "_Family",
+        (_Server,),
+        {"address_family": socket.AF_INET6 if is_v6 else socket.AF_INET},
+    )
+
     try:
         server: WSGIServer = family((host, port), _Silent)
     except OSError as error:
         raise UsageError(f"--metrics: {host}:{port} cannot be listened at: {refusal(error)}.") from None
+
     server.set_app(app)
     return server
 
@@ -100,7 +110,10 @@ class AnswerCounts(ServerMetrics):
         super().__init__()
         self._verdicts = Counter("pincite_answers", "Answers, by how they end.", ["verdict"], registry=self.registry)
         self._seconds = Histogram(
-            "pincite_answer_seconds", "From a question to its answer.", registry=self.registry, buckets=_SECONDS
+            "pincite_answer_seconds",
+            "From a question to its answer.",
+            registry=self.registry,
+            buckets=_SECONDS,
         )
 
     def answered(self, answer: Answer) -> None:
@@ -116,15 +129,23 @@ class IngestionCounts(ServerMetrics):
         super().__init__()
         self.has_looked = False
         self._files = Counter(
-            "pincite_ingest_files", "Files, by what became of them.", ["kind"], registry=self.registry
+            "pincite_ingest_files",
+            "Files, by what became of them.",
+            ["kind"],
+            registry=self.registry,
         )
         self._passages = Counter("pincite_ingest_passages", "Passages that were indexed.", registry=self.registry)
         self._failures = Counter("pincite_ingest_failures", "Looks that were put off.", registry=self.registry)
         self._last = Gauge(
-            "pincite_ingest_last_success_timestamp_seconds", "When the last look ended.", registry=self.registry
+            "pincite_ingest_last_success_timestamp_seconds",
+            "When the last look ended.",
+            registry=self.registry,
         )
         self._seconds = Histogram(
-            "pincite_ingest_seconds", "How long a look took.", registry=self.registry, buckets=_LONGER
+            "pincite_ingest_seconds",
+            "How long a look took.",
+            registry=self.registry,
+            buckets=_LONGER,
         )
 
     def looked(self, done: Report) -> None:

@@ -26,6 +26,7 @@ _CHOICE = re.compile(r"argument (?P<what>\S+): invalid choice: '?(?P<given>.*?)'
 _MISSING = re.compile(r"the following arguments are required: (?P<first>[^,]+).*")
 """`the following arguments are required: ANSWER_ID`, as argparse says it"""
 _CHOICES = re.compile(r"[\w-]+")
+"""`ask` and `chat` of `'ask', 'chat'`"""
 
 
 class Verb(Protocol):
@@ -57,29 +58,36 @@ class Parser(argparse.ArgumentParser):
         """What the arguments say, as the action's parser reads them where there is one."""
         if args and args[0] in self.actions:
             return self.actions[args[0]].parse_known_args(args[1:], namespace)
+
         found, rest = super().parse_known_args(args, namespace)
-        if unknown := next((one for one in rest if one.startswith("-") and one != STDIN), ""):
-            raise UsageError(f"{self._no_option(unknown.partition('=')[0])} See `{self.prog} --help`.")
+        for one in rest:
+            if one.startswith("-") and one != STDIN:
+                name = one.partition("=")[0]
+                raise UsageError(f"{self._no_option(name)} See `{self.prog} --help`.")
         return found, rest
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read on."""
         said = f"{message[:1].upper()}{message[1:]}."
         if found := _CHOICE.fullmatch(message):
-            said = _no_choice(found["what"], found["given"], _CHOICES.findall(found["choices"]))
+            choices = _CHOICES.findall(found["choices"])
+            said = _no_choice(found["what"], found["given"], choices)
         elif found := _MISSING.fullmatch(message):
             said = self._missing(found["first"])
         raise UsageError(f"{said} See `{self.prog} --help`.")
 
     def _missing(self, name: str) -> str:
         """That an argument has to be given, and what it is."""
+        # argparse names a missing argument by any of these.
         wanted = next(one for one in self._actions if name in {one.metavar, one.dest, *one.option_strings})
-        return f"{name} is missing: {', '.join(wanted.choices or ()) or wanted.help}."
+        choices = ", ".join(wanted.choices or ())
+        return f"{name} is missing: {choices or wanted.help}."
 
     def _no_option(self, given: str) -> str:
         """That there is no such option, with the one that is meant."""
         near = get_close_matches(given.lower(), self._option_string_actions, n=1)
-        return f"There is no option {given!r}.{f' Did you mean `{near[0]}`?' if near else ''}"
+        said = f"There is no option {given!r}."
+        return f"{said} Did you mean `{near[0]}`?" if near else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,17 +139,23 @@ def settings(arguments: argparse.Namespace) -> Settings:
     """The settings, with what the command line says on top."""
     from bot.settings import load_settings
 
-    return load_settings(index=getattr(arguments, "index", None), model=getattr(arguments, "model", None))
+    return load_settings(
+        index=getattr(arguments, "index", None),
+        model=getattr(arguments, "model", None),
+    )
 
 
 def address(option: str, text: str | None) -> tuple[str, int] | None:
     """The host and the port that were given, if any."""
     if text is None:
         return None
+
     host, _, port = text.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
+    # Digits of other scripts are digits too, and `²` is one that is no number.
+    is_number = port.isascii() and port.isdigit()
+    if not host or not is_number or int(port) > _HIGHEST_PORT:
         raise UsageError(f"{option} takes HOST:PORT, such as 127.0.0.1:3000, not {text!r}.")
-    return host.strip("[]"), int(port)
+    return host.strip("[]"), int(port)  # an IPv6 address has brackets around it: [::1]:3000
 
 
 def text_argument(words: list[str], what: str) -> str:
@@ -149,8 +163,9 @@ def text_argument(words: list[str], what: str) -> str:
 
     Raises UsageError when there is none.
     """
-    text = sys.stdin.read() if words == [STDIN] else " ".join(words)
-    text = "\n".join(filter(None, (" ".join(row.split()) for row in printable(text).splitlines())))
+    given = sys.stdin.read() if words == [STDIN] else " ".join(words)
+    rows = [" ".join(row.split()) for row in printable(given).splitlines()]
+    text = "\n".join(filter(None, rows))
     if not text:
         raise UsageError(f"There is no {what}. Write it after the verb, or `-` to read it from stdin.")
     return text
@@ -181,6 +196,7 @@ def days(text: str) -> int:
 
 def printable(text: str) -> str:
     """The text with bytes that are no valid UTF-8 replaced, as the command line may hold them."""
+    # Python gives such a byte as half of a character, which could not be printed or stored.
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -44,7 +44,11 @@ def bar(title: str) -> Iterator[tuple[OnProgress, Callable[[str], None]]]:
         return
     with _bar() as shown:
         task = shown.add_task(title, total=None, files="", forecast=None, source="")
-        yield (lambda now: _advance(shown, task, now)), (lambda text: shown.console.print(_text(text)))
+        # A sentence is printed above the bar, which otherwise would be in the middle of it.
+        yield (
+            lambda now: _advance(shown, task, now),
+            lambda text: shown.console.print(_text(text)),
+        )
 
 
 @contextlib.contextmanager
@@ -62,7 +66,10 @@ def steps(things: str) -> Iterator[tuple[Callable[[str, int, int], None], Callab
         return
     with _counter() as shown:
         tasks: dict[str, TaskID] = {}
-        yield partial(_step, shown, tasks, things), (lambda text: shown.console.print(_text(text)))
+        yield (
+            partial(_step, shown, tasks, things),
+            lambda text: shown.console.print(_text(text)),
+        )
 
 
 def _ignore(_: str) -> None:
@@ -81,11 +88,23 @@ def _show_stage(stage: str) -> None:
     print(f"{_ERASE}{visible_text(stage)} …", end="", file=sys.stderr, flush=True)
 
 
-def _step(shown: Bar, tasks: dict[str, TaskID], things: str, title: str, done: int, total: int) -> None:
+def _step(
+    shown: Bar,
+    tasks: dict[str, TaskID],
+    things: str,
+    title: str,
+    done: int,
+    total: int,
+) -> None:
     """Each step is a line of its own, so that the pace of one is not taken for that of the next."""
     if title not in tasks:
         tasks[title] = shown.add_task(title, total=None, count="")
-    shown.update(tasks[title], completed=done, total=total, count=f"{done:,}/{total:,} {things}")
+    shown.update(
+        tasks[title],
+        completed=done,
+        total=total,
+        count=f"{done:,}/{total:,} {things}",
+    )
 
 
 def _advance(shown: Bar, task: TaskID, now: IngestProgress) -> None:
@@ -114,13 +133,22 @@ def _bar() -> Bar:
         """What the forecast says at this moment, which goes on between two pieces of work."""
 
         def render(self, task: Task) -> Text:
-            return Text(_foretold(task.fields["forecast"], task.elapsed or 0.0), style="cyan", no_wrap=True)
+            return Text(
+                _foretold(task.fields["forecast"], task.elapsed or 0.0),
+                style="cyan",
+                no_wrap=True,
+            )
 
     class Source(ProgressColumn):
         """The file at hand."""
 
         def render(self, task: Task) -> Text:
-            return Text(visible_text(task.fields["source"]), style="dim", no_wrap=True, overflow="ellipsis")
+            return Text(
+                visible_text(task.fields["source"]),
+                style="dim",
+                no_wrap=True,
+                overflow="ellipsis",
+            )
 
     return Progress(
         TextColumn("{task.description}", markup=False),
@@ -129,7 +157,12 @@ def _bar() -> Bar:
         TextColumn("{task.fields[files]}", markup=False),
         Foretold(),
         Source(),
-        console=Console(file=sys.stderr, highlight=False, markup=False, emoji=False),
+        console=Console(
+            file=sys.stderr,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        ),
         transient=True,
     )
 
@@ -144,7 +177,12 @@ def _counter() -> Bar:
         TaskProgressColumn(),
         TextColumn("{task.fields[count]}", markup=False),
         TimeRemainingColumn(compact=True),
-        console=Console(file=sys.stderr, highlight=False, markup=False, emoji=False),
+        console=Console(
+            file=sys.stderr,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        ),
         transient=True,
     )
 
@@ -163,7 +201,9 @@ def clock(seconds: float) -> str:
     """`0:07`, `12:30`, `1:02:00`."""
     minutes, rest = divmod(math.ceil(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}"
 
 
 def _text(text: str) -> Text:

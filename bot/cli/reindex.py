@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     lost: list[str] = []
     with bar("Rebuilding") as (on_progress, on_wait):
         chunks = reindex(settings, on_progress, on_wait, lost.append)
+
     print_blocks([line(f"Rebuilt the vectors of {chunks:,} passages with {settings.embedder}.")])
     warn(f"What was kept of {source} was damaged, and is taken out. Ingest its folder again." for source in lost)
     return 1 if lost else 0

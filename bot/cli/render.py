@@ -40,26 +40,37 @@ def answer_blocks(given: Answer) -> tuple[OutputBlock, ...]:
     """The answer with its sources; or what the documents say that comes nearest; or what is said to a greeting."""
     if given.reply:
         return (line(tidy(given.reply)),)
-    body = _answered(given) if given.claims else _refused(given)
-    noted = (line((tidy(given.note), _DIM)),) if given.note and given.claims else ()
-    return (*body, BLANK, *noted, _footer(given))
+
+    blocks: list[OutputBlock] = []
+    if given.claims:
+        blocks += _answered(given)
+        blocks.append(BLANK)
+        if given.note:
+            blocks.append(line((tidy(given.note), _DIM)))
+    else:
+        blocks += _refused(given)  # its note comes first there
+        blocks.append(BLANK)
+
+    return (*blocks, _footer(given))
 
 
 def passages(query: str, found: Iterable[Hit]) -> tuple[OutputBlock, ...]:
     """Search results, best first."""
-    hits = (_passage(query, number, hit) for number, hit in enumerate(found, 1))
+    hits = [_passage(query, number, hit) for number, hit in enumerate(found, 1)]
     return separated(hits) or (line("Nothing found."),)
 
 
 def citation_place(cited: Citation) -> str:
     """Where the words are, for a reader: `handbook.pdf · page 3 · Leave › Parental · 2026-03-02`."""
     place = _place(cited.source, cited.title, cited.page, cited.section, cited.modified)
-    return " · ".join(filter(None, (place, recognition_note(cited))))
+    parts = (place, recognition_note(cited))
+    return " · ".join(filter(None, parts))
 
 
 def _answered(given: Answer) -> Iterator[OutputBlock]:
     if given.is_closest:
-        yield line((CLOSEST_OF_SEVERAL if given.parts else CLOSEST, _DISPUTED))
+        said = CLOSEST_OF_SEVERAL if given.parts else CLOSEST
+        yield line((said, _DISPUTED))
         yield BLANK
     yield from claims(given)
     yield from _remarks(given)
@@ -71,10 +82,14 @@ def _remarks(given: Answer) -> Iterator[OutputBlock]:
     """What the reader has to know of the answer: where sources disagree, what is missing, what was searched for."""
     if given.parts and (given.disputes or given.missing):
         yield BLANK
-    yield from (line((tidy(dispute), _DISPUTED)) for dispute in given.disputes)
-    yield from (line((unanswered(missing), "yellow")) for missing in given.missing)
+    for dispute in given.disputes:
+        yield line((tidy(dispute), _DISPUTED))
+    for missing in given.missing:
+        yield line((unanswered(missing), "yellow"))
     if given.absent:
-        yield line((f"{NOT_THERE} {tidy('; '.join(given.absent))}.", "yellow"))
+        absent = tidy("; ".join(given.absent))
+        yield line((f"{NOT_THERE} {absent}.", "yellow"))
+
     if given.is_cut:
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if _is_news(given):
@@ -92,13 +107,16 @@ def _sources(given: Answer) -> Iterator[OutputBlock]:
     last: Citation | None = None
     for _, run in groupby(given.citations, key=lambda cited: _shown_of(given, cited)):
         some = tuple(run)
-        cited, marker = some[0], "".join(f"[{one.number}]" for one in some)
+        cited = some[0]
+        marker = "".join(f"[{one.number}]" for one in some)
         quote = "" if is_repeated(given, cited) else tidy(cited.words)
-        inner = _inner(cited) if last and not quote and _is_same_document(last, cited) else ""
+        goes_on = last is not None and _is_same_document(last, cited)
+        inner = _inner(cited) if goes_on and not quote else ""
         if inner:
             yield line((inner, _DIM), lead=(f"{marker} ", _MARKER))
         else:
-            yield from (BLANK,) if last else ()
+            if last:
+                yield BLANK
             yield from _cited(cited, quote, given.trace.searched_for, marker)
         last = cited
 
@@ -116,7 +134,8 @@ def _shown_of(given: Answer, cited: Citation) -> tuple[object, ...]:
 
 def _inner(cited: Citation) -> str:
     """Where the words are in their document."""
-    return " · ".join(places(cited.source, cited.title, cited.page, cited.section)[1:])
+    where = places(cited.source, cited.title, cited.page, cited.section)
+    return " · ".join(where[1:])  # the first is the document
 
 
 def _is_same_document(one: Citation, other: Citation) -> bool:
@@ -127,9 +146,11 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
     yield line(("The documents don't say.", "bold yellow"))
     if given.note:
         yield line(tidy(given.note))
+
     yield line((f"searched for: {tidy(given.trace.searched_for)}", _DIM))
     if not given.nearest:
         return
+
     yield BLANK
     yield line("The nearest passages, none of which answers it:")
     for cited in given.nearest:
@@ -138,15 +159,24 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
         yield from _cited(cited, quote, given.trace.searched_for, f"[{cited.number}]")
 
 
-def _cited(cited: Citation, quote: str, query: str, marker: str) -> Iterator[OutputBlock]:
-    name, where = name_of(cited.source, cited.title), citation_place(cited)
+def _cited(
+    cited: Citation,
+    quote: str,
+    query: str,
+    marker: str,
+) -> Iterator[OutputBlock]:
+    name = name_of(cited.source, cited.title)
+    where = citation_place(cited)
     marker = f"{marker} "
     indent = len(marker)
     yield line((name, "bold"), lead=(marker, _MARKER))
+
     if where != name:
-        yield line((where.removeprefix(f"{name} · "), _DIM), indent=indent)
+        inside = where.removeprefix(f"{name} · ")
+        yield line((inside, _DIM), indent=indent)
     if quote:
-        yield OutputLine(spans=tuple(_highlighted(quote, query)), indent=indent, quote=True)
+        spans = tuple(_highlighted(quote, query))
+        yield OutputLine(spans=spans, indent=indent, quote=True)
     if cited.url:
         yield line((cited.url, "blue"), indent=indent)
 
@@ -157,22 +187,39 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[OutputBlock]:
     where = _place(chunk.source, chunk.title, chunk.page, chunk.section, chunk.modified)
     name = name_of(chunk.source, chunk.title)
     yield line((name, "bold"), (f"  {hit.score:.3f}", _DIM), lead=(marker, _MARKER))
+
     if where != name:
-        yield line((where.removeprefix(f"{name} · "), _DIM), indent=len(marker))
-    yield OutputLine(spans=tuple(_highlighted(snippet(chunk.text, query), query)), indent=len(marker), quote=True)
+        inside = where.removeprefix(f"{name} · ")
+        yield line((inside, _DIM), indent=len(marker))
+
+    words = snippet(chunk.text, query)
+    spans = tuple(_highlighted(words, query))
+    yield OutputLine(spans=spans, indent=len(marker), quote=True)
 
 
 def _footer(given: Answer) -> OutputLine:
-    duration = given.trace.timings_ms.get("total", 0.0)
-    return line((f"{given.verdict.value} in {_duration(duration)} · pincite why {given.id}", _DIM))
+    total = given.trace.timings_ms.get("total", 0.0)
+    said = f"{given.verdict.value} in {_duration(total)} · pincite why {given.id}"
+    return line((said, _DIM))
 
 
 def _duration(milliseconds: float) -> str:
-    return f"{milliseconds:.0f} ms" if milliseconds < _SECOND else f"{milliseconds / _SECOND:.1f} s"
+    if milliseconds < _SECOND:
+        return f"{milliseconds:.0f} ms"
+    return f"{milliseconds / _SECOND:.1f} s"
 
 
-def _place(source: str, title: str, page: int | None, section: tuple[str, ...], modified: date | None) -> str:
-    return " · ".join((*places(source, title, page, section), *((modified.isoformat(),) if modified else ())))
+def _place(
+    source: str,
+    title: str,
+    page: int | None,
+    section: tuple[str, ...],
+    modified: date | None,
+) -> str:
+    parts = list(places(source, title, page, section))
+    if modified:
+        parts.append(modified.isoformat())
+    return " · ".join(parts)
 
 
 def _highlighted(text: str, query: str) -> Iterator[StyledText]:

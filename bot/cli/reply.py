@@ -65,6 +65,12 @@ def _block(packed: dict[str, Any]) -> OutputBlock:
         rows = tuple(map(tuple, packed["rows"]))
         several = {name: tuple(packed[name]) for name in ("header", "numeric", "words")}
         return OutputTable(**several, rows=rows, key=packed["key"])
+
     spans = tuple((text, style) for text, style in packed["spans"])
     lead, style = packed["lead"]
-    return OutputLine(spans=spans, lead=(lead, style), indent=packed["indent"], quote=packed["quote"])
+    return OutputLine(
+        spans=spans,
+        lead=(lead, style),
+        indent=packed["indent"],
+        quote=packed["quote"],
+    )

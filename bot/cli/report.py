@@ -27,10 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "the report, with every entry")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=_SHOWN, help="how many of each (default: %(default)s)"
+        "-n",
+        metavar="N",
+        type=options.positive,
+        default=_SHOWN,
+        help="how many of each (default: %(default)s)",
     )
     parser.add_argument(
-        "--days", metavar="D", type=options.days, default=_DAYS, help="asked in the last D days (default: %(default)s)"
+        "--days",
+        metavar="D",
+        type=options.days,
+        default=_DAYS,
+        help="asked in the last D days (default: %(default)s)",
     )
 
 
@@ -59,17 +67,25 @@ def digest_blocks(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
         ("Answers whose documents have changed", len(made.stale), ledger.stale_blocks(made.stale[:most])),
         ("Documents that no answer has cited", len(made.uncited), uncited),
     )
-    lists = ((line((f"{name}: {count:,}", "bold underline")), *entries) for name, count, entries in parts if count)
+    lists: list[tuple[OutputBlock, ...]] = []
+    for name, count, entries in parts:
+        if count:
+            heading = line((f"{name}: {count:,}", "bold underline"))
+            lists.append((heading, *entries))
     return separated(lists) or (line("Nothing to report."),)
 
 
 def _bad(found: tuple[BadAnswer, ...]) -> Iterator[OutputBlock]:
     for bad in found:
         answer = bad.entry.answer
-        yield line((tidy(answer.question) or "(question not kept)", "bold"))
-        yield line((f"answered {bad.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}", "dim"), indent=2)
+        asked = tidy(answer.question) or "(question not kept)"
+        given = f"answered {bad.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}"
+        yield line((asked, "bold"))
+        yield line((given, "dim"), indent=2)
         for rating in bad.said:
-            said = ": ".join(filter(None, (rating.reason.replace("_", " "), shortened(rating.comment, _LONGEST))))
+            reason = rating.reason.replace("_", " ")  # `not_found`, as the button's value is
+            comment = shortened(rating.comment, _LONGEST)
+            said = ": ".join(filter(None, (reason, comment)))
             yield line(tidy(said) or "no reason given", indent=2)
 
 

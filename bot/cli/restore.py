@@ -17,9 +17,16 @@ SUMMARY = "bring back what `pincite backup` saved, into a new workspace or in pl
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="what `pincite backup` wrote")
     parser.add_argument(
-        "--yes", action="store_true", help="replace the answers, feedback, audiences and added files that are there"
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="what `pincite backup` wrote",
+    )
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="replace the answers, feedback, audiences and added files that are there",
     )
 
 
@@ -30,7 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     with stages() as on_stage:
         on_stage("restoring")
-        kept = restore(settings, arguments.file, overwrite=arguments.yes, on_wait=on_stage)
+        kept = restore(
+            settings,
+            arguments.file,
+            overwrite=arguments.yes,
+            on_wait=on_stage,
+        )
+
     added = f"{settings.index / 'uploads'} and " if kept.files else ""
     print_blocks(
         [

@@ -21,17 +21,26 @@ _DEFAULT_K = 10
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
-    parser.add_argument("query", metavar="QUERY", nargs="*", help="the query; `-` reads one query a line from stdin")
+    parser.add_argument(
+        "query",
+        metavar="QUERY",
+        nargs="*",
+        help="the query; `-` reads one query a line from stdin",
+    )
     options.add_json(parser, "each query's passages (one list a line)")
     parser.add_argument(
-        "-k", metavar="N", type=options.positive, default=_DEFAULT_K, help="how many (default: %(default)s)"
+        "-k",
+        metavar="N",
+        type=options.positive,
+        default=_DEFAULT_K,
+        help="how many (default: %(default)s)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the passages, one query after the other."""
     from_stdin = arguments.query == [options.STDIN]
-    queries = options.stdin_lines() if from_stdin else iter([options.text_argument(arguments.query, "query")])
+    queries: Iterable[str] = options.stdin_lines() if from_stdin else [options.text_argument(arguments.query, "query")]
     settings = options.settings(arguments)
     from bot.wiring import open_engine
 
@@ -44,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _print(queries, engine, arguments.k, titled=from_stdin)
         warn(engine.faults())
+
     return 0
 
 
@@ -58,4 +68,6 @@ def _print_json(queries: Iterable[str], engine: Engine, k: int) -> None:
 def _print(queries: Iterable[str], engine: Engine, k: int, *, titled: bool) -> None:
     for query in filter(None, queries):
         found = render.passages(query, engine.search(query, k))
-        print_blocks((line((query, "bold")), BLANK, *found, BLANK) if titled else found)
+        if titled:
+            found = (line((query, "bold")), BLANK, *found, BLANK)
+        print_blocks(found)

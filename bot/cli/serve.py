@@ -24,7 +24,10 @@ SUMMARY = "keep the index open, so that `pincite ask` is answered in a moment"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     parser.add_argument(
-        "--socket", action="store_true", required=True, help="answer on a socket in the workspace, for this user alone"
+        "--socket",
+        action="store_true",
+        required=True,
+        help="answer on a socket in the workspace, for this user alone",
     )
     options.add_metrics(parser)
 
@@ -41,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
+
     answers = AnswerCounts()
     health = ServerHealth(lambda: check_index(settings), {"time, since it is ending": lambda: not ending.is_set()})
     with (
@@ -55,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
         print_note(f"`pincite ask` is answered by this process for {settings.index}. Ctrl-C ends it.")
         ending.wait()
+
     return 0
 
 

@@ -39,9 +39,16 @@ def serving(engine: Engine, settings: Settings) -> Iterator[bool]:
     if answerer is None or listener is None:
         yield False
         return
+
     mine = (settings.index / SOCKET).lstat().st_ino
-    thread = threading.Thread(target=_accept, args=(listener, answerer), name="local questions", daemon=True)
+    thread = threading.Thread(
+        target=_accept,
+        args=(listener, answerer),
+        name="local questions",
+        daemon=True,
+    )
     thread.start()
+
     try:
         yield True
     finally:
@@ -66,7 +73,8 @@ class _Answerer:
     """Answers one request at a time of each connection."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
-        self._engine, self._settings = engine, settings
+        self._engine = engine
+        self._settings = settings
         self._given = given_settings(os.environ, str(settings.index))
         self._claim = claim(settings.index, self._given)
 
@@ -77,8 +85,10 @@ class _Answerer:
 
         request = json.loads(line)
         claimed = Handshake(**{field.name: request[field.name] for field in fields(Handshake)})
+        # The asker's, that of when this process began, and that of now: another index may lie there since.
         if not claimed == self._claim == claim(self._settings.index, self._given):
             return {}
+
         wiring.check_index(self._settings)
         answer = self._engine.answer(Question(text=str(request["question"])))
         return reply(answer, json=bool(request["json"])).packed()
@@ -98,6 +108,7 @@ def _listen(path: Path) -> socket.socket | None:
         with contextlib.suppress(OSError):
             draft.unlink()
         return None
+
     return listener
 
 
@@ -108,7 +119,12 @@ def _accept(listener: socket.socket, answerer: _Answerer) -> None:
             connection, _ = listener.accept()
         except OSError:
             return
-        threading.Thread(target=_serve, args=(connection, answerer), name="local question", daemon=True).start()
+        threading.Thread(
+            target=_serve,
+            args=(connection, answerer),
+            name="local question",
+            daemon=True,
+        ).start()
 
 
 def _serve(connection: socket.socket, answerer: _Answerer) -> None:

@@ -19,7 +19,12 @@ SUMMARY = "answer on Slack"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them: each action is a verb of its own."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    actions = parser.add_subparsers(
+        dest="action",
+        metavar="ACTION",
+        required=True,
+        title="actions",
+    )
     shared = options.everywhere()
     running = actions.add_parser(
         "run",
@@ -52,7 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="for several workspaces: where Slack brings whoever installs it back to, ending in /slack/oauth_redirect",
     )
     showing.add_argument(
-        "--url", default="", help="where Slack reaches it by HTTP, ending in /slack/events; else Socket Mode"
+        "--url",
+        default="",
+        help="where Slack reaches it by HTTP, ending in /slack/events; else Socket Mode",
     )
 
 
@@ -88,8 +95,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from bot.slack.run import Listen, check_tokens, serve_until_told
     from bot.wiring import open_slack_services
 
-    settings, tokens = options.settings(arguments), slack_tokens()
-    http, metrics = options.address("--http", arguments.http), options.address("--metrics", arguments.metrics)
+    settings = options.settings(arguments)
+    tokens = slack_tokens()
+    http = options.address("--http", arguments.http)
+    metrics = options.address("--metrics", arguments.metrics)
     listen = Listen(http=http, metrics=metrics)
     check_tokens(settings, tokens, http=listen.http is not None)
     start_logging()

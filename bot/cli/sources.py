@@ -50,7 +50,12 @@ class Listed(Protocol):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them: each action is a verb of its own."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    actions = parser.add_subparsers(
+        dest="action",
+        metavar="ACTION",
+        required=True,
+        title="actions",
+    )
     shared = options.everywhere()
     listing = actions.add_parser("list", help="every document", parents=[shared])
     options.add_json(listing, "the list")
@@ -59,7 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("--text", action="store_true", help="the extracted text, which citations' offsets index")
     options.add_json(showing, "the document")
     removing = actions.add_parser("remove", help="take documents out of the index", parents=[shared])
-    removing.add_argument("sources", metavar="SOURCE", nargs="+", help="as listed and cited")
+    removing.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+",
+        help="as listed and cited",
+    )
     options.add_json(removing, "what was removed")
 
 
@@ -73,10 +83,13 @@ def documents_table(documents: Iterable[Listed]) -> tuple[OutputBlock, ...]:
     listed = tuple(documents)
     if not listed:
         return (line("The index holds no documents. `pincite ingest PATH` adds some."),)
-    header, rows = _HEADER, tuple(_row(document) for document in listed)
+
+    header = _HEADER
+    rows = tuple(_row(document) for document in listed)
     if any(document.audience for document in listed):
         header = (*header, "Audience")
-        rows = tuple((*row, ", ".join(document.audience)) for row, document in zip(rows, listed, strict=True))
+        audiences = [", ".join(document.audience) for document in listed]
+        rows = tuple((*row, names) for row, names in zip(rows, audiences, strict=True))
     return (OutputTable(header=header, rows=rows, numeric=(1, 2)),)
 
 
@@ -104,14 +117,17 @@ def _show(arguments: argparse.Namespace) -> int:
     from bot.wiring import open_library
 
     with open_library(settings) as library:
-        document = library.document(_meant(arguments.source, library.sources()))
+        source = _meant(arguments.source, library.sources())
+        document = library.document(source)
     if arguments.json:
+        shown = as_json.document_object(document, text=arguments.text)
         speak_utf8()
-        print(as_json.dumps(as_json.document_object(document, text=arguments.text)))
+        print(as_json.dumps(shown))
     elif arguments.text:
         _print_text(document.text)
     else:
         print_blocks(about_document(document))
+
     return 0
 
 
@@ -124,6 +140,7 @@ def _remove(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps({"removed": list(removed)}))
         return 0
+
     print_blocks(line(f"Removed {source} from the index.") for source in removed)
     print_note("The files themselves are untouched: ingesting them again brings them back.")
     return 0
@@ -131,14 +148,19 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 def _meant(name: str, documents: Sequence[Listed]) -> str:
     """The source that a person names, be it by a part of its name or title; raises NotFound where that fits several."""
+    compared = name.casefold()
+    # The closest way to name it first: `leave` is hr/leave.md, although hr/leave-archive.md has it in its name too.
     for fits in (_is_source, _is_stem, _is_part):
-        found = [document.source for document in documents if fits(document, name.casefold())]
+        found = [document.source for document in documents if fits(document, compared)]
         if len(found) == 1:
             return found[0]
         if found:
+            few = ", ".join(found[:_FEW])
             rest = f" and {len(found) - _FEW:,} more" if len(found) > _FEW else ""
-            raise NotFound(f"{name!r} may be {', '.join(found[:_FEW])}{rest}. Name one of them.")
-    near = get_close_matches(name, [document.source for document in documents], n=1)
+            raise NotFound(f"{name!r} may be {few}{rest}. Name one of them.")
+
+    sources = [document.source for document in documents]
+    near = get_close_matches(name, sources, n=1)
     cure = f"Did you mean {near[0]}?" if near else "`pincite sources list` shows what there is."
     raise NotFound(f"No document {name!r} in the index. {cure}")
 
@@ -148,7 +170,8 @@ def _is_source(document: Listed, name: str) -> bool:
 
 
 def _is_stem(document: Listed, name: str) -> bool:
-    return name in {PurePosixPath(document.source).stem.casefold(), PurePosixPath(document.source).name.casefold()}
+    path = PurePosixPath(document.source)
+    return name in {path.stem.casefold(), path.name.casefold()}
 
 
 def _is_part(document: Listed, name: str) -> bool:
@@ -174,10 +197,12 @@ def _row(document: Listed) -> tuple[str, ...]:
 
 def _title(document: Listed) -> str:
     """The title where it says more than the file's name, and the copies."""
-    stem = PurePosixPath(document.source).stem
-    title = "" if document.title == stem else shortened(document.title, _LONGEST_TITLE)
-    copies = f"(also {', '.join(document.copies)})" if document.copies else ""
-    return f"{title} {copies}".strip()
+    parts: list[str] = []
+    if document.title != PurePosixPath(document.source).stem:
+        parts.append(shortened(document.title, _LONGEST_TITLE))
+    if document.copies:
+        parts.append(f"(also {', '.join(document.copies)})")
+    return " ".join(parts).strip()
 
 
 def _json(document: Listed) -> as_json.JsonObject:
@@ -203,7 +228,12 @@ def _about(document: Document) -> Iterator[OutputBlock]:
         "Pages": str(len(document.pages) or ""),
         "Characters": f"{len(document.text):,}; --text shows them",
     }
-    yield from (line(value, lead=(f"{name + ':':<12}", "dim")) for name, value in facts.items() if value)
+    for name, value in facts.items():
+        if value:
+            lead = f"{name + ':':<12}"
+            yield line(value, lead=(lead, "dim"))
+
     for section in document.sections:
         if section.path:
+            # A heading of the first level stands below the values above it.
             yield line(tidy(section.path[-1]), indent=10 + 2 * len(section.path))

@@ -64,22 +64,33 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[OutputLine]:
     if given.reply:
         yield _field("Reply", given.reply)
     else:
-        yield from (_field("Searched for", text) for text in trace.searches or (_NOT_KEPT,))
+        for text in trace.searches or (_NOT_KEPT,):
+            yield _field("Searched for", text)
     if asked_at:
         yield _field("Asked", f"{asked_at:{_MOMENT}}")
     if given.conversation:
         yield _field("Conversation", given.conversation)
+
+    yield from _outcome(given)
+    if not given.reply:
+        yield _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}")
+
+    timings = [f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items()]
+    yield _field("Timings", " · ".join(timings))
+
+
+def _outcome(given: Answer) -> Iterator[OutputLine]:
+    """What came of the question, and what was said beside the claims."""
     closest = ", the closest that was found" if given.is_closest else ""
     yield _field("Verdict", f"{given.verdict.value}{closest}, written by {given.model}")
     if given.claims:
         yield _field("Shape", given.shape.value)
-    yield from (_field("Missing", unanswered(missing)) for missing in given.missing)
+    for missing in given.missing:
+        yield _field("Missing", unanswered(missing))
     if given.note:
         yield _field("Note", given.note)
-    yield from (_field("Index", fault) for fault in given.faults)
-    if not given.reply:
-        yield _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}")
-    yield _field("Timings", " · ".join(f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items()))
+    for fault in given.faults:
+        yield _field("Index", fault)
 
 
 def _claims(given: Answer) -> Iterator[OutputBlock]:
@@ -88,12 +99,15 @@ def _claims(given: Answer) -> Iterator[OutputBlock]:
     yield line(("Claims and the words that support them", _HEADING))
     cited = {citation.number: citation for citation in given.citations}
     for claim in given.claims:
-        yield from _claim(claim, [cited[number] for number in claim.citations])
-    yield from (line((tidy(dispute), "yellow"), lead=("  ", "")) for dispute in given.disputes)
+        its_own = [cited[number] for number in claim.citations]
+        yield from _claim(claim, its_own)
+    for dispute in given.disputes:
+        yield line((tidy(dispute), "yellow"), lead=("  ", ""))
 
 
 def _claim(claim: Claim, cited: Iterable[Citation]) -> Iterator[OutputBlock]:
-    yield line(f"{tidy(claim.text)} ", (f"support {claim.support:.2f}", _DIM), lead=("  ", ""))
+    support = f"support {claim.support:.2f}"
+    yield line(f"{tidy(claim.text)} ", (support, _DIM), lead=("  ", ""))
     for citation in cited:
         place = f"{render.citation_place(citation)} · characters {_ranges(citation)}"
         yield line((place, _DIM), lead=(f"[{citation.number}] ", _NUMBER), indent=4)
@@ -102,7 +116,8 @@ def _claim(claim: Claim, cited: Iterable[Citation]) -> Iterator[OutputBlock]:
 
 def _ranges(cited: Citation) -> str:
     """Where the words stand in their document: `10–25, 40–52`."""
-    return ", ".join(f"{piece.start}–{piece.end}" for piece in cited.pieces) or f"{cited.start}–{cited.end}"
+    pieces = [f"{piece.start}–{piece.end}" for piece in cited.pieces]
+    return ", ".join(pieces) or f"{cited.start}–{cited.end}"
 
 
 def _left_out(dropped: Sequence[Dropped]) -> Iterator[OutputBlock]:
@@ -122,12 +137,16 @@ def _models(given: Answer) -> Iterator[OutputBlock]:
     for number, generation in enumerate(given.trace.generations):
         if not number:
             yield line(("Written by a model, unverified and never shown as an answer", _HEADING))
-        yield line(_about(generation), lead=(f"  {tidy(generation.purpose)}: ", _NUMBER))
-        yield line((tidy(generation.written.text) or _silence(given), _DIM), indent=4, quote=True)
+        purpose = f"  {tidy(generation.purpose)}: "
+        yield line(_about(generation), lead=(purpose, _NUMBER))
+        written = tidy(generation.written.text) or _silence(given)
+        yield line((written, _DIM), indent=4, quote=True)
 
 
 def _about(generation: Generation) -> str:
-    return f"{tidy(generation.model)} · prompt {tidy(generation.prompt)} · {_tokens(generation.written)}"
+    model = tidy(generation.model)
+    prompt = tidy(generation.prompt)
+    return f"{model} · prompt {prompt} · {_tokens(generation.written)}"
 
 
 def _tokens(written: Written) -> str:
@@ -144,16 +163,28 @@ def _considered(candidates: Iterable[Candidate]) -> Iterator[OutputBlock]:
     rows = tuple(map(_candidate, candidates))
     if not rows:
         return
+
     yield line(("Considered, and what became of it", _HEADING))
-    yield OutputTable(header=("Score", "Dense", "Lexical", "Fate", "Passage"), rows=rows, numeric=(0, 1, 2), key=4)
+    yield OutputTable(
+        header=("Score", "Dense", "Lexical", "Fate", "Passage"),
+        rows=rows,
+        numeric=(0, 1, 2),
+        key=4,
+    )
 
 
 def _candidate(candidate: Candidate) -> tuple[str, ...]:
-    scores = (candidate.score, candidate.dense, candidate.lexical)
+    scores = [_score(one) for one in (candidate.score, candidate.dense, candidate.lexical)]
     cited = candidate.citation
-    passage = f"{render.citation_place(replace(cited, modified=None))}: {snippet(cited.quote, '', _GLIMPSE)}"
+    place = render.citation_place(replace(cited, modified=None))
+    passage = f"{place}: {snippet(cited.quote, '', _GLIMPSE)}"
     rule = tidy(candidate.fate).partition(";")[0]  # why sentences were left out is said above, once
-    return (*("–" if score is None else f"{score:.3f}" for score in scores), rule, passage)
+    return (*scores, rule, passage)
+
+
+def _score(score: float | None) -> str:
+    """A search that did not find the passage gives it none."""
+    return "–" if score is None else f"{score:.3f}"
 
 
 def _field(name: str, value: str) -> OutputLine:
@@ -161,5 +192,6 @@ def _field(name: str, value: str) -> OutputLine:
 
 
 def _against_floor(given: Answer) -> str:
-    relation = "below" if given.trace.confidence < given.trace.floor else "at or above"
-    return f"{relation} the floor of {given.trace.floor:.2f}"
+    trace = given.trace
+    relation = "below" if trace.confidence < trace.floor else "at or above"
+    return f"{relation} the floor of {trace.floor:.2f}"

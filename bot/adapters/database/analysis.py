@@ -32,8 +32,11 @@ def analysed(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Mapping[int, in
         counts: Counter[int] = Counter()
         for tokens in parts:
             counts.update(map(key, tokens))
-            counts.update(key(f"{first} {second}") for first, second in pairwise(tokens))
-        yield {one: min(count, _LONGEST) for one, count in counts.items()}, min(sum(map(len, parts)), _LONGEST)
+            counts.update(_pairs(tokens))
+
+        length = sum(map(len, parts))
+        capped = {one: min(count, _LONGEST) for one, count in counts.items()}
+        yield capped, min(length, _LONGEST)
 
 
 def keys_of(phrases: Sequence[str]) -> tuple[tuple[int, ...], ...]:
@@ -42,19 +45,27 @@ def keys_of(phrases: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     That is one key, unless FTS5 sees more than two words in it, as in letters that are younger than its tables: then
     those of all neighbours in it, which is nearly the same. Nothing where it sees none.
     """
-    return tuple(_keys(tokens) for _, tokens in _tokens([("", phrase) for phrase in phrases]))
+    texts = [("", phrase) for phrase in phrases]  # without a heading
+    return tuple(_keys(tokens) for _, tokens in _tokens(texts))
 
 
 @lru_cache(maxsize=100_000)
 def key(term: str) -> int:
     """A number of 64 bits that stands for a word, or two with a blank between."""
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)
+    digest = hashlib.blake2b(term.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def _keys(tokens: Sequence[str]) -> tuple[int, ...]:
     if len(tokens) == 1:
         return (key(tokens[0]),)
-    return tuple(key(f"{first} {second}") for first, second in pairwise(tokens))
+    return tuple(_pairs(tokens))
+
+
+def _pairs(tokens: Sequence[str]) -> Iterator[int]:
+    """The keys of each two neighbours."""
+    for first, second in pairwise(tokens):
+        yield key(f"{first} {second}")
 
 
 def _tokens(texts: Sequence[tuple[str, str]]) -> list[tuple[list[str], list[str]]]:
@@ -68,4 +79,5 @@ def _tokens(texts: Sequence[tuple[str, str]]) -> list[tuple[list[str], list[str]
         places = memory.execute("SELECT doc, col, term FROM places ORDER BY doc, col, offset")
         for number, part, term in places:
             found[number][_PARTS.index(part)].append(term)
+
     return found

@@ -24,21 +24,35 @@ if TYPE_CHECKING:
 def covered(clearance: Clearance, document: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether `clearance` covers the document of this number; it says the same as `Clearance.covers`."""
     listed = select(audiences.c.name).where(audiences.c.document == document)
-    named = listed.where(audiences.c.name.in_(sorted(clearance.names))).exists()
-    return named | ~listed.exists() if clearance.unmarked else named
+    # In one order, so that the statement is the same for the same clearance.
+    names = sorted(clearance.names)
+    named = listed.where(audiences.c.name.in_(names)).exists()
+    if clearance.unmarked:
+        return named | ~listed.exists()
+    return named
 
 
-def name_audience(connection: Connection, document: int, audience: Iterable[str]) -> None:
+def name_audience(
+    connection: Connection,
+    document: int,
+    audience: Iterable[str],
+) -> None:
     """Say who may read the document of this number, of which nothing was said."""
-    rows = [{"document": document, "name": name} for name in dict.fromkeys(map(comparable, audience))]
+    names = dict.fromkeys(map(comparable, audience))
+    rows = [{"document": document, "name": name} for name in names]
     if rows:
         connection.execute(insert(audiences), rows)
 
 
-def change_audience(connection: Connection, document: int, audience: Sequence[str]) -> None:
+def change_audience(
+    connection: Connection,
+    document: int,
+    audience: Sequence[str],
+) -> None:
     """Say anew who may read the document of this number, in its structure too."""
     structure = dialect_of(connection).with_audience(documents.c.structure, as_json(audience))
-    connection.execute(update(documents).where(documents.c.id == document).values(structure=structure))
+    changing = update(documents).where(documents.c.id == document)
+    connection.execute(changing.values(structure=structure))
     connection.execute(delete(audiences).where(audiences.c.document == document))
     name_audience(connection, document, audience)
 
@@ -46,7 +60,11 @@ def change_audience(connection: Connection, document: int, audience: Sequence[st
 def keep_restrictions(connection: Connection, given: Iterable[Restriction]) -> None:
     """Store what files were given by hand, in place of what they were given before."""
     for one in given:
-        row = {"path": one.path, "content": one.content, "audience": as_json(one.audience)}
+        row = {
+            "path": one.path,
+            "content": one.content,
+            "audience": as_json(one.audience),
+        }
         put(connection, restrictions, row)
 
 

@@ -80,21 +80,25 @@ class Contents:
 
     def __init__(self, database: Database) -> None:
         """Over an open database."""
-        self._database, self._dialect = database, dialect_of(database)
+        self._database = database
+        self._dialect = dialect_of(database)
 
     def size(self) -> Size:
         """How much there is now."""
         with self._database.connect() as connection:
-            counted = [
-                connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in (documents, chunks, answers)
-            ]
-        return Size(documents=counted[0], passages=counted[1], answers=counted[2])
+            return Size(
+                documents=_count(connection, documents),
+                passages=_count(connection, chunks),
+                answers=_count(connection, answers),
+            )
 
     def is_empty(self) -> bool:
         """Whether there is nothing that a copy would take the place of."""
         with self._database.connect() as connection:
-            return all(connection.execute(select(table).limit(1)).first() is None for table in (documents, *RECORDS))
+            for table in (documents, *RECORDS):
+                if connection.execute(select(table).limit(1)).first() is not None:
+                    return False
+        return True
 
     def begin_copy(self, origin: str) -> None:
         """Note that this becomes a copy of `origin`; until it is whole, nobody else can use it."""
@@ -117,34 +121,46 @@ class Contents:
 
     def sources(self) -> dict[int, str]:
         """The source of each document, by its number."""
+        query = select(documents.c.id, documents.c.source)
         with self._database.connect() as connection:
-            return {row.id: row.source for row in connection.execute(select(documents.c.id, documents.c.source))}
+            return {row.id: row.source for row in connection.execute(query)}
 
     def passages(self) -> dict[int, int]:
         """How many passages each document has, by its number, in order."""
-        counted = select(documents.c.id, func.count(chunks.c.number).label("passages")).outerjoin(chunks)
+        passages = func.count(chunks.c.number).label("passages")
+        query = select(documents.c.id, passages).outerjoin(chunks)
+        query = query.group_by(documents.c.id).order_by(documents.c.id)
         with self._database.connect() as connection:
-            rows = connection.execute(counted.group_by(documents.c.id).order_by(documents.c.id))
-            return {row.id: row.passages for row in rows}
+            return {row.id: row.passages for row in connection.execute(query)}
 
     def stored(self, numbers: Sequence[int]) -> list[StoredDocument]:
         """The documents of these numbers, in order, with all that is kept of them."""
+        of_documents = select(documents).where(documents.c.id.in_(numbers)).order_by(documents.c.id)
+        of_passages = select(chunks).where(chunks.c.document.in_(numbers)).order_by(chunks.c.number)
+        of_names = select(audiences).where(audiences.c.document.in_(numbers))
         with self._database.connect() as connection:
-            found = _rows(connection, select(documents).where(documents.c.id.in_(numbers)).order_by(documents.c.id))
-            passages = _by_document(
-                _rows(connection, select(chunks).where(chunks.c.document.in_(numbers)).order_by(chunks.c.number))
-            )
-            names = _by_document(_rows(connection, select(audiences).where(audiences.c.document.in_(numbers))))
-        return [
-            StoredDocument(
-                row=row,
-                audience=tuple(sorted(name["name"] for name in names[row["id"]])),
-                chunks=tuple(passages[row["id"]]),
-            )
-            for row in found
-        ]
+            found = _rows(connection, of_documents)
+            passages = _by_document(_rows(connection, of_passages))
+            names = _by_document(_rows(connection, of_names))
 
-    def take_records(self, origin: Contents, place: Callable[[str], str] = str) -> tuple[str, ...]:
+        stored: list[StoredDocument] = []
+        for row in found:
+            number = row["id"]
+            audience = sorted(name["name"] for name in names[number])
+            one = StoredDocument(
+                row=row,
+                audience=tuple(audience),
+                chunks=tuple(passages[number]),
+            )
+            stored.append(one)
+
+        return stored
+
+    def take_records(
+        self,
+        origin: Contents,
+        place: Callable[[str], str] = str,
+    ) -> tuple[str, ...]:
         """Put what `origin` holds at one moment, but for documents, in the place of what is here, all or nothing.
 
         Returns the names of tables that are not the same then. `place` says where a file is now that lies at a path.
@@ -154,6 +170,8 @@ class Contents:
                 writing.execute(delete(table))
             sums = {table.name: _fill(reading, writing, table, place) for table in RECORDS}
             self._dialect.count_on(writing)
+
+        # What was stored is read again: a database may keep something else than it was given.
         with self.at_one_moment() as reading:
             return tuple(table.name for table in RECORDS if _sum(reading, table) != sums[table.name])
 
@@ -174,6 +192,11 @@ def chunks_of(stored: StoredDocument) -> list[Chunk]:
     return found
 
 
+def _count(connection: Connection, table: Table) -> int:
+    query = select(func.count()).select_from(table)
+    return int(connection.execute(query).scalar_one())
+
+
 def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
@@ -185,7 +208,12 @@ def _by_document(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any
     return found
 
 
-def _fill(reading: Connection, writing: Connection, table: Table, place: Callable[[str], str]) -> int:
+def _fill(
+    reading: Connection,
+    writing: Connection,
+    table: Table,
+    place: Callable[[str], str],
+) -> int:
     """Copy the table; the sum of what was stored."""
     total = 0
     for some in _some(reading, table):
@@ -202,7 +230,8 @@ def _sum(reading: Connection, table: Table) -> int:
 
 
 def _digest(row: dict[str, Any]) -> int:
-    return int.from_bytes(hashlib.sha256(json.dumps(row, sort_keys=True).encode()).digest(), "big")
+    written = json.dumps(row, sort_keys=True).encode()
+    return int.from_bytes(hashlib.sha256(written).digest(), "big")
 
 
 def _some(reading: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
@@ -214,5 +243,11 @@ def _some(reading: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
     return reading.execute(query).mappings().partitions()
 
 
-def _placed(row: RowMapping, table: Table, place: Callable[[str], str]) -> dict[str, Any]:
-    return {**row, "path": place(row["path"])} if table.name in _PATHS else dict(row)
+def _placed(
+    row: RowMapping,
+    table: Table,
+    place: Callable[[str], str],
+) -> dict[str, Any]:
+    if table.name in _PATHS:
+        return {**row, "path": place(row["path"])}
+    return dict(row)

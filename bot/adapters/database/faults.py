@@ -59,7 +59,9 @@ def damage(path: Path, what: str) -> str:
 
 
 def _state(path: Path) -> str:
-    return f"The disk of {path.parent} is full" if _is_full(path) else f"The disk of {path.parent} is full, or it fails"
+    if _is_full(path):
+        return f"The disk of {path.parent} is full"
+    return f"The disk of {path.parent} is full, or it fails"
 
 
 def _is_full(path: Path) -> bool:

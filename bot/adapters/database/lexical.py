@@ -18,10 +18,23 @@ class LexicalSearch:
 
     def __init__(self, database: Database) -> None:
         """Over an open database."""
-        self._database, self._dialect = database, dialect_of(database)
+        self._database = database
+        self._dialect = dialect_of(database)
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k chunks that share words with the query, by BM25; any text is a valid query."""
         with self._database.connect() as connection:
             rows = self._dialect.found_by_words(connection, query, k, clearance)
-            return tuple(Hit(chunk=to_chunk(row), score=row["score"], lexical=row["score"]) for row in rows)
+            return tuple(
+                Hit(
+                    chunk=to_chunk(row),
+                    score=row["score"],
+                    lexical=row["score"],
+                )
+                for row in rows
+            )

@@ -20,7 +20,8 @@ class Library:
 
     def __init__(self, database: Database) -> None:
         """Over an open database."""
-        self._manifest, self._ledger = Manifest(database), DatabaseLedger(database)
+        self._manifest = Manifest(database)
+        self._ledger = DatabaseLedger(database)
 
     def sources(self, clearance: Clearance | None = None) -> tuple[SourceSummary, ...]:
         """Every document that `clearance` covers, by source."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, func, insert, select, true, union_all
 
@@ -31,7 +31,7 @@ from bot.nouns import Stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
@@ -44,7 +44,14 @@ _BEGINNING = 40
 """Chunks by which a document is summarised."""
 _BESIDE = 6
 """Passages that are read at most on each side of one."""
-_CHUNK_COLUMNS = (*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url)
+_CHUNK_COLUMNS = (
+    *chunks.c,
+    documents.c.source,
+    documents.c.title,
+    documents.c.modified,
+    documents.c.url,
+)
+"""What `to_chunk` reads."""
 
 
 class Manifest:
@@ -52,7 +59,8 @@ class Manifest:
 
     def __init__(self, database: Database) -> None:
         """Over an open database; see `open_database`."""
-        self._database, self._dialect = database, dialect_of(database)
+        self._database = database
+        self._dialect = dialect_of(database)
 
     def generation(self) -> int:
         """A number that grows with every commit."""
@@ -63,9 +71,14 @@ class Manifest:
         """What a file of the vectors bears that is of this moment; empty where there is none."""
         with self._database.connect() as connection:
             names = (GENERATION, _VECTORS)
-            rows = connection.execute(select(facts.c.name, facts.c.value).where(facts.c.name.in_(names))).all()
+            # Both in one statement, so that they are of the same moment.
+            query = select(facts.c.name, facts.c.value).where(facts.c.name.in_(names))
+            rows = connection.execute(query).all()
+
         found = {row.name: row.value for row in rows}
-        return f"{found[_VECTORS]} {found[GENERATION]}" if found.get(_VECTORS) else ""
+        if found.get(_VECTORS):
+            return f"{found[_VECTORS]} {found[GENERATION]}"
+        return ""
 
     def set_mark(self, name: str) -> str:
         """Let the file of the vectors be one of this name, until something is committed; what it has to bear."""
@@ -75,8 +88,9 @@ class Manifest:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all chunks, in the order in which they were stored."""
+        query = select(chunks.c.id).order_by(chunks.c.number)
         with self._database.connect() as connection:
-            return tuple(connection.execute(select(chunks.c.id).order_by(chunks.c.number)).scalars())
+            return tuple(connection.execute(query).scalars())
 
     def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
         """When something was last committed; None where it was before this was noted.
@@ -111,25 +125,33 @@ class Manifest:
 
     def files(self) -> dict[str, FileRecord]:
         """Every file known, by path."""
+        found: dict[str, FileRecord] = {}
         with self._database.connect() as connection:
-            rows = connection.execute(select(files)).mappings()
-            return {row["path"]: FileRecord(**{**row, "audience": from_json(row["audience"])}) for row in rows}
+            for row in connection.execute(select(files)).mappings():
+                fields = {**row, "audience": from_json(row["audience"])}
+                found[row["path"]] = FileRecord(**fields)
+        return found
 
     def restrictions(self) -> dict[str, Restriction]:
         """What files were given by hand, by path; also files that are not indexed now."""
+        found: dict[str, Restriction] = {}
         with self._database.connect() as connection:
-            rows = connection.execute(select(restrictions)).mappings()
-            return {row["path"]: Restriction(**{**row, "audience": from_json(row["audience"])}) for row in rows}
+            for row in connection.execute(select(restrictions)).mappings():
+                fields = {**row, "audience": from_json(row["audience"])}
+                found[row["path"]] = Restriction(**fields)
+        return found
 
     def holders(self) -> dict[str, str]:
         """By digest of a file, the source under which its documents are stored."""
-        query = select(documents.c.file, files.c.source).join(files, _held()).distinct()
+        query = select(documents.c.file, files.c.source)
+        query = query.join(files, _held()).distinct()
         with self._database.connect() as connection:
             return {row.file: row.source for row in connection.execute(query)}
 
     def strays(self) -> tuple[str, ...]:
         """The sources of documents that belong to no file."""
-        query = select(documents.c.source).where(~exists().where(_held()))
+        belongs_to_some = exists().where(_held())
+        query = select(documents.c.source).where(~belongs_to_some)
         with self._database.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
@@ -148,9 +170,11 @@ class Manifest:
 
     def chunks_of(self, source: str) -> tuple[Chunk, ...]:
         """The chunks of one document, in order."""
-        query = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.source == source).order_by(chunks.c.start)
+        query = select(*_CHUNK_COLUMNS).join(documents)
+        query = query.where(documents.c.source == source).order_by(chunks.c.start)
         with self._database.connect() as connection:
-            return tuple(to_chunk(row) for row in connection.execute(query).mappings())
+            rows = connection.execute(query).mappings()
+            return tuple(map(to_chunk, rows))
 
     def sources(self, clearance: Clearance | None = None) -> tuple[SourceSummary, ...]:
         """Every document that `clearance` covers, by source, with the paths of its copies."""
@@ -172,69 +196,87 @@ class Manifest:
         )
         with self._database.connect() as connection:
             copies = _copies(connection)
-            return tuple(
-                SourceSummary(
-                    source=row.source,
-                    file=row.file,
-                    title=row.title,
-                    modified=to_date(row.modified),
-                    url=row.url,
-                    characters=row.characters,
-                    chunks=row.chunks,
-                    audience=from_json(row.audience),
-                    copies=tuple(other for other in copies[row.file] if not _belongs(row.source, other)),
-                )
-                for row in connection.execute(counted)
-            )
+            return tuple(_summary(row, copies[row.file]) for row in connection.execute(counted))
 
     def document(self, source: str) -> Document:
         """The document of this source; raises NotFound."""
+        query = select(documents).where(documents.c.source == source)
         with self._database.connect() as connection:
-            row = connection.execute(select(documents).where(documents.c.source == source)).mappings().one_or_none()
+            row = connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")
         return document_of_row(row)
 
     def may_show(self, source: str, clearance: Clearance | None) -> bool:
         """Whether there is such a document and `clearance` covers it; the answer is the same where there is none."""
-        query = select(documents.c.id).where(documents.c.source == source, _shown(clearance))
+        query = select(documents.c.id).where(
+            documents.c.source == source,
+            _shown(clearance),
+        )
         with self._database.connect() as connection:
             return connection.execute(query).first() is not None
 
-    def chunks(self, ids: Iterable[str], clearance: Clearance | None = None) -> dict[str, Chunk]:
+    def chunks(
+        self,
+        ids: Iterable[str],
+        clearance: Clearance | None = None,
+    ) -> dict[str, Chunk]:
         """Those of these chunks, by id, that are in the manifest now and that `clearance` covers."""
         found: dict[str, Chunk] = {}
         with self._database.connect() as connection:
             for some in portions(list(ids)):
-                query = select(*_CHUNK_COLUMNS).join(documents).where(chunks.c.id.in_(some), _shown(clearance))
-                found |= {row["id"]: to_chunk(row) for row in connection.execute(query).mappings()}
+                query = select(*_CHUNK_COLUMNS).join(documents)
+                query = query.where(
+                    chunks.c.id.in_(some),
+                    _shown(clearance),
+                )
+                for row in connection.execute(query).mappings():
+                    found[row["id"]] = to_chunk(row)
+
         return found
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
         beside = chunks.alias("beside")
-        here = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id).subquery()
-        near = select(beside.c.number).join(here, beside.c.document == here.c.document)
-        before = near.where(beside.c.start < here.c.start).order_by(beside.c.start.desc()).limit(_BESIDE).subquery()
-        after = near.where(beside.c.start >= here.c.start).order_by(beside.c.start).limit(_BESIDE + 1).subquery()
-        numbers = union_all(select(before.c.number), select(after.c.number))
-        query = select(*_CHUNK_COLUMNS).join(documents).where(chunks.c.number.in_(numbers)).order_by(chunks.c.start)
+        place = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id)
+        here = place.subquery()
+        near = select(beside.c.number)
+        near = near.join(here, beside.c.document == here.c.document)
+
+        before = near.where(beside.c.start < here.c.start)
+        before = before.order_by(beside.c.start.desc()).limit(_BESIDE)
+        # One more than before: the passage itself is the first of these.
+        after = near.where(beside.c.start >= here.c.start)
+        after = after.order_by(beside.c.start).limit(_BESIDE + 1)
+        # As subqueries, since SQLite takes no ORDER BY and LIMIT in the parts of a union.
+        numbers = union_all(
+            select(before.subquery().c.number),
+            select(after.subquery().c.number),
+        )
+
+        query = select(*_CHUNK_COLUMNS).join(documents)
+        query = query.where(chunks.c.number.in_(numbers)).order_by(chunks.c.start)
         with self._database.connect() as connection:
-            found = [to_chunk(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query).mappings()
+            found = [to_chunk(row) for row in rows]
         return _in_section(found, chunk)
 
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
-        document = select(chunks.c.document).where(chunks.c.id == chunk.id).scalar_subquery()
-        query = select(*_CHUNK_COLUMNS).join(documents).where(chunks.c.document == document)
+        document = select(chunks.c.document).where(chunks.c.id == chunk.id)
+        query = select(*_CHUNK_COLUMNS).join(documents)
+        query = query.where(chunks.c.document == document.scalar_subquery())
+        query = query.order_by(chunks.c.start).limit(_BEGINNING)
         with self._database.connect() as connection:
-            rows = connection.execute(query.order_by(chunks.c.start).limit(_BEGINNING)).mappings()
-            return tuple(found for row in rows if (found := to_chunk(row)).is_intact)
+            rows = connection.execute(query).mappings()
+            found = [to_chunk(row) for row in rows]
+        return tuple(one for one in found if one.is_intact)
 
     def covered(self, clearance: Clearance) -> tuple[str, ...]:
         """The ids of all chunks that `clearance` covers."""
+        query = select(chunks.c.id).join(documents).where(_shown(clearance))
         with self._database.connect() as connection:
-            return tuple(connection.execute(select(chunks.c.id).join(documents).where(_shown(clearance))).scalars())
+            return tuple(connection.execute(query).scalars())
 
     def all_chunks(self, size: int = 1000) -> Iterator[tuple[Chunk, ...]]:
         """Every chunk in the order it was stored, `size` at a time."""
@@ -268,7 +310,8 @@ class Manifest:
         """The sources of documents whose text, or a passage of it, is not as it was stored. Reads them all."""
         with self._database.connect() as connection:
             numbers = connection.execute(select(documents.c.id)).scalars().all()
-            return tuple(source for number in numbers if (source := _torn(connection, number)))
+            torn = [_torn(connection, number) for number in numbers]
+        return tuple(source for source in torn if source)
 
     def is_empty(self) -> bool:
         """Whether no chunk is indexed."""
@@ -277,15 +320,18 @@ class Manifest:
 
     def count(self) -> int:
         """How many chunks are indexed."""
+        query = select(func.count()).select_from(chunks)
         with self._database.connect() as connection:
-            return connection.execute(select(func.count()).select_from(chunks)).scalar_one()
+            return connection.execute(query).scalar_one()
 
     def announce(self, ids: Sequence[str]) -> None:
         """Note that vectors for these chunks are about to be stored, so that a kill leaves no unknown vector."""
         rows = [{"chunk": id_} for id_ in ids]
         if rows:
+            # One that is announced already may be announced again.
+            announcing = insert(debris).prefix_with("OR IGNORE")
             with self._database.begin() as connection:
-                connection.execute(insert(debris).prefix_with("OR IGNORE"), rows)
+                connection.execute(announcing, rows)
 
     def commit(self, batch: Batch) -> None:
         """Make the batch true. Chunks that it drops become debris; chunks that it stores stop being debris."""
@@ -294,9 +340,10 @@ class Manifest:
 
     def debris(self) -> tuple[str, ...]:
         """Chunks whose vectors must go; what was announced and is there all the same is none."""
+        is_live = select(chunks.c.id).where(chunks.c.id == debris.c.chunk).exists()
+        query = select(debris.c.chunk).where(~is_live)
         with self._database.connect() as connection:
-            live = select(chunks.c.id).where(chunks.c.id == debris.c.chunk).exists()
-            return tuple(connection.execute(select(debris.c.chunk).where(~live)).scalars())
+            return tuple(connection.execute(query).scalars())
 
     def swept(self, ids: Iterable[str]) -> None:
         """The vectors of these chunks are gone."""
@@ -305,12 +352,31 @@ class Manifest:
                 connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
 
 
+def _summary(row: Row[Any], holders: Sequence[str]) -> SourceSummary:
+    """`holders` are the sources of all files that have this document, its own one included."""
+    copies = tuple(other for other in holders if not _belongs(row.source, other))
+    return SourceSummary(
+        source=row.source,
+        file=row.file,
+        title=row.title,
+        modified=to_date(row.modified),
+        url=row.url,
+        characters=row.characters,
+        chunks=row.chunks,
+        audience=from_json(row.audience),
+        copies=copies,
+    )
+
+
 def _shown(clearance: Clearance | None) -> ColumnElement[bool]:
-    return true() if clearance is None else covered(clearance, documents.c.id)
+    if clearance is None:
+        return true()
+    return covered(clearance, documents.c.id)
 
 
 def _in_section(found: Sequence[Chunk], chunk: Chunk) -> tuple[Chunk, ...]:
     """Those of the chunks, which are in order, that lie in one section with this one, and nothing between them."""
+    # A damaged chunk doesn't tell its section: it is passed over, and what is beyond it still counts as beside.
     for _, stretch in groupby(found, key=lambda one: one.section if one.is_intact else chunk.section):
         intact = tuple(one for one in stretch if one.is_intact)
         if any(one.id == chunk.id for one in intact):
@@ -320,32 +386,47 @@ def _in_section(found: Sequence[Chunk], chunk: Chunk) -> tuple[Chunk, ...]:
 
 def _of_file(source: str) -> ColumnElement[bool]:
     """Whether a document is of the file of this source, as the file itself or as a part of it."""
-    parts = documents.c.source.between(f"{source}#", f"{source}#\U0010ffff")
+    # A range rather than a pattern, so that the index of the sources serves; U+10FFFF comes after all else.
+    parts = documents.c.source.between(
+        f"{source}#",
+        f"{source}#\U0010ffff",
+    )
     return (documents.c.source == source) | parts
 
 
 def _held() -> ColumnElement[bool]:
     """Whether a document is of this file, as the file itself or as a part of it."""
-    parts = documents.c.source.between(files.c.source + "#", files.c.source + "#\U0010ffff")
-    return (files.c.digest == documents.c.file) & ((documents.c.source == files.c.source) | parts)
+    parts = documents.c.source.between(
+        files.c.source + "#",
+        files.c.source + "#\U0010ffff",
+    )
+    is_file_or_part = (documents.c.source == files.c.source) | parts
+    return (files.c.digest == documents.c.file) & is_file_or_part
 
 
 def _torn(connection: Connection, number: int) -> str:
     """The source of the document of this number if it, or one of its chunks, is damaged."""
-    row = connection.execute(select(documents).where(documents.c.id == number)).mappings().one()
-    query = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
-    passages = map(to_chunk, connection.execute(query).mappings())
+    of_document = select(documents).where(documents.c.id == number)
+    row = connection.execute(of_document).mappings().one()
+    source = str(row["source"])
+    of_passages = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
+    passages = connection.execute(of_passages).mappings()
+
     try:
         text = document_of_row(row).text
     except IndexDamaged:
-        return str(row["source"])
-    sound = (one.is_intact and one.text == text[one.start : one.end] for one in passages)
-    return "" if all(sound) else str(row["source"])
+        return source
+
+    for passage in map(to_chunk, passages):
+        if not passage.is_intact or passage.text != text[passage.start : passage.end]:
+            return source
+    return ""
 
 
 def _copies(connection: Connection) -> Mapping[str, list[str]]:
+    query = select(files.c.digest, files.c.source).order_by(files.c.source)
     copies: dict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(select(files.c.digest, files.c.source).order_by(files.c.source)):
+    for row in connection.execute(query):
         copies[row.digest].append(row.source)
     return copies
 

@@ -66,11 +66,16 @@ def upgrade(database: Database, on_step: Callable[[Connection], None] = lambda _
 def check_version(database: Database, place: str) -> None:
     """Raise IndexMismatch, naming the place, where the tables are not for this program: it may be too old for them."""
     with database.connect() as connection:
-        found, oldest = read_fact(connection, "schema"), read_fact(connection, OLDEST)
+        found = read_fact(connection, "schema")
+        oldest = read_fact(connection, OLDEST)
     if not found:
         raise IndexMissing(f"There is no whole index in {place}. Make one with `pincite ingest PATH`.")
-    if found == SCHEMA_VERSION or (oldest and int(oldest) <= int(SCHEMA_VERSION) <= int(found)):
+    if found == SCHEMA_VERSION:
         return
+    # A later program's tables serve earlier ones down to the oldest that they name.
+    if oldest and int(oldest) <= int(SCHEMA_VERSION) <= int(found):
+        return
+
     is_later = found.isdecimal() and int(found) > int(SCHEMA_VERSION)
     raise IndexMismatch(
         f"The index in {place} was made by another version of Pincite (schema {found}, here {SCHEMA_VERSION}). "
@@ -85,7 +90,10 @@ def _version(database: Database) -> str:
 
 def _claim(connection: Connection, version: str, following: str) -> bool:
     """Write the new version first: that locks out every other writer until the step is committed with it."""
-    schema = update(facts).where(facts.c.name == "schema", facts.c.value == version)
+    schema = update(facts).where(
+        facts.c.name == "schema",
+        facts.c.value == version,
+    )
     return connection.execute(schema.values(value=following)).rowcount == 1
 
 
@@ -106,8 +114,11 @@ def _know_audiences(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=True)
     connection.execute(text("ALTER TABLE files ADD COLUMN audience TEXT NOT NULL DEFAULT '[]'"))
     said = dialect_of(connection).audience_in(documents.c.structure).label("names")
-    for row in connection.execute(select(documents.c.id, said).where(said != "[]")).all():
-        change_audience(connection, row.id, audience_of(json.loads(row.names)))
+    restricted = select(documents.c.id, said).where(said != "[]")
+    # All are read before the first is changed.
+    for row in connection.execute(restricted).all():
+        names = audience_of(json.loads(row.names))
+        change_audience(connection, row.id, names)
 
 
 def _check_texts(connection: Connection) -> None:
@@ -148,10 +159,18 @@ def _hold_attached(connection: Connection) -> None:
 
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
-    sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
+    sealing = update(key.table).where(key == bindparam("row"))
+    sealing = sealing.values(checksum=bindparam("sum"))
     last = 0
-    while rows := connection.execute(select(key, *parts).where(key > last).order_by(key).limit(ROWS_AT_A_TIME)).all():
-        connection.execute(sealing, [{"row": row[0], "sum": checksum(*row[1:])} for row in rows])
+    while True:
+        query = select(key, *parts).where(key > last)
+        query = query.order_by(key).limit(ROWS_AT_A_TIME)
+        rows = connection.execute(query).all()
+        if not rows:
+            return
+
+        sums = [{"row": row[0], "sum": checksum(*row[1:])} for row in rows]
+        connection.execute(sealing, sums)
         last = rows[-1][0]
 
 

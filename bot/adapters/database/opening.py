@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
 
 
-def open_database(path: Path, *, create: bool = False, durable: bool = False) -> Database:
+def open_database(
+    path: Path,
+    *,
+    create: bool = False,
+    durable: bool = False,
+) -> Database:
     """The database at `path`, made when `create` is set; one of an earlier version is brought up to date.
 
     What is committed survives the end of any process; with `durable` a power cut as well, at some 0.3 ms a commit.
@@ -38,8 +43,14 @@ def open_database(path: Path, *, create: bool = False, durable: bool = False) ->
         make_file(path)
     elif not path.is_file():
         raise IndexMissing(f"There is no index in {path.parent} yet. Make one with `pincite ingest PATH`.")
+
     try:
-        return _opened(path, f"{path}", [_tune, _make_durable] if durable else [_tune], create=create)
+        return _opened(
+            path,
+            f"{path}",
+            [_tune, _make_durable] if durable else [_tune],
+            create=create,
+        )
     except StorageFailed as failed:
         if create or durable:
             raise
@@ -48,7 +59,13 @@ def open_database(path: Path, *, create: bool = False, durable: bool = False) ->
         raise failed from None
 
 
-def _opened(path: Path, address: str, tuning: list[Callable[..., None]], *, create: bool = False) -> Database:
+def _opened(
+    path: Path,
+    address: str,
+    tuning: list[Callable[..., None]],
+    *,
+    create: bool = False,
+) -> Database:
     arguments = {"timeout": LOCK_SECONDS, "check_same_thread": False}
     # An error must not carry a statement's values, such as a question, into a log.
     database = create_engine(f"sqlite:///{address}", connect_args=arguments, hide_parameters=True)
@@ -63,6 +80,7 @@ def _opened(path: Path, address: str, tuning: list[Callable[..., None]], *, crea
     except PinciteError:
         database.dispose()
         raise
+
     return database
 
 

@@ -25,7 +25,9 @@ CHANGED = "the document changed, and these words are no longer in it"
 
 def keep_quotes(connection: Connection, answer: Answer) -> None:
     """Store what the answer quotes of documents of the index, with the digest of each."""
-    rows = [_row(connection, answer.id, cited) for cited in answer.citations if not cited.source.startswith(ATTACHED)]
+    # What came with a question is not in the index: nothing of it can change there.
+    of_index = [cited for cited in answer.citations if not cited.source.startswith(ATTACHED)]
+    rows = [_row(connection, answer.id, cited) for cited in of_index]
     if rows:
         connection.execute(insert(quotes), rows)
 
@@ -34,20 +36,35 @@ def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
     """By answer and number of the citation, why the quoted words are not there. Looks only into what has changed."""
     lost: dict[str, dict[int, str]] = defaultdict(dict)
     for source, digests in _changed(connection).items():
-        text = connection.execute(select(documents.c.text).where(documents.c.source == source)).scalar_one_or_none()
+        of_text = select(documents.c.text).where(documents.c.source == source)
+        text = connection.execute(of_text).scalar_one_or_none()
+        of_quotes = select(quotes).where(
+            quotes.c.source == source,
+            quotes.c.digest.in_(digests),
+        )
+
         kept: dict[str, bool] = {}
-        for row in connection.execute(select(quotes).where(quotes.c.source == source, quotes.c.digest.in_(digests))):
+        for row in connection.execute(of_quotes):
+            # Many answers quote the same words, which are looked for once.
             if row.quote not in kept:
-                kept[row.quote] = text is not None and all(piece in text for piece in row.quote.split(_APART))
+                kept[row.quote] = _is_in(text, row.quote)
             if not kept[row.quote]:
                 lost[row.answer][row.number] = DOCUMENT_GONE if text is None else CHANGED
+
     return lost
+
+
+def _is_in(text: str | None, quote: str) -> bool:
+    """Whether all pieces of the quote are in the text; None for a document that is gone."""
+    return text is not None and all(piece in text for piece in quote.split(_APART))
 
 
 def _row(connection: Connection, answer: str, cited: Citation) -> dict[str, object]:
     words = func.substr(documents.c.text, cited.start + 1, cited.end - cited.start)
+    # The document may have changed since it was searched: then the digest is of another text than was quoted.
     known = case((words == cited.quote, documents.c.digest), else_=_UNKNOWN)
-    digest = connection.execute(select(known).where(documents.c.source == cited.source)).scalar_one_or_none()
+    query = select(known).where(documents.c.source == cited.source)
+    digest = connection.execute(query).scalar_one_or_none()
     return {
         "answer": answer,
         "number": cited.number,
@@ -62,6 +79,7 @@ def _changed(connection: Connection) -> dict[str, list[str]]:
     quoted = select(quotes.c.source, quotes.c.digest).distinct().subquery()
     still = select(documents.c.id).where(documents.c.digest == quoted.c.digest).exists()
     changed: dict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(select(quoted.c.source, quoted.c.digest).where(~still)):
+    query = select(quoted.c.source, quoted.c.digest).where(~still)
+    for row in connection.execute(query):
         changed[row.source].append(row.digest)
     return changed

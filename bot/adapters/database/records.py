@@ -218,7 +218,14 @@ def _document(row: RowMapping | Mapping[str, Any], structure: dict[str, Any]) ->
         url=row["url"],
         audience=tuple(structure["audience"]),
         pages=_pages(structure["pages"]),
-        sections=tuple(Section(path=tuple(path), start=start, end=end) for path, start, end in structure["sections"]),
+        sections=tuple(
+            Section(
+                path=tuple(path),
+                start=start,
+                end=end,
+            )
+            for path, start, end in structure["sections"]
+        ),
         rows=rows_from_json(structure["rows"]),
         blocks=blocks_from_json(structure.get("blocks"), row["text"], 0),
     )
@@ -303,12 +310,23 @@ def to_date(value: str | None) -> date | None:
 
 def _listed(pages: Sequence[Page]) -> list[tuple[int, ...]]:
     """Number, start and end of each page, and how surely its words were recognised, if they were."""
-    recognised = [() if page.recognised is None else (page.recognised,) for page in pages]
-    return [(page.number, page.start, page.end, *sure) for page, sure in zip(pages, recognised, strict=True)]
+    listed: list[tuple[int, ...]] = []
+    for page in pages:
+        place = (page.number, page.start, page.end)
+        if page.recognised is None:
+            listed.append(place)
+        else:
+            listed.append((*place, page.recognised))
+    return listed
 
 
 def _pages(listed: Sequence[Sequence[int]]) -> tuple[Page, ...]:
     return tuple(
-        Page(number=number, start=start, end=end, recognised=sure[0] if sure else None)
+        Page(
+            number=number,
+            start=start,
+            end=end,
+            recognised=sure[0] if sure else None,
+        )
         for number, start, end, *sure in listed
     )

@@ -28,8 +28,9 @@ def put_new(connection: Connection, table: Table, values: dict[str, Any]) -> boo
     The row is asked back, since PostgreSQL's driver counts none where a conflict may be passed over.
     """
     keys = table.primary_key.columns
-    adding = inserting(connection, table).values(values).on_conflict_do_nothing().returning(*keys)
-    return connection.execute(adding).first() is not None
+    adding = inserting(connection, table).values(values)
+    adding_or_not = adding.on_conflict_do_nothing().returning(*keys)
+    return connection.execute(adding_or_not).first() is not None
 
 
 def put(connection: Connection, table: Table, values: dict[str, Any]) -> None:
@@ -37,4 +38,5 @@ def put(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     keys = table.primary_key.columns.keys()
     changed = {name: value for name, value in values.items() if name not in keys}
     adding = inserting(connection, table).values(values)
-    connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=changed))
+    replacing = adding.on_conflict_do_update(index_elements=keys, set_=changed)
+    connection.execute(replacing)

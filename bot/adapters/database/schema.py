@@ -240,8 +240,10 @@ CREATE_TERMS = text(f"CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5(headin
 @compiles(CreateIndex, "postgresql")
 def _of_some_rows(create: CreateIndex, compiler: DDLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     """As `sqlite_where`. To name PostgreSQL's own option loads all of its dialect: 50 ms of every command."""
-    statement = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
-    return f"{statement} WHERE {_WORKING_ROWS}" if create.element.name == "uq_inbox_working" else statement
+    statement: str = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
+    if create.element.name == "uq_inbox_working":
+        return f"{statement} WHERE {_WORKING_ROWS}"
+    return statement
 
 
 def read_fact(connection: Connection, name: str) -> str | None:
@@ -258,4 +260,9 @@ def add_to_fact(connection: Connection, name: str, by: int = 1) -> None:
     """Add to the number kept under this name, whoever adds to it at the same time; where there is none, it is 0."""
     total = cast(cast(facts.c.value, BigInteger) + by, Text)
     adding = inserting(connection, facts).values(name=name, value=str(by))
-    connection.execute(adding.on_conflict_do_update(index_elements=[facts.c.name], set_={"value": total}))
+    connection.execute(
+        adding.on_conflict_do_update(
+            index_elements=[facts.c.name],
+            set_={"value": total},
+        )
+    )

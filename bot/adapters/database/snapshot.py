@@ -21,7 +21,11 @@ _AT_A_TIME = 500
 """Rows in memory."""
 
 
-def copy_snapshot(source: Database, target: Database, place: Callable[[str], str] = str) -> int:
+def copy_snapshot(
+    source: Database,
+    target: Database,
+    place: Callable[[str], str] = str,
+) -> int:
     """Put what `source` holds at one moment in the place of what `target` holds, all or nothing; the number of answers.
 
     `place` says where a file is now whose restriction is kept under a path.
@@ -30,22 +34,42 @@ def copy_snapshot(source: Database, target: Database, place: Callable[[str], str
         reading.exec_driver_sql("BEGIN")  # one moment for all tables
         for table in reversed(_KEPT):
             writing.execute(delete(table))
-        return {table.name: _fill(reading, writing, table, place) for table in _KEPT}[answers.name]
+
+        counted: dict[str, int] = {}
+        for table in _KEPT:
+            counted[table.name] = _fill(reading, writing, table, place)
+    return counted[answers.name]
 
 
 def is_empty(database: Database) -> bool:
     """Whether there is nothing that a copy would take the place of."""
     with database.connect() as connection:
-        return all(connection.execute(select(table).limit(1)).first() is None for table in _KEPT)
+        for table in _KEPT:
+            if connection.execute(select(table).limit(1)).first() is not None:
+                return False
+    return True
 
 
-def _fill(reading: Connection, writing: Connection, table: Table, place: Callable[[str], str]) -> int:
+def _fill(
+    reading: Connection,
+    writing: Connection,
+    table: Table,
+    place: Callable[[str], str],
+) -> int:
     count = 0
-    for rows in reading.execute(select(table)).mappings().partitions(_AT_A_TIME):
-        writing.execute(insert(table), [_placed(dict(row), table, place) for row in rows])
+    found = reading.execute(select(table)).mappings()
+    for some in found.partitions(_AT_A_TIME):
+        rows = [_placed(dict(row), table, place) for row in some]
+        writing.execute(insert(table), rows)
         count += len(rows)
     return count
 
 
-def _placed(row: dict[str, Any], table: Table, place: Callable[[str], str]) -> dict[str, Any]:
-    return {**row, "path": place(row["path"])} if table is restrictions else row
+def _placed(
+    row: dict[str, Any],
+    table: Table,
+    place: Callable[[str], str],
+) -> dict[str, Any]:
+    if table is restrictions:
+        return {**row, "path": place(row["path"])}
+    return row

@@ -34,10 +34,18 @@ def blocks_as_json(blocks: Sequence[Block], within: range) -> dict[str, Any]:
         headings = [places[piece] for piece in block.headings]
         leads = [places[piece] for piece in block.leads]
         rows.append([block.kind.value, block.start, block.end, block.depth, headings, leads])
-    return {"pieces": [_piece_as_json(piece, within) for piece in places], "list": rows}
+
+    return {
+        "pieces": [_piece_as_json(piece, within) for piece in places],
+        "list": rows,
+    }
 
 
-def blocks_from_json(kept: Mapping[str, Any] | None, text: str, start: int) -> tuple[Block, ...]:
+def blocks_from_json(
+    kept: Mapping[str, Any] | None,
+    text: str,
+    start: int,
+) -> tuple[Block, ...]:
     """The blocks; none from an older index. `text` is the text beside them, which begins at `start`."""
     if kept is None:
         return ()
@@ -46,7 +54,13 @@ def blocks_from_json(kept: Mapping[str, Any] | None, text: str, start: int) -> t
 
 
 def _block(  # noqa: PLR0913, PLR0917 - the columns of a row, in its order
-    pieces: Sequence[Piece], kind: str, start: int, end: int, depth: int, headings: list[int], leads: list[int]
+    pieces: Sequence[Piece],
+    kind: str,
+    start: int,
+    end: int,
+    depth: int,
+    headings: list[int],
+    leads: list[int],
 ) -> Block:
     """A block of a row as `blocks_as_json` makes it; `pieces` are the lines that its indices mean."""
     return Block(
@@ -69,14 +83,32 @@ def _cells(row: Row) -> list[int]:
 def _row(number: int, start: int, end: int, *cells: int) -> Row:
     places = [start + place for place in cells]
     triples = zip(places[::3], places[1::3], places[2::3], strict=True)
-    found = tuple(Cell(start=first, value=value, end=last) for first, value, last in triples)
+    found = tuple(
+        Cell(
+            start=first,
+            value=value,
+            end=last,
+        )
+        for first, value, last in triples
+    )
     return Row(number=number, start=start, end=end, cells=found)
 
 
 def _piece_as_json(piece: Piece, within: range) -> list[Any]:
+    kept: list[Any] = [piece.start, piece.end]
     is_beside = within.start <= piece.start and piece.end <= within.stop
-    return [piece.start, piece.end, *([] if is_beside else [piece.text])]
+    if not is_beside:
+        kept.append(piece.text)
+    return kept
 
 
-def _piece(text: str, offset: int, start: int, end: int, words: str | None = None) -> Piece:
-    return Piece(start=start, end=end, text=text[start - offset : end - offset] if words is None else words)
+def _piece(
+    text: str,
+    offset: int,
+    start: int,
+    end: int,
+    words: str | None = None,
+) -> Piece:
+    if words is None:
+        words = text[start - offset : end - offset]
+    return Piece(start=start, end=end, text=words)

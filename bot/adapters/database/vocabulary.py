@@ -33,7 +33,8 @@ class DatabaseVocabulary:
 
     def __init__(self, database: Database) -> None:
         """Over an open database."""
-        self._database, self._manifest = database, Manifest(database)
+        self._database = database
+        self._manifest = Manifest(database)
         self._shelves: OrderedDict[tuple[int, Clearance | None], _Shelf] = OrderedDict()
         self._once = threading.Lock()
 
@@ -50,7 +51,12 @@ class DatabaseVocabulary:
         """Up to n passages at even distances in the order in which they were stored."""
         return self._shelf(clearance).sample(n)
 
-    def using(self, word: str, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+    def using(
+        self,
+        word: str,
+        n: int,
+        clearance: Clearance | None = None,
+    ) -> Sequence[str]:
         """Up to n passages that have the word, the best by BM25 first."""
         with self._database.connect() as connection:
             rows = dialect_of(connection).found_by_words(connection, word, n, clearance)
@@ -79,8 +85,9 @@ class _Shelf:
     @cached_property
     def words(self) -> Mapping[str, int]:
         counts: Counter[str] = Counter()
+        query = select(chunks.c.text).where(self._shown())
         with self.database.connect() as connection:
-            for text in connection.execute(select(chunks.c.text).where(self._shown())).scalars():
+            for text in connection.execute(query).scalars():
                 counts.update(words(text))
         return counts
 
@@ -92,11 +99,14 @@ class _Shelf:
 
     def _some(self, connection: Connection, n: int) -> Iterable[str]:
         """Each so-manieth of the passages, by their rank among those that may be shown."""
-        numbers = (
-            connection.execute(select(chunks.c.number).where(self._shown()).order_by(chunks.c.number)).scalars().all()
-        )
+        of_numbers = select(chunks.c.number).where(self._shown()).order_by(chunks.c.number)
+        numbers = connection.execute(of_numbers).scalars().all()
         step = max(len(numbers) // n, 1)
-        return connection.execute(select(chunks.c.text).where(chunks.c.number.in_(numbers[::step][:n]))).scalars().all()
+        some = numbers[::step][:n]
+        of_texts = select(chunks.c.text).where(chunks.c.number.in_(some))
+        return connection.execute(of_texts).scalars().all()
 
     def _shown(self) -> ColumnElement[bool]:
-        return true() if self.clearance is None else covered(self.clearance, chunks.c.document)
+        if self.clearance is None:
+            return true()
+        return covered(self.clearance, chunks.c.document)

@@ -102,5 +102,7 @@ def _about(precision: str) -> dict[str, object]:
 
 def _fastest() -> str:
     """In what precision many passages are embedded fastest here: bfloat16 needs PyTorch and a processor made for it."""
-    can = find_spec("torch") is not None and _CPU.is_file() and not _NATIVE.isdisjoint(_CPU.read_text("utf-8").split())
-    return "bfloat16" if can else "float32"
+    if find_spec("torch") is None or not _CPU.is_file():
+        return "float32"
+    flags = _CPU.read_text("utf-8").split()
+    return "float32" if _NATIVE.isdisjoint(flags) else "bfloat16"

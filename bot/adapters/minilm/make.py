@@ -22,7 +22,10 @@ _OUT = Path(__file__).with_name("model.onnx")
 def graph_of(exported: Path) -> onnx.ModelProto:
     """The exported model without its weights; raises LookupError where the package lacks one."""
     model = onnx.load(exported)
-    inline, references, transposed = [], {}, []
+    inline = []
+    references = {}
+    transposed = []
+
     for tensor in model.graph.initializer:
         values = numpy_helper.to_array(tensor)
         if values.size < DIMENSION:
@@ -53,7 +56,11 @@ def _found(values: np.ndarray) -> tuple[str, bool]:
 
 def reference(name: str, shape: tuple[int, ...]) -> onnx.TensorProto:
     """A tensor whose values are given when the graph is loaded."""
-    tensor = onnx.TensorProto(name=name, data_type=onnx.TensorProto.FLOAT, dims=shape)
+    tensor = onnx.TensorProto(
+        name=name,
+        data_type=onnx.TensorProto.FLOAT,
+        dims=shape,
+    )
     tensor.data_location = onnx.TensorProto.EXTERNAL
     tensor.external_data.add(key="location", value="model.safetensors")
     return tensor

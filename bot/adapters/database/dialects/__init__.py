@@ -51,11 +51,20 @@ class Dialect(Protocol):
         """The structure with another audience, which is given as JSON."""
         ...
 
-    def store_chunks(self, connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> PassageCounts:
+    def store_chunks(
+        self,
+        connection: Connection,
+        stored: Sequence[tuple[int, Chunk]],
+    ) -> PassageCounts:
         """Store chunks of documents that have these numbers, and index their words."""
         ...
 
-    def index_words(self, connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
+    def index_words(
+        self,
+        connection: Connection,
+        numbers: Sequence[int],
+        stored: Sequence[Chunk],
+    ) -> PassageCounts:
         """Let the words of chunks be found that were stored under these numbers."""
         ...
 
@@ -67,7 +76,11 @@ class Dialect(Protocol):
         """Let this transaction, which begins with this, see one moment to its end."""
         ...
 
-    def drop_chunks(self, connection: Connection, documents: Select[tuple[int]]) -> PassageCounts:
+    def drop_chunks(
+        self,
+        connection: Connection,
+        documents: Select[tuple[int]],
+    ) -> PassageCounts:
         """Take the chunks of the documents of these numbers out, with all that is known of their words."""
         ...
 
@@ -79,17 +92,31 @@ class Dialect(Protocol):
         """Keep count of all passages and words, if it does not do so itself; as late as can be, since all wait here."""
         ...
 
-    def exchanged(self, connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
+    def exchanged(
+        self,
+        connection: Connection,
+        gone: Sequence[str],
+        there: Sequence[str],
+    ) -> None:
         """Note that moves gave chunks new ids: `gone` are taken by none now, `there` are."""
         ...
 
     def found_by_words(
-        self, connection: Connection, query: str, k: int, clearance: Clearance | None
+        self,
+        connection: Connection,
+        query: str,
+        k: int,
+        clearance: Clearance | None,
     ) -> Iterable[RowMapping]:
         """The best k chunks that share words with the query, each with its BM25 as `score`, best first."""
         ...
 
-    def known_words(self, connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+    def known_words(
+        self,
+        connection: Connection,
+        words: Sequence[str],
+        clearance: Clearance | None,
+    ) -> Iterable[str]:
         """Those of the words that a search by words would find."""
         ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from psycopg.errors import LockNotAvailable
@@ -95,7 +96,10 @@ _BM25 = """sum(
     )"""
 _FIND_ALL = text(_FIND.format(bm25=_BM25, permitted="WHERE is_heavy"))
 _FIND_COVERED = text(
-    _FIND.format(bm25=_BM25, permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE is_heavy AND ({COVERED})")
+    _FIND.format(
+        bm25=_BM25,
+        permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE is_heavy AND ({COVERED})",
+    )
 )
 _HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
 _HOLDS_AT_ALL = text(_HOLDS.format(of="WHERE p.term = asked.term"))
@@ -126,7 +130,8 @@ def take_turns(connection: Connection, *who: str) -> None:
 def lock_of(connection: Connection, *what: str) -> int:
     """The number of an advisory lock: these are the whole database's, so that the schema is part of what is meant."""
     schema = connection.engine.get_execution_options()["workspace"]
-    digest = hashlib.blake2b("\0".join((schema, *what)).encode(), digest_size=8).digest()
+    name = "\0".join((schema, *what))
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
@@ -154,7 +159,8 @@ def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
 def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement[str]:
     """The structure with another audience, which is given as JSON."""
     return cast(
-        func.jsonb_set(cast(structure, JSONB), text("'{audience}'"), cast(literal(audience, Text), JSONB)), Text
+        func.jsonb_set(cast(structure, JSONB), text("'{audience}'"), cast(literal(audience, Text), JSONB)),
+        Text,
     )
 
 
@@ -162,17 +168,26 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
     """All at once: each statement takes a round trip."""
     if not stored:
         return PassageCounts()
+
     numbers = connection.execute(_NEW_NUMBERS, {"count": len(stored)}).scalars().all()
-    rows = [{**chunk_row(chunk, of), "number": number} for number, (of, chunk) in zip(numbers, stored, strict=True)]
+    rows: list[dict[str, Any]] = []
+    for number, (document, chunk) in zip(numbers, stored, strict=True):
+        rows.append({**chunk_row(chunk, document), "number": number})
     connection.execute(insert(chunks), rows)
     return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
-def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
+def index_words(
+    connection: Connection,
+    numbers: Sequence[int],
+    stored: Sequence[Chunk],
+) -> PassageCounts:
     """By words and their neighbours, which are counted along."""
-    found = list(analysed([(chunk_heading(chunk), searched(chunk)) for chunk in stored]))
+    texts = [(chunk_heading(chunk), searched(chunk)) for chunk in stored]
+    found = list(analysed(texts))
     copy_postings(connection, numbers, found)
-    return PassageCounts(len(found), sum(length for _, length in found))
+    words = sum(length for _, length in found)
+    return PassageCounts(len(found), words)
 
 
 def count_on(connection: Connection) -> None:
@@ -192,7 +207,9 @@ def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> Passag
     numbers = connection.execute(select(chunks.c.number).where(doomed)).scalars().all()
     if not numbers:
         return PassageCounts()
-    lengths = {row.chunk: row.len for row in connection.execute(_DROP_WORDS, {"numbers": numbers})}
+    # A posting a word, each of which says how many words the whole chunk has.
+    dropped = connection.execute(_DROP_WORDS, {"numbers": numbers})
+    lengths = {row.chunk: row.len for row in dropped}
     connection.execute(delete(chunks).where(doomed))
     return PassageCounts(-len(numbers), -sum(lengths.values()))
 
@@ -206,7 +223,9 @@ def count(connection: Connection, counted: PassageCounts) -> None:
 
 def drop_uploads(connection: Connection, paths: Sequence[str]) -> None:
     """Their bytes go with their documents, or neither goes."""
-    if ours := [path for path in paths if path.startswith(address_of(""))]:
+    here = address_of("")
+    ours = [path for path in paths if path.startswith(here)]
+    if ours:
         connection.execute(_DROP_UPLOADS, {"paths": ours})
 
 
@@ -215,7 +234,11 @@ def exchanged(_: Connection, _gone: Sequence[str], _there: Sequence[str]) -> Non
 
 
 def found_by_words(
-    connection: Connection, query: str, k: int, clearance: Clearance | None, cut: Mapping[int, float] = CUT
+    connection: Connection,
+    query: str,
+    k: int,
+    clearance: Clearance | None,
+    cut: Mapping[int, float] = CUT,
 ) -> Iterable[RowMapping]:
     """By BM25 over the words that FTS5 finds in both; any text is a valid query. See CUT for `cut`.
 
@@ -224,6 +247,7 @@ def found_by_words(
     weights = _weights(query)
     if not weights or k < 1:
         return ()
+
     asked = {
         "terms": list(weights),
         "weights": list(weights.values()),
@@ -234,25 +258,37 @@ def found_by_words(
     }
     if clearance is None:
         return connection.execute(_FIND_ALL, asked).mappings().all()
+
     asked |= names_of(clearance)
     found = connection.execute(_FIND_COVERED, asked).mappings().all()
-    if len(found) == k or int(read_fact(connection, PASSAGES) or 0) * len(weights) <= min(cut, default=math.inf):
+    if len(found) == k:
+        return found
+    # Below the lowest step nothing was cut, and a second look would find the same.
+    postings_at_most = int(read_fact(connection, PASSAGES) or 0) * len(weights)
+    if postings_at_most <= min(cut, default=math.inf):
         return found
     return connection.execute(_FIND_COVERED, asked | {"above": [], "shares": []}).mappings().all()
 
 
-def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+def known_words(
+    connection: Connection,
+    words: Sequence[str],
+    clearance: Clearance | None,
+) -> Iterable[str]:
     """Those of the words that a search by words would find."""
     keys = {word: list(_weights(word)) for word in words}
-    asked = {"terms": list({one for some in keys.values() for one in some})}
+    terms = set(chain.from_iterable(keys.values()))
+    asked = {"terms": list(terms), **names_of(clearance)}
     statement = _HOLDS_AT_ALL if clearance is None else _HOLDS_COVERED
-    known = set(connection.execute(statement, asked | names_of(clearance)).scalars())
+    known = set(connection.execute(statement, asked).scalars())
     return [word for word, some in keys.items() if not known.isdisjoint(some)]
 
 
 def names_of(clearance: Clearance | None) -> dict[str, Any]:
     """The values of `COVERED`."""
-    return {} if clearance is None else {"names": sorted(clearance.names), "unmarked": clearance.unmarked}
+    if clearance is None:
+        return {}
+    return {"names": sorted(clearance.names), "unmarked": clearance.unmarked}
 
 
 def wipe(database: Database, patience: float) -> bool:
@@ -268,6 +304,7 @@ def wipe(database: Database, patience: float) -> bool:
             return False
         finally:
             connection.execute(text("SELECT set_config('lock_timeout', '0', false)"))
+
     return True
 
 
@@ -281,6 +318,7 @@ def _weights(query: str) -> Mapping[int, float]:
     terms = Counter(match_terms(query))
     weights: dict[int, float] = defaultdict(float)
     for count, keys in zip(terms.values(), keys_of(list(terms)), strict=True):
+        # A term of several keys counts as much as one of one key.
         for one in keys:
             weights[one] += count / len(keys)
     return weights

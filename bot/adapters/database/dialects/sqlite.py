@@ -63,14 +63,28 @@ def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement
 def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> PassageCounts:
     """One by one, as a row of `terms` bears the number of its chunk."""
     storing = insert(chunks).returning(chunks.c.number)
-    numbers = [connection.execute(storing, chunk_row(chunk, document)).scalar_one() for document, chunk in stored]
+    numbers: list[int] = []
+    for document, chunk in stored:
+        row = chunk_row(chunk, document)
+        numbers.append(connection.execute(storing, row).scalar_one())
     return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
-def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
+def index_words(
+    connection: Connection,
+    numbers: Sequence[int],
+    stored: Sequence[Chunk],
+) -> PassageCounts:
     """Each under the number of its chunk, whose vector is no debris from now on."""
     for number, chunk in zip(numbers, stored, strict=True):
-        connection.execute(insert(terms), {"rowid": number, "heading": chunk_heading(chunk), "text": searched(chunk)})
+        connection.execute(
+            insert(terms),
+            {
+                "rowid": number,
+                "heading": chunk_heading(chunk),
+                "text": searched(chunk),
+            },
+        )
     for some in portions([chunk.id for chunk in stored]):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
     return PassageCounts()
@@ -88,7 +102,8 @@ def stand_still(connection: Connection) -> None:
 def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> PassageCounts:
     """Their vectors become debris."""
     doomed = chunks.c.document.in_(documents)
-    ids, numbers = select(chunks.c.id).where(doomed), select(chunks.c.number).where(doomed)
+    ids = select(chunks.c.id).where(doomed)
+    numbers = select(chunks.c.number).where(doomed)
     connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
     connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
     connection.execute(delete(chunks).where(doomed))
@@ -103,45 +118,84 @@ def drop_uploads(_: Connection, _paths: Sequence[str]) -> None:
     """They are files in the workspace's folder."""
 
 
-def exchanged(connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
+def exchanged(
+    connection: Connection,
+    gone: Sequence[str],
+    there: Sequence[str],
+) -> None:
     """Vectors under ids that nothing has any more are debris; under others they are none."""
     for some in portions(there):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
     if gone:
-        connection.execute(insert(debris).prefix_with("OR IGNORE"), [{"chunk": id_} for id_ in gone])
+        rows = [{"chunk": id_} for id_ in gone]
+        connection.execute(insert(debris).prefix_with("OR IGNORE"), rows)
 
 
-def found_by_words(connection: Connection, query: str, k: int, clearance: Clearance | None) -> Iterable[RowMapping]:
+def found_by_words(
+    connection: Connection,
+    query: str,
+    k: int,
+    clearance: Clearance | None,
+) -> Iterable[RowMapping]:
     """By FTS5's BM25; any text is a valid query."""
     words = match_query(query)
-    return connection.execute(_find(clearance), {"words": words, "k": k}).mappings().all() if words else ()
+    if not words:
+        return ()
+    asked = {"words": words, "k": k}
+    return connection.execute(_find(clearance), asked).mappings().all()
 
 
 @lru_cache(maxsize=100)
 def _find(clearance: Clearance | None) -> Select[Any]:
     """The best that may be shown: filtered before they are counted, or forbidden ones would take the places."""
     table = _table()
+    # FTS5 gives what matches best the lowest number, which is below 0.
     score = (-func.bm25(table, _HEADING_WEIGHT, 1.0)).label("score")
-    matching = select(terms.c.rowid, score).where(table.op("MATCH")(bindparam("words")))
-    best = matching.order_by(score.desc()).limit(bindparam("k"))
+    matching = table.op("MATCH")(bindparam("words"))
+    best = select(terms.c.rowid, score).where(matching)
+    best = best.order_by(score.desc()).limit(bindparam("k"))
+
     if clearance is not None:
-        best = best.join(chunks, chunks.c.number == terms.c.rowid).where(covered(clearance, chunks.c.document))
+        best = best.join(chunks, chunks.c.number == terms.c.rowid)
+        best = best.where(covered(clearance, chunks.c.document))
+
     found = best.subquery()
+
     return (
-        select(*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url, found.c.score)
+        select(
+            *chunks.c,
+            documents.c.source,
+            documents.c.title,
+            documents.c.modified,
+            documents.c.url,
+            found.c.score,
+        )
         .join(found, chunks.c.number == found.c.rowid)
         .join(documents, documents.c.id == chunks.c.document)
         .order_by(found.c.score.desc())
     )
 
 
-def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+def known_words(
+    connection: Connection,
+    words: Sequence[str],
+    clearance: Clearance | None,
+) -> Iterable[str]:
     """Those of the words that a search by words would find."""
-    found = select(literal(1)).select_from(terms).where(_table().op("MATCH")(bindparam("word")))
+    matching = _table().op("MATCH")(bindparam("word"))
+    query = select(literal(1)).select_from(terms).where(matching)
     if clearance is not None:
-        found = found.join(chunks, chunks.c.number == terms.c.rowid).where(covered(clearance, chunks.c.document))
-    one = found.limit(1)
-    return [word for word in words if connection.execute(one, {"word": match_query(word)}).first()]
+        query = query.join(chunks, chunks.c.number == terms.c.rowid)
+        query = query.where(covered(clearance, chunks.c.document))
+
+    query = query.limit(1)
+
+    known: list[str] = []
+    for word in words:
+        asked = {"word": match_query(word)}
+        if connection.execute(query, asked).first():
+            known.append(word)
+    return known
 
 
 def wipe(database: Database, patience: float) -> bool:

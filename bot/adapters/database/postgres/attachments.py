@@ -35,9 +35,22 @@ class TableAttachments:
         """Over an open database."""
         self._database = database
 
-    def keep(self, team: str, thread: str, message: str, stamp: str, data: bytes) -> None:
+    def keep(
+        self,
+        team: str,
+        thread: str,
+        message: str,
+        stamp: str,
+        data: bytes,
+    ) -> None:
         """In place of what there was of that message."""
-        row = {"team": team, "thread": thread, "message": message, "stamp": stamp, "data": data}
+        row = {
+            "team": team,
+            "thread": thread,
+            "message": message,
+            "stamp": stamp,
+            "data": data,
+        }
         with self._database.begin() as connection:
             connection.execute(_KEEP, row)
 
@@ -56,7 +69,9 @@ class TableAttachments:
         """How many seconds ago it was kept, and what that was; None where it is gone."""
         with self._database.connect() as connection:
             row = connection.execute(_DATA, {"team": team, "thread": thread, "message": message}).first()
-        return (float(row.age), bytes(row.data)) if row else None
+        if row:
+            return (float(row.age), bytes(row.data))
+        return None
 
     def drop(self, team: str, thread: str, message: str) -> None:
         """Keep nothing of it."""

@@ -18,25 +18,36 @@ if TYPE_CHECKING:
     from bot.ports import Vectors
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+"""What the format begins with, and eight bytes of zero: no flags, and no further header."""
 _END = b"\xff\xff"
+"""-1 for how many values a row has: there is none."""
 _POSTING = (("term", ">i8"), ("chunk", ">i4"), ("tf", ">i2"), ("len", ">i2"))
 
 
 def copy_postings(
-    connection: Connection, numbers: Sequence[int], analysed: Sequence[tuple[Mapping[int, int], int]]
+    connection: Connection,
+    numbers: Sequence[int],
+    analysed: Sequence[tuple[Mapping[int, int], int]],
 ) -> None:
     """Store how often chunks of these numbers have each word, and how many words they have."""
-    sizes = [len(counts) for counts, _ in analysed]
+    words = [counts for counts, _ in analysed]
+    lengths = [length for _, length in analysed]
+    sizes = [len(counts) for counts in words]
+    # A row a word: what is one of a chunk stands in all of its rows.
     values = {
-        "term": list(chain.from_iterable(counts for counts, _ in analysed)),
+        "term": list(chain.from_iterable(words)),
         "chunk": np.repeat(np.array(numbers, np.int64), sizes),
-        "tf": list(chain.from_iterable(counts.values() for counts, _ in analysed)),
-        "len": np.repeat(np.array([length for _, length in analysed], np.int64), sizes),
+        "tf": list(chain.from_iterable(counts.values() for counts in words)),
+        "len": np.repeat(np.array(lengths, np.int64), sizes),
     }
     _copy(connection, "postings", _POSTING, values, sum(sizes))
 
 
-def copy_vectors(connection: Connection, numbers: Sequence[int], vectors: Vectors) -> None:
+def copy_vectors(
+    connection: Connection,
+    numbers: Sequence[int],
+    vectors: Vectors,
+) -> None:
     """Store the vectors of chunks of these numbers, shape (chunks, dimension), in half precision.
 
     https://github.com/pgvector/pgvector: their number, two bytes that mean nothing, and the values.
@@ -49,16 +60,23 @@ def copy_vectors(connection: Connection, numbers: Sequence[int], vectors: Vector
 
 
 def _copy(
-    connection: Connection, table: str, fields: Sequence[tuple[str, Any]], values: Mapping[str, Any], count: int
+    connection: Connection,
+    table: str,
+    fields: Sequence[tuple[str, Any]],
+    values: Mapping[str, Any],
+    count: int,
 ) -> None:
     """Before each value stands how many bytes it has, and before each row how many values."""
     layout: list[tuple[str, Any]] = [("fields", ">i2")]
     for name, kind in fields:
         layout += [(f"size of {name}", ">i4"), (name, kind)]
+
     rows = np.zeros(count, np.dtype(layout))
     rows["fields"] = len(fields)
     for name, _ in fields:
-        rows[f"size of {name}"], rows[name] = rows.dtype[name].itemsize, values[name]
+        rows[f"size of {name}"] = rows.dtype[name].itemsize
+        rows[name] = values[name]
+
     names = ", ".join(name for name, _ in fields)
     cursor: Any = connection.connection.cursor()
     with cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:

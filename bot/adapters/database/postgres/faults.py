@@ -87,8 +87,10 @@ def server_place(url: URL) -> str:
     """User, host and database, and nothing else of an address."""
     user = f"{url.username}@" if url.username else ""
     port = f":{url.port}" if url.port else ""
+    # `postgresql:///docs?host=/run/postgresql` names the host behind the question mark, and may name several.
     query = url.query.get("host", "")
-    host = url.host or (query if isinstance(query, str) else ",".join(query)) or "localhost"
+    named = query if isinstance(query, str) else ",".join(query)
+    host = url.host or named or "localhost"
     return f"{user}{host}{port}/{url.database}"
 
 
@@ -115,7 +117,13 @@ def postgres_fault(error: BaseException, url: URL) -> PinciteError | None:
     return _say(StorageFailed, url, _UNREACHABLE, error)
 
 
-def _say(kind: type[PinciteError], url: URL, meaning: str, error: BaseException) -> PinciteError:
+def _say(
+    kind: type[PinciteError],
+    url: URL,
+    meaning: str,
+    error: BaseException,
+) -> PinciteError:
     """The first line says it; hints and other addresses that were tried follow."""
-    said = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
+    lines = [row.strip() for row in str(error).splitlines()]
+    said = next(filter(None, lines), type(error).__name__)
     return kind(f"The database {server_place(url)} {meaning} ({said.rstrip('.')}).")

@@ -33,9 +33,16 @@ _MANY = 1000
 class PostgresIndex:
     """An Index in the workspace's schema."""
 
-    def __init__(self, database: Database, vectors: PostgresVectors, hold: Callable[[Connection], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vectors: PostgresVectors,
+        hold: Callable[[Connection], None],
+    ) -> None:
         """`hold` holds a transaction to the lock; see `Permit`."""
-        self._database, self._vectors, self._hold = database, vectors, hold
+        self._database = database
+        self._vectors = vectors
+        self._hold = hold
         self._added: dict[str, Vectors] = {}
         self._stored = 0
         self._is_postponed = False
@@ -67,7 +74,9 @@ class PostgresIndex:
             self._hold(connection)
             carry_out(connection, batch)
             self._store(connection)
-        self._has_discarded = self._has_discarded or any(path.startswith(UPLOADS_ADDRESS) for path in batch.discarded)
+
+        if any(path.startswith(UPLOADS_ADDRESS) for path in batch.discarded):
+            self._has_discarded = True
         self._stored += len(self._added)
         self._added = {}
 
@@ -94,7 +103,9 @@ class PostgresIndex:
         """Searches pass over them in the graph until they are vacuumed, which many of them make slow."""
         with self._database.connect() as connection:
             live, dead = connection.execute(_ROWS).one()
-        return int(dead) if dead > max(_MANY, live * _TOO_MANY) else 0
+        if dead > max(_MANY, live * _TOO_MANY):
+            return int(dead)
+        return 0
 
     @property
     def sweeping(self) -> str:
@@ -112,6 +123,7 @@ class PostgresIndex:
     def _store(self, connection: Connection) -> None:
         if not self._added:
             return
-        numbers = {row.id: row.number for row in connection.execute(_NUMBERS, {"ids": list(self._added)})}
-        stored = [(number, self._added[id_]) for id_, number in numbers.items()]
-        copy_vectors(connection, [number for number, _ in stored], np.stack([vector for _, vector in stored]))
+        found = connection.execute(_NUMBERS, {"ids": list(self._added)})
+        numbers = {row.id: row.number for row in found}
+        vectors = np.stack([self._added[id_] for id_ in numbers])
+        copy_vectors(connection, list(numbers.values()), vectors)

@@ -59,14 +59,23 @@ class Permit:
 
     def hold(self, connection: Connection) -> None:
         """Hold this transaction to the lock; raises StorageFailed where it was lost."""
-        asked = {"lock": lock_of(connection, _WRITER), "name": _WRITER, "note": self.note, "silence": _SILENCE}
+        asked = {
+            "lock": lock_of(connection, _WRITER),
+            "name": _WRITER,
+            "note": self.note,
+            "silence": _SILENCE,
+        }
         row = connection.execute(_HOLD, asked).one_or_none()
         if row is None or not row.is_held:
             raise StorageFailed("The connection to the database was lost, and with it the lock. Run the command again.")
 
 
 @contextlib.contextmanager
-def server_lock(database: Database, seconds: float, on_wait: Callable[[str], None]) -> Iterator[Permit]:
+def server_lock(
+    database: Database,
+    seconds: float,
+    on_wait: Callable[[str], None],
+) -> Iterator[Permit]:
     """Hold the workspace's writer lock, waiting up to `seconds` for it.
 
     `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up. The server frees the lock when it
@@ -86,15 +95,22 @@ def server_lock(database: Database, seconds: float, on_wait: Callable[[str], Non
                 connection.execute(_RELEASE, {"lock": lock})
 
 
-def _acquire(connection: Connection, lock: int, seconds: float, on_wait: Callable[[str], None]) -> None:
+def _acquire(
+    connection: Connection,
+    lock: int,
+    seconds: float,
+    on_wait: Callable[[str], None],
+) -> None:
     until = time.monotonic() + seconds
     if _takes(connection, lock):
         return
+
     on_wait(f"Waiting: {_who(connection)} is writing to this index.")
     while time.monotonic() < until:
         time.sleep(_INTERVAL)
         if _takes(connection, lock):
             return
+
     raise WorkspaceBusy(
         f"{_who(connection).capitalize()} has been writing to this index for over {seconds:g} s; "
         "try again when it is done (setting lock_seconds)."
@@ -107,7 +123,11 @@ def _takes(connection: Connection, lock: int) -> bool:
 
 def _note() -> str:
     """Who is writing, unlike any other note."""
-    about = {"process": os.getpid(), "host": socket.gethostname(), "since": f"{datetime.now(UTC):%FT%T+00:00}"}
+    about = {
+        "process": os.getpid(),
+        "host": socket.gethostname(),
+        "since": f"{datetime.now(UTC):%FT%T+00:00}",
+    }
     return json.dumps(about | {"token": secrets.token_hex(8)})
 
 

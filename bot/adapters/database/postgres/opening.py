@@ -37,6 +37,7 @@ _SILENCE = 30_000
 _OLDEST_VECTOR = (0, 8)
 """From 0.8 on a filtered search goes on until it has found enough."""
 _NUMBER = re.compile(r"\d+")
+"""`0`, `8` and `1` of pgvector's version, `0.8.1`"""
 _USUAL = "public"
 """The schema that extensions are in, unless somebody put them elsewhere."""
 _LOOK = text("""
@@ -95,6 +96,7 @@ def open_server(address: str, workspace: str, *, create: bool = False) -> Databa
     except Exception:
         database.dispose()
         raise
+
     return database
 
 
@@ -118,12 +120,17 @@ def _url(address: str) -> URL:
         raise SettingsError(
             f"What is given as `database` (or with --to) is no address of a database: {_FORM}."
         ) from None
+    # Of a password with an @ that is not written %40, a part would be taken for the host.
     if url.drivername not in _DRIVERS or "@" in (url.host or "") or not url.database:
         raise SettingsError(f"What is given as `database` (or with --to) is no address of a database: {_FORM}.")
     return url.set(drivername=_DRIVER)
 
 
-def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, ServerState]:
+def _looked_at(
+    url: URL,
+    workspace: str,
+    extensions: str,
+) -> tuple[Database, ServerState]:
     database = create_engine(
         url,
         connect_args=_arguments(url, f"{workspace},{extensions}"),
@@ -132,12 +139,14 @@ def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Ser
         pool_pre_ping=True,  # a server that was started anew is no error
     )
     event.listen(database, "handle_error", postgres_error_handler(url), retval=True)
+
     try:
         with database.connect() as connection:
             row = connection.execute(_LOOK, {"workspace": workspace}).mappings().one()
     except PinciteError:
         database.dispose()
         raise
+
     return database, ServerState(**row)
 
 
@@ -167,6 +176,7 @@ def _check(url: URL, found: ServerState) -> None:
             f"The database {server_place(url)} has the encoding {found.encoding}, which lacks letters of some "
             "documents. Make another one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name that."
         )
+
     if found.vector and tuple(map(int, _NUMBER.findall(found.vector)))[:2] < _OLDEST_VECTOR:
         raise SettingsError(
             f"The database {server_place(url)} has pgvector {found.vector}, and 0.8 is the oldest that will do. "
@@ -192,8 +202,15 @@ def _create_tables(connection: Connection) -> None:
     _by_code_points().create_all(connection, checkfirst=False)
     for statement in _TABLES.split(";"):
         connection.execute(text(statement))
+
     additions.make_tables(connection)
-    start = {"schema": SCHEMA_VERSION, OLDEST: SERVES, "generation": "0", "passages": "0", "words": "0"}
+    start = {
+        "schema": SCHEMA_VERSION,
+        OLDEST: SERVES,
+        "generation": "0",
+        "passages": "0",
+        "words": "0",
+    }
     connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in start.items()])
 
 

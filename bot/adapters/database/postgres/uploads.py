@@ -104,7 +104,15 @@ class TableUploads:
         for upload in former.all():
             path = former.path(upload.place)
             with self._database.begin() as connection:
-                is_taken = _take_in(connection, upload, former, {"former": str(path), "path": address_of(upload.place)})
+                is_taken = _take_in(
+                    connection,
+                    upload,
+                    former,
+                    {
+                        "former": str(path),
+                        "path": address_of(upload.place),
+                    },
+                )
             if is_taken and and_discard:
                 former.discard([path])
 
@@ -122,15 +130,29 @@ def _keep(connection: Connection, upload: Upload, data: bytes) -> None:
     if connection.execute(_KEEP, row).first() is None:
         raise Outdated(f"A newer version of {upload.name} is there already.")
     if upload.audience:
-        given = {"path": path, "content": "", "audience": as_json(upload.audience)}
+        given = {
+            "path": path,
+            "content": "",
+            "audience": as_json(upload.audience),
+        }
         put_new(connection, restrictions, given)  # whoever reads it first, after a kill, gives it to nobody else
 
 
-def _take_in(connection: Connection, upload: Upload, former: FolderUploads, paths: dict[str, str]) -> bool:
+def _take_in(
+    connection: Connection,
+    upload: Upload,
+    former: FolderUploads,
+    paths: dict[str, str],
+) -> bool:
     audience = connection.execute(_OF_BEFORE, paths).scalar_one_or_none()
     if audience is None:
         return False
-    there = Upload(place=upload.place, made=upload.made, audience=from_json(audience))
+
+    there = Upload(
+        place=upload.place,
+        made=upload.made,
+        audience=from_json(audience),
+    )
     is_newer_there = connection.execute(_DATA, paths).first() is not None
     if not is_newer_there:
         _keep(connection, there, former.data(upload.place))

@@ -86,9 +86,16 @@ class NearestPassages:
 
     def __init__(self, embedder: Embedder, database: Database, few: int = _FEW) -> None:
         """Search with `embedder`; see FEW for `few`."""
-        self._embedder, self._database, self._few = embedder, database, few
+        self._embedder = embedder
+        self._database = database
+        self._few = few
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k passages, by cosine; raises IndexDamaged where there are passages and no vectors at all."""
         vector = self._embedder.embed_query(query)
         if k < 1:
@@ -97,7 +104,15 @@ class NearestPassages:
             rows = nearest_vectors(connection, vector, k, clearance, self._few)
             if not rows and clearance is None and _count(connection, None, 1):
                 raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
-        return tuple(Hit(chunk=to_chunk(row), score=row["score"], dense=row["score"]) for row in rows)
+
+        return tuple(
+            Hit(
+                chunk=to_chunk(row),
+                score=row["score"],
+                dense=row["score"],
+            )
+            for row in rows
+        )
 
 
 class PostgresVectors:
@@ -147,16 +162,25 @@ class PostgresVectors:
 
 
 def nearest_vectors(
-    connection: Connection, vector: Vectors, k: int, clearance: Clearance | None, few: int
+    connection: Connection,
+    vector: Vectors,
+    k: int,
+    clearance: Clearance | None,
+    few: int,
 ) -> Sequence[RowMapping]:
     """The k chunks nearest to the vector that may be shown, each with its cosine as `score`, best first."""
-    asked: dict[str, Any] = {"vector": _as_text(vector), "k": k, **names_of(clearance)}
+    asked: dict[str, Any] = {
+        "vector": _as_text(vector),
+        "k": k,
+        **names_of(clearance),
+    }
     if _count(connection, clearance, few + 1) > few:
         wide = candidates(_count(connection, None, 0), k)
         connection.execute(_FOLLOW, {"wide": str(wide), "most": str(_MOST_SCANNED)})
         found = connection.execute(_SEARCHES[False, clearance is None], asked).mappings().all()
         if len(found) == k:
             return found
+
     return connection.execute(_SEARCHES[True, clearance is None], asked).mappings().all()
 
 
