@@ -331,7 +331,7 @@ def _is_same(one: Vectors, other: Vectors) -> bool:
 
 
 def _together(wanted: dict[int, int]) -> Iterator[tuple[int, ...]]:
-    """Their numbers, as many together as have about PORTION passages; a document without any counts as one."""
+    """Their numbers, about PASSAGES_A_COMMIT passages together; a document without any counts as one."""
     numbers: list[int] = []
     total = 0
     for number, passages in wanted.items():

@@ -56,7 +56,8 @@ def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> t
     """The document's chunks of at most about `size` tokens; `document.text[c.start:c.end] == c.text` for each.
 
     A chunk lies in one section and a heading stays with the text below it. Only a sentence or row that alone
-    exceeds the size, or ROOM characters a token of it, is cut, between words. Takes time in proportion to the text.
+    exceeds the size, or CHARACTERS_A_TOKEN characters a token of it, is cut, between words. Takes time in proportion to
+    the text.
     """
     ruler = Ruler(document.text, tokens)
     found: list[Chunk] = []

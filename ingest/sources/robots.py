@@ -5,6 +5,7 @@ Python's own urllib.robotparser knows neither, and goes by the first rule that f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -18,6 +19,8 @@ _LARGEST = 512_000
 """Bytes that are looked at; the RFC wants 500 KiB at least."""
 _LONGEST_PAUSE = 30.0
 """Seconds between two requests; a site that asks for more gets these."""
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
+"""`2`, `2.5`; not `²`, which Python calls a digit and can't read as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _robots(said: Iterable[tuple[str, str]]) -> Robots:
     for field, value in said:
         if field in {"allow", "disallow"} and value:  # an empty rule is about nothing
             rules.append((field == "allow", _normal(value)))
-        elif field == "crawl-delay" and value.replace(".", "", 1).isdigit():
+        elif field == "crawl-delay" and _SECONDS.fullmatch(value):
             delays.append(value)
 
     delay = min(float(delays[0]), _LONGEST_PAUSE) if delays else 0.0

@@ -256,3 +256,8 @@ def test_what_robots_txt_allows(rules: str, path: str, allowed: bool) -> None:  
 def test_a_delay_is_kept_within_bounds() -> None:
     assert parse_robots(b"User-agent: *\nCrawl-delay: 2.5").delay == 2.5
     assert parse_robots(b"User-agent: *\nCrawl-delay: 9999").delay == 30
+
+
+@pytest.mark.parametrize("said", ["²", "٣", "-1", "soon"])
+def test_a_delay_that_is_no_number_is_none(said: str) -> None:
+    assert parse_robots(f"User-agent: *\nCrawl-delay: {said}".encode()).delay == 0
