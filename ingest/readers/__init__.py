@@ -1,4 +1,4 @@
-"""Reads a file of any known format: a module or a package per format, each with `read(data, name) -> tuple[Extract, ...]`."""
+"""Reads a file of any known format, each in a module or package: `read(data, name) -> tuple[Extract, ...]`."""
 
 from __future__ import annotations
 
