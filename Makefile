@@ -17,7 +17,7 @@ help:
 	@echo "make demo    install Pincite into .venv, ingest seeds/, ask a question"
 	@echo "make test    install the development tools and run the tests, offline"
 	@echo "make check   lint, types, architecture, tests: what must be green before a commit"
-	@echo "make mutants break the code in small ways and name those that no test notices (MUTANTS='ingest.split*' for one module)"
+	@echo "make mutants break the code in small ways and name those that no test notices (MUTANTS='ingest.chunking.split*' for one module)"
 	@echo "make eval    measure the quality of the answers on public sets, fifty minutes (EVALS=folder says where they are)"
 	@echo "make eval-quick  a sample of that, eight minutes, held to the committed figures"
 	@echo "make bench   measure speed"

@@ -34,7 +34,7 @@ from bot.nouns import Question
 from bot.settings import Settings
 from evals.data import conversations
 from evals.setup import ROOT
-from ingest.store import BATCH, Store
+from ingest.storing.store import BATCH, Store
 
 if TYPE_CHECKING:
     import argparse

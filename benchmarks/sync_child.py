@@ -32,9 +32,10 @@ import bot.adapters.embedder
 import bot.adapters.lock
 from bot.errors import ReadFailed
 from bot.nouns import Stamp
-from ingest import isolation, pipeline, readers
-from ingest.outcomes import Kind
-from ingest.split import split_document
+from ingest import pipeline, readers
+from ingest.chunking.split import split_document
+from ingest.extraction import isolation
+from ingest.reporting.outcomes import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Document
     from bot.ports import Vectors
     from bot.settings import Settings
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 DIMENSION = 16
 WORD = re.compile(r"\w+|[^\w\s]")

@@ -26,8 +26,8 @@ from bot.nouns import Document, Question
 from bot.settings import Settings
 from evals.data import conversations
 from evals.setup import ROOT
-from ingest.split import split_document
-from ingest.store import Store
+from ingest.chunking.split import split_document
+from ingest.storing.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

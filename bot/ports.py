@@ -271,7 +271,7 @@ class Uploads(Protocol):
 
 
 class Attachments(Protocol):
-    """Keeps what files said that came with questions, packed, for all bots: `ingest/attached.py` has the words."""
+    """Keeps what files said that came with questions, packed, for all bots: see `ingest/received/attached.py`."""
 
     def keep(self, team: str, thread: str, message: str, stamp: str, data: bytes) -> None:
         """In place of what there was of that message."""

@@ -18,7 +18,7 @@ from evals import data, truths
 from evals.figures import DIGITS, mean
 from evals.likeness import NAMES, Collected, compared, line_of, words_of
 from evals.suite import Report, of
-from ingest.isolation import ReaderProcess
+from ingest.extraction.isolation import ReaderProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evals.figures import Figure
     from evals.likeness import Likeness, Seen, Words
     from evals.suite import Suite
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 OFFICE: Final[Mapping[str, Callable[[Path], Seen]]] = {
     ".docx": truths.of_docx,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evals.figures import Figure
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 RESULTS: Final = ROOT / "evals" / "results" / "pdf_tables.json"
 MOST_HEADS: Final = 4

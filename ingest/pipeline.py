@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.errors import ConsentNeeded
 from bot.naming import called
-from ingest.audience import Audiences, checked
-from ingest.discover import absolute, discover
-from ingest.handed_over import handed_over, is_address
-from ingest.isolation import open_reader
-from ingest.meter import ProgressMeter
-from ingest.outcomes import Kind, OnProgress, Outcome, Report
-from ingest.plan import Content, Plan, plan
-from ingest.preparing import ContentReader, done, filed, formerly, title_of, unread_content
+from ingest.chunking.split import renamed
+from ingest.discovery.discover import absolute, discover
+from ingest.extraction.isolation import open_reader
+from ingest.planning.audience import Audiences, checked
+from ingest.planning.plan import Content, Plan, plan
+from ingest.received.handed_over import handed_over, is_address
+from ingest.reporting.meter import ProgressMeter
+from ingest.reporting.outcomes import Kind, OnProgress, Outcome, Report
+from ingest.reporting.spans import of_report
 from ingest.sources.mirror import gathered, joined_discoveries, rules_of
-from ingest.spans import of_report
-from ingest.split import renamed
-from ingest.spreading import WorkerOrders, chosen, parcels
-from ingest.store import Store
+from ingest.storing.preparing import ContentReader, done, filed, formerly, title_of, unread_content
+from ingest.storing.spreading import WorkerOrders, chosen, parcels
+from ingest.storing.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from bot.adapters.database import Manifest
     from bot.settings import Settings
     from bot.wiring import Workspace
-    from ingest.discover import Discovery
-    from ingest.spreading import Opening, WorkerPool
+    from ingest.discovery.discover import Discovery
+    from ingest.storing.spreading import Opening, WorkerPool
 
 _MEGABYTE = 1_000_000
 
@@ -62,7 +62,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     documents readable to more people than before; without it, the former is ConsentNeeded and changes nothing, and the
     latter leaves these documents to those who could read them.
 
-    `on` names where contents are read and embedded, if not by this process alone: see `ingest.spreading`.
+    `on` names where contents are read and embedded, if not by this process alone: see `ingest.storing.spreading`.
 
     Raises UsageError for names that nobody could tell apart and for a missing path, IndexMismatch for an index of
     another embedder and WorkspaceBusy when another writer does not finish in time. A file that cannot be read is an

@@ -41,8 +41,8 @@ IMPORTED = (
     "bot.answering.extractive",
     "bot.slack.run",
     "chromadb.api.rust",
-    "ingest.copying",
-    "ingest.maintenance",
+    "ingest.upkeep.copying",
+    "ingest.upkeep.maintenance",
     "ingest.pipeline",
 )
 IS_POSSIBLE = sys.platform == "linux"
@@ -155,7 +155,7 @@ def next_program() -> CodeType:
 def _prepare() -> None:
     for name in IMPORTED:
         importlib.import_module(name)
-    from ingest.isolation import IMPORTED as OF_READERS
+    from ingest.extraction.isolation import IMPORTED as OF_READERS
 
     forkserver.set_forkserver_preload(list(OF_READERS))
     forkserver.ensure_running()

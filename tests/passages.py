@@ -11,7 +11,7 @@ import numpy as np
 from bot.nouns import Chunk, Document, Hit, Row
 from bot.words import content_words, stem
 from ingest import readers
-from ingest.split import split_document
+from ingest.chunking.split import split_document
 from tests.ingest.test_split import tokens
 
 if TYPE_CHECKING:

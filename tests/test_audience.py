@@ -11,10 +11,10 @@ import pytest
 from bot import wiring
 from bot.errors import UsageError
 from bot.nouns import Clearance, Question, Verdict
-from ingest.doctor import examine_index
-from ingest.maintenance import reindex, remove
-from ingest.outcomes import Kind, Report
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind, Report
+from ingest.upkeep.doctor import examine_index
+from ingest.upkeep.maintenance import reindex, remove
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bot.answering.citations import pincite
 from bot.answering.extractive import Extractive
 from bot.nouns import Chunk, Citation, Document, Page, Row
-from ingest.outcomes import Kind
+from ingest.chunking.split import CHARACTERS_A_TOKEN, split_document
 from ingest.pipeline import sync
-from ingest.split import CHARACTERS_A_TOKEN, split_document
+from ingest.reporting.outcomes import Kind
 from tests.ingest.test_split import document, documents, tokens
 from tests.passages import embed, hits
 

@@ -18,7 +18,7 @@ from bot.nouns import Clearance, Document, Stamp
 from bot.retrieval.dense import DenseSearch
 from bot.retrieval.fusion import HybridRetriever
 from bot.retrieval.rerank import RerankingRetriever
-from ingest.split import split_document
+from ingest.chunking.split import split_document
 from tests.ingest.test_split import tokens
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from bot import wiring
 from bot.nouns import Question, Turn, Verdict
 from bot.settings import Settings
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind
 from tests import vectors, vectors_office
 
 if TYPE_CHECKING:

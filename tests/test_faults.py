@@ -496,7 +496,7 @@ def test_a_folder_that_cannot_be_listed_is_named_and_what_lies_there_is_left_alo
     (tmp_path / "closed").mkdir(0)
     (tmp_path / "open.md").write_text("Words.", encoding="utf-8")
     code = (
-        "import sys; from pathlib import Path; from ingest.discover import discover\n"
+        "import sys; from pathlib import Path; from ingest.discovery.discover import discover\n"
         "found = discover([Path(sys.argv[1])], largest=99, besides=Path(sys.argv[1], 'index'))\n"
         "print(*(one.name for one in found.found), *found.unseen)\n"
         "print(*(f'{one.source} {one.kind}: {one.reason}' for one in found.skipped))"

@@ -15,7 +15,7 @@ from bot.cli.main import main
 from bot.settings import Settings
 from bot.wiring import open_engine, open_slack_services
 from ingest.pipeline import sync
-from ingest.uploads import keep
+from ingest.received.uploads import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ import pytest
 
 from bot import wiring
 from bot.nouns import Clearance, Question, Verdict
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind
 from tests.forked import start
 from tests.ingest.test_watching import PINCITE
 

@@ -14,7 +14,7 @@ import openpyxl
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 
 def outline(extract: Extract) -> list[str]:

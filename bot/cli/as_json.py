@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         Hit,
         Piece,
     )
-    from ingest.outcomes import Outcome, Report
+    from ingest.reporting.outcomes import Outcome, Report
 
 JsonObject = dict[str, Any]
 
@@ -106,7 +106,7 @@ def hits(found: Iterable[Hit]) -> list[JsonObject]:
 
 def report(done: Report) -> JsonObject:
     """What `pincite ingest --json` prints: every file in the list of its kind, and remarks on some in `notes`."""
-    from ingest.outcomes import Kind
+    from ingest.reporting.outcomes import Kind
 
     shown: JsonObject = {}
     for kind in (Kind.ADDED, Kind.CHANGED, Kind.UNCHANGED, Kind.REMOVED):

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Save, and say what."""
     settings = options.settings(arguments)
-    from ingest.backup import backup
+    from ingest.upkeep.backup import backup
 
     with stages() as on_stage:
         on_stage("saving")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from ingest.copying import CopySummary
+    from ingest.upkeep.copying import CopySummary
 
 SUMMARY = "copy the index from its folder to a PostgreSQL server, or back, without embedding anything again"
 _PLACES = "postgresql+psycopg://user@host/database, or a folder that is empty or not there yet"
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Copy, compare, and say what was copied and how it is used."""
     settings = options.settings(arguments)
     target = _target(arguments, settings)
-    from ingest.copying import CopyListener, copy_index, rehearse
+    from ingest.upkeep.copying import CopyListener, copy_index, rehearse
 
     if arguments.dry_run:
         print_blocks(_rehearsed(rehearse(settings, target)))

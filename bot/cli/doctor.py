@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.cli.console import OutputBlock
     from bot.settings import Settings
-    from ingest.doctor import Check
+    from ingest.upkeep.doctor import Check
 
 SUMMARY = "check the index, or with --slack the bot, and say how to cure what is wrong"
 
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _of_index(settings: Settings) -> tuple[Check, ...]:
-    from ingest.doctor import examine_index
+    from ingest.upkeep.doctor import examine_index
 
     with stages() as on_stage:
         on_stage("examining the index")

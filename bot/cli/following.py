@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bot.cli.console import OutputBlock
     from bot.settings import Settings
-    from ingest.outcomes import Report
-    from ingest.watch import Due
+    from ingest.discovery.watch import Due
+    from ingest.reporting.outcomes import Report
 
 
 def follow(
@@ -33,7 +33,7 @@ def follow(
     from bot.cli.health import ServerHealth
     from bot.cli.metrics import IngestionCounts
     from bot.wiring import check_index
-    from ingest.watch import due_sources
+    from ingest.discovery.watch import due_sources
 
     every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
     told = _Told()
@@ -108,7 +108,7 @@ class _Told:
 
     def news(self, done: Report) -> Iterator[OutputBlock]:
         """What a look changed, and what is wrong now; nothing where nothing did."""
-        from ingest.outcomes import Kind
+        from ingest.reporting.outcomes import Kind
 
         counts = {kind: len(done.of(kind)) for kind in (Kind.ADDED, Kind.CHANGED, Kind.REMOVED)}
         said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.cli.console import OutputBlock
     from bot.settings import Settings
-    from ingest.outcomes import Outcome, Report
+    from ingest.reporting.outcomes import Outcome, Report
 
 SUMMARY = "index files, folders and declared sources; what changed is read again, what is gone leaves the index"
 UNFINISHED = 4
@@ -199,7 +199,7 @@ def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ..
 
 
 def _summary(done: Report, *, dry_run: bool) -> Iterator[OutputBlock]:
-    from ingest.outcomes import Kind
+    from ingest.reporting.outcomes import Kind
 
     if dry_run:
         yield line(("Dry run: nothing was changed. An ingest would report:", "bold"))
@@ -218,7 +218,7 @@ def _summary(done: Report, *, dry_run: bool) -> Iterator[OutputBlock]:
 
 
 def _counts(done: Report) -> Iterator[OutputBlock]:
-    from ingest.outcomes import Kind
+    from ingest.reporting.outcomes import Kind
 
     counts = {kind.value: len(done.of(kind)) for kind in Kind}
     if not any(counts.values()):

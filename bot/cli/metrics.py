@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.cli.health import ServerHealth
     from bot.nouns import Answer
-    from ingest.outcomes import Report
+    from ingest.reporting.outcomes import Report
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _LONGER = (1, 5, 15, 60, 300, 900, 3600, 14400)

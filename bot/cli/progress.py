@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.progress import Task, TaskID
     from rich.text import Text
 
-    from ingest.forecast import Forecast
-    from ingest.outcomes import IngestProgress, OnProgress
+    from ingest.reporting.forecast import Forecast
+    from ingest.reporting.outcomes import IngestProgress, OnProgress
 
 OPENING = "opening the index"
 _ERASE = "\r\x1b[2K"

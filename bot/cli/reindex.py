@@ -21,7 +21,7 @@ def add_arguments(_: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Rebuild and say how many; 1 where documents had to be taken out."""
     settings = options.settings(arguments)
-    from ingest.maintenance import reindex
+    from ingest.upkeep.maintenance import reindex
 
     lost: list[str] = []
     with bar("Rebuilding") as (on_progress, on_wait):

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Bring it back, and say what is to be done next."""
     settings = options.settings(arguments)
-    from ingest.backup import restore
+    from ingest.upkeep.backup import restore
 
     with stages() as on_stage:
         on_stage("restoring")

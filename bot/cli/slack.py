@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
     from bot.settings import Settings
-    from ingest.doctor import Check
+    from ingest.upkeep.doctor import Check
 
 SUMMARY = "answer on Slack"
 

@@ -133,7 +133,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _remove(arguments: argparse.Namespace) -> int:
     settings = options.settings(arguments)
-    from ingest.maintenance import remove
+    from ingest.upkeep.maintenance import remove
 
     removed = remove(arguments.sources, settings, print_note)
     if arguments.json:

@@ -23,7 +23,7 @@ from bot.slack.client.identity import Identity
 from bot.slack.client.web import Web
 from bot.slack.logs import failure
 from bot.slack.team import Link, put_together
-from ingest import attached
+from ingest.received import attached
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

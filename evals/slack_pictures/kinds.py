@@ -12,7 +12,7 @@ from bot.slack.blocks.render import answer_messages as render
 from bot.slack.blocks.texts import on_behalf
 from evals.slack_pictures import examples
 from evals.slack_pictures.page import browser, message, view
-from ingest.outcomes import Kind, Outcome
+from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

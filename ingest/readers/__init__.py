@@ -7,14 +7,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.errors import ReadFailed, Unreadable
-from ingest.hidden import hidden_notes, total
+from ingest.extraction.hidden import hidden_notes, total
 from ingest.readers.shared.titles import with_honest_title
 from ingest.readers.sniff import HTML, is_text, sniff, text_reader
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 READERS: dict[str, str] = {
     ".txt": "text",

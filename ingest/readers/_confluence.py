@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import date
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 _MARK: Final = re.compile(rb"<h1 id=\"title-heading\"")
 _TITLE: Final = re.compile(r"[^:]{1,100} : (?=\S)")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import Unreadable
-from ingest.archives import MAX_UNPACKED
+from ingest.extraction.archives import MAX_UNPACKED
 from ingest.readers.shared.xml import child, descendants, iso_day, local, xml_document
 from ingest.readers.text import decode
 

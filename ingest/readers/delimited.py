@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.extract import Extract, Scroll
+from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.shared.tables import TableLine, add_tables
 from ingest.readers.text import decode
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from bot.errors import Unreadable
-from ingest.archives import open_archive
-from ingest.extract import Extract, Scroll
-from ingest.hidden import hidden_notes
+from ingest.extraction.archives import open_archive
+from ingest.extraction.extract import Extract, Scroll
+from ingest.extraction.hidden import hidden_notes
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.xml import attribute, descendants, member_bytes, parse_member, properties
 from ingest.readers.text import decode

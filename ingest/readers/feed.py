@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from ingest.clean import one_line
-from ingest.extract import Scroll, name_of
+from ingest.extraction.clean import one_line
+from ingest.extraction.extract import Scroll, name_of
 from ingest.readers import xml
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.fields import as_url
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 _ENTRIES: Final = ("item", "entry")
 _TEXTS: Final = ("encoded", "content", "description", "summary")

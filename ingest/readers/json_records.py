@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
-from ingest.extract import Extract, Scroll
+from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.json_tree import add_json_tree
 from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.parts import distinct

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
 
 
 def add_json_tree(scroll: Scroll, root: object) -> None:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
-from ingest.extract import Extract, Scroll
+from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.markdown.reading import add_markdown
 from ingest.readers.text import decode
 

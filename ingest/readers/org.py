@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING, Final
 
-from ingest.extract import Extract, Scroll
+from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.shared.comments import Syntax, pattern
 from ingest.readers.shared.tables import add_grid
 from ingest.readers.text import decode

@@ -14,7 +14,7 @@ from ingest.readers.pdf.page.rules import NO_RULES
 from ingest.readers.pdf.scans import LEAST_PIXELS, MOST_PAGES, fitting, recognised
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
     from ingest.readers.pdf.scans import Picture
 
 _LARGEST: Final = 150_000_000

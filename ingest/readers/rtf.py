@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from ingest.extract import Extract, Scroll
-from ingest.hidden import Hiding, alike, letters
+from ingest.extraction.extract import Extract, Scroll
+from ingest.extraction.hidden import Hiding, alike, letters
 from ingest.readers.shared.office_tables import add_table
 from ingest.readers.shared.titles import plausible_title
 

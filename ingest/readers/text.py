@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from charset_normalizer import from_bytes
 
-from ingest.extract import Extract, Scroll
+from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.shared.fields import extract_fields
 from ingest.readers.shared.front_matter import front_matter_of_page
 from ingest.readers.shared.text_headings import parted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.clean import one_line
-from ingest.extract import Extract, Scroll
+from ingest.extraction.clean import one_line
+from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.xml import attribute, local, xml_document
 

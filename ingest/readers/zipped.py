@@ -15,8 +15,8 @@ from zipfile import BadZipFile
 
 from bot.errors import Unreadable
 from ingest import readers
-from ingest.archives import open_archive
-from ingest.extract import counted
+from ingest.extraction.archives import open_archive
+from ingest.extraction.extract import counted
 from ingest.readers._confluence import of_confluence
 from ingest.readers.shared.parts import as_part, distinct
 from ingest.readers.text import decode
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from zipfile import ZipFile, ZipInfo
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 _DEEPEST: Final = 2
 """Archives within archives: Notion packs its exports twice."""

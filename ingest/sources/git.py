@@ -15,8 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.discover import Discovery, SourceMetadata, discover
-from ingest.outcomes import Kind
+from ingest.discovery.discover import Discovery, SourceMetadata, discover
+from ingest.reporting.outcomes import Kind
 from ingest.sources.listing import Item, Listing, SourceFailed, link_to
 
 if TYPE_CHECKING:

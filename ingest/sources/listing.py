@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.declared import SourceSettings
-    from ingest.discover import SourceMetadata
-    from ingest.isolation import ReaderProcess
+    from ingest.discovery.discover import SourceMetadata
+    from ingest.extraction.isolation import ReaderProcess
 
 
 class SourceFailed(PinciteError):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from ingest.discover import SourceMetadata
+from ingest.discovery.discover import SourceMetadata
 from ingest.readers.shared.fields import as_date, as_url, field_text
+from ingest.received.uploads import safe_name
 from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed
-from ingest.uploads import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -25,11 +25,11 @@ from bot.adapters.privacy import FILE_MODE, make_folder
 from bot.declared import SOURCE_KINDS
 from bot.errors import StorageFailed, UsageError, WorkspaceBusy
 from bot.settings import rules_root, secrets_of
-from ingest.discover import Discovery, FoundFile, SourceMetadata
-from ingest.isolation import open_reader
-from ingest.outcomes import Kind, Outcome
-from ingest.plan import TEXT_KEPT
-from ingest.rules import AudienceRules
+from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
+from ingest.extraction.isolation import open_reader
+from ingest.planning.plan import TEXT_KEPT
+from ingest.planning.rules import AudienceRules
+from ingest.reporting.outcomes import Kind, Outcome
 from ingest.sources.listing import Item, Listing, SourceFailed, Visit
 
 if TYPE_CHECKING:

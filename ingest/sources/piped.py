@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.declared import NAME_FORM, SOURCE_NAME
 from bot.errors import UsageError
-from ingest.uploads import keep
+from ingest.received.uploads import keep
 
 if TYPE_CHECKING:
     from pathlib import Path

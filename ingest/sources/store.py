@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ingest.discover import SourceMetadata
+from ingest.discovery.discover import SourceMetadata
 from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed, link_to
 

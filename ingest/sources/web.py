@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from bot.errors import Unreadable
-from ingest.discover import SourceMetadata
+from ingest.discovery.discover import SourceMetadata
 from ingest.readers import READERS, addresses
+from ingest.received.uploads import safe_name
 from ingest.sources.listing import Item, Listing, SourceFailed
 from ingest.sources.robots import Robots
 from ingest.sources.site import (
@@ -34,7 +35,6 @@ from ingest.sources.site import (
     status_of,
     without_query,
 )
-from ingest.uploads import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

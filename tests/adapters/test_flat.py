@@ -20,8 +20,8 @@ from bot.adapters.chroma import ChromaVectors
 from bot.adapters.flat import SLICE, FewVectors, FlatFile, FlatVectors, MappedVectors
 from bot.errors import Stopped
 from bot.nouns import Chunk, Clearance, Question, Stamp
-from ingest.maintenance import remove
 from ingest.pipeline import sync
+from ingest.upkeep.maintenance import remove
 from tests.forked import run
 from tests.passages import embed
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.answering.citations import cite
 from bot.answering.extractive import Extractive
 from bot.words import words
-from ingest.split import split_document
+from ingest.chunking.split import split_document
 from tests.ingest.test_split import tokens
 from tests.passages import Shelf, document_of, embed, found
 

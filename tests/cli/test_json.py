@@ -27,7 +27,7 @@ from bot.nouns import (
     Trace,
     Verdict,
 )
-from ingest.outcomes import Kind, Outcome, Report
+from ingest.reporting.outcomes import Kind, Outcome, Report
 from tests.cli.test_render import a_citation, a_disagreement, a_hit, a_model_trace, a_refusal, an_answer
 
 ASKED = json.loads(

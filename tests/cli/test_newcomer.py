@@ -12,8 +12,8 @@ from bot.cli.ingest import summary
 from bot.cli.main import main
 from bot.cli.options import text_argument
 from bot.settings import Settings
-from ingest.outcomes import Kind, Outcome, Report
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind, Outcome, Report
 from tests.cli.test_render import printed
 
 FAULTS = Path("docs/faults.md")

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from bot.cli.progress import OPENING, bar, clock, stages, steps
-from ingest.forecast import Forecast
-from ingest.outcomes import IngestProgress
-from ingest.pages import ScannedPage
+from ingest.reporting.forecast import Forecast
+from ingest.reporting.outcomes import IngestProgress
+from ingest.reporting.pages import ScannedPage
 from tests.cli.test_render import HOSTILE, Screen
 
 CURSOR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")

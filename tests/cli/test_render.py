@@ -43,7 +43,7 @@ from bot.nouns import (
     Written,
 )
 from bot.showing import SNIPPET, snippet, tidy
-from ingest.outcomes import Kind, Outcome, Report
+from ingest.reporting.outcomes import Kind, Outcome, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

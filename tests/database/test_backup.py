@@ -19,9 +19,9 @@ from bot.inbox import Rating
 from bot.nouns import Clearance
 from bot.settings import Settings
 from bot.wiring import open_engine
-from ingest.backup import backup, restore
 from ingest.pipeline import sync
-from ingest.uploads import keep
+from ingest.received.uploads import keep
+from ingest.upkeep.backup import backup, restore
 from tests.database.test_ledger import an_answer
 
 if TYPE_CHECKING:

@@ -30,11 +30,11 @@ from bot.evaluation.cases import dump
 from bot.inbox import Rating
 from bot.nouns import Clearance, Question, Stamp
 from bot.settings import Settings
-from ingest import copying
-from ingest.copying import CopyListener, copy_index
-from ingest.maintenance import reindex
 from ingest.pipeline import sync
-from ingest.uploads import keep
+from ingest.received.uploads import keep
+from ingest.upkeep import copying
+from ingest.upkeep.copying import CopyListener, copy_index
+from ingest.upkeep.maintenance import reindex
 from tests.database.test_inbox import LEASE, asking
 from tests.database.test_ledger import an_answer
 from tests.evaluation.test_run import CASES
@@ -266,7 +266,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from bot.adapters.database.contents import Contents
 from bot.settings import Settings
-from ingest import copying
+from ingest.upkeep import copying
 from pathlib import Path
 
 former, address, workspace, now, moment, count = sys.argv[1:]
@@ -689,7 +689,7 @@ class TestTheCommand:
             "import os, signal, sys\n"
             "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job ignores it
             "from bot.cli.main import main\n"
-            "from ingest import copying\n"
+            "from ingest.upkeep import copying\n"
             "copying.PASSAGES_A_COMMIT = 8\n"
             "put = copying._Copying._put\n"
             "left = 2\n"

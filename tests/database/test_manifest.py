@@ -15,8 +15,8 @@ from sqlalchemy import text
 from bot.adapters.database import Batch, DocumentMove, FileRecord, LexicalSearch, Manifest, open_database
 from bot.errors import IndexDamaged, IndexMissing, NotFound
 from bot.nouns import Clearance, Document, Page, Row, Section, Stamp
-from ingest.extract import Scroll
-from ingest.split import split_document
+from ingest.chunking.split import split_document
+from ingest.extraction.extract import Scroll
 from tests.ingest.test_split import tokens
 
 if TYPE_CHECKING:

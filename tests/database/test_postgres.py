@@ -31,8 +31,8 @@ from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed,
 from bot.inbox import Interruption
 from bot.nouns import Clearance, Document
 from bot.settings import Settings, load_settings
+from ingest.chunking.split import split_document
 from ingest.pipeline import sync
-from ingest.split import split_document
 from tests.conftest import SERVER
 from tests.database.test_inbox import LEASE, asking
 from tests.ingest.test_split import tokens

@@ -16,8 +16,8 @@ from bot.cli.main import main
 from bot.errors import CasesError
 from bot.evaluation.cases import dump
 from bot.nouns import Question
-from ingest.doctor import examine_index
 from ingest.pipeline import sync
+from ingest.upkeep.doctor import examine_index
 from tests.conftest import SERVER
 from tests.evaluation.test_run import CASES
 from tests.forked import start

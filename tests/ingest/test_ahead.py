@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import ReadFailed
-from ingest import ahead
-from ingest.ahead import FILES_EACH, Ahead
-from ingest.extract import Extract
-from ingest.isolation import ReaderProcess
+from ingest.extraction import ahead
+from ingest.extraction.ahead import FILES_EACH, Ahead
+from ingest.extraction.extract import Extract
+from ingest.extraction.isolation import ReaderProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

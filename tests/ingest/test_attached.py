@@ -10,7 +10,15 @@ import pytest
 
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from ingest.attached import ATTACHED_FOLDER, ReceivedFile, attach, attachment_folder, folders, wipe_expired, wipe_folder
+from ingest.received.attached import (
+    ATTACHED_FOLDER,
+    ReceivedFile,
+    attach,
+    attachment_folder,
+    folders,
+    wipe_expired,
+    wipe_folder,
+)
 from tests.forked import run
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ import os, signal
 from pathlib import Path
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.settings import Settings
-from ingest.attached import ReceivedFile, attach
+from ingest.received.attached import ReceivedFile, attach
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -10,7 +10,8 @@ import pytest
 
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from ingest.attached import (
+from ingest.pipeline import sync
+from ingest.received.attached import (
     ReceivedFile,
     attach,
     attachment_folder,
@@ -21,7 +22,6 @@ from ingest.attached import (
     wipe_expired,
     wipe_folder,
 )
-from ingest.pipeline import sync
 from tests.conftest import SERVER
 from tests.ingest.test_attached import ASKED, LEASE
 

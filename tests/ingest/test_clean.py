@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import clean, clean_text, one_line
-from ingest.extract import Scroll
+from ingest.extraction.clean import clean, clean_text, one_line
+from ingest.extraction.extract import Scroll
 
 NASTY = st.text(
     st.sampled_from(

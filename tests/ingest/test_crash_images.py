@@ -16,8 +16,8 @@ from chromadb.config import Settings as ChromaSettings
 from sqlalchemy import Engine, event
 
 from bot import wiring
-from ingest.doctor import examine_index
 from ingest.pipeline import sync
+from ingest.upkeep.doctor import examine_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

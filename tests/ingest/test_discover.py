@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import UsageError
-from ingest.discover import discover
+from ingest.discovery.discover import discover
 
 if TYPE_CHECKING:
     from pathlib import Path

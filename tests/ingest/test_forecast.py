@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.forecast import Forecast
+from ingest.reporting.forecast import Forecast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

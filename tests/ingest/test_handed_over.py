@@ -21,12 +21,12 @@ from bot.cli.main import main
 from bot.errors import IndexMismatch, Outdated, UsageError
 from bot.nouns import Clearance, Question, Upload
 from bot.settings import Settings
-from ingest.doctor import examine_index
-from ingest.maintenance import reindex, remove
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.received.uploads import keep
+from ingest.reporting.outcomes import Kind
 from ingest.sources.piped import piped
-from ingest.uploads import keep
+from ingest.upkeep.doctor import examine_index
+from ingest.upkeep.maintenance import reindex, remove
 from tests.conftest import SERVER
 from tests.forked import run
 from tests.slack.test_files import ASKED, HEDGE, TRIMMED, furnish, offered, outcome, plain, press
@@ -173,10 +173,10 @@ from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from bot.settings import Settings
-from ingest.isolation import ReaderProcess
-from ingest.maintenance import remove
+from ingest.extraction.isolation import ReaderProcess
+from ingest.upkeep.maintenance import remove
 from ingest.pipeline import sync
-from ingest.uploads import keep
+from ingest.received.uploads import keep
 
 index, address, workspace, what, moment = sys.argv[1:]
 

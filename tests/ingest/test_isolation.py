@@ -16,10 +16,10 @@ import pytest
 from bot.adapters.tokenizer import token_spans
 from bot.errors import ModelUnavailable, ReadFailed, Unreadable
 from bot.nouns import Document
-from ingest.extract import Extract
-from ingest.isolation import HAS_FORKSERVER, ReaderProcess
-from ingest.pages import ScannedPage, tell
-from ingest.split import split_document
+from ingest.chunking.split import split_document
+from ingest.extraction.extract import Extract
+from ingest.extraction.isolation import HAS_FORKSERVER, ReaderProcess
+from ingest.reporting.pages import ScannedPage, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import telling
-from ingest.isolation import ReaderProcess
+from ingest.extraction.isolation import ReaderProcess
 if __name__ == "__main__":
     os.chdir("/")
     with ReaderProcess(read_bytes=telling.tell) as reader:
@@ -121,19 +121,19 @@ if __name__ == "__main__":
 def test_a_worker_looks_for_modules_where_its_parent_does(tmp_path: Path) -> None:
     """Also for those of Pincite, of which there may be others elsewhere."""
     shutil.copytree(ROOT / "ingest", tmp_path / "ingest", ignore=shutil.ignore_patterns("__pycache__"))
-    told = "import ingest.isolation, ingest.extract\n"
-    told += "def tell(name, data):\n    return (ingest.extract.Extract(text=ingest.isolation.__file__, title=''),)\n"
+    told = "from ingest.extraction import isolation\nfrom ingest.extraction.extract import Extract\n"
+    told += "def tell(name, data):\n    return (Extract(text=isolation.__file__, title=''),)\n"
     (tmp_path / "telling.py").write_text(told, encoding="utf-8")
     known = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "-c", ELSEWHERE, str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
-    assert done.stdout == f"{tmp_path / 'ingest' / 'isolation.py'} False\n", done.stderr
+    assert done.stdout == f"{tmp_path / 'ingest' / 'extraction' / 'isolation.py'} False\n", done.stderr
 
 
 FORKS = """
 import os, sys
 from pathlib import Path
-from ingest.isolation import ReaderProcess
+from ingest.extraction.isolation import ReaderProcess
 if __name__ == "__main__":
     for here in ("parent", "fork"):
         with ReaderProcess() as reader:
@@ -267,7 +267,7 @@ def modules(name: str, data: bytes) -> tuple[Extract, ...]:
 PARENT = """
 import sys
 from pathlib import Path
-from ingest.isolation import ReaderProcess
+from ingest.extraction.isolation import ReaderProcess
 from tests.ingest.test_isolation import misbehave
 if __name__ == "__main__":
     reader = ReaderProcess(read_bytes=misbehave)

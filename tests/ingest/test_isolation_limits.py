@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Unreadable
-from ingest.extract import Extract
-from ingest.isolation import ReaderProcess
+from ingest.extraction.extract import Extract
+from ingest.extraction.isolation import ReaderProcess
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = Path("nowhere")
@@ -45,7 +45,7 @@ def read_in(worker: ReaderProcess, name: str = "a", blocks: int = 0) -> Extract:
 PARENT = """
 import sys
 from pathlib import Path
-from ingest.isolation import ReaderProcess
+from ingest.extraction.isolation import ReaderProcess
 from tests.ingest.test_isolation_limits import read
 if __name__ == "__main__":
     ReaderProcess(read_bytes=read, seconds=2).read(Path("nowhere"), "spins", sys.argv[1].encode())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.meter import PendingContent, ProgressMeter
-from ingest.pages import ScannedPage
+from ingest.reporting.meter import PendingContent, ProgressMeter
+from ingest.reporting.pages import ScannedPage
 
 if TYPE_CHECKING:
-    from ingest.outcomes import IngestProgress
+    from ingest.reporting.outcomes import IngestProgress
 
 FILES = [PendingContent("a.pdf", ".pdf", 100), PendingContent("b.pdf", ".pdf", 100)]
 

@@ -15,12 +15,12 @@ import pytest
 from bot import wiring
 from bot.adapters.database import Batch
 from bot.errors import ConsentNeeded, IndexMismatch, NotFound
-from ingest import plan
-from ingest.doctor import examine_index
-from ingest.maintenance import reindex, remove
-from ingest.outcomes import IngestProgress, Kind, Report
 from ingest.pipeline import sync
-from ingest.store import Store
+from ingest.planning import plan
+from ingest.reporting.outcomes import IngestProgress, Kind, Report
+from ingest.storing.store import Store
+from ingest.upkeep.doctor import examine_index
+from ingest.upkeep.maintenance import reindex, remove
 from tests.forked import start
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import FileRecord
-from ingest.audience import Audiences
-from ingest.discover import Discovery, FoundFile
-from ingest.outcomes import Kind
-from ingest.plan import NEVER_READ, Plan, PlannedFile, digest_of, plan
-from ingest.rules import AudienceRules
+from ingest.discovery.discover import Discovery, FoundFile
+from ingest.planning.audience import Audiences
+from ingest.planning.plan import NEVER_READ, Plan, PlannedFile, digest_of, plan
+from ingest.planning.rules import AudienceRules
+from ingest.reporting.outcomes import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path

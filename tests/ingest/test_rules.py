@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import FileRecord, Restriction
 from bot.nouns import audience_of
-from ingest.audience import Assigned, Audiences, Unassigned, narrowed
-from ingest.rules import AudienceRules, pattern_matches
+from ingest.planning.audience import Assigned, Audiences, Unassigned, narrowed
+from ingest.planning.rules import AudienceRules, pattern_matches
 
 ROOT = Path("/workspace")
 

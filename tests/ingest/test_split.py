@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import BlockKind, Document, Page, Row, Section
-from ingest.extract import Scroll
-from ingest.split import CHARACTERS_A_TOKEN, Ruler, split_document
+from ingest.chunking.split import CHARACTERS_A_TOKEN, Ruler, split_document
+from ingest.extraction.extract import Scroll
 from tests.cpu import cpu_seconds
 
 if TYPE_CHECKING:

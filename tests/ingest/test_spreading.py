@@ -20,16 +20,16 @@ import pytest
 from bot import wiring
 from bot.adapters.uploads import UPLOADS_ADDRESS
 from bot.errors import SettingsError, StorageFailed, UsageError, WorkersFailed
-from ingest import spreading
-from ingest.discover import discover
-from ingest.doctor import examine_index
-from ingest.meter import WorkerStatistics
-from ingest.outcomes import IngestProgress, Kind
+from ingest.discovery.discover import discover
 from ingest.pipeline import sync
-from ingest.plan import plan
-from ingest.processes import PROCESS_NAME
-from ingest.spreading import Parcel, ParcelResult, WorkerOrders, chosen, parcels, work
-from ingest.uploads import keep
+from ingest.planning.plan import plan
+from ingest.received.uploads import keep
+from ingest.reporting.meter import WorkerStatistics
+from ingest.reporting.outcomes import IngestProgress, Kind
+from ingest.storing import spreading
+from ingest.storing.processes import PROCESS_NAME
+from ingest.storing.spreading import Parcel, ParcelResult, WorkerOrders, chosen, parcels, work
+from ingest.upkeep.doctor import examine_index
 from tests.conftest import SERVER
 from tests.ingest.test_pipeline import consistent, kinds
 

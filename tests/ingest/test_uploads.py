@@ -17,7 +17,7 @@ from bot.errors import NotFound, Outdated
 from bot.nouns import Upload
 from bot.showing import DANGEROUS, tidy
 from ingest.readers import READERS
-from ingest.uploads import LONGEST_FILE_NAME, discard, folder_name, keep, safe_name
+from ingest.received.uploads import LONGEST_FILE_NAME, discard, folder_name, keep, safe_name
 from tests.conftest import EMBEDDED
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import pytest
 
 from bot.cli.main import main
 from bot.errors import UsageError
-from ingest import watch
+from ingest.discovery import watch
+from ingest.discovery.watch import due_sources
 from ingest.pipeline import sync
 from ingest.sources.piped import piped
-from ingest.watch import due_sources
 from tests.forked import start
 from tests.ingest.sources.test_sources import healthy, indexed
 

@@ -17,8 +17,8 @@ from bot.wiring import open_engine, open_library
 from evals import corpora, team
 from evals.judging import plain
 from evals.suite import Suite
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind
 from tests.make_team import DOCUMENTS, offices, onboarding
 
 if TYPE_CHECKING:

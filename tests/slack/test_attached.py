@@ -16,8 +16,8 @@ import pytest
 from bot.digest import collect
 from bot.gaps import Gaps
 from bot.nouns import Verdict
-from ingest import attached
-from ingest.attached import ATTACHED_FOLDER, ATTACHMENT_TOO_LONG, wipe_expired
+from ingest.received import attached
+from ingest.received.attached import ATTACHED_FOLDER, ATTACHMENT_TOO_LONG, wipe_expired
 from tests.planted import STEERING
 from tests.slack.test_audiences import MAPPED, PAY, everything, furnished, leaks
 from tests.slack.test_killed import started

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
-    from ingest.doctor import Check
+    from ingest.upkeep.doctor import Check
     from tests.slack_emulator.server import ThreadedSlack
 
     Examine = Callable[..., dict[str, Any]]

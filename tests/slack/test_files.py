@@ -17,8 +17,8 @@ from bot.inbox import File
 from bot.slack.blocks.added import outcome_messages
 from bot.slack.blocks.attachments import FilePermissions, LeftOut, files_note, promise
 from bot.wiring import open_library, open_slack_services
-from ingest.outcomes import Kind, Outcome
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind, Outcome
 from tests.slack_emulator.limits import check_message_blocks
 from tests.slack_emulator.room import FRONTS, WATER, controls, room, write_documents
 

@@ -25,7 +25,7 @@ from bot.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettin
 from bot.slack.blocks.controls import THUMBS
 from bot.slack.run import check_tokens
 from bot.slack.several import teams
-from ingest import attached
+from ingest.received import attached
 from tests.slack.test_audiences import PAY, SAID, leaks
 from tests.slack_emulator.oauth import CLIENT_ID, CLIENT_SECRET
 from tests.slack_emulator.room import FRONTS, SECRET, TOMATOES, WATER, Room, own_books

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _UNKNOWN = ""
 """The digest of a document that did not hold the words any more when the answer was recorded."""
 _APART = "\x1e"
-"""Between the pieces of a quote: ASCII's record separator, which no document has (`ingest.clean`)."""
+"""Between the pieces of a quote: ASCII's record separator, which no document has (`ingest.extraction.clean`)."""
 DOCUMENT_GONE = "the document is gone"
 CHANGED = "the document changed, and these words are no longer in it"
 

@@ -23,7 +23,7 @@ from bot.slack.blocks.attachments import FilePermissions, LeftOut
 from bot.slack.client.fetching import fetch, look_up
 from bot.slack.client.web import WebError
 from bot.slack.logs import failure
-from ingest.uploads import safe_name
+from ingest.received.uploads import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.slack.blocks.message import Group, Message
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web
-    from ingest.outcomes import Outcome, Report
+    from ingest.reporting.outcomes import Outcome, Report
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import Stopped, WorkspaceBusy
 from ingest.pipeline import sync
-from ingest.uploads import keep
+from ingest.received.uploads import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
-    from ingest.outcomes import IngestProgress, Report
+    from ingest.reporting.outcomes import IngestProgress, Report
 
 T = TypeVar("T")
 _PATIENCE = 5.0

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from bot.slack.blocks.attachments import again
 from bot.slack.blocks.escape import mrkdwn
 from bot.slack.blocks.message import Message, actions, context, cut_within, notice, packed, section_block, small_print
-from ingest.outcomes import Kind
+from ingest.reporting.outcomes import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.slack.blocks.attachments import LeftOut
     from bot.slack.blocks.message import Group
-    from ingest.outcomes import Outcome
+    from ingest.reporting.outcomes import Outcome
 
     Readers = Mapping[str, frozenset[tuple[str, ...]]]
     """The audiences of the documents of each source."""

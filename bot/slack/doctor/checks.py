@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.nouns import comparable
 from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.slack.doctor.findings import Login, Socket
-from ingest.doctor import Check
+from ingest.upkeep.doctor import Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from bot.errors import IndexMissing, Stopped, StorageFailed
 from bot.nouns import ATTACHED
 from bot.slack.blocks.attachments import LeftOut
 from bot.slack.client.fetching import fetch, look_up
-from ingest.attached import (
+from ingest.received.attached import (
     ReceivedFile,
     attach,
     attached_document,

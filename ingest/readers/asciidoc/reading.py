@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ingest.extract import Extract, Scroll, counted
-from ingest.hidden import Hiding, letters
+from ingest.extraction.extract import Extract, Scroll, counted
+from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.asciidoc.table import table
 from ingest.readers.asciidoc.words import AsciidocInline
 from ingest.readers.html.reading import add_html

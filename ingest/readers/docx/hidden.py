@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from ingest.hidden import Hiding, alike, letters, total
+from ingest.extraction.hidden import Hiding, alike, letters, total
 from ingest.readers.docx.styles import Styles, first_deciding, style_value
 from ingest.readers.docx.text import switched_on
 from ingest.readers.shared.xml import attribute, child, children, descendants, local
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from ingest.hidden import Colour, HiddenText
+    from ingest.extraction.hidden import Colour, HiddenText
 
 _SMALLEST: Final = 2
 """The size that is too small to read, in half-points."""

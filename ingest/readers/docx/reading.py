@@ -14,9 +14,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
-from ingest.archives import open_archive
-from ingest.extract import Extract, Scroll
-from ingest.hidden import Hiding, hidden_notes, letters
+from ingest.extraction.archives import open_archive
+from ingest.extraction.extract import Extract, Scroll
+from ingest.extraction.hidden import Hiding, hidden_notes, letters
 from ingest.readers.docx.hidden import drop_hidden_runs, has_known_paper
 from ingest.readers.docx.layout import Layout, flowing, layout_of
 from ingest.readers.docx.lists import Numbering

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from ingest.hidden import HiddenText, Hiding, alike, letters, total
+from ingest.extraction.hidden import HiddenText, Hiding, alike, letters, total
 from ingest.readers.html.css.hiding import (
     FULL_SIZE,
     INHERIT,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from ingest.hidden import Colour
+    from ingest.extraction.hidden import Colour
     from ingest.readers.html.css.values import Style
 
 _SMALLEST: Final = 1.0

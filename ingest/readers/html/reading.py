@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.nouns import BlockKind
-from ingest.extract import Extract, Scroll, name_of
-from ingest.hidden import Hiding
+from ingest.extraction.extract import Extract, Scroll, name_of
+from ingest.extraction.hidden import Hiding
 from ingest.readers.html.hidden import drop_hidden_nodes
 from ingest.readers.html.styles import has_sheets_elsewhere, styles
 from ingest.readers.html.table import is_data_table, table_rows
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from ingest.hidden import HiddenText
+    from ingest.extraction.hidden import HiddenText
 
 _SCAFFOLD = (
     "script, style, noscript, noembed, noframes, template, nav, iframe, object, canvas, audio, video, svg, select, "

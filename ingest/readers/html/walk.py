@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BLOCKS = frozenset(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.errors import Unreadable
 from ingest import readers
-from ingest.clean import one_line
-from ingest.extract import Extract, Scroll
+from ingest.extraction.clean import one_line
+from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.parts import as_part, distinct
 from ingest.readers.text import decode

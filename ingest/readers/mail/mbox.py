@@ -14,7 +14,7 @@ from ingest.readers.sniff import MAILBOX
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 _MESSAGE: Final = re.compile(MAILBOX.pattern, re.MULTILINE)
 _QUOTED: Final = re.compile(rb"^>(>*From )", re.MULTILINE)

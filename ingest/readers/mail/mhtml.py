@@ -12,7 +12,7 @@ from ingest.readers.mail.eml import header, mail_body, sent
 from ingest.readers.shared.fields import as_url
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from olefile import OleFileIO
 
-from ingest.clean import one_line
+from ingest.extraction.clean import one_line
 from ingest.readers.mail import eml
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
     Folder = tuple[str, ...]
     """Where a message lies in its file: those that are attached lie inside others."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.extract import Extract, Scroll
-from ingest.hidden import Hiding, letters
+from ingest.extraction.extract import Extract, Scroll
+from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html, hides_text
 from ingest.readers.markdown.boxes import unboxed
 from ingest.readers.markdown.myst import without_directives
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from ingest.hidden import HiddenText
+    from ingest.extraction.hidden import HiddenText
 
 _DEEPEST = 100
 _WORDS_OF_A_TITLE = 12

@@ -8,7 +8,7 @@ from ingest.readers.odf import reading as odf
 from ingest.readers.shared.xml import child, properties_in, xml_document
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from ingest.hidden import Hiding, alike, letters, total
+from ingest.extraction.hidden import Hiding, alike, letters, total
 from ingest.readers.shared.xml import attribute, child, children, descendants, local
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from ingest.hidden import Colour, HiddenText
+    from ingest.extraction.hidden import Colour, HiddenText
 
 _STYLED: Final = frozenset({"span", "p", "h", "table", "a"})
 _PROPERTIES: Final = ("text-properties", "table-properties")

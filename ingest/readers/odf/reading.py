@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
-from ingest.archives import open_archive
-from ingest.extract import Extract, Scroll
-from ingest.hidden import hidden_notes
+from ingest.extraction.archives import open_archive
+from ingest.extraction.extract import Extract, Scroll
+from ingest.extraction.hidden import hidden_notes
 from ingest.readers.odf.hidden import drop_hidden_elements
 from ingest.readers.odf.layout import headings_in
 from ingest.readers.odf.lists import ListStyles

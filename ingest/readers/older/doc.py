@@ -12,7 +12,7 @@ from ingest.readers.docx import reading as docx
 from ingest.readers.older.libreoffice import converted
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 _FLAGS: Final = slice(10, 12)
 """Where the flags are in the stream of the document ([MS-DOC], 2.5.2)."""

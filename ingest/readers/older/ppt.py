@@ -12,7 +12,7 @@ from ingest.readers.older.libreoffice import converted
 from ingest.readers.pptx import reading as pptx
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 _ENCRYPTED: Final = b"\xdf\xc4\xd1\xf3"
 """What the stream of the current user says of an encrypted presentation ([MS-PPT], 2.3.2)."""

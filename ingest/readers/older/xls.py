@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import xlrd
 
 from bot.errors import Unreadable
-from ingest.extract import Extract, Scroll, counted
-from ingest.hidden import Hiding, alike, letters
+from ingest.extraction.extract import Extract, Scroll, counted
+from ingest.extraction.hidden import Hiding, alike, letters
 from ingest.readers.shared.tables import TableLine, add_tables
 from ingest.readers.xlsx.reading import MAX_COLUMNS, MAX_ROWS, shown_value
 

@@ -12,8 +12,8 @@ from pypdfium2 import PdfDocument, PdfiumError
 from pypdfium2 import raw as pdfium
 
 from bot.errors import Unreadable
-from ingest.extract import Extract, Scroll
-from ingest.hidden import hidden_notes, total
+from ingest.extraction.extract import Extract, Scroll
+from ingest.extraction.hidden import hidden_notes, total
 from ingest.readers.pdf.blocks import Block, Typography, goes_on, page_blocks
 from ingest.readers.pdf.furniture import without_furniture
 from ingest.readers.pdf.layout import columns, facing, run_of_table
@@ -29,7 +29,7 @@ from ingest.readers.shared.titles import plausible_title
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ingest.hidden import HiddenText
+    from ingest.extraction.hidden import HiddenText
     from ingest.readers.pdf.layout import Line
     from ingest.readers.pdf.page.rules import Rules
     from ingest.readers.pdf.page.words import Word

@@ -13,10 +13,10 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfiumError
 
 from bot.errors import ReadFailed, Unreadable
-from ingest import pages
-from ingest.extract import counted
+from ingest.extraction.extract import counted
 from ingest.readers.pdf.page.words import Word
 from ingest.readers.shared import recognise
+from ingest.reporting import pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

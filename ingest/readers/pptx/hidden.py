@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from ingest.hidden import Hiding, letters, total
+from ingest.extraction.hidden import Hiding, letters, total
 from ingest.readers.shared.xml import attribute, child, descendants
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
 
-    from ingest.hidden import HiddenText
+    from ingest.extraction.hidden import HiddenText
 
 _SMALLEST: Final = 100
 """The size that is too small to read, in hundredths of a point."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pptx.parts.slide import SlidePart
     from pptx.shapes.autoshape import Shape
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
 
 _NUMBERING: Final = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)")
 """`alphaLcParenR`, which counts `a)`"""

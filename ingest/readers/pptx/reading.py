@@ -17,9 +17,9 @@ from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.group import GroupShape
 
 from bot.errors import Unreadable
-from ingest.archives import open_archive
-from ingest.extract import Extract, Scroll, counted
-from ingest.hidden import hidden_notes
+from ingest.extraction.archives import open_archive
+from ingest.extraction.extract import Extract, Scroll, counted
+from ingest.extraction.hidden import hidden_notes
 from ingest.readers.pptx.hidden import drop_hidden_shapes
 from ingest.readers.pptx.lists import add_text
 from ingest.readers.shared.charts import add_chart

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from docutils import nodes
 
-from ingest.hidden import Hiding, letters
+from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html
 from ingest.readers.rst.directives import RAW, TODO
 from ingest.readers.shared.numerals import numeral
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from docutils.nodes import Element, Node
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
     from ingest.readers.rst.words import RstInline
 
 _FORMS: Final = {

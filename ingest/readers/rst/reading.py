@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ingest.extract import Extract, Scroll, counted
-from ingest.hidden import Hiding, letters
+from ingest.extraction.extract import Extract, Scroll, counted
+from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

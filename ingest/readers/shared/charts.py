@@ -9,7 +9,7 @@ from ingest.readers.shared.xml import attribute, child, descendants, texts
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
 
 
 def add_chart(scroll: Scroll, chart: Element) -> None:

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.hidden import Hiding, letters
+from ingest.extraction.hidden import Hiding, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from bot.errors import Unreadable
-from ingest.clean import one_line
+from ingest.extraction.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

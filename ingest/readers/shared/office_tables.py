@@ -10,7 +10,7 @@ from ingest.readers.shared.tables import is_form, unnamed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
 
 _LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 _LABELLED_CELLS: Final = 2

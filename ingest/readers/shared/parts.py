@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 
 def as_part(name: str, extract: Extract) -> Extract:

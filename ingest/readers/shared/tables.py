@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
 
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?[-+]?\d[\d\s.,'’]*\s?([%$€£¥)]|[eE][-+]?\d+)?$")
 """`1,200.50`, `$ 3`, `(400)`, `12 %`, `1e-5`"""

@@ -17,7 +17,7 @@ from bot.answering.injection.guard import Steering, steering
 from bot.nouns import BlockKind
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 _LONGEST: Final = 200
 _MADE_UP: Final = re.compile(

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from bot.errors import Unreadable
-from ingest.archives import PROLOGUE, refuse_entities
+from ingest.extraction.archives import PROLOGUE, refuse_entities
 from ingest.readers.shared.titles import plausible_title
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lxml import etree
 
-from ingest.hidden import Hiding, alike, letters, total
+from ingest.extraction.hidden import Hiding, alike, letters, total
 from ingest.readers.shared.xml import local
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from ingest.hidden import Colour, HiddenText
+    from ingest.extraction.hidden import Colour, HiddenText
 
 COLOURING: Final = (b"<conditionalFormatting", b"<tablePart", b"<picture")
 """What gives the cells of a sheet colours that they don't have themselves."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openpyxl import load_workbook
 
-from ingest.archives import open_archive
-from ingest.extract import Extract, Scroll, counted
-from ingest.hidden import Hiding, letters
+from ingest.extraction.archives import open_archive
+from ingest.extraction.extract import Extract, Scroll, counted
+from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.shared.tables import TableLine, add_tables
 from ingest.readers.shared.xml import member_bytes
 from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown

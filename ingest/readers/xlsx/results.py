@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from openpyxl import load_workbook
 
-from ingest.extract import counted
+from ingest.extraction.extract import counted
 from ingest.readers.shared.xml import member_bytes
 from ingest.readers.xlsx.formulas import Unsolved, solve
 

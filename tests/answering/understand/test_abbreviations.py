@@ -13,8 +13,8 @@ from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
 from bot.answering.understand.abbreviations import Abbreviations, defined
 from bot.nouns import Clearance, Document, Question
 from bot.settings import Settings
+from ingest.chunking.split import split_document
 from ingest.pipeline import sync
-from ingest.split import split_document
 from tests.ingest.test_split import tokens
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
 from bot.answering.understand.spelling import Spelling
 from bot.nouns import Clearance, Document
-from ingest.split import split_document
+from ingest.chunking.split import split_document
 from tests.ingest.test_split import tokens
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Unreadable
-from ingest import archives, readers
-from ingest.archives import open_archive, refuse_entities
+from ingest import readers
+from ingest.extraction import archives
+from ingest.extraction.archives import open_archive, refuse_entities
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><lolz>&b;</lolz>"""
 EXTERNAL = b"""<!DOCTYPE x [<!ENTITY % file SYSTEM "file:///etc/passwd"> %file;]><x/>"""

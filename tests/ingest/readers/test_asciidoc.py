@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Unreadable
 from ingest import readers
-from ingest.hidden import Hiding
+from ingest.extraction.hidden import Hiding
 from tests.vectors import outline
 
 MARKUP = st.lists(

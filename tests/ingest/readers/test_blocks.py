@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.nouns import BlockKind
 from ingest import readers
-from ingest.blocks import blocks_of
-from ingest.division import Mark
-from ingest.extract import Extract, Scroll
+from ingest.chunking.blocks import blocks_of
+from ingest.chunking.division import Mark
+from ingest.extraction.extract import Extract, Scroll
 from tests.cpu import cpu_seconds
 
 if TYPE_CHECKING:

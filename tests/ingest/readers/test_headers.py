@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest import readers
-from ingest.extract import Scroll
+from ingest.extraction.extract import Scroll
 from ingest.readers.shared.office_tables import add_table
 
 

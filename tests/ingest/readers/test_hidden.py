@@ -9,8 +9,8 @@ import pytest
 
 from bot.cli import as_json
 from bot.cli.ingest import summary
-from ingest.extract import LONGEST_NAME, name_of
-from ingest.hidden import Hiding, hidden_notes, total
+from ingest.extraction.extract import LONGEST_NAME, name_of
+from ingest.extraction.hidden import Hiding, hidden_notes, total
 from ingest.pipeline import sync
 from tests.cli.test_render import printed
 from tests.planted import PLANTED, SHOWN, read

@@ -10,14 +10,14 @@ import pytest
 
 from bot.errors import Unreadable
 from ingest import readers
-from ingest.hidden import Hiding, letters
+from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.css.hiding import font_size
 from ingest.readers.html.css.rules import UNSURE, declared, rules
 from tests.planted import PLANTED, SHOWN, assert_left_out, read
 from tests.vectors_office import book
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 
 def page(body: str, css: str = "", head: str = "") -> Extract:

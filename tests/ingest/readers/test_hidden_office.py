@@ -16,7 +16,7 @@ from openpyxl.worksheet.table import Table
 from pptx.dml.color import RGBColor as PptxColour
 from pptx.util import Inches
 
-from ingest.hidden import Hiding, letters
+from ingest.extraction.hidden import Hiding, letters
 from tests.planted import PLANTED, SHOWN, assert_left_out, read
 from tests.vectors_office import archive, document, presentation, slide
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from docx.text.run import Run
     from pptx.presentation import Presentation
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 
 def word(change: Callable[[Document, Run], object]) -> Extract:

@@ -11,13 +11,13 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.hidden import Hiding
+from ingest.extraction.hidden import Hiding
 from tests.planted import PLANTED, SHOWN, assert_left_out, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 
 def pdf(draw: Callable[[Canvas], object], **options: object) -> Extract:

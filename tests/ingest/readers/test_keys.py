@@ -17,16 +17,16 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bot.errors import Unreadable
 from ingest import readers
-from ingest.extract import Scroll
-from ingest.hidden import Hiding
-from ingest.keys import key_blocks, without_keys
+from ingest.extraction.extract import Scroll
+from ingest.extraction.hidden import Hiding
+from ingest.extraction.keys import key_blocks, without_keys
 from tests.planted import SHOWN, read
 from tests.vectors_office import document
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 LABELS = ["RSA PRIVATE KEY", "PRIVATE KEY", "OPENSSH PRIVATE KEY", "CERTIFICATE", "PUBLIC KEY", "X509 CRL", "PKCS7"]
 ARMOURED = ["PGP MESSAGE", "PGP PUBLIC KEY BLOCK", "PGP PRIVATE KEY BLOCK", "PGP SIGNATURE"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from pptx.presentation import Presentation
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 USUAL_KIND = b"vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 MODULES = {".docx": "docx", ".pptx": "pptx", ".epub": "epub", ".odt": "odf", ".ods": "odf", ".odp": "odf"}

@@ -20,7 +20,7 @@ import pytest
 
 from bot.errors import ReadFailed, Unreadable
 from ingest import readers
-from ingest.isolation import ReaderProcess
+from ingest.extraction.isolation import ReaderProcess
 from tests.ole import compound
 
 if TYPE_CHECKING:

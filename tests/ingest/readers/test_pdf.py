@@ -24,7 +24,7 @@ from tests.vectors import outline
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 WIDTH, HEIGHT = A4
 LEFT, TOP, LEADING = 72, HEIGHT - 100, 14

@@ -21,7 +21,7 @@ from ingest.readers import pdf
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 HEIGHT = A4[1]
 LEFT, TOP, LEADING = 72, HEIGHT - 100, 14

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from bot.errors import Unreadable
 from ingest import readers
-from ingest.hidden import Hiding, hidden_notes
+from ingest.extraction.hidden import Hiding, hidden_notes
 from ingest.readers.text import decode
 from tests.vectors import VECTORS, Vector, workbook
 
 if TYPE_CHECKING:
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 SYNTAX = st.text(
     st.sampled_from(list("ab1 \t\n\r\x0c#*-|>`[]()!<>/&;:,.'\"{}=\\$%é東\u200b\ufeff\U000e0041")), max_size=120

@@ -17,17 +17,17 @@ from reportlab.pdfgen.canvas import Canvas
 from bot.cli.main import main
 from bot.errors import ReadFailed, Unreadable
 from ingest import readers
-from ingest.pages import ScannedPage, told_to
 from ingest.pipeline import sync
 from ingest.readers.pdf import scans
 from ingest.readers.shared import recognise
 from ingest.readers.shared.recognise import Seen
+from ingest.reporting.pages import ScannedPage, told_to
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
-    from ingest.extract import Extract
+    from ingest.extraction.extract import Extract
 
 Capture = pytest.CaptureFixture[str]
 RED, GREEN, BLUE = (200, 0, 0), (0, 160, 0), (0, 0, 200)

@@ -11,13 +11,13 @@ import pytest
 
 from bot import wiring
 from bot.settings import Settings, load_settings
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import gathered
 from tests.ingest.sources.test_sources import healthy, kinds
 
 if TYPE_CHECKING:
-    from ingest.discover import Discovery
+    from ingest.discovery.discover import Discovery
 
 TEAM_LOADERS = """
 import json, os, pathlib, sys, time

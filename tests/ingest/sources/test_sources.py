@@ -13,14 +13,14 @@ from bot import wiring
 from bot.cli.main import main
 from bot.errors import SettingsError, UsageError
 from bot.settings import load_settings
-from ingest.doctor import examine_index
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import forsaken
+from ingest.upkeep.doctor import examine_index
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from ingest.outcomes import Report
+    from ingest.reporting.outcomes import Report
 
 
 def declared(settings: Settings, **sources: Any) -> Settings:  # noqa: ANN401 - as they are written

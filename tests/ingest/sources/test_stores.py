@@ -13,8 +13,8 @@ from bot import wiring
 from bot.cli.main import main
 from bot.errors import SettingsError
 from bot.settings import load_settings
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind
 from ingest.sources import fetching
 from tests.ingest.sources.test_sources import declared, healthy, indexed, kinds, reason
 from tests.s3_server import KEY, SECRET, s3_server

@@ -10,8 +10,8 @@ import pytest
 
 from bot import wiring
 from bot.settings import load_settings
-from ingest.outcomes import Kind
 from ingest.pipeline import sync
+from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import abouts, gathered
 from ingest.sources.robots import parse_robots
 from tests.ingest.sources.test_sources import healthy, indexed, kinds, reason
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from ingest.outcomes import Report
+    from ingest.reporting.outcomes import Report
 
 
 def page(text: str, *links: str, **more: Any) -> Page:  # noqa: ANN401 - the fields of a page

@@ -10,7 +10,7 @@ from tinycss2.color4 import parse_color
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.hidden import Colour
+    from ingest.extraction.hidden import Colour
 
 _SYSTEM: Final = {"canvas": "white", "field": "white", "window": "white", "canvastext": "black", "fieldtext": "black"}
 """What browsers set pages in unless told otherwise."""

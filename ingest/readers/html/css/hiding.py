@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tinycss2
 
-from ingest.hidden import Hiding, alike
+from ingest.extraction.hidden import Hiding, alike
 from ingest.readers.html.css.colours import parse_colour
 from ingest.readers.html.css.rules import UNSURE
 from ingest.readers.html.css.values import PIXELS
@@ -15,7 +15,7 @@ from ingest.readers.html.css.values import PIXELS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.hidden import Colour
+    from ingest.extraction.hidden import Colour
     from ingest.readers.html.css.values import Style
 
 FULL_SIZE: Final = 16.0

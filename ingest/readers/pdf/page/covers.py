@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from ingest.hidden import Hiding, alike
+from ingest.extraction.hidden import Hiding, alike
 from ingest.readers.pdf.page.drawn import Drawn
 from ingest.readers.pdf.page.shapes import MOST_SHAPES, in_form, matrix_of, moved_point, product
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pypdfium2 import PdfPage
 
-    from ingest.hidden import Colour
+    from ingest.extraction.hidden import Colour
     from ingest.readers.pdf.page.drawn import Box
     from ingest.readers.pdf.page.shapes import Matrix, Object
     from ingest.readers.pdf.page.words import Word

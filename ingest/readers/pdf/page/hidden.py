@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
-from ingest.hidden import Hiding
+from ingest.extraction.hidden import Hiding
 from ingest.readers.pdf.page.drawn import Drawn
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from ingest.hidden import ALIKE, Hiding
+from ingest.extraction.hidden import ALIKE, Hiding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ingest.hidden import Colour
+    from ingest.extraction.hidden import Colour
 
     TextPage = Any
     """The handle that pdfium itself has for the text of a page; pypdfium2's wrapper costs each call a third more."""

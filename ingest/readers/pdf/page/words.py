@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pypdfium2.raw as pdfium
 
-from ingest.hidden import Hiding
+from ingest.extraction.hidden import Hiding
 from ingest.readers.pdf.page.covers import uncovered
 from ingest.readers.pdf.page.hidden import acquitted
 from ingest.readers.pdf.page.type import SMALLEST, Types, is_tiny
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pypdfium2 import PdfDocument, PdfPage
 
-    from ingest.hidden import Colour
+    from ingest.extraction.hidden import Colour
     from ingest.readers.pdf.page.type import TextPage
 
 _LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}

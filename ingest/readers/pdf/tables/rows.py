@@ -11,7 +11,7 @@ from ingest.readers.shared.tables import is_form, is_header, unnamed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.extract import Scroll
+    from ingest.extraction.extract import Scroll
     from ingest.readers.pdf.tables.table import Cell, Table
 
 _SAME_EDGE: Final = 6.0

@@ -1,0 +1,262 @@
+"""The blocks of a document with the lines that govern each of them, worked out from their plain sequence.
+
+This is the one place that decides what governs what:
+
+- headings govern what stands under them;
+- a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon or
+  comma, announces what follows ("Do the following.") or is a caption, a short line without a full stop;
+- one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
+- an item governs what is nested in it, a term what defines it, and a question its answers up to the next question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from bot.answering.evidence.sentences import sentences
+from bot.nouns import Block, BlockKind, Piece
+from ingest.chunking.division import Mark, divided
+from ingest.chunking.questions import mark_questions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST_LEAD: Final = 300
+"""Characters of a line that is quoted beside what it governs; of a longer one, a sentence stands for it."""
+_CAPTION: Final = 80
+"""Characters of a line that introduces what is below it although it says nothing of that."""
+_COLON: Final = (":", "\N{FULLWIDTH COLON}")
+_CLOSERS: Final = " *_\"'”’)]"
+"""What may stand behind the last sign of a sentence: quotes, brackets, and the marks of bold text."""
+_ANNOUNCES: Final = re.compile(
+    r"\b(?:(?:following|below|as follows)\b[^.:;!?\n]{0,160}|(?:these|here are)\b[^.:;!?\n]{0,80})[.:]?$", re.IGNORECASE
+)
+"""`Each guest gets the following.`, `Then take these steps.`, `Here are some rules for the kitchen.`"""
+_NUMBER: Final = re.compile(r"\(?(\d{1,4})[.)]")
+"""`3. Pour`, `(3) Pour`"""
+_FRAMES: Final = {BlockKind.ITEM, BlockKind.TERM, BlockKind.QUESTION}
+"""What governs that which lies deeper than itself."""
+
+
+def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
+    """The blocks of a text, from what its reader saw; `marks` ascend and hold every visible character."""
+    found = [block for mark in marks for block in divided(text, mark)]
+    governor = _Governor(text)
+    return tuple(governor.block(mark) for mark in mark_questions(text, found))
+
+
+class _Governing(NamedTuple):
+    """A line that governs what comes; of a list, the line that introduces it, if there is one."""
+
+    depth: int
+    piece: Piece | None
+    is_list: bool = False
+    number: int = 0
+    """That of the list's last item; 0 for bullets."""
+
+
+@dataclass(slots=True)
+class _Governor:
+    """Takes the blocks in order, and remembers which lines are in force."""
+
+    text: str
+    _headings: list[tuple[int, Piece]] = field(default_factory=list)
+    _open: list[_Governing] = field(default_factory=list)
+    """Lists, and items, terms and questions with what lies in them, the outermost first."""
+    _left: dict[int, _Governing] = field(default_factory=dict)
+    """Numbered lists that something interrupted, by depth: the next number goes on with them."""
+    _table: Piece | None = None
+    _question: tuple[int, Piece | None] | None = None
+    """The question that is being answered, where its answers lie no deeper than itself."""
+    _before: Mark | None = None
+    _under: tuple[Piece, ...] = ()
+    _leads: tuple[Piece, ...] = ()
+
+    def block(self, mark: Mark) -> Block:
+        """The next block."""
+        if mark.kind is BlockKind.HEADING:
+            return self._heading(mark)
+
+        self._close(mark)
+        introduction = self._introduction(mark)
+        if mark.kind is BlockKind.ITEM:
+            # what introduces a list governs all its items, and so is kept with the list
+            self._go_on_with_list(mark, introduction)
+            introduction = None
+        elif mark.kind is BlockKind.ROW:
+            introduction = self._caption(mark, introduction)
+
+        block = self._block(mark, introduction)
+        self._open_frame(mark)
+        self._before = mark
+        return block
+
+    def _heading(self, mark: Mark) -> Block:
+        self._open = []
+        self._left = {}
+        self._question = None
+        self._headings = [(level, piece) for level, piece in self._headings if level < mark.depth]
+        self._under = tuple(piece for _, piece in self._headings)
+        self._leads = ()
+        block = self._block(mark, None)
+
+        self._headings.append((mark.depth, self._heading_line(mark)))
+        self._under = tuple(piece for _, piece in self._headings)
+        self._before = mark
+        return block
+
+    def _heading_line(self, mark: Mark) -> Piece:
+        """A heading as what governs others: of a long one, whole words of its beginning."""
+        if mark.end - mark.start <= _LONGEST_LEAD:
+            return self._piece(mark.start, mark.end)
+        cut = self.text.rfind(" ", mark.start, mark.start + _LONGEST_LEAD)
+        return self._piece(mark.start, max(cut, mark.start + 1))
+
+    def _block(self, mark: Mark, introduction: Piece | None) -> Block:
+        pieces = [governing.piece for governing in self._open]
+        pieces.append(introduction)
+        if self._question:
+            pieces.insert(0, self._question[1])
+        known = [piece for piece in pieces if piece is not None]
+        leads = tuple(sorted(known, key=lambda piece: piece.start))
+
+        if self._leads != leads:  # neighbours share one tuple: a long list has thousands of items
+            self._leads = leads
+        return Block(
+            kind=mark.kind or BlockKind.PARAGRAPH,
+            start=mark.start,
+            end=mark.end,
+            depth=mark.depth,
+            headings=self._under,
+            leads=self._leads,
+        )
+
+    def _close(self, mark: Mark) -> None:
+        """End the lists, items and answers that this block is not in."""
+        is_item = mark.kind is BlockKind.ITEM
+        while self._open and not self._holds(self._open[-1], mark, is_item=is_item):
+            last = self._open.pop()
+            if last.number:
+                self._left[last.depth] = last
+
+        if self._question:
+            depth, _ = self._question
+            if self._is_answered(depth, mark):
+                self._question = None
+
+    def _is_answered(self, depth: int, mark: Mark) -> bool:
+        """Whether a question at this depth ends here; one whose answer is nested in it is in force as its frame."""
+        if mark.kind is BlockKind.QUESTION or mark.depth < depth:
+            return True
+        return self._is_below(BlockKind.QUESTION) and mark.depth > depth
+
+    def _is_below(self, kind: BlockKind) -> bool:
+        """Whether the block before is of this kind."""
+        return self._before is not None and self._before.kind is kind
+
+    def _holds(self, governing: _Governing, mark: Mark, *, is_item: bool) -> bool:
+        """Whether a block lies in what governs; a numbered list and one with bullets are two."""
+        if governing.depth != mark.depth:
+            return governing.depth < mark.depth
+        if governing.is_list:
+            return is_item and bool(governing.number) == bool(self._number(mark))
+
+        # several terms in a row have one definition
+        if self._before is None or mark.kind is not BlockKind.TERM:
+            return False
+        return self._before.kind is BlockKind.TERM and self._before.depth == mark.depth
+
+    def _go_on_with_list(self, mark: Mark, introduction: Piece | None) -> None:
+        """The item's list is the one that is open, one that was interrupted, or a new one."""
+        number = self._number(mark)
+        last = self._open[-1] if self._open else None
+        if last is not None and last.is_list and last.depth == mark.depth:
+            self._open[-1] = last._replace(number=number)
+            return
+
+        left = self._left.pop(mark.depth, None)
+        if left is not None and number == left.number + 1:
+            introduction = left.piece
+        self._open.append(_Governing(mark.depth, introduction, is_list=True, number=number))
+
+    def _caption(self, mark: Mark, introduction: Piece | None) -> Piece | None:
+        """The line that introduces the row's table."""
+        before = self._before
+        goes_on = before is not None and before.kind is BlockKind.ROW and before.number < mark.number
+        if not goes_on:
+            self._table = introduction
+        return self._table
+
+    def _open_frame(self, mark: Mark) -> None:
+        if mark.kind is BlockKind.QUESTION:
+            self._question = (mark.depth, self._lead(mark))
+        if mark.kind in _FRAMES:
+            self._open.append(_Governing(mark.depth, self._lead(mark)))
+
+    def _introduction(self, mark: Mark) -> Piece | None:
+        """The line directly above, if it introduces this block."""
+        before = self._before
+        if before is None or mark.kind in {BlockKind.TERM, BlockKind.QUESTION}:
+            return None
+        if before.kind is BlockKind.ITEM and before.depth >= mark.depth and mark.kind is not BlockKind.ITEM:
+            return self._lead(before) if self._ends_open(before, _COLON) else None
+        if before.kind is not BlockKind.PARAGRAPH or before.depth != mark.depth:
+            return None
+        return self._lead(before) if self._introduces(before, mark) else None
+
+    def _introduces(self, before: Mark, mark: Mark) -> bool:
+        """Whether a paragraph introduces the block below it, by its end or by its words."""
+        if before.introduces:
+            return True
+
+        is_listed = mark.kind in {BlockKind.ITEM, BlockKind.ROW}
+        endings = list(_COLON)
+        if is_listed or before.end - before.start <= _CAPTION:
+            endings.append("?")
+        if is_listed:
+            endings += [",", ";"]
+        if self._ends_open(before, tuple(endings)):
+            return True
+        return is_listed and self._announces(before)
+
+    def _ends_open(self, mark: Mark, endings: tuple[str, ...]) -> bool:
+        """Whether a block has one of these endings, before quotes and brackets."""
+        start = max(mark.start, mark.end - _CAPTION)
+        end = self.text[start : mark.end].rstrip(_CLOSERS)
+        return end.endswith(endings)
+
+    def _announces(self, mark: Mark) -> bool:
+        """Whether a paragraph introduces a list or table in words, or as a short line above it."""
+        if _ANNOUNCES.search(self.text, max(mark.start, mark.end - _LONGEST_LEAD), mark.end):
+            return True
+
+        line = self.text[mark.start : min(mark.end, mark.start + _CAPTION + 1)]
+        if len(line) > _CAPTION or "\n" in line:
+            return False
+        return any(map(str.isalnum, line)) and line[-1] not in ".!;"
+
+    def _number(self, mark: Mark) -> int:
+        match = _NUMBER.match(self.text, mark.start, mark.end)
+        return int(match[1]) if match else 0
+
+    def _lead(self, mark: Mark) -> Piece | None:
+        """The block as a line that governs others; of a long one its last sentence if that is open, or its first."""
+        if mark.end - mark.start <= _LONGEST_LEAD:
+            return self._piece(mark.start, mark.end)
+
+        parts = sentences(self.text[mark.start : mark.end])
+        first, last = parts[-1] if self._is_open(mark) else parts[0]
+        if last - first > _LONGEST_LEAD:
+            return None
+        return self._piece(mark.start + first, mark.start + last)
+
+    def _is_open(self, mark: Mark) -> bool:
+        """Whether the last sentence of a long block leads on to what is below it."""
+        if self._ends_open(mark, (*_COLON, "?", ",", ";")):
+            return True
+        return _ANNOUNCES.search(self.text, mark.end - _LONGEST_LEAD, mark.end) is not None
+
+    def _piece(self, start: int, end: int) -> Piece:
+        return Piece(start=start, end=end, text=self.text[start:end])

@@ -1,0 +1,193 @@
+"""Finds the files under the paths that were given, and says which it leaves out and why."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import UsageError, refusal
+from ingest.reporting.outcomes import Kind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceMetadata:
+    """What a source beyond files says of a document; no date is one that is not known."""
+
+    title: str = ""
+    url: str | None = None
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """A file to index. `path` is absolute; `name` is its path relative to the `root` that was given.
+
+    One of a source beyond files has an `about`. In a rehearsal its bytes are `at` another place than they will be.
+    What is kept elsewhere than on a disk is `lend` to whoever reads it; then `content` is SHA-256 of its bytes.
+    """
+
+    path: Path
+    name: str
+    root: Path
+    size: int
+    about: SourceMetadata | None = None
+    at: Path | None = None
+    content: str = ""
+    lend: Callable[[], contextlib.AbstractContextManager[Path]] | None = field(default=None, compare=False)
+
+    @property
+    def bytes_at(self) -> Path:
+        """Where its bytes are now."""
+        return self.at or self.path
+
+    def opened(self) -> contextlib.AbstractContextManager[Path]:
+        """A file of its bytes, there until this ends; raises OSError."""
+        return self.lend() if self.lend else contextlib.nullcontext(self.bytes_at)
+
+    @property
+    def key(self) -> str:
+        """The path as the index knows it."""
+        return path_text(str(self.path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What lies under the paths that were given.
+
+    `unseen` are the paths of which nobody can say what lies there, or below: what is known of them is to be left alone.
+    """
+
+    found: tuple[FoundFile, ...]
+    skipped: tuple[Outcome, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery:
+    """The files under `paths` in order, each once, and what is not read.
+
+    Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
+    bytes, and the folder `besides` (the index). Raises UsageError for a path that does not exist.
+    """
+    found: dict[str, FoundFile] = {}
+    skipped: dict[str, Outcome] = {}
+    unseen: list[str] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {path}. To drop a document, use `pincite sources remove`.")
+        for item in _walk(path, besides.resolve()):
+            judged = _judge(item, largest)
+            if isinstance(judged, FoundFile):
+                found.setdefault(judged.key, judged)
+                continue
+            skipped.setdefault(judged.source, judged)
+            if judged.kind is Kind.UNREADABLE:
+                unseen.append(path_text(str(item.path)))
+    return Discovery(found=tuple(found.values()), skipped=tuple(skipped.values()), unseen=tuple(unseen))
+
+
+def path_text(path: str) -> str:
+    r"""A path as text that can be stored and shown, also where a name is not UTF-8: the byte E9 becomes `\xe9`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def from_text(path: str) -> Path:
+    """The path that `path_text` made this text of."""
+    if "\\x" not in path or os.path.lexists(path):
+        return Path(path)
+    raw = re.sub(rb"\\x([89a-f][0-9a-f])", lambda byte: bytes.fromhex(byte[1].decode()), path.encode())  # \xe9
+    return Path(os.fsdecode(raw))
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root, its folder's links resolved but not its own: a link is a path of its own."""
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What the walk came across; `reason` says why it is skipped, `failed` why nobody can say what it is."""
+
+    path: Path
+    name: str
+    root: Path
+    reason: str = ""
+    failed: str = ""
+
+
+def _walk(given: Path, besides: Path) -> Iterator[_Item]:
+    if not given.is_dir():
+        yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
+        return
+    root = given.resolve()
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield _Item(folder, _name(folder, root), root, failed=f"cannot be listed: {refusal(error)}")
+            continue
+        folders = []
+        for entry in entries:
+            path = Path(entry.path)
+            if path == besides:
+                continue
+            reason = _left_out(entry, root)
+            if not reason and entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            else:
+                yield _Item(path, _name(path, root), root, reason)
+        pending.extend(reversed(folders))
+
+
+def _name(path: Path, root: Path) -> str:
+    return path_text(path.relative_to(root).as_posix() if path != root else str(root))
+
+
+def _left_out(entry: os.DirEntry[str], root: Path) -> str:
+    if entry.name.startswith("."):
+        return "hidden"
+    if entry.name.startswith("~$"):
+        return "a lock file of an open Office document"
+    if entry.is_symlink():
+        return _link_reason(Path(entry.path), root)
+    return ""
+
+
+def _link_reason(path: Path, root: Path) -> str:
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "a link that leads nowhere"
+    if not target.is_relative_to(root):
+        return "a link that leads out of the folder"
+    return "a link to a folder that is read anyway" if target.is_dir() else ""
+
+
+def _judge(item: _Item, largest: int) -> FoundFile | Outcome:
+    if item.failed:
+        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=item.failed)
+    if item.reason:
+        return _skip(item, item.reason)
+    try:
+        status = item.path.stat()
+    except OSError as error:
+        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=f"cannot be opened: {refusal(error)}")
+    if not stat.S_ISREG(status.st_mode):
+        return _skip(item, "not a regular file")
+    if status.st_size > largest:
+        return _skip(item, f"larger than {largest / 1e6:g} MB (setting max_file_mb)")
+    return FoundFile(path=item.path, name=item.name, root=item.root, size=status.st_size)
+
+
+def _skip(item: _Item, reason: str) -> Outcome:
+    return Outcome(source=item.name, kind=Kind.SKIPPED, reason=reason)

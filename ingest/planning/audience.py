@@ -1,0 +1,197 @@
+"""Who may read a file's documents, where they don't say so themselves.
+
+First comes what `--audience` gave to the file, now or once; then the folder rules of the settings. What was given stays
+with the file's path, and goes along when the same content turns up under another path, until it is given another.
+
+Nothing becomes readable to more people without consent: until then, a file and a content keep the readers they had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.adapters.database import Restriction
+from bot.errors import UsageError
+from bot.nouns import EVERYBODY, audience_of, comparable, is_audience
+from bot.settings import AUDIENCE_FORM
+from ingest.planning.rules import AudienceRules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.adapters.database import FileRecord
+    from ingest.extraction.extract import Extract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """The audience that a file is assigned, what of it is to be remembered, and what is worth knowing of it.
+
+    `withheld` says who else would be given the file, were there consent; empty where nobody would.
+    """
+
+    audience: tuple[str, ...] = ()
+    restriction: Restriction | None = None
+    remark: str = ""
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unassigned:
+    """A file to be given an audience: where it lies, its name in the index, and the digest of its bytes.
+
+    `content` is empty where the bytes can't be read.
+    """
+
+    path: Path
+    key: str
+    content: str
+
+
+class Audiences:
+    """Assigns audiences to files in one sync. `given` is what the sync was told, empty when it was told nothing."""
+
+    def __init__(
+        self,
+        rules: AudienceRules | None = None,
+        given: Sequence[str] = (),
+        restrictions: Mapping[str, Restriction] | None = None,
+        known: Mapping[str, FileRecord] | None = None,
+        *,
+        consent: bool = False,
+    ) -> None:
+        """`known` are the files as they were ingested; with `consent` they may be given to more people than then.
+
+        Raises UsageError where `given` is no audience.
+        """
+        self._rules = rules or AudienceRules()
+        self._given = checked(given)
+        self._restrictions = restrictions or {}
+        self._by_content = _narrowest(self._restrictions.values())
+        self._known = known or {}
+        self._consent = consent
+        self._digests = {file.digest for file in self._known.values()}
+        self._audiences = {file.audience for file in self._known.values()}
+
+    def learn(self, contents: Mapping[str, str]) -> None:
+        """What the files hold now, as digests by path: what one was given goes along with that, too."""
+        now = [replace(one, content=contents.get(path, "")) for path, one in self._restrictions.items()]
+        self._by_content = _narrowest([*self._restrictions.values(), *now])
+
+    def assign(self, file: Unassigned) -> Assigned:
+        """Decide for one file."""
+        restriction = self._restriction(file)
+        given = restriction.audience if restriction else ()
+        ruled = self._rules.audience(file.path)
+        wanted = audience_of(given, ruled)
+        audience = wanted if self._consent else self._no_wider(file, wanted)
+
+        # what was not granted is not remembered, either
+        is_granted = same_people(audience, wanted)
+        is_new = restriction != self._restrictions.get(file.key)
+        return Assigned(
+            audience=audience,
+            restriction=restriction if is_granted and is_new else None,
+            remark=self._remark(file.key, given, ruled),
+            withheld="" if is_granted else withheld(audience, wanted),
+        )
+
+    def _restriction(self, file: Unassigned) -> Restriction | None:
+        """What the file is given now, or was before, under its path or as the same content."""
+        known = self._restrictions.get(file.key) or self._by_content.get(file.content)
+        if self._given:
+            names = audience_of(self._given)
+            if not names and not known:
+                return None
+            return Restriction(path=file.key, content=file.content, audience=names)
+
+        if known is None:
+            return None
+        return replace(known, path=file.key, content=file.content or known.content)
+
+    def _no_wider(self, file: Unassigned, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The audience that lets nobody read this file, or this content under another name, who could not before."""
+        before = self._known.get(file.key)
+        audience = narrowed(wanted, before.audience) if before else wanted
+
+        # the digest of a file is one of its bytes and its audience, so each audience has to be tried
+        readers = [names for names in self._audiences if digest_for_audience(file.content, names) in self._digests]
+        everybody = not readers or not all(readers)
+        if everybody:
+            return audience
+        return narrowed(audience, list(chain.from_iterable(readers)))
+
+    def _remark(self, path: str, given: Sequence[str], ruled: Sequence[str]) -> str:
+        if given and ruled and not same_people(given, ruled):
+            return f", in place of {audience_phrase(ruled)} by audience_rules"
+        if given and not self._given and path not in self._restrictions:
+            return ", as the same content was given before"
+        return ""
+
+
+def _narrowest(restrictions: Iterable[Restriction]) -> dict[str, Restriction]:
+    """By content, what it was given for the fewest people."""
+    by_content: dict[str, Restriction] = {}
+    for one in sorted(restrictions, key=lambda one: (-len(one.audience), one.path)):
+        if one.audience and one.content:
+            by_content[one.content] = one  # the widest comes first, and the narrowest stays
+    return by_content
+
+
+def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    """So much of the audience `wanted` as may read already; all who may where that is nobody. Empty is everybody."""
+    if not allowed:
+        return tuple(wanted)
+
+    permitted = set(map(comparable, allowed))
+    both = tuple(name for name in wanted if comparable(name) in permitted)
+    return both or tuple(dict.fromkeys(allowed))
+
+
+def withheld(audience: Sequence[str], wanted: Sequence[str]) -> str:
+    """What is said where an audience stays narrower than it would be with consent."""
+    return f"still for {audience_phrase(audience)} only; --yes gives it to {audience_phrase(wanted)}"
+
+
+def checked(names: Sequence[str]) -> tuple[str, ...]:
+    """The names of `--audience`, stripped; raises UsageError where people could not tell who is meant."""
+    given = tuple(name.strip() for name in names)
+    if given and not is_audience(given):
+        raise UsageError(f"The audience {', '.join(map(repr, names))} can't be given: {AUDIENCE_FORM}.")
+    return given
+
+
+def same_people(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether these are the same people."""
+    return set(map(comparable, one)) == set(map(comparable, other))
+
+
+def audience_phrase(audience: Sequence[str]) -> str:
+    """The audience as people say it."""
+    return ", ".join(audience) or EVERYBODY
+
+
+def digest_for_audience(digest: str, audience: Sequence[str]) -> str:
+    """The digest of a file for this audience, so that copies for other people are documents of their own."""
+    names = "\0".join(sorted(set(map(comparable, audience))))
+    if not names:
+        return digest
+    return hashlib.sha256(f"{digest}\0{names}".encode()).hexdigest()
+
+
+def own_audiences(extracts: Iterable[Extract], assigned: Sequence[str]) -> tuple[str, ...]:
+    """What is worth knowing where documents name another audience than their file was assigned."""
+    if not assigned:
+        return ()
+    own = [one.audience for one in extracts if one.audience and not same_people(one.audience, assigned)]
+    if not own:
+        return ()
+
+    who = f"{len(own):,} parts name their own"
+    if len(own) == 1:
+        who = f"names its own audience, {audience_phrase(own[0])},"
+    return (f"{who} in place of {audience_phrase(assigned)}",)

@@ -1,0 +1,394 @@
+"""Compares what is on disk with what the manifest holds, before anything is read or changed.
+
+Files of the same bytes, for the same people, are one content. Its documents are stored once, under the source of the
+first of its files by name, its holder, whatever became of these files in which order. So every change of the folder is
+one of three: a content that is new and has to be read, one that is stored and gets another holder, and one that no file
+has any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.adapters.database import FileRecord
+from bot.errors import refusal
+from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
+from ingest.planning.twins import twins
+from ingest.reporting.outcomes import Kind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.adapters.database import Restriction
+    from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
+    from ingest.planning.audience import Assigned
+
+EXTRACTION = "13"
+"""Part of every file's digest: raise it when readers give better text, and files are read again."""
+NEVER_READ = ""
+"""The digest of a file of which nothing was read: it is read by the next ingestion."""
+TEXT_KEPT = "; the text that was read of it before is kept, and may be out of date"
+"""What is added to the reason where a file could not be read this time."""
+_LARGE_SHARE, _LARGE_NUMBER = 0.5, 10
+"""A run that would remove more than this share of the files below its roots, and at least so many, wants consent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFile:
+    """A file whose record changes; `audience` is for its documents that name none of their own."""
+
+    found: FoundFile
+    source: str
+    digest: str
+    kind: Kind
+    audience: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    withheld: str = ""
+    former: FileRecord | None = None
+    """Its record until now, if what was read of it then may go on standing for it."""
+
+    def record(self, digest: str | None = None, reason: str | None = None) -> FileRecord:
+        """The file as it is to be remembered."""
+        digest = self.digest if digest is None else digest
+        return FileRecord(path=self.found.key, source=self.source, digest=digest, reason=reason, audience=self.audience)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Files of one content whose records change; its documents belong to the source `holder`.
+
+    `others` are the sources of its files whose records stay.
+    """
+
+    digest: str
+    holder: str
+    works: tuple[PlannedFile, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> PlannedFile:
+        """The file that is read for all of them."""
+        return next((work for work in self.works if work.source == self.holder), self.works[0])
+
+    def copy_of(self, work: PlannedFile) -> str:
+        """Of which file this one is a copy: of the holder, or, if it is that, of one that was there before."""
+        if work.source != self.holder:
+            return self.holder
+        return min(self.others, default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a sync is to do; `settled` needs nothing, `gone` are the records of vanished files."""
+
+    reading: tuple[Content, ...]
+    """New contents."""
+    stored: tuple[Content, ...]
+    """Contents that are stored already; only the files' records change."""
+    moves: Mapping[str, tuple[str, str]]
+    """By digest of stored documents that get another holder, the one before and the one to come."""
+    settled: tuple[Outcome, ...]
+    skipped: tuple[Outcome, ...]
+    gone: tuple[FileRecord, ...]
+    missed: tuple[FileRecord, ...] = ()
+    """Files that could not be opened, as they are to be remembered."""
+    restrictions: tuple[Restriction, ...] = ()
+    """What files were given by hand, so far as it is not known already."""
+    danger: str = ""
+    """What is to be consented to before anything is removed; empty where nothing is."""
+
+
+def plan(  # noqa: PLR0913 - all but the first two are keywords
+    discovery: Discovery,
+    known: Mapping[str, FileRecord],
+    *,
+    roots: Sequence[Path],
+    holders: Mapping[str, str] | None = None,
+    prune: bool = True,
+    audiences: Audiences | None = None,
+    besides: Path | None = None,
+) -> Plan:
+    """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
+
+    `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
+    `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
+    """
+    gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
+    left = {file.path for file in gone}
+    staying = {path: file for path, file in known.items() if path not in left}
+
+    judge = _Judge(
+        known=known,
+        staying=staying,
+        holders=holders or {},
+        audiences=audiences or Audiences(),
+        workspace=[str(besides)] if besides else [],
+    )
+    judge.judge(discovery.found)
+    contents = judge.contents()
+    return Plan(
+        reading=tuple(content for content in contents if judge.is_to_be_read(content)),
+        stored=tuple(content for content in contents if not judge.is_to_be_read(content)),
+        moves=judge.moves(),
+        settled=tuple(judge.settled),
+        skipped=discovery.skipped,
+        gone=gone,
+        missed=tuple(judge.missed),
+        restrictions=tuple(judge.restrictions),
+        danger=_danger(gone, judge, discovery, roots),
+    )
+
+
+def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
+    """What a file's reading depends on: its bytes, the suffix that chooses the reader, and the readers' version.
+
+    And what its source says about it, for one of a source beyond files.
+    """
+    with path.open("rb") as file:
+        return digest_by(path.suffix, hashlib.file_digest(file, "sha256").hexdigest(), about)
+
+
+def digest_by(suffix: str, content: str, about: SourceMetadata | None = None) -> str:
+    """The same of a file whose bytes have this SHA-256."""
+    said = "" if about is None else f"\0{about}"
+    return hashlib.sha256(f"{EXTRACTION}\0{suffix.lower()}\0{content}{said}".encode()).hexdigest()
+
+
+class _Bytes(NamedTuple):
+    """The digest of a file's bytes, or why they can't be read."""
+
+    digest: str = ""
+    failure: str = ""
+
+
+def _content(file: FoundFile) -> _Bytes:
+    if file.content:
+        return _Bytes(digest_by(file.path.suffix, file.content, file.about))
+    try:
+        return _Bytes(digest_of(file.bytes_at, file.about))
+    except OSError as error:
+        return _Bytes(failure=f"cannot be opened: {refusal(error)}")
+
+
+@dataclass(slots=True)
+class _Judge:
+    """Judges one file after the other, and gathers them by content."""
+
+    known: Mapping[str, FileRecord]
+    staying: Mapping[str, FileRecord]
+    holders: Mapping[str, str]
+    audiences: Audiences
+    workspace: Sequence[str] = ()
+    works: list[PlannedFile] = field(default_factory=list)
+    settled: list[Outcome] = field(default_factory=list)
+    missed: list[FileRecord] = field(default_factory=list)
+    restrictions: list[Restriction] = field(default_factory=list)
+    _bytes: dict[str, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _again: set[str] = field(default_factory=set)
+
+    def judge(self, found: Sequence[FoundFile]) -> None:
+        """What is to be done with each file."""
+        self._taken = {file.source for file in self.staying.values()}
+        contents = {file.key: _content(file) for file in found}
+        self.audiences.learn({path: content.digest for path, content in contents.items()})
+        for file in found:
+            self._judge(file, contents[file.key])
+
+        # only now is it known which files there will be
+        remarks = twins(self._bytes, self.works, self._unchanged())
+        for place, work in enumerate(self.works):
+            notes = (*work.notes, *remarks.get(work.source, ()))
+            self.works[place] = replace(work, notes=notes)
+
+    def contents(self) -> tuple[Content, ...]:
+        """The files to do something about, by content, in the order in which they were found."""
+        groups: dict[str, list[PlannedFile]] = defaultdict(list)
+        for work in self.works:
+            groups[work.digest].append(work)
+
+        unchanged = _sources(self._unchanged())
+        contents: list[Content] = []
+        for digest, works in groups.items():
+            others = unchanged[digest]
+            sources = [*(work.source for work in works), *others]
+            content = Content(digest=digest, holder=min(sources), works=tuple(works), others=tuple(others))
+            contents.append(content)
+        return tuple(contents)
+
+    def is_to_be_read(self, content: Content) -> bool:
+        """Whether its documents are not stored, or not as they should be."""
+        return content.digest not in self.holders or content.digest in self._again
+
+    def moves(self) -> dict[str, tuple[str, str]]:
+        """The stored contents that get another holder, with the one before and the one to come."""
+        sources = _sources((*self._unchanged(), *self.works))
+        moves: dict[str, tuple[str, str]] = {}
+        for digest, holder in self.holders.items():
+            coming = min(sources[digest], default=holder)
+            if coming != holder:
+                moves[digest] = (holder, coming)
+        return moves
+
+    def _unchanged(self) -> list[FileRecord]:
+        """The records that stay as they are, of files that could be read."""
+        changing = {work.found.key for work in self.works}
+        return [file for path, file in self.staying.items() if path not in changing and file.digest in self.holders]
+
+    def _judge(self, file: FoundFile, content: _Bytes) -> None:
+        before = self.known.get(file.key)
+        source = self._source(file, before)
+        self._taken.add(source)
+        assigned = self.audiences.assign(Unassigned(path=file.path, key=file.key, content=content.digest))
+        if assigned.restriction:
+            self.restrictions.append(assigned.restriction)
+        if content.failure:
+            self._miss(file, source, content.failure, assigned.audience)
+            return
+
+        self._bytes[source] = content.digest
+        digest = digest_for_audience(content.digest, assigned.audience)
+        if before and (before.digest, before.source) == (digest, source) and self._is_sound(before):
+            self.settled.append(_as_before(before, assigned))
+            return
+
+        work = PlannedFile(
+            found=file,
+            source=source,
+            digest=digest,
+            kind=self._kind(before, digest),
+            audience=assigned.audience,
+            notes=tuple(_on_audience(before, assigned)),
+            withheld=assigned.withheld,
+            former=before if self._stands(before, assigned) else None,
+        )
+        self.works.append(work)
+
+    def _stands(self, before: FileRecord | None, assigned: Assigned) -> bool:
+        """Whether what was read of a file before is stored, for the same people."""
+        if before is None or before.digest not in self.holders:
+            return False
+        return same_people(before.audience, assigned.audience)
+
+    def _source(self, file: FoundFile, before: FileRecord | None) -> str:
+        """The name that it has, or the one below a wider folder, so that the order of ingestions does not matter."""
+        if before is None:
+            return _free_name(file, self._taken)
+
+        # `leave.pdf` becomes `hr/leave.pdf` when the folder above is ingested as well
+        is_wider = file.name.endswith(f"/{before.source}") and file.name not in self._taken
+        is_handed_over = _below(file.key, self.workspace)  # its folder there is no part of its name
+        return file.name if is_wider and not is_handed_over else before.source
+
+    def _kind(self, before: FileRecord | None, digest: str) -> Kind:
+        if before is None or before.digest not in self.holders:
+            return Kind.ADDED
+        return Kind.UNCHANGED if before.digest == digest else Kind.CHANGED
+
+    def _is_sound(self, before: FileRecord) -> bool:
+        """Whether its documents are stored, or it has none and the reason is known.
+
+        With both, reading failed for the moment, or somebody's consent was missing: then it is to be tried again.
+        """
+        stored = before.digest in self.holders
+        if before.reason and stored:
+            self._again.add(before.digest)
+        return bool(before.reason) is not stored
+
+    def _miss(self, file: FoundFile, source: str, failure: str, audience: tuple[str, ...]) -> None:
+        """A file that can't be opened now keeps what was read of it, unless it is for other people now."""
+        before = self.known.get(file.key)
+        source = before.source if before else source  # its documents are not moved
+        keeps = before is not None and same_people(before.audience, audience)
+        digest = before.digest if before and keeps else NEVER_READ
+        self.missed.append(FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience))
+        kept = TEXT_KEPT if digest in self.holders else ""
+        self.settled.append(Outcome(source=source, kind=Kind.UNREADABLE, reason=failure + kept))
+
+
+def _gone(
+    discovery: Discovery, known: Mapping[str, FileRecord], roots: Sequence[Path], besides: Path | None
+) -> Iterator[FileRecord]:
+    """The known files below the roots that were not found, save where nobody can say what lies there."""
+    found = {file.key for file in discovery.found}
+    inside = [str(besides)] if besides else []
+    all_roots = [str(root) for root in roots]
+    roots_inside = [root for root in all_roots if _below(root, inside)]
+    for path, file in known.items():
+        looked_from = roots_inside if _below(path, inside) else all_roots
+        if path in found or not _below(path, looked_from):
+            continue
+        if not _below(path, discovery.unseen):
+            yield file
+
+
+def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roots: Sequence[Path]) -> str:
+    """Why the run should not go on without consent: it looks like a folder that is not there at the moment."""
+    found = {work.digest for work in judge.works}
+    lost = [file for file in gone if not file.reason and file.digest not in found]  # and not only moved
+
+    folders = [str(root) for root in roots]
+    for root in folders:
+        below = [file for file in lost if _below(file.path, [root])]
+        if below and not any(_below(file.key, [root]) for file in discovery.found):
+            return f"{root} is empty now, and {_files(len(below))} from there would be removed"
+
+    before = sum(_below(path, folders) for path in judge.known)
+    if len(lost) >= _LARGE_NUMBER and len(lost) > _LARGE_SHARE * before:
+        return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"
+    return ""
+
+
+def _files(number: int) -> str:
+    return f"{number:,} {'file' if number == 1 else 'files'}"
+
+
+def _sources(files: Iterable[FileRecord | PlannedFile]) -> dict[str, list[str]]:
+    """The sources of files, by digest."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        sources[file.digest].append(file.source)
+    return sources
+
+
+def _on_audience(before: FileRecord | None, assigned: Assigned) -> Iterator[str]:
+    """What is to be said of who may read a file."""
+    if assigned.withheld:
+        yield f"audience: {assigned.withheld}"
+        return
+
+    former = before.audience if before else ()
+    is_changed = before is not None and not same_people(former, assigned.audience)
+    if assigned.remark or is_changed:
+        was = f", before: {audience_phrase(former)}" if before else ""
+        yield f"audience: {audience_phrase(assigned.audience)}{assigned.remark}{was}"
+
+
+def _as_before(before: FileRecord, assigned: Assigned) -> Outcome:
+    notes = (f"audience: {assigned.withheld}",) if assigned.withheld else ()
+    return Outcome(
+        source=before.source,
+        kind=Kind.UNREADABLE if before.reason else Kind.UNCHANGED,
+        reason=before.reason or "",
+        notes=notes,
+        withheld=bool(assigned.withheld),
+    )
+
+
+def _free_name(file: FoundFile, taken: set[str]) -> str:
+    """The path below the folder that was given; where that is taken, as much of the path above as makes it unique."""
+    name = file.name
+    for folder in (file.root, *file.root.parents):
+        if name not in taken:
+            return name
+        name = f"{folder.name}/{name}"
+    return file.key
+
+
+def _below(path: str, roots: Iterable[str]) -> bool:
+    """Whether a path is one of these folders, or lies in one; `/data` does not hold `/data2/a.md`."""
+    return any(path == root or path.startswith(f"{root.rstrip('/')}/") for root in roots)

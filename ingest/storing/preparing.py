@@ -1,0 +1,283 @@
+"""Prepares one content and files it: read, split, and told to the store that embeds and commits it.
+
+Whoever does it does it so, the process of the command or another one that works for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bot.errors import ReadFailed, Unreadable, refusal
+from bot.nouns import Document, audience_of
+from ingest.extraction.ahead import Ahead
+from ingest.extraction.extract import name_of
+from ingest.extraction.hidden import hidden_notes, total
+from ingest.planning.audience import narrowed, own_audiences, same_people, withheld
+from ingest.planning.plan import NEVER_READ, TEXT_KEPT
+from ingest.reporting.meter import PendingContent
+from ingest.reporting.outcomes import Kind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from bot.adapters.database import FileRecord, Manifest
+    from bot.nouns import Chunk
+    from ingest.discovery.discover import FoundFile, SourceMetadata
+    from ingest.extraction.extract import Extract
+    from ingest.extraction.isolation import ReaderProcess
+    from ingest.planning.plan import Content, PlannedFile
+    from ingest.reporting.pages import ScannedPage
+    from ingest.storing.store import Store
+
+    OnRead = Callable[[PendingContent, Sequence[Chunk], float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedContent:
+    """What reading a content gave: documents, with the chunks of those that are new, or a failure.
+
+    `before` has the digests of what is stored of it. `may_pass` says that it may be read another time.
+    """
+
+    before: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    chunks: Mapping[str, tuple[Chunk, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    withheld: str = ""
+    failure: str = ""
+    may_pass: bool = False
+
+
+class ContentReader:
+    """Reads files into documents; without consent none of them gets more readers than it had."""
+
+    def __init__(
+        self,
+        open_reader: Callable[[], ReaderProcess],
+        audiences: Callable[[str], Mapping[str, tuple[str, ...]]],
+        on_read: OnRead,
+        on_page: Callable[[str, ScannedPage], None] = lambda _, __: None,
+    ) -> None:
+        """`audiences` gives those of the stored documents of a file, by source; `on_read` hears what was read.
+
+        `on_page` hears of each page of a scan, and of which source it is.
+        """
+        self._open_reader = open_reader
+        self._audiences = audiences
+        self._on_read = on_read
+        self._on_page = on_page
+
+    @contextlib.contextmanager
+    def ahead(
+        self, contents: Sequence[Content], stored: Callable[[str], Mapping[str, str]] | None = None
+    ) -> Iterator[Iterator[PreparedContent]]:
+        """What is read of each content, in order, as `read` gives it.
+
+        Documents of a file change when its own turn comes and at no other time, so that what is stored of it may be
+        looked up long before.
+        """
+        with Ahead(self._open_reader, _passages, len(contents)) as ahead:
+            yield ahead.results([partial(self.timed, content, stored) for content in contents])
+
+    def timed(
+        self, content: Content, stored: Callable[[str], Mapping[str, str]] | None, reader: ReaderProcess
+    ) -> PreparedContent:
+        """As `read`, of which is told how long it took; `stored` gives the digests of what is stored of a source."""
+        started = time.monotonic()
+        reader.on_page = partial(self._on_page, content.holder)
+        before = None if stored is None else stored(content.holder)
+        read = self.read(reader, content, before)
+        chunks = list(chain.from_iterable(read.chunks.values()))
+        self._on_read(unread_content(content), chunks, time.monotonic() - started)
+        return read
+
+    def read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None = None) -> PreparedContent:
+        """The documents of a content, under the source of its holder.
+
+        Split are those that differ from what is stored, of which `stored` has the digests; none where that is None.
+        """
+        before = dict(stored or {})
+        try:
+            return replace(self._read(reader, content, stored), before=before)
+        except Unreadable as error:
+            return PreparedContent(before=before, failure=str(error), may_pass=isinstance(error, ReadFailed))
+        except OSError as error:
+            return PreparedContent(before=before, failure=f"cannot be opened: {refusal(error)}", may_pass=True)
+
+    def _read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None) -> PreparedContent:
+        work = content.first
+        extracts, modified = _read_file(reader, work.found)
+        documents: dict[str, Document] = {}
+        for extract in extracts:
+            document = document_of_extract(extract, content.holder, work.audience, modified)
+            documents.setdefault(document.source, document)  # of two of one name, the first
+
+        kept, remark = self._no_wider(content.holder, documents.values())
+        own = own_audiences(extracts, work.audience)
+        notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
+        hidden = hidden_notes(total(extract.hidden for extract in extracts))
+        return PreparedContent(
+            documents=kept,
+            chunks={} if stored is None else _split(reader, documents.values(), stored),
+            notes=(*own, *notes, *hidden),
+            withheld=remark,
+        )
+
+    def _no_wider(self, holder: str, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
+        """The documents, each for nobody who could not read its former version; and what is to be said of that."""
+        before = self._audiences(holder)
+        remark = ""
+        kept: list[Document] = []
+        for document in documents:
+            audience = narrowed(document.audience, before.get(document.source, ()))
+            if not same_people(audience, document.audience):
+                remark = withheld(audience, document.audience)
+            kept.append(replace(document, audience=audience))
+        return tuple(kept), remark
+
+
+def formerly(manifest: Manifest | None, *, yes: bool) -> Callable[[str], Mapping[str, tuple[str, ...]]]:
+    """Who may read the stored documents of a file, as far as that binds: with consent it does not."""
+    return manifest.audiences if manifest and not yes else lambda _: {}
+
+
+def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome]:
+    """Tell the store the documents of a new content with the records of its files; what becomes of these.
+
+    Done once more, as after a worker was lost that had committed it, it comes to the same.
+    """
+    before = dict(read.before)
+    if read.failure:
+        return _unreadable(store, content, read, before)
+
+    for document in read.documents:
+        before.pop(document.source, None)
+        if document.source in read.chunks:
+            store.put(content.digest, document, read.chunks[document.source])
+        else:  # it says what it said before
+            store.move(document.source, document.source, content.digest, document.audience)
+    for source in before:
+        store.remove(source)
+
+    for work in content.works:
+        store.record(work.record(reason=read.withheld or None))
+    return [done(work, content.copy_of(work), read) for work in content.works]
+
+
+def _unreadable(store: Store, content: Content, read: PreparedContent, before: Iterable[str]) -> list[Outcome]:
+    """Files without text leave the index; those that could not be read this time keep the text they had."""
+    if not read.may_pass:
+        for source in before:
+            store.remove(source)
+
+    outcomes: list[Outcome] = []
+    for work in content.works:
+        reason = read.failure
+        if work.former and read.may_pass:
+            store.record(replace(work.former, reason=reason))
+            reason += TEXT_KEPT
+        else:
+            store.record(_without_text(work, read))
+        outcomes.append(Outcome(source=work.source, kind=Kind.UNREADABLE, reason=reason))
+    return outcomes
+
+
+def title_of(source: str) -> str:
+    """The title of a document that has none but its file's name."""
+    return name_of(PurePosixPath(source).stem)
+
+
+def _without_text(work: PlannedFile, read: PreparedContent) -> FileRecord:
+    """The record of a file that has no documents."""
+    return work.record(NEVER_READ if read.may_pass else work.digest, read.failure)
+
+
+def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, ...], date | None]:
+    """What is in the file, with what its source says of it, and when that changed as far as is known."""
+    with found.opened() as place:
+        extracts = reader.read(place, found.path.name)
+        if found.about is None:
+            return extracts, datetime.fromtimestamp(place.stat().st_mtime, tz=UTC).date()
+    return tuple(_told(extract, found.about) for extract in extracts), found.about.date
+
+
+def _told(extract: Extract, about: SourceMetadata) -> Extract:
+    """A document's own words on its title and date come first; its address is where it was found."""
+    # what is a part of a file, such as an entry of a feed, knows its own address better
+    url = (extract.url or about.url) if extract.part else (about.url or extract.url)
+    return replace(
+        extract,
+        title=extract.title or about.title,
+        url=url,
+        date=extract.date or about.date,
+    )
+
+
+def unread_content(content: Content) -> PendingContent:
+    """The content as the meter counts it."""
+    found = content.works[0].found
+    return PendingContent(content.holder, found.path.suffix.lower(), found.size)
+
+
+def _split(
+    reader: ReaderProcess, documents: Iterable[Document], stored: Mapping[str, str]
+) -> dict[str, tuple[Chunk, ...]]:
+    new = [document for document in documents if stored.get(document.source) != document.digest]
+    return {document.source: reader.split(document) for document in new}
+
+
+def _passages(read: PreparedContent) -> int:
+    return sum(map(len, read.chunks.values()))
+
+
+def document_of_extract(extract: Extract, holder: str, audience: tuple[str, ...], modified: date | None) -> Document:
+    """What was read of the file of this source, for this audience unless it names its own."""
+    source = f"{holder}#{extract.part}" if extract.part else holder
+    return Document(
+        source=source,
+        title=extract.title or title_of(extract.part or holder),
+        text=extract.text,
+        digest=_digest(extract),
+        modified=extract.date or modified,
+        url=extract.url,
+        audience=audience_of(extract.audience, audience),
+        pages=extract.pages,
+        sections=extract.sections,
+        rows=extract.rows,
+        blocks=extract.blocks,
+    )
+
+
+def _digest(extract: Extract) -> str:
+    """That of all that was read, the lines that govern a block by their places."""
+    digest = hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass"))
+    for block in extract.blocks:
+        governing = [piece.start for piece in (*block.headings, *block.leads)]
+        place = (block.kind.value, block.start, block.end, block.depth, governing)
+        digest.update(repr(place).encode())
+    return digest.hexdigest()
+
+
+def done(work: PlannedFile, copy_of: str, read: PreparedContent | None = None) -> Outcome:
+    """The outcome of a file whose documents are stored."""
+    read = read or PreparedContent()
+    notes = list(work.notes)
+    if read.withheld and not work.withheld:  # said of the file already
+        notes.append(f"audience: {read.withheld}")
+    notes += read.notes
+    return Outcome(
+        source=work.source,
+        kind=work.kind,
+        copy_of=copy_of,
+        notes=tuple(notes),
+        withheld=bool(work.withheld or read.withheld),
+    )

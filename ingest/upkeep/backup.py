@@ -1,0 +1,175 @@
+"""Keeps in one file what cannot be made again, and brings it back: records, audiences given by hand, files handed over.
+
+Documents and vectors are not in it: they are made anew of their files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.adapters.database import Manifest, copy_snapshot, is_empty, open_database
+from bot.adapters.lock import folder_lock
+from bot.adapters.uploads import UPLOADS_FOLDER
+from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
+from bot.wiring import DATABASE_FILE, is_on_server, place_of
+from ingest.upkeep.packing import pack, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.adapters.database import Database
+    from bot.settings import Settings
+
+_RECORDS, _PACKED = "records.db", "packed"
+_PLACES = frozenset({_RECORDS, UPLOADS_FOLDER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSummary:
+    """What a backup holds."""
+
+    answers: int
+    files: int
+
+
+def backup(
+    settings: Settings, file: Path, *, overwrite: bool = False, on_wait: Callable[[str], None] = lambda _: None
+) -> BackupSummary:
+    """Write the backup whole or not at all, also while a bot answers; raises IndexMissing and AlreadyThere.
+
+    A file that was handed over is in it once it is indexed: before, nobody has noted whom it is for. Raises UsageError
+    for an index on a server, which has ways of its own.
+    """
+    _check(settings)
+    if file.exists() and not overwrite:
+        raise AlreadyThere(f"{file} is there already. With --yes it is replaced.")
+    with (
+        _opened(settings.index / DATABASE_FILE) as database,
+        _alone(settings, on_wait),
+        _draft(file.absolute()) as draft,
+    ):
+        workspace = settings.index.resolve()
+        known = (Path(path) for path in Manifest(database).files())
+        uploads = {path.relative_to(workspace).as_posix(): path for path in known if _is_upload(path, workspace)}
+        with _opened(draft / _RECORDS, create=True) as records:
+            answers = copy_snapshot(database, records)
+        about = {"pincite": __version__, "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "workspace": f"{workspace}"}
+        files = pack(draft / _PACKED, {_RECORDS: draft / _RECORDS, **uploads}, about)
+        (draft / _PACKED).replace(file)
+    return BackupSummary(answers=answers, files=files - 1)
+
+
+def restore(
+    settings: Settings, file: Path, *, overwrite: bool = False, on_wait: Callable[[str], None] = lambda _: None
+) -> BackupSummary:
+    """Put what the backup holds in the place of what the workspace, made where there is none, has of its kind.
+
+    Nothing is changed before all of it was checked. Raises BackupUnusable, and AlreadyThere where there is something;
+    UsageError as `backup`.
+    """
+    _check(settings)
+    if not file.is_file():
+        raise BackupUnusable(f"There is no file {file}.")
+    with folder_lock(settings.index, settings.lock_seconds, on_wait), _draft(settings.index / UPLOADS_FOLDER) as draft:
+        about = unpack(file, draft, _PLACES)
+        uploads = settings.index.resolve() / UPLOADS_FOLDER
+        place = partial(_moved, former=Path(str(about["workspace"])) / UPLOADS_FOLDER, now=uploads)
+        with (
+            _records(draft / _RECORDS, file) as records,
+            _opened(settings.index / DATABASE_FILE, create=True) as database,
+        ):
+            if not overwrite and not (is_empty(database) and _is_bare(uploads)):
+                raise AlreadyThere(f"{settings.index} holds answers or files already. With --yes they are replaced.")
+            with _exchanged(uploads, draft / UPLOADS_FOLDER, draft / "former"):
+                answers = copy_snapshot(records, database, place)
+    return BackupSummary(answers=answers, files=len(about["files"]) - 1)
+
+
+def _check(settings: Settings) -> None:
+    if is_on_server(settings):
+        raise UsageError(
+            f"The index is on a server ({place_of(settings)}), and backed up there with all files that were handed "
+            "over and all test cases: with pg_dump, or as whoever runs it does (docs/large.md). `pincite backup` "
+            "and `pincite restore` are for a workspace's folder."
+        )
+
+
+@contextlib.contextmanager
+def _opened(path: Path, *, create: bool = False) -> Iterator[Database]:
+    database = open_database(path, create=create)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextlib.contextmanager
+def _records(path: Path, file: Path) -> Iterator[Database]:
+    """The backup's database, brought up to date; raises BackupUnusable."""
+    try:
+        records = open_database(path)
+    except PinciteError as error:
+        raise BackupUnusable(f"The records in {file} can't be used: {error}") from error
+    try:
+        if problems := Manifest(records).problems():
+            raise BackupUnusable(f"The records in {file} are damaged: {problems[0]}.")
+        yield records
+    finally:
+        records.dispose()
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[None]:
+    """While nobody changes what is indexed; where nothing can be written, nobody does."""
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(StorageFailed):
+            held.enter_context(folder_lock(settings.index, settings.lock_seconds, on_wait))
+        yield
+
+
+@contextlib.contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """A folder for its owner alone beside `target`, from which files move there in one step; it does not stay."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=f"{target.name}.draft-", dir=target.parent) as draft:
+            yield Path(draft)
+    except OSError as error:
+        raise StorageFailed.of(error, target) from error
+
+
+@contextlib.contextmanager
+def _exchanged(there: Path, new: Path, aside: Path) -> Iterator[None]:
+    """The new folder in the place of the one that is there; as before, if what is done meanwhile fails."""
+    if there.exists():
+        there.rename(aside)
+    try:
+        if new.exists():
+            new.rename(there)
+        yield
+    except BaseException:
+        if there.exists():
+            there.rename(new)
+        if aside.exists():
+            aside.rename(there)
+        raise
+
+
+def _moved(path: str, *, former: Path, now: Path) -> str:
+    """Where a file is that was handed over to another workspace; any other file is where it was."""
+    known = Path(path)
+    return str(now / known.relative_to(former)) if known.is_relative_to(former) else path
+
+
+def _is_upload(path: Path, workspace: Path) -> bool:
+    return path.is_relative_to(workspace / UPLOADS_FOLDER)
+
+
+def _is_bare(folder: Path) -> bool:
+    return not any(path.is_file() for path in folder.rglob("*"))

@@ -1,0 +1,116 @@
+"""Takes documents out by hand, and rebuilds the index."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import wiring
+from bot.errors import IndexDamaged, NotFound, ReadFailed
+from ingest.extraction.isolation import open_reader
+from ingest.planning.plan import NEVER_READ
+from ingest.received.uploads import discard
+from ingest.reporting.meter import PendingContent, ProgressMeter
+from ingest.storing.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.adapters.database import FileRecord, Manifest, SourceSummary
+    from bot.nouns import Chunk, Document
+    from bot.settings import Settings
+    from ingest.extraction.isolation import ReaderProcess
+    from ingest.reporting.outcomes import OnProgress
+
+
+def remove(
+    sources: Sequence[str], settings: Settings, on_wait: Callable[[str], None] = lambda _: None
+) -> tuple[str, ...]:
+    """Take these documents out of the index, all or none, and return their sources; raises NotFound.
+
+    A file's source stands for all documents in it, and a copy's for the document that it is a copy of. The next
+    ingestion of its folder brings a file back that still lies there; what was handed over is deleted.
+    """
+    with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
+        store = Store(workspace)
+        files = workspace.manifest.files().values()
+        doomed = [found for source in sources for found in _documents(workspace.manifest, source, files)]
+        digests = {file.digest for file in files if file.source in doomed or file.source in sources}
+        for source in doomed:
+            store.remove(source)
+        forgotten = [file.path for file in files if file.digest in digests]
+        for path in forgotten:
+            store.discard(path)
+        store.flush()
+        store.settle()
+        discard(settings, map(Path, forgotten))
+    return tuple(doomed)
+
+
+def reindex(
+    settings: Settings,
+    on_progress: OnProgress = lambda _: None,
+    on_wait: Callable[[str], None] = lambda _: None,
+    on_lost: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Split and embed every document in the manifest anew, with the embedder of the settings; returns the chunks.
+
+    The files are not needed. When it is interrupted, the index asks to be reindexed again and loses nothing. A document
+    that cannot be split keeps the chunks that it has; one whose text was damaged is taken out, and `on_lost` hears its
+    source: the next ingestion reads its file again.
+    """
+    with (
+        wiring.open_library(settings) as library,
+        wiring.open_for_writing(settings, on_wait) as workspace,
+        open_reader(settings) as reader,
+    ):
+        summaries, files = library.sources(), workspace.manifest.files().values()
+        workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
+        workspace.manifest.clear_stamp()
+        workspace.index.clear()
+        workspace.index.prepare(workspace.embedder.stamp)
+        unread = {one.source: PendingContent(one.source, "", one.characters) for one in summaries}
+        meter = ProgressMeter(list(unread.values()), on_progress)
+        store = Store(workspace, meter.has_embedded)
+        for summary in meter.turns((one.source, one) for one in summaries):
+            started = time.monotonic()
+            try:
+                document = library.document(summary.source)
+                chunks = _chunks(document, reader, workspace.manifest)
+                meter.has_read(unread[summary.source], chunks, time.monotonic() - started)
+                store.put(summary.file, document, chunks)
+            except IndexDamaged:
+                _take_out(store, summary, files)
+                on_lost(summary.source)
+            store.end_of_file()
+        store.finish()
+        workspace.manifest.set_stamp(workspace.embedder.stamp)
+        return store.chunks
+
+
+def _chunks(document: Document, reader: ReaderProcess, manifest: Manifest) -> tuple[Chunk, ...]:
+    try:
+        return reader.split(document)
+    except ReadFailed:
+        return tuple(manifest.chunks_of(document.source))
+
+
+def _take_out(store: Store, damaged: SourceSummary, files: Iterable[FileRecord]) -> None:
+    """The document goes, and whatever files hold it are to be read again."""
+    store.remove(damaged.source)
+    for file in files:
+        if file.digest == damaged.file:
+            store.record(replace(file, digest=NEVER_READ))
+
+
+def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:
+    digest = next((file.digest for file in files if file.source == source), None)
+    copies = (file.source for file in files if file.digest == digest)
+    for candidate in (source, *copies):
+        if found := tuple(manifest.digests(candidate)):
+            return found
+    if digest is not None:
+        return (source,)
+    raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")
