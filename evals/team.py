@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from bot.cli import as_json
+from bot.cli.output import as_json
 from bot.nouns import Question
 from evals import data, judging
 from evals.corpora import CORPORA, indexed, questions

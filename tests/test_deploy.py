@@ -191,7 +191,7 @@ class TestKubernetes:
         assert next(pods())["terminationGracePeriodSeconds"] > Settings().slack.drain_seconds
 
     def test_what_failed_for_good_is_not_tried_again(self) -> None:
-        from bot.cli.ingest import UNFINISHED
+        from bot.cli.documents.ingest import UNFINISHED
         from bot.cli.main import USAGE
 
         job = manifests()["CronJob/pincite-ingest"]["spec"]["jobTemplate"]["spec"]

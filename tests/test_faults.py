@@ -387,7 +387,7 @@ class TestFullDisk:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
     def test_the_unforeseen_needs_no_room_for_its_log(self, index: Path) -> None:
-        program = f"{FULL}; from bot.cli import doctor; doctor.run = lambda _: 1 / 0"
+        program = f"{FULL}; from bot.cli.upkeep import doctor; doctor.run = lambda _: 1 / 0"
         code, out, err = process(index, "doctor", program=program)
         assert (code, out, is_sentence(err.replace("unexpected", ""))) == (1, "", True)
 

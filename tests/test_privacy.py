@@ -89,7 +89,7 @@ def test_what_an_error_says_is_kept_from_others(
     new: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sync([documents], new)
-    monkeypatch.setattr("bot.cli.doctor.run", lambda _: 1 / 0)
+    monkeypatch.setattr("bot.cli.upkeep.doctor.run", lambda _: 1 / 0)
     assert main(["doctor", "--index", str(new.index)]) == 1
     assert "errors.log" in capsys.readouterr().err
     assert open_to_others(new.index) == []

@@ -33,8 +33,9 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
         return None
     import argparse
 
-    from bot.cli import ask, options
-    from bot.cli.console import prepare_streams
+    from bot.cli import options
+    from bot.cli.asking import ask
+    from bot.cli.output.console import prepare_streams
     from bot.errors import UsageError
 
     # The whole parser would import the module of each verb.
@@ -54,7 +55,8 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
 
 def _answered(text: str, arguments: argparse.Namespace) -> int:
     """The exit code of a question that was answered, here or elsewhere."""
-    from bot.cli import ask, local
+    from bot.cli.asking import ask
+    from bot.cli.running import local
 
     try:
         found = local.ask(

@@ -9,27 +9,14 @@ import traceback
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.cli import (
-    ask,
-    backup,
-    chat,
-    copy,
-    doctor,
-    gaps,
-    ingest,
-    ledger,
-    options,
-    reindex,
-    report,
-    restore,
-    search,
-    serve,
-    slack,
-    sources,
-    why,
-)
-from bot.cli import eval as evaluate  # the builtin of this name is not what is meant
-from bot.cli.console import prepare_streams, print_note
+from bot.cli import options
+from bot.cli.asking import ask, chat, search, why
+from bot.cli.documents import ingest, sources
+from bot.cli.output.console import prepare_streams, print_note
+from bot.cli.quality import eval as evaluate  # the builtin of this name is not what is meant
+from bot.cli.quality import gaps, ledger, report
+from bot.cli.running import serve, slack
+from bot.cli.upkeep import backup, copy, doctor, reindex, restore
 from bot.errors import FAILING, PinciteError, StorageFailed, UsageError
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ _CHOICES = re.compile(r"[\w-]+")
 
 
 class Verb(Protocol):
-    """A module of this room: its line in `pincite --help`, its arguments, and what it does."""
+    """The module of a command: its line in `pincite --help`, its arguments, and what it does."""
 
     SUMMARY: str
 

@@ -14,8 +14,8 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.cli import chat
-from bot.cli.conversation import Conversation
+from bot.cli.asking import chat
+from bot.cli.asking.conversation import Conversation
 from bot.cli.main import main
 from bot.settings import load_settings
 from bot.wiring import open_engine

@@ -14,7 +14,7 @@ import pytest
 from bot.adapters.database import open_database
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.cli.main import main
-from bot.cli.progress import counter
+from bot.cli.output.progress import counter
 from bot.evaluation.cases import dump
 from bot.evaluation.measures import MEASURES
 from bot.inbox import Rating

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli import as_json
+from bot.cli.output import as_json
 from bot.nouns import (
     Answer,
     Block,

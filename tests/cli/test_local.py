@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli import local
-from bot.cli.console import OutputLine, OutputTable
-from bot.cli.reply import CommandReply, unpacked
-from bot.cli.serving import serving
+from bot.cli.output.console import OutputLine, OutputTable
+from bot.cli.output.reply import CommandReply, unpacked
+from bot.cli.running import local
+from bot.cli.running.serving import serving
 from bot.configuration import given_settings
 from bot.settings import load_settings
 from bot.wiring import open_engine, open_ledger
@@ -39,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 GREENHOUSE = "When does the greenhouse open?"
 ENTRY = """
 import sys
-from bot.cli import local
+from bot.cli.running import local
 from bot.cli.entry import main
 ask, replied = local.ask, []
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import __version__
-from bot.cli import doctor
-from bot.cli.console import line, prepare_streams, print_blocks, speak_utf8
 from bot.cli.main import VERBS, main
 from bot.cli.options import printable
+from bot.cli.output.console import line, prepare_streams, print_blocks, speak_utf8
 from bot.cli.uncollected import uncollected
+from bot.cli.upkeep import doctor
 
 if TYPE_CHECKING:
     import argparse

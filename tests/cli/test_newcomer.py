@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.ingest import summary
+from bot.cli.documents.ingest import summary
 from bot.cli.main import main
 from bot.cli.options import text_argument
 from bot.settings import Settings

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cli.progress import OPENING, bar, clock, stages, steps
+from bot.cli.output.progress import OPENING, bar, clock, stages, steps
 from ingest.reporting.forecast import Forecast
 from ingest.reporting.outcomes import IngestProgress
 from ingest.reporting.pages import ScannedPage

@@ -15,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.database import SourceSummary
-from bot.cli import gaps, ledger, render, sources, why
-from bot.cli.console import OutputLine, OutputTable, line, plain_lines, print_blocks, visible_text
-from bot.cli.ingest import summary
+from bot.cli.asking import why
+from bot.cli.documents import sources
+from bot.cli.documents.ingest import summary
+from bot.cli.output import render
+from bot.cli.output.console import OutputLine, OutputTable, line, plain_lines, print_blocks, visible_text
+from bot.cli.quality import gaps, ledger
 from bot.gaps import Gap
 from bot.nouns import (
     Answer,
@@ -48,7 +51,7 @@ from ingest.reporting.outcomes import Kind, Outcome, Report
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.cli.console import OutputBlock
+    from bot.cli.output.console import OutputBlock
 
 STYLING = re.compile(r"\x1b\[[0-9;]*m")
 QUOTE = "Employees are entitled to sixteen weeks of parental leave."

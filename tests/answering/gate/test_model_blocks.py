@@ -17,7 +17,7 @@ from bot.answering.gate.verify import Gate
 from bot.answering.generative import Capable
 from bot.answering.understand.condense import ByWords
 from bot.answering.understand.understanding import Understanding
-from bot.cli import as_json, render
+from bot.cli.output import as_json, render
 from bot.engine import Engine
 from bot.nouns import Answer, Form, Hit, Question
 from bot.prompts import DraftPrompt

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cli import as_json
-from bot.cli.ingest import summary
+from bot.cli.documents.ingest import summary
+from bot.cli.output import as_json
 from ingest.extraction.extract import LONGEST_NAME, name_of
 from ingest.extraction.hidden import Hiding, hidden_notes, total
 from ingest.pipeline import sync

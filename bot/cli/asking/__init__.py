@@ -1,0 +1,1 @@
+"""`pincite ask`, `chat` (with `conversation.py`), `search` and `why`: questions, and how an answer came about."""

@@ -1,0 +1,126 @@
+"""`pincite ingest --watch`: goes on for ever, and says what it did."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from bot.cli import options
+from bot.cli.output.console import line, print_blocks, print_note
+from bot.errors import IndexMismatch, PinciteError, SettingsError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from bot.cli.output.console import OutputBlock
+    from bot.settings import Settings
+    from ingest.discovery.watch import Due
+    from ingest.reporting.outcomes import Report
+
+
+def follow(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    sources: Sequence[str],
+) -> int:
+    """Look at all of it, and then at what changes, until Ctrl-C; the first look raises what is wrong with the command.
+
+    The writer's lock is held only while something is indexed, so that others may write in between.
+    """
+    _check(arguments)
+    address = options.address("--metrics", arguments.metrics)
+    from bot.cli.running.health import ServerHealth
+    from bot.cli.running.metrics import IngestionCounts
+    from bot.wiring import check_index
+    from ingest.discovery.watch import due_sources
+
+    every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
+    told = _Told()
+    looks = IngestionCounts()
+    watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
+    print_note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
+
+    health = ServerHealth(lambda: check_index(settings), {"its first look": lambda: looks.has_looked})
+    with looks.shown(address, health):
+        for due in due_sources(arguments.paths, every, settings.index):
+            try:
+                done = _turn(arguments, settings, due)
+            except PinciteError as error:
+                # At the first look somebody is there who can mend the command or the settings.
+                is_for_the_caller = isinstance(error, UsageError | SettingsError | IndexMismatch)
+                if is_for_the_caller and not told.looked:
+                    raise
+                looks.put_off()
+                _put_off(due, str(error))
+            else:
+                looks.looked(done)
+                print_blocks(told.news(done))
+
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    for flag in ("--dry-run", "--yes", "--json", "--on"):
+        name = flag.removeprefix("--").replace("-", "_")
+        if getattr(arguments, name):
+            raise UsageError(f"--watch and {flag} don't go together.")
+    if any(str(path) == options.STDIN for path in arguments.paths):
+        raise UsageError("--watch and `-` don't go together.")
+
+    for path in arguments.paths:
+        if isinstance(path, str):  # an address, such as s3://bucket/folder
+            raise UsageError(f"To watch {path}, declare it in pincite.toml (docs/sources.md).")
+    for path in arguments.paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {path}.")
+
+
+def _turn(arguments: argparse.Namespace, settings: Settings, due: Due) -> Report:
+    from ingest.pipeline import sync
+
+    return sync(
+        [] if due.source else arguments.paths,
+        settings,
+        prune=arguments.prune,
+        audience=() if due.source else arguments.audience,
+        sources=[due.source] if due.source else (),
+        on_wait=print_note,
+    )
+
+
+def _put_off(due: Due, reason: str) -> None:
+    """What is wrong may be over soon."""
+    due.failed()
+    print_note(f"{_now()}  {reason} (It is tried again soon; what wants --yes is for a `pincite ingest` of your own.)")
+
+
+def _now() -> str:
+    return time.strftime("%H:%M:%S")
+
+
+class _Told:
+    """What was said, so that a file that stays unreadable is named once."""
+
+    def __init__(self) -> None:
+        self.looked = False
+        self._reasons: dict[str, str] = {}
+
+    def news(self, done: Report) -> Iterator[OutputBlock]:
+        """What a look changed, and what is wrong now; nothing where nothing did."""
+        from ingest.reporting.outcomes import Kind
+
+        counts = {kind: len(done.of(kind)) for kind in (Kind.ADDED, Kind.CHANGED, Kind.REMOVED)}
+        said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+        if said or not self.looked:
+            passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
+            what = said or "nothing changed"
+            yield line(f"{_now()}  {what}; {passages} in {done.seconds:.1f} s")
+
+        self.looked = True
+
+        reasons = {one.source: one.reason for one in done.of(Kind.UNREADABLE)}
+        for source, reason in reasons.items():
+            if self._reasons.get(source) != reason:
+                yield line((source, "bold"), f"  {reason}", indent=2)
+        self._reasons |= reasons

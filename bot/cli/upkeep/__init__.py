@@ -1,0 +1,1 @@
+"""`pincite doctor`, `reindex`, `backup`, `restore` and `copy`: looking after an index."""
