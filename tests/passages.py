@@ -12,7 +12,7 @@ from bot.nouns import Chunk, Document, Hit, Row
 from bot.words import content_words, stem
 from ingest import readers
 from ingest.chunking.split import split_document
-from tests.ingest.test_split import tokens
+from tests.ingest.chunking.test_split import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from bot.nouns import Chunk, Citation, Document, Page, Row
 from ingest.chunking.split import CHARACTERS_A_TOKEN, split_document
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
-from tests.ingest.test_split import document, documents, tokens
+from tests.ingest.chunking.test_split import document, documents, tokens
 from tests.passages import embed, hits
 
 if TYPE_CHECKING:

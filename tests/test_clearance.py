@@ -19,7 +19,7 @@ from bot.retrieval.dense import DenseSearch
 from bot.retrieval.fusion import HybridRetriever
 from bot.retrieval.rerank import RerankingRetriever
 from ingest.chunking.split import split_document
-from tests.ingest.test_split import tokens
+from tests.ingest.chunking.test_split import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ from bot.nouns import Clearance, Question, Verdict
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from tests.forked import start
-from tests.ingest.test_watching import PINCITE
+from tests.ingest.discovery.test_watching import PINCITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

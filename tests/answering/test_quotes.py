@@ -15,7 +15,7 @@ from bot.answering.citations import cite
 from bot.answering.extractive import Extractive
 from bot.words import words
 from ingest.chunking.split import split_document
-from tests.ingest.test_split import tokens
+from tests.ingest.chunking.test_split import tokens
 from tests.passages import Shelf, document_of, embed, found
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from bot.cli.main import main
 from ingest.pipeline import sync
 from tests.cli.test_local import GREENHOUSE
 from tests.forked import run, start
-from tests.ingest.test_watching import PINCITE, heard
+from tests.ingest.discovery.test_watching import PINCITE, heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from bot.errors import IndexDamaged, IndexMissing, NotFound
 from bot.nouns import Clearance, Document, Page, Row, Section, Stamp
 from ingest.chunking.split import split_document
 from ingest.extraction.extract import Scroll
-from tests.ingest.test_split import tokens
+from tests.ingest.chunking.test_split import tokens
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -35,7 +35,7 @@ from ingest.chunking.split import split_document
 from ingest.pipeline import sync
 from tests.conftest import SERVER
 from tests.database.test_inbox import LEASE, asking
-from tests.ingest.test_split import tokens
+from tests.ingest.chunking.test_split import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

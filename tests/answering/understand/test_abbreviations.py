@@ -15,7 +15,7 @@ from bot.nouns import Clearance, Document, Question
 from bot.settings import Settings
 from ingest.chunking.split import split_document
 from ingest.pipeline import sync
-from tests.ingest.test_split import tokens
+from tests.ingest.chunking.test_split import tokens
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
 from bot.answering.understand.spelling import Spelling
 from bot.nouns import Clearance, Document
 from ingest.chunking.split import split_document
-from tests.ingest.test_split import tokens
+from tests.ingest.chunking.test_split import tokens
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database

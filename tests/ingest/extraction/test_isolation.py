@@ -24,7 +24,7 @@ from ingest.reporting.pages import ScannedPage, tell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOWHERE, ROOT = Path("nowhere"), Path(__file__).parents[2]
+NOWHERE, ROOT = Path("nowhere"), Path(__file__).parents[3]
 
 
 def hang() -> None:
@@ -268,7 +268,7 @@ PARENT = """
 import sys
 from pathlib import Path
 from ingest.extraction.isolation import ReaderProcess
-from tests.ingest.test_isolation import misbehave
+from tests.ingest.extraction.test_isolation import misbehave
 if __name__ == "__main__":
     reader = ReaderProcess(read_bytes=misbehave)
     found = reader.read(Path("x"), "parent", b"")[0]

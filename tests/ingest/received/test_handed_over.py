@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tests.slack_emulator.room import Room
 
 pytestmark = pytest.mark.postgres
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ALL = Path(UPLOADS_ADDRESS)
 PAY = b"The salary of the gardener is four thousand."

@@ -16,7 +16,7 @@ from bot.errors import Unreadable
 from ingest.extraction.extract import Extract
 from ingest.extraction.isolation import ReaderProcess
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOWHERE = Path("nowhere")
 BLOCK = 256 * 1024**2
 """Bytes of memory that is asked for and never touched, so that no machine runs out of it."""
@@ -46,7 +46,7 @@ PARENT = """
 import sys
 from pathlib import Path
 from ingest.extraction.isolation import ReaderProcess
-from tests.ingest.test_isolation_limits import read
+from tests.ingest.extraction.test_isolation_limits import read
 if __name__ == "__main__":
     ReaderProcess(read_bytes=read, seconds=2).read(Path("nowhere"), "spins", sys.argv[1].encode())
 """

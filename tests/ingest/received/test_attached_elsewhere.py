@@ -23,7 +23,7 @@ from ingest.received.attached import (
     wipe_folder,
 )
 from tests.conftest import SERVER
-from tests.ingest.test_attached import ASKED, LEASE
+from tests.ingest.received.test_attached import ASKED, LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,7 @@ from tests.forked import run
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LEASE = "# Lease of the orchard\n\nEither side may end the lease with a notice of eleven weeks.\n"
 ASKED = "How long is the notice?"
 KILLED = """
