@@ -154,6 +154,26 @@ class Presence:
     pauses: tuple[Pause, ...] = ()
 
 
+class WindowPictures(Protocol):
+    """Knows the pictures that were uploaded to Slack for windows and are still there, of all processes."""
+
+    def note(self, team: str, window: str, file: str) -> None:
+        """Note that this file is about to be uploaded for this window."""
+        ...
+
+    def of_window(self, team: str, window: str) -> tuple[str, ...]:
+        """The files that are there for it."""
+        ...
+
+    def older_than(self, team: str, seconds: float) -> tuple[str, ...]:
+        """The files of windows that were opened longer ago than this."""
+        ...
+
+    def forget(self, team: str, file: str) -> None:
+        """It is not there any more."""
+        ...
+
+
 class Inbox(Protocol):
     """Keeps what was asked until it is answered. Every method is atomic, for several processes on one database."""
 

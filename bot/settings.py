@@ -118,6 +118,11 @@ class SlackSettings(TeamSettings):
         description="An emoji, by name and without colons, such as pincite: as a reaction on a message it asks for "
         "the answer in the message's thread.",
     )
+    page_pictures: bool = Field(
+        default=False,
+        description="Whether the window of a source shows the picture of the page where its words were recognised in a "
+        "scan.",
+    )
     digest_day: str = Field(
         "monday",
         pattern=f"^({'|'.join((*DAYS, _NEVER))})$",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.evaluation.cases import Case
     from bot.evaluation.run import Evaluator
     from bot.gaps import Gaps
-    from bot.inbox import Inbox
+    from bot.inbox import Inbox, WindowPictures
     from bot.installations import Installations
     from bot.nouns import Answer
     from bot.ports import (
@@ -96,6 +96,8 @@ class SlackServices:
     inbox: Inbox
     ledger: DatabaseLedger
     library: Library
+    pictures: WindowPictures
+    """Those that lie on Slack."""
     gather: Gather
     """Questions by what was asked."""
     embedder: Embedder
@@ -117,6 +119,7 @@ def open_slack_services(settings: Settings) -> Iterator[SlackServices]:
     from bot.adapters.database import Library
     from bot.adapters.database.inbox import DatabaseInbox
     from bot.adapters.database.migration import check_version
+    from bot.adapters.database.window_pictures import DatabaseWindowPictures
     from bot.gaps import gaps
 
     with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
@@ -127,6 +130,7 @@ def open_slack_services(settings: Settings) -> Iterator[SlackServices]:
             inbox=inbox,
             ledger=_ledger(settings, database),
             library=Library(database),
+            pictures=DatabaseWindowPictures(database),
             gather=partial(gaps, embed=embedder.embed_passages),
             embedder=embedder,
             beside=partial(beside, settings, embedder, Library(database)),

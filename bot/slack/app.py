@@ -18,7 +18,7 @@ from bot.slack.blocks.attachments import ADD_FILES
 from bot.slack.blocks.controls import FEEDBACK, GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, WHY
 from bot.slack.blocks.saved import AGREE, DECLINE
 from bot.slack.blocks.sources import OPEN_BUTTON, SOURCE
-from bot.slack.blocks.views import COMMENT_INPUT, PROMOTE, REASON_FORM
+from bot.slack.blocks.views import COMMENT_INPUT, PROMOTE, REASON_FORM, SOURCES_WINDOW
 from bot.slack.inbound.reading import COMMAND, EVENT_READERS, NO_QUESTIONS, REPORT, SAVE, SHORTCUT
 from bot.slack.logs import failure
 
@@ -89,6 +89,14 @@ class Listeners:
             return
 
         await ack(response_action="update", view=texts.thanks_view(more))
+
+    async def on_closed(self, ack: AsyncAck, view: Body) -> None:
+        """Somebody closed a window with pictures."""
+        await ack()
+        try:
+            await self.buttons.pictures.closed(str(view.get("id", "")))
+        except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for it, and an hour later it is tried again
+            failure(log, "pictures not deleted", error)
 
     async def _report(self, ack: AsyncAck, body: Body) -> None:
         """Say at once that it is being put together; whatever comes of it follows at the command's address."""
@@ -178,6 +186,7 @@ def register(app: AsyncApp, to: Listeners) -> None:
     app.action(SHARE_BUTTON)(to.on_press(to.buttons.share))
     app.action(ADD_FILES)(to.on_press(to.adding.press))
     app.view(REASON_FORM)(to.on_reason)
+    app.view_closed(SOURCES_WINDOW)(to.on_closed)
 
 
 def _explained(body: Body, view: Body) -> tuple[Rating, bool]:

@@ -38,6 +38,8 @@ SCOPES: Mapping[str, str] = {
 """The bot's scopes, and what each is for."""
 _REACTION_SCOPES: Mapping[str, str] = {"reactions:read": "hear of the reaction that asks for an answer"}
 """Those that only the setting `answer_reaction` needs."""
+_PICTURE_SCOPES: Mapping[str, str] = {"files:write": "show pictures of scanned pages in its windows, and delete them"}
+"""Those that only the setting `page_pictures` needs."""
 SUBSCRIBED_EVENTS = (
     "agent_session_stopped",
     "app_home_opened",
@@ -56,9 +58,12 @@ LEAVING = ("app_uninstalled", "tokens_revoked")
 
 def scopes(settings: SlackSettings) -> Mapping[str, str]:
     """The scopes that the bot needs under these settings, and what each is for."""
-    if not settings.answer_reaction:
-        return SCOPES
-    return {**SCOPES, **_REACTION_SCOPES}
+    needed = dict(SCOPES)
+    if settings.answer_reaction:
+        needed |= _REACTION_SCOPES
+    if settings.page_pictures:
+        needed |= _PICTURE_SCOPES
+    return needed
 
 
 def events(settings: SlackSettings) -> tuple[str, ...]:

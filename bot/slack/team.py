@@ -25,6 +25,7 @@ from bot.slack.worker.answering import AnsweringWorker
 from bot.slack.worker.attached import Attached
 from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
+from bot.slack.worker.page_pictures import PagePictures
 from bot.slack.worker.signs import Signs
 from bot.slack.worker.standstill import Standstill
 from bot.slack.worker.work import JobHandler
@@ -85,15 +86,17 @@ class Team:
     standstill: Standstill
     adding: Adding
     reporting: Reporting
+    pictures: PagePictures
 
     @contextlib.asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Send the weekly digest when it is due, wipe what was kept long enough, and take back signs that are left."""
+        """Send the weekly digest when it is due, wipe what was kept long enough, take back what is left on Slack."""
         attached = self.answering.attached
         regular = [
             asyncio.create_task(self.reporting.every_week()),
             asyncio.create_task(attached.tidy(self.link.me.team)),
             asyncio.create_task(self.answering.signs.take_back(self.link.me.team)),
+            asyncio.create_task(self.pictures.tidy()),
         ]
 
         try:
@@ -106,7 +109,12 @@ class Team:
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds."""
-        await asyncio.gather(self.adding.end(seconds), self.standstill.end(), self.answering.signs.end())
+        await asyncio.gather(
+            self.adding.end(seconds),
+            self.standstill.end(),
+            self.answering.signs.end(),
+            self.pictures.end(),
+        )
 
 
 class TeamServer(JobHandler, Protocol):
@@ -197,6 +205,7 @@ def put_together(settings: Settings, link: Link, house: SharedParts) -> Team:
         standstill=standstill,
         adding=adding,
         reporting=reporting,
+        pictures=listeners.buttons.pictures,
     )
 
 
@@ -260,6 +269,7 @@ def _listeners(
         library=services.library,
         places=adding.places,
         attached=attached,
+        pictures=PagePictures(link.web, link.me.team, services, settings),
         test_cases=_test_cases(settings, services),
         owner=settings.slack.owner,
     )

@@ -21,6 +21,7 @@ from bot.nouns import (
     Entry,
     Grid,
     Lost,
+    Page,
     Shape,
     Side,
     Stale,
@@ -179,6 +180,8 @@ DOCUMENT = Document(
     text=f"Data retention\n\nWe keep what we need and no more. {RETENTION} {BACKUPS} Ask privacy@files.example.\n",
     digest="d",
 )
+SCAN = replace(DOCUMENT, pages=(Page(number=4, start=0, end=len(DOCUMENT.text), recognised=93),))
+"""The same, as it was recognised."""
 LAPTOPS_DOCUMENT = Document(
     source="it/laptops.md", title="Laptops and phones", text=f"Locking\n\n{LAPTOPS} Ask IT.\n", digest="e"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.inbox import File
@@ -17,7 +18,7 @@ from ingest.reporting.outcomes import Kind, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.nouns import Citation
+    from bot.nouns import Citation, Document
     from bot.slack.blocks.message import Message
     from bot.slack.blocks.views import CitedPlace
 
@@ -98,6 +99,9 @@ def _shown(messages: Sequence[Message], *, private: bool = False) -> str:
 def _windows() -> Iterator[tuple[str, str]]:
     given, refused = examples.ANSWERS["one source"], examples.REFUSED
     yield "window: one source", view(views.sources(_places(given.citations)))
+    scanned = _places(tuple(replace(one, recognised=93) for one in given.citations), examples.SCAN)
+    pages = dict.fromkeys(views.pages_of(scanned), "F0123456789")
+    yield "window: a scanned page", view(views.sources(scanned, pages))
     yield "window: closest passages", view(views.nearest_view(refused, _places(refused.nearest)))
     yield "window: why", view(views.why_view(given))
     yield "window: why of a refusal", view(views.why_view(examples.REFUSED))
@@ -114,6 +118,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "page: not served", browser(pages.not_served())
 
 
-def _places(citations: tuple[Citation, ...]) -> tuple[CitedPlace, ...]:
-    documents = {document.source: document for document in (examples.DOCUMENT, examples.LAPTOPS_DOCUMENT)}
+def _places(citations: tuple[Citation, ...], *others: Document) -> tuple[CitedPlace, ...]:
+    known = (examples.DOCUMENT, examples.LAPTOPS_DOCUMENT, *others)
+    documents = {document.source: document for document in known}
     return views.placed(examples.placed(citations), documents)

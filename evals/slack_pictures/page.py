@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 
@@ -51,6 +52,7 @@ hr { border: 0; border-top: 1px solid #ddd }
 .label { font-weight: 900; margin: 12px 0 6px }
 .field { border: 1px solid #868686; border-radius: 4px; height: 80px; padding: 8px; color: #868686 }
 .home { padding: 0 16px }
+.image { display: block; width: 100%; margin: 8px 0; border: 1px solid #ddd; border-radius: 8px }
 .mention { background: #e8f5fa; color: #1264a3 }
 """
 NARROW = 500
@@ -66,6 +68,11 @@ QUOTED = re.compile(r"^&gt; (.*)$", re.MULTILINE)
 STYLED, BODY = re.compile(r"<style>(.*?)</style>", re.DOTALL), re.compile(r"<body>(.*)</body>", re.DOTALL)
 """`<style>body { margin: 0 }</style>` and `<body>…</body>`"""
 PARSER = MarkdownIt("commonmark").enable("table")
+LINES = "".join(
+    f'<rect x="150" y="{220 + 56 * line}" width="{900 - line * 37 % 260}" height="16"/>' for line in range(22)
+)
+SHEET = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 1697"><g fill="#888">{LINES}</g></svg>'
+"""A page of type, in place of each picture that lies on Slack: of the size that such a picture has."""
 
 
 def page(pictures: Mapping[str, str], width: int) -> str:
@@ -142,6 +149,10 @@ def _runs(part: Block) -> str:
     return "".join(f"<b>{text}</b>" if style.get("bold") else text for text, style in runs)
 
 
+def _image(block: Block) -> str:
+    return f'<img class="image" src="data:image/svg+xml,{quote(SHEET)}" alt="{escape(block["alt_text"])}">'
+
+
 def _input(block: Block) -> str:
     element = block["element"]
     choices = "".join(f"<div>◯ {_plain(option['text'])}</div>" for option in element.get("options", ()))
@@ -156,6 +167,7 @@ BLOCKS: Mapping[str, Callable[[Block], str]] = {
     "actions": _actions,
     "header": _header,
     "rich_text": _rich_text,
+    "image": _image,
     "input": _input,
     "divider": lambda _: "<hr>",
 }

@@ -104,6 +104,13 @@ class ReaderProcess:
         """The chunks of the document; raises ReadFailed."""
         return self._ask(partial(_split, document, self.model, self.chunk_tokens), "split", "splitting it crashed")
 
+    def draw(self, path: Path, content: str, data: bytes | None, number: int) -> bytes:
+        """Page `number` of a file as JPEG, whose bytes are `data` or else what stands at `path`; raises as `read` does.
+
+        Not of a file whose bytes have another SHA-256 than `content`.
+        """
+        return self._ask(partial(_draw, path, content, data, number), "draw", "drawing it crashed")
+
     def run(self, job: Callable[[], T]) -> T:
         """What a job gives that reads what others wrote; it has to be importable by name. Raises as `read` does."""
         return self._ask(job, "read", "its parser crashed")
@@ -250,6 +257,12 @@ def _read(read_bytes: Read, path: Path, name: str, data: bytes | None) -> tuple[
     except OSError as error:
         raise ReadFailed(f"it cannot be opened: {refusal(error)}") from error
     return read_bytes(name, found)
+
+
+def _draw(path: Path, content: str, data: bytes | None, number: int) -> bytes:
+    from ingest.readers.page_image import image_of_file
+
+    return image_of_file(path, content, data, number)
 
 
 def _split(document: Document, model: Path, size: int) -> tuple[Chunk, ...]:

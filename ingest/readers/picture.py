@@ -28,8 +28,7 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
         width, height = file.size
         if width * height < LEAST_PIXELS:
             raise Unreadable("a picture that is too small to hold text")
-        if width * height > _LARGEST:
-            raise Unreadable(f"a picture of more than {_LARGEST // 1_000_000} million pixels; save a smaller copy")
+        _refuse_large(file)
         frames = min(getattr(file, "n_frames", 1), MOST_PAGES) if file.format == "TIFF" else 1
         scans = recognised({index: _frame(file, index) for index in range(frames)}, "a picture")
     scroll, _blocks = laid_out([[] for _ in range(frames)], scans, [NO_RULES] * frames)
@@ -37,6 +36,20 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
     if not extract.text and scans.refused:
         raise scans.refused
     return (extract,)
+
+
+def picture_frame(data: bytes, index: int) -> Image.Image:
+    """The frame at `index`, as it is drawn for whoever recognises its words. Raises Unreadable, and Pillow's errors."""
+    with _opened(data) as file:
+        _refuse_large(file)
+        picture, _ = _frame(file, index)()
+    return picture
+
+
+def _refuse_large(file: Image.Image) -> None:
+    width, height = file.size
+    if width * height > _LARGEST:
+        raise Unreadable(f"a picture of more than {_LARGEST // 1_000_000} million pixels; save a smaller copy")
 
 
 def _opened(data: bytes) -> Image.Image:

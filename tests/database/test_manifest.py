@@ -203,6 +203,16 @@ def test_copies_are_listed_with_the_document(manifest: Manifest) -> None:
     assert (summary.source, summary.copies, summary.chunks) == ("a.md", ("b.md",), 1)
 
 
+def test_the_files_of_a_document_are_all_that_it_could_have_been_read_from(manifest: Manifest) -> None:
+    files = [FileRecord(path=f"/{name}", source=name, digest=digest) for name, digest in [("a", "f"), ("b", "f")]]
+    other = FileRecord(path="/c", source="c", digest="g", audience=("hr",))
+    manifest.commit(replace(stored(document("a")), files={file.path: file for file in files}))
+    manifest.commit(replace(stored(document("c", digest="2"), file="g"), files={other.path: other}))
+    assert manifest.files_of("a", "1") == tuple(files)
+    assert manifest.files_of("c", "2") == (other,)
+    assert manifest.files_of("c", "1") == ()
+
+
 def test_a_moved_document_keeps_its_chunks(manifest: Manifest) -> None:
     manifest.commit(stored(document("a")))
     (before,) = manifest.chunks_of("a")

@@ -14,6 +14,7 @@ from bot import wiring
 from bot.adapters.database import migration, open_database
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.schema import SCHEMA_VERSION, read_fact
+from bot.adapters.database.window_pictures import DatabaseWindowPictures
 from bot.errors import IndexMismatch, WorkspaceBusy
 from bot.inbox import WaitingSign
 from bot.nouns import Clearance, Question, Verdict
@@ -194,6 +195,27 @@ def test_whoever_may_not_change_the_tables_is_told_who_has_to(newer: Newer, serv
         newer.open().dispose()
         with newer.version(NEXT, SCHEMA_VERSION, add_everywhere):
             open_server(server.url(username=role), schema).dispose()
+    finally:
+        server.run(f"DROP OWNED BY {role}")
+        server.run(f"DROP ROLE {role}")
+
+
+def test_a_schema_that_knew_no_pictures_gets_their_table_and_whoever_had_rights_has_them(
+    newer: Newer, server: Server
+) -> None:
+    schema, role = newer.settings.workspace, f"r_{newer.settings.workspace}"
+    version = "UPDATE facts SET value = '9' WHERE name = 'schema'"
+    server.run(f"DROP TABLE {schema}.window_pictures")
+    server.run(f"SET search_path = {schema}; {version}")
+    server.run(f"CREATE ROLE {role} LOGIN")
+    try:
+        server.run(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+        server.run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}")
+        wiring.check_index(newer.settings)
+        with disposed(open_server(server.url(username=role), schema)) as bot:
+            pictures = DatabaseWindowPictures(bot)
+            pictures.note("T1", "V1", "F1")
+            assert pictures.of_window("T1", "V1") == ("F1",)
     finally:
         server.run(f"DROP OWNED BY {role}")
         server.run(f"DROP ROLE {role}")

@@ -24,6 +24,9 @@ NEEDED = {
     "usergroups.users.list": "usergroups:read",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "files.info": "files:read",
+    "files.completeUploadExternal": "files:write",
+    "files.delete": "files:write",
+    "files.getUploadURLExternal": "files:write",
     "reactions.get": "reactions:read",
 }
 """The scope that each method needs which has one, as its own page says."""
@@ -33,7 +36,8 @@ def test_it_asks_for_the_scopes_of_the_methods_that_are_called_and_no_others() -
     called = "\n".join(path.read_text(encoding="utf-8") for path in ROOM.rglob("*.py"))
     needed = {scope for method, scope in NEEDED.items() if f'"{method}"' in called}
     kinds = r"^(chat|channels|users|usergroups|assistant|files|reactions):"
-    granted = {scope for scope in scopes(SlackSettings(answer_reaction="pincite")) if re.search(kinds, scope)}
+    everything = SlackSettings(answer_reaction="pincite", page_pictures=True)
+    granted = {scope for scope in scopes(everything) if re.search(kinds, scope)}
     assert granted == needed
 
 
@@ -55,6 +59,13 @@ def test_reactions_are_heard_of_only_where_one_asks_for_an_answer() -> None:
     assert set(asked["oauth_config"]["scopes"]["bot"]) - SCOPES.keys() == {"reactions:read"}
     assert set(asked["settings"]["event_subscriptions"]["bot_events"]) - set(SUBSCRIBED_EVENTS) == {"reaction_added"}
     assert set(manifest(SlackSettings())["oauth_config"]["scopes"]["bot"]) == SCOPES.keys()
+
+
+def test_files_are_written_only_where_pictures_are_shown() -> None:
+    asked = manifest(SlackSettings(page_pictures=True))
+    assert set(asked["oauth_config"]["scopes"]["bot"]) - SCOPES.keys() == {"files:write"}
+    assert set(asked["settings"]["event_subscriptions"]["bot_events"]) == set(SUBSCRIBED_EVENTS)
+    assert "files:write" not in SCOPES
 
 
 def test_its_texts_fit() -> None:

@@ -229,6 +229,68 @@ def test_a_long_text_is_truncated() -> None:
     assert on_slack(use).problems == ["text of 40001 characters was truncated"]
 
 
+PICTURE: Json = MODAL | {
+    "blocks": [{"type": "image", "slack_file": {"id": "FUP000001"}, "alt_text": "a page"}],
+}
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+def with_file(file: Json) -> Json:
+    return PICTURE | {"blocks": [PICTURE["blocks"][0] | {"slack_file": file}]}
+
+
+def test_an_uploaded_picture_is_shown_once_slack_has_scanned_it() -> None:
+    async def use(slack: SlackServer, client: AsyncWebClient) -> None:
+        assert await refusal(client.files_upload_v2(content=PNG, filename="page.png")) == "missing_scope"
+        slack.scopes = "chat:write,files:write"
+        file = (await client.files_upload_v2(content=PNG, filename="page.png"))["file"]
+        assert (file["mimetype"], file["channels"], slack.files[file["id"]]["user"]) == ("", [], "UBOT")
+        with pytest.raises(SlackApiError) as caught:
+            await client.views_open(trigger_id=slack.permit("U1")["trigger_id"], view=with_file({"id": file["id"]}))
+        assert caught.value.response["response_metadata"]["messages"] == [
+            "[ERROR] invalid slack file [json-pointer:view/blocks/0/slack_file.id/slack_file]"
+        ]
+        await asyncio.sleep(slack.scan_seconds)
+        assert (await client.files_info(file=file["id"]))["file"]["mimetype"] == "image/png"
+        view = with_file({"id": file["id"]})
+        opened = await client.views_open(trigger_id=slack.permit("U1")["trigger_id"], view=view)
+        assert slack.pictures(slack.modal("U1") or {}) == [PNG]
+        slack.close_view(opened["view"]["id"], "U1")
+        assert await refusal(client.views_update(view_id=opened["view"]["id"], view=view)) == "not_found"
+        await client.files_delete(file=file["id"])
+        assert await refusal(client.files_delete(file=file["id"])) == "file_not_found"
+        slack.add_file("F2", "theirs.png", PNG, "image/png")
+        assert await refusal(client.files_delete(file="F2")) == "cant_delete_file"
+
+    assert on_slack(use).problems == []
+
+
+@pytest.mark.parametrize(
+    "file",
+    [{}, {"id": "F1"}, {"id": "FUP000001", "url": "https://files.slack.com/a.png"}, {"id": "FUP000001", "name": "a"}],
+)
+def test_a_picture_names_its_file_in_one_way(file: Json) -> None:
+    async def use(slack: SlackServer, client: AsyncWebClient) -> None:
+        call = client.views_open(trigger_id=slack.permit("U1")["trigger_id"], view=with_file(file))
+        assert await refusal(call) == "invalid_arguments"
+
+    assert len(on_slack(use).problems) == 1
+
+
+def test_an_upload_is_as_long_as_was_said_and_comes_without_the_token() -> None:
+    async def use(slack: SlackServer, client: AsyncWebClient) -> None:
+        slack.scopes = "files:write"
+        given = await client.files_getUploadURLExternal(filename="page.png", length=5)
+        async with aiohttp.ClientSession() as session:
+            token = {"Authorization": f"Bearer {slack.bot_token}"}
+            async with session.post(given["upload_url"], data=b"words and more", headers=token) as response:
+                assert response.status == 400
+        finishing = client.files_completeUploadExternal(files=[{"id": given["file_id"], "title": "page"}])
+        assert await refusal(finishing) == "file_not_found"
+
+    assert on_slack(use).problems == ["upload: the token was sent along"]
+
+
 def test_files_need_the_token() -> None:
     async def use(slack: SlackServer, client: AsyncWebClient) -> None:
         slack.add_file("F1", "notes.txt", b"words")

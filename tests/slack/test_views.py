@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 
-from bot.nouns import Candidate, Citation, Document, Dropped, Piece, Trace, Verdict
+from bot.nouns import Candidate, Citation, Document, Dropped, Page, Piece, Trace, Verdict
 from bot.slack.blocks.escape import literal_lines
 from bot.slack.blocks.views import (
     REASON_FORM,
     REASONS,
+    SOURCES_WINDOW,
     HomeContent,
     home_view,
     missing_view,
     nearest_view,
+    pages_of,
     placed,
     reason,
     sources,
@@ -221,6 +223,77 @@ class TestSources:
         check_view(source(cited, None))
         bold = "".join(run for run, is_bold in runs(view) if is_bold)
         assert_masked(bold, literal_lines(cited.quote))
+
+
+SCAN = Page(number=7, start=0, end=100_000, recognised=93)
+
+
+class TestPicturesOfPages:
+    def test_stand_below_the_words_that_were_recognised(self) -> None:
+        text = f"{QUOTE}{BEFORE}Leave is paid."
+        pages = (
+            Page(number=1, start=0, end=60, recognised=93),
+            Page(number=2, start=60, end=2400, recognised=None),
+            Page(number=3, start=2400, end=5000, recognised=90),
+        )
+        document = replace(a_document(text), text=text.ljust(2400), pages=pages)
+        document = replace(document, text=f"{document.text}The form is blue.")
+        cited = tuple(
+            cited_in(document.text, quote, number=number)
+            for number, quote in enumerate((QUOTE, "Leave is paid.", "The form is blue."), start=1)
+        )
+        places = placed(cited, {"handbook.pdf": document})
+        first, third = pages_of(places)
+        assert [(page.source, page.digest, page.number) for page in (first, third)] == [
+            ("handbook.pdf", "d", 1),
+            ("handbook.pdf", "d", 3),
+        ]
+        view = sources(places, {first: "FUP000001", third: "FUP000003"})
+        check_view(view)
+        assert [block["slack_file"]["id"] for block in view["blocks"] if block["type"] == "image"] == [
+            "FUP000001",
+            "FUP000003",
+        ]
+        shown = [block["type"] for block in view["blocks"]]
+        assert shown[shown.index("image") - 1] == "rich_text"
+        assert view["notify_on_close"]
+        assert view["callback_id"] == SOURCES_WINDOW
+        assert [block["type"] for block in sources(places, {third: "FUP000003"})["blocks"]].count("image") == 1
+
+    def test_have_less_text_between_them_and_the_words(self) -> None:
+        document = replace(a_document(f"{BEFORE}{QUOTE}{AFTER}"), pages=(SCAN,))
+        places = placed((cited_in(document.text, QUOTE),), {"handbook.pdf": document})
+        (page,) = pages_of(places)
+        assert max(len(run) for run, bold in runs(sources(places))) > 900
+        assert max(len(run) for run, bold in runs(sources(places, {page: "FUP000001"}))) < 250
+
+    def test_are_wanted_once_for_all_words_of_a_page(self) -> None:
+        document = replace(a_document(f"{QUOTE} {AFTER}"), pages=(SCAN,))
+        two = (cited_in(document.text, QUOTE, number=1), cited_in(document.text, "Ask the people team", number=2))
+        places = placed(two, {"handbook.pdf": document})
+        (page,) = pages_of(places)
+        view = sources(places, {page: "FUP000001"})
+        assert [block["type"] for block in view["blocks"]].count("image") == 1
+
+    def test_are_none_of_words_that_do_not_stand_there_any_more(self) -> None:
+        document = replace(a_document("Other words."), pages=(SCAN,))
+        assert pages_of(placed((cited_in(QUOTE, QUOTE),), {"handbook.pdf": document})) == ()
+        assert pages_of(placed((cited_in(QUOTE, QUOTE),), {"handbook.pdf": None})) == ()
+
+    def test_leave_room_for_what_does_not_fit(self) -> None:
+        cited = tuple(cited_in(QUOTE, QUOTE, number=number, source=f"{number}.pdf") for number in range(60))
+        documents = {one.source: replace(a_document(QUOTE), source=one.source, pages=(SCAN,)) for one in cited}
+        places = placed(cited, documents)
+        view = sources(places, dict.fromkeys(pages_of(places), "FUP000001"))
+        check_view(view)
+        assert words(view).endswith("Slack has no room here for the rest.")
+
+    @settings(deadline=None)
+    @given(hostile)
+    def test_are_harmless_whatever_the_document_is_called(self, name: str) -> None:
+        document = replace(a_document(QUOTE), title=name, pages=(SCAN,))
+        places = placed((cited_in(QUOTE, QUOTE, title=name),), {"handbook.pdf": document})
+        check_view(sources(places, dict.fromkeys(pages_of(places), "FUP000001")))
 
 
 class TestClosestPassages:

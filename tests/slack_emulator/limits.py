@@ -143,6 +143,18 @@ OPTION = shape({"text": text(75), "value": string(150)}, description=text(75), u
 IMAGE_PARTS = {"alt_text": string(2000)}
 
 
+def one_of(names: tuple[str, ...], check_shape: Check) -> Check:
+    def check(value: object, at: str) -> Iterator[str]:
+        if isinstance(value, dict) and sum(name in value for name in names) != 1:
+            yield f"{at} has not one of {', '.join(names)}"
+        yield from check_shape(value, at)
+
+    return check
+
+
+SLACK_FILE = one_of(("id", "url"), shape({}, id=string(20), url=URL))
+
+
 def element(required: Mapping[str, Check], **optional: Check) -> Check:
     return shape(required, action_id=string(255), confirm=CONFIRM, focus_on_load=flag, **optional)
 
@@ -153,7 +165,7 @@ def select(options: Mapping[str, Check] | None = None, **optional: Check) -> Che
 
 OPTIONS = {"options": items(OPTION, 100)}
 FEEDBACK = shape({"text": plain(75), "value": string(2000)}, accessibility_label=string(75))
-IMAGE_ELEMENT = either(("image_url", "slack_file"), shape(IMAGE_PARTS, image_url=URL, slack_file=anything))
+IMAGE_ELEMENT = one_of(("image_url", "slack_file"), shape(IMAGE_PARTS, image_url=URL, slack_file=SLACK_FILE))
 CHOOSERS = {
     "static_select": select(OPTIONS, initial_option=OPTION),
     "multi_static_select": select(OPTIONS, initial_options=items(OPTION, 100), max_selected_items=number),
@@ -252,8 +264,8 @@ EVERYWHERE = {
     "actions": block({"elements": items(by_type(CONTROLS), 25)}),
     "header": block({"text": plain(150)}),
     "divider": block({}),
-    "image": either(
-        ("image_url", "slack_file"), block(IMAGE_PARTS, image_url=URL, slack_file=anything, title=plain(2000))
+    "image": one_of(
+        ("image_url", "slack_file"), block(IMAGE_PARTS, image_url=URL, slack_file=SLACK_FILE, title=plain(2000))
     ),
     "rich_text": RICH_TEXT,
     "alert": block({"text": text(3000)}, level=choice("default", "info", "warning", "error", "success")),
@@ -389,6 +401,9 @@ RATES: dict[str, int] = {
     "conversations.members": TIER_4,
     "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
+    "files.completeUploadExternal": TIER_4,
+    "files.delete": TIER_3,
+    "files.getUploadURLExternal": TIER_4,
     "files.info": TIER_4,
     "reactions.add": TIER_3,
     "reactions.get": TIER_3,

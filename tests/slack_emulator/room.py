@@ -14,6 +14,7 @@ from bot.adapters.database import DatabaseLedger
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.database.migration import check_version
+from bot.adapters.database.window_pictures import DatabaseWindowPictures
 from bot.adapters.vault import Vault
 from bot.settings import SlackSettings, SlackTokens
 from bot.slack.run import Listen, connected, serve_bot, watching
@@ -73,6 +74,7 @@ def own_books(services: SlackServices, database: Database) -> SlackServices:
         services,
         inbox=inbox,
         ledger=ledger,
+        pictures=DatabaseWindowPictures(database),
         engine=engine,
         installations=installations,
         check=partial(check_version, database, "the books"),

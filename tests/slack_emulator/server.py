@@ -373,6 +373,11 @@ class SlackServer(Workspace):
     def modal(self, user: str) -> Json | None:
         return self.views.get(self.modals.get(user, ""))
 
+    def pictures(self, shown: Json) -> list[bytes]:
+        """What the pictures show that lie on Slack, in their order."""
+        images = [block for block in shown["blocks"] if block["type"] == "image"]
+        return [self.contents[image["slack_file"]["id"]] for image in images if "slack_file" in image]
+
     def home(self, user: str) -> Json | None:
         return self.views.get(self.homes.get(user, ""))
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.slack_emulator import limits, oauth
+from tests.slack_emulator import limits, oauth, uploads
 from tests.slack_emulator.limits import Json, Refused, Violation
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TEAM, BOT, BOT_ID, APP = "T1", "UBOT", "B1", "A1"
 SITE = "https://pincite-test.slack.com"
-JSON_ARGUMENTS = "blocks attachments metadata chunks view prompts loading_messages".split()
+JSON_ARGUMENTS = "blocks attachments metadata chunks view prompts loading_messages files".split()
 FLAGS = "is_private is_ext_shared is_im is_mpim is_archived".split()
 TIMESTAMP = re.compile(r"\d+\.\d+")
 """`1700000000.000100`"""
@@ -151,6 +151,7 @@ class Workspace:
     trigger_seconds: float = 3
     ack_seconds: float = 3
     refresh_seconds: float = 10  # for which a connection is kept that was asked to make way
+    scan_seconds: float = 0.05  # for which an uploaded file is not known for a picture
     enforce_tiers: bool = False
     tier_scale: float = 1
 
@@ -159,6 +160,7 @@ class Workspace:
     usergroups: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
+    awaited: dict[str, Json] = field(default_factory=dict)  # uploads that were begun, by their addresses
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
     triggers: dict[str, Permit] = field(default_factory=dict)
     response_urls: dict[str, Permit] = field(default_factory=dict)
@@ -358,6 +360,7 @@ def check_metadata(metadata: object) -> None:
 
 def with_ids(team: Workspace, blocks: list[Json]) -> list[Json]:
     limits.check_message_blocks(blocks)
+    uploads.check_pictures(team, blocks, "", "invalid_blocks")
     return [{"block_id": team.new_id("b")} | block for block in blocks]
 
 
@@ -674,7 +677,7 @@ def file_info(team: Workspace, arguments: Json) -> Json:
     (file,) = needed(arguments, "file")
     if file not in team.files:
         raise Refused("file_not_found", file)
-    return {"file": team.files[file]}
+    return {"file": uploads.known(team, file)}
 
 
 def add_reaction(team: Workspace, arguments: Json) -> Json:
@@ -736,6 +739,7 @@ def use_trigger(team: Workspace, arguments: Json) -> str:
 
 def keep_view(team: Workspace, arguments: Json, kind: str, view_id: str = "") -> Json:
     limits.check_view(arguments.get("view"), kind)
+    uploads.check_pictures(team, arguments["view"]["blocks"], "view", "invalid_arguments")
     name = view_id or team.new_id("V")
     about = {
         "id": name,
@@ -763,7 +767,8 @@ def publish_view(team: Workspace, arguments: Json) -> Json:
 def update_view(team: Workspace, arguments: Json) -> Json:
     wanted = arguments.get("view_id") or arguments.get("external_id")
     found = next((view for view in team.views.values() if wanted in (view["id"], view["external_id"])), None)
-    if found is None or not wanted:
+    is_closed = found is not None and found["type"] == "modal" and found["id"] not in team.modals.values()
+    if found is None or not wanted or is_closed:
         raise Refused("not_found", str(wanted))
     if arguments.get("hash", found["hash"]) != found["hash"]:
         raise Refused("hash_conflict")
@@ -803,6 +808,9 @@ METHODS: dict[str, Method] = {
     "conversations.members": channel_members,
     "conversations.open": open_channel,
     "conversations.replies": replies,
+    "files.completeUploadExternal": uploads.complete,
+    "files.delete": uploads.delete,
+    "files.getUploadURLExternal": uploads.upload_address,
     "files.info": file_info,
     "reactions.add": add_reaction,
     "reactions.get": get_reactions,
@@ -815,6 +823,9 @@ METHODS: dict[str, Method] = {
     "views.publish": publish_view,
     "views.update": update_view,
 }
+
+SCOPES = {name: "files:write" for name in METHODS if name.startswith("files.") and name != "files.info"}
+"""By method, the scope that it needs: of those that not every app asks for."""
 
 
 # HTTP
@@ -847,6 +858,12 @@ def routes(home: Workspace) -> list[web.RouteDef]:
             return web.Response(text="<!DOCTYPE html><title>Sign in to Slack</title>", content_type="text/html")
         return web.Response(body=team.contents[name], content_type=team.files[name]["mimetype"])
 
+    async def upload(request: web.Request) -> web.StreamResponse:
+        data = await request.read()
+        team = next((team for team in grid.teams.values() if request.match_info["ticket"] in team.awaited), home)
+        call = Call(method="upload", arguments={}, at=time.monotonic())
+        return await answer(team, request, call, lambda _: uploads.receive(team, request, data))
+
     async def authorize(request: web.Request) -> web.StreamResponse:
         return oauth.authorize(grid, request)
 
@@ -855,6 +872,7 @@ def routes(home: Workspace) -> list[web.RouteDef]:
         web.get("/oauth/v2/authorize", authorize),
         web.post("/response/{permit}", response_url),
         web.get("/files/{file}/{name}", file),
+        web.post("/upload/{ticket}", upload),
     ]
 
 
@@ -926,6 +944,9 @@ def carry_out(team: Workspace, call: Call, token: object, fault: Fault | None) -
         raise Refused("invalid_auth")
     if (token == team.app_token) != (call.method == "apps.connections.open"):
         raise Violation("not_allowed_token_type", call.method)
+    needed = SCOPES.get(call.method, "")
+    if needed and needed not in team.scopes.split(","):
+        raise Refused("missing_scope", needed)
     return METHODS[call.method](team, call.arguments)
 
 

@@ -32,6 +32,7 @@ from bot.adapters.database.schema import (
     read_fact,
     restrictions,
     signs,
+    window_pictures,
     write_fact,
 )
 from bot.errors import IndexDamaged
@@ -53,6 +54,7 @@ RECORDS = (
     inbox,
     deliveries,
     signs,
+    window_pictures,
     pauses,
     installations,
     oauth_states,

@@ -10,7 +10,16 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.rows import put
-from bot.adapters.database.schema import answers, feedback, inbox, installations, oauth_states, pauses, signs
+from bot.adapters.database.schema import (
+    answers,
+    feedback,
+    inbox,
+    installations,
+    oauth_states,
+    pauses,
+    signs,
+    window_pictures,
+)
 from bot.errors import SettingsError
 from bot.installations import Installation
 
@@ -120,6 +129,7 @@ class DatabaseInstallations:
             connection.execute(delete(inbox).where(inbox.c.team == team))
             connection.execute(delete(pauses).where(pauses.c.team == team))
             connection.execute(delete(signs).where(signs.c.team == team))
+            connection.execute(delete(window_pictures).where(window_pictures.c.team == team))
 
         dialect_of(self._database).wipe(self._database, _PATIENTLY)
 

@@ -10,7 +10,7 @@ from bot.adapters.database.manifest import Manifest
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.adapters.database.records import SourceSummary
+    from bot.adapters.database.records import FileRecord, SourceSummary
     from bot.adapters.database.schema import Database
     from bot.nouns import Answer, Chunk, Clearance, Document
 
@@ -41,6 +41,10 @@ class Library:
     def document(self, source: str) -> Document:
         """The document of this source; raises NotFound."""
         return self._manifest.document(source)
+
+    def files_of(self, source: str, digest: str) -> tuple[FileRecord, ...]:
+        """The files that this document was read from; none where its source has another one now."""
+        return self._manifest.files_of(source, digest)
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""

@@ -31,7 +31,7 @@ from bot.nouns import Stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, RowMapping
 
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
@@ -128,8 +128,7 @@ class Manifest:
         found: dict[str, FileRecord] = {}
         with self._database.connect() as connection:
             for row in connection.execute(select(files)).mappings():
-                fields = {**row, "audience": from_json(row["audience"])}
-                found[row["path"]] = FileRecord(**fields)
+                found[row["path"]] = _file_record(row)
         return found
 
     def restrictions(self) -> dict[str, Restriction]:
@@ -206,6 +205,18 @@ class Manifest:
         if row is None:
             raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")
         return document_of_row(row)
+
+    def files_of(self, source: str, digest: str) -> tuple[FileRecord, ...]:
+        """The files that this document was read from, or could have been, as copies; none where it is not there."""
+        query = select(files).join(documents, documents.c.file == files.c.digest)
+        query = query.where(
+            documents.c.source == source,
+            documents.c.digest == digest,
+        )
+        query = query.order_by(files.c.path)
+        with self._database.connect() as connection:
+            rows = connection.execute(query).mappings()
+            return tuple(map(_file_record, rows))
 
     def may_show(self, source: str, clearance: Clearance | None) -> bool:
         """Whether there is such a document and `clearance` covers it; the answer is the same where there is none."""
@@ -350,6 +361,11 @@ class Manifest:
         with self._database.begin() as connection:
             for some in portions(list(ids)):
                 connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+
+
+def _file_record(row: RowMapping) -> FileRecord:
+    fields = {**row, "audience": from_json(row["audience"])}
+    return FileRecord(**fields)
 
 
 def _summary(row: Row[Any], holders: Sequence[str]) -> SourceSummary:

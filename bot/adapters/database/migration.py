@@ -29,6 +29,7 @@ from bot.adapters.database.schema import (
     quotes,
     read_fact,
     signs,
+    window_pictures,
     write_fact,
 )
 from bot.errors import IndexMismatch, IndexMissing
@@ -157,6 +158,12 @@ def _hold_attached(connection: Connection) -> None:
     dialect_of(connection).hold_attached(connection)
 
 
+def _know_pictures(connection: Connection) -> None:
+    """Which pictures were uploaded to Slack is known to all processes."""
+    window_pictures.create(connection, checkfirst=True)
+    dialect_of(connection).share(connection, window_pictures.name)
+
+
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row"))
@@ -183,5 +190,6 @@ SCHEMA_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "6": ("7", _know_signs),
     "7": ("8", _hold_files),
     "8": ("9", _hold_attached),
+    "9": ("10", _know_pictures),
 }
 """By version, the one that follows and the way there; in order."""

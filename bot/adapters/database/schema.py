@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION, SERVES = "9", "8"
+SCHEMA_VERSION, SERVES = "10", "8"
 """The version of these tables, and the oldest of a program that may use them: see `migration.py`."""
 
 _WORKING_ROWS = "state = 'working'"
@@ -213,6 +213,17 @@ signs = Table(
     Column("since", Float, nullable=False),
     comment="Lines of status which say that a question waits, each with the process that shows it and has to take it "
     "back: it may be another one that answers.",
+)
+window_pictures = Table(
+    "window_pictures",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("file", String, primary_key=True),
+    Column("window", String, nullable=False),
+    Column("since", Float, nullable=False),
+    Index("ix_window_pictures_window", "team", "window"),
+    comment="Pictures of pages that were uploaded to Slack for a window, by their ids there, until they are deleted: "
+    "it may be another process that does so.",
 )
 installations = Table(
     "installations",

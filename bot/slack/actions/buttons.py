@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import IndexDamaged, NotFound
@@ -22,18 +23,21 @@ from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.worker.attached import is_attached
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.inbox import Inbox, Job
     from bot.nouns import Answer, Citation, Clearance, Document
     from bot.ports import Ledger
     from bot.slack.actions.press import Press
     from bot.slack.actions.test_cases import TestCases
+    from bot.slack.blocks.message import View
+    from bot.slack.blocks.pictures import FilesOfPages
     from bot.slack.blocks.views import CitedPlace
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Data, Web
     from bot.slack.worker.attached import Attached
+    from bot.slack.worker.page_pictures import PagePictures
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +81,7 @@ class Buttons:
     library: CitedLibrary
     places: Places
     attached: Attached
+    pictures: PagePictures
     test_cases: TestCases
     owner: str = ""
 
@@ -116,8 +121,9 @@ class Buttons:
         cited = (*seen.answer.citations, *seen.answer.nearest)
         wanted = [one for one in cited if pressed.detail in {"", str(one.number)}]
         places = await self._places(cited, wanted, seen)
-        view = views.sources(places) if places else views.missing_view()
-        return await self._open(pressed, view)
+        if not places:
+            return await self._open(pressed, views.missing_view())
+        return await self._show(pressed, seen, places, partial(views.sources, places))
 
     async def show_nearest(self, pressed: Press) -> None:
         """Open what came closest to a question that isn't answered."""
@@ -127,8 +133,9 @@ class Buttons:
 
         nearest = seen.answer.nearest
         places = await self._places(nearest, nearest, seen)
-        view = views.nearest_view(seen.answer, places) if places else views.missing_view()
-        return await self._open(pressed, view)
+        if not places:
+            return await self._open(pressed, views.missing_view())
+        return await self._show(pressed, seen, places, partial(views.nearest_view, seen.answer, places))
 
     async def choose(self, pressed: Press) -> None:
         """Do what was chosen in the menu."""
@@ -324,7 +331,23 @@ class Buttons:
             log.warning("not done", extra={"method": method, "reason": str(error)})
             return {}
 
-    async def _open(self, pressed: Press, view: Data) -> None:
+    async def _show(
+        self,
+        pressed: Press,
+        seen: SeenAnswer,
+        places: Sequence[CitedPlace],
+        view: Callable[[FilesOfPages], View],
+    ) -> None:
+        """Open the window of these places; pictures of scanned pages come when they are there."""
+        opened = await self.web.call("views.open", trigger_id=pressed.trigger, view=view({}))
+        window = opened.get("view") or {}
+
+        # Of what came with a question only the text is kept.
+        pages = [page for page in views.pages_of(places) if not is_attached(page.source)]
+        may_show = partial(self._may_show, clearance=seen.clearance)
+        self.pictures.add(str(window.get("id", "")), pages, view, may_show)
+
+    async def _open(self, pressed: Press, view: View) -> None:
         await self.web.call("views.open", trigger_id=pressed.trigger, view=view)
 
     async def _tell(self, pressed: Press, text: str) -> None:

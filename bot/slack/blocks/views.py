@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain, groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.nouns import Piece
 from bot.slack.blocks.escape import SlackBlock, mrkdwn
 from bot.slack.blocks.home import HomeContent, home_view
 from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, View, context, cut_within, modal, plain_text, section_block
-from bot.slack.blocks.sources import by_document, citation_heading, where_in
+from bot.slack.blocks.pictures import page_picture, scanned_places
+from bot.slack.blocks.sources import by_document, citation_heading, title, where_in
 from bot.slack.blocks.surroundings import in_place, stretches
 from bot.slack.blocks.why import why_view
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.nouns import Answer, Citation, Document
+    from bot.slack.blocks.pictures import FilesOfPages, ScannedPlace
 
     Ranges = tuple[tuple[int, int], ...]
 
@@ -48,7 +51,10 @@ REASONS = {
 }
 _LONGEST_COMMENT = 1000
 _AROUND, _AROUND_EACH = 1000, 240
-"""Characters shown on either side of the words: of one quote, and of each of several."""
+"""Characters shown on either side of the words: of one quote, and of each of several, or beside a picture."""
+SOURCES_WINDOW = "pincite_sources"
+"""The callback of a window with pictures, whose closing Slack tells us of."""
+_NO_PICTURES: FilesOfPages = MappingProxyType({})
 _NEAREST = "None of these answers the question; they come closest to it."
 _SEARCHED = "Searched for: {question}"
 _NO_ROOM = "Slack has no room here for the rest."
@@ -82,39 +88,60 @@ def placed(citations: Iterable[Citation], documents: Mapping[str, Document | Non
     return tuple(found)
 
 
-def nearest_view(given: Answer, places: Sequence[CitedPlace]) -> View:
+def pages_of(places: Iterable[CitedPlace]) -> tuple[ScannedPlace, ...]:
+    """The scanned pages on which the words stand that were cited, in the order in which they are shown."""
+    found: dict[ScannedPlace, None] = {}
+    for place in places:
+        if place.document:
+            ranges = _ranges(place.cited, place.document.text)
+            found |= dict.fromkeys(scanned_places(place.document, ranges))
+    return tuple(found)
+
+
+def nearest_view(
+    given: Answer,
+    places: Sequence[CitedPlace],
+    pictures: FilesOfPages = _NO_PICTURES,
+) -> View:
     """What came closest to a question that isn't answered."""
     intro = _NEAREST
     searched = given.trace.searched_for
     if searched:
         intro = f"{intro} {_SEARCHED.format(question=searched)}"
-    return sources(places, intro, "Closest passages")
+    return sources(places, pictures, intro, "Closest passages")
 
 
 def sources(
     places: Sequence[CitedPlace],
+    pictures: FilesOfPages = _NO_PICTURES,
     intro: str = "",
     name: str = "Sources",
 ) -> View:
-    """The words in the text around them, document by document; with less around them where they are many."""
-    around = _AROUND if len(places) == 1 else _AROUND_EACH
+    """The words in the text around them, document by document; with less around them where they are many.
+
+    Below words that were recognised come the pictures of their pages, as far as there are any. These show what is
+    around the words, too, and are not to be far below them.
+    """
+    around = _AROUND if len(places) == 1 and not pictures else _AROUND_EACH
     blocks: list[SlackBlock] = []
     if intro:
         blocks.append(section_block(mrkdwn(intro)))
     for number, some in groupby(places, key=lambda place: place.number):
-        blocks += _document(number, list(some), around)
+        blocks += _document(number, list(some), around, pictures)
 
     # The last block of a full window says that there is more.
     room = MOST_BLOCKS_OF_A_VIEW - 1
     if len(blocks) > room:
         blocks = [*blocks[:room], context(_NO_ROOM)]
-    return modal(name, blocks)
+    window = modal(name, blocks)
+    return {**window, "callback_id": SOURCES_WINDOW, "notify_on_close": True} if pictures else window
 
 
 def _document(
     number: int,
     places: Sequence[CitedPlace],
     around: int,
+    pictures: FilesOfPages,
 ) -> Iterator[SlackBlock]:
     """The document once, and its words where they stand, as far as it holds them still."""
     document = places[0].document
@@ -129,6 +156,7 @@ def _document(
 
     headings = _headings(places, found)
     before = where_in(places[0].cited)  # `citation_heading` has said it
+    left = dict(pictures)  # of this document each is shown once
 
     for together in stretches(chain.from_iterable(found.values()), around):
         begin, _ = together[0]
@@ -137,6 +165,9 @@ def _document(
             yield context(cut_within(where, _LONGEST_COMMENT))
         before = where
         yield from in_place(document.text, together, around)
+        for page in scanned_places(document, together):
+            if page in left:
+                yield page_picture(page, title(places[0].cited), left.pop(page))
 
 
 def _headings(places: Sequence[CitedPlace], found: Mapping[int, Ranges]) -> dict[int, str]:

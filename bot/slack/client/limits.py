@@ -32,7 +32,11 @@ TIERS: dict[str, float] = {
     "usergroups.users.list": 20,
     "views.open": 100,
     "views.publish": 100,
+    "views.update": 100,
     "files.info": 50,
+    "files.delete": 50,
+    "files.getUploadURLExternal": 100,
+    "files.completeUploadExternal": 100,
 }
 """Calls a minute, as the methods' own pages say; those not listed are not held back before Slack says so."""
 _ENDINGS = {"chat.startStream": "chat.stopStream"}

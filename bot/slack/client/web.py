@@ -68,11 +68,14 @@ class WebError(Exception):
 
 
 class SlackRefused(WebError):
-    """Slack says no; `code` is its word for it, such as `not_in_channel`."""
+    """Slack says no; `code` is its word for it, such as `not_in_channel`, and `detail` what else it says, if anything.
 
-    def __init__(self, method: str, code: str) -> None:
+    The detail may repeat what was sent, and so is none for the log.
+    """
+
+    def __init__(self, method: str, code: str, detail: str = "") -> None:
         super().__init__(f"Slack answered {code} to {method}")
-        self.code = code
+        self.code, self.detail = code, detail
 
 
 class RateLimited(WebError):
@@ -184,6 +187,25 @@ class Web:
             raise SlackRefused("download", "too_large")
         return content
 
+    async def upload(self, address: str, data: bytes) -> None:
+        """Send these bytes where Slack said that a file is to go; raises Refused and Unsure.
+
+        The address is a secret that lets whoever knows it upload the file: our token isn't sent there.
+        """
+        if not self._is_slacks(address):
+            raise SlackRefused("upload", "elsewhere")
+
+        try:
+            async with asyncio.timeout(_TIMEOUT), self._session().post(address, data=data) as response:
+                status = response.status
+        except _LOST as error:
+            self._on_call("upload", "unsure", again=False)
+            raise OutcomeUnknown(f"upload: {type(error).__name__}") from None
+
+        self._on_call("upload", str(status), again=False)
+        if status != 200:  # noqa: PLR2004 - OK
+            raise SlackRefused("upload", f"status_{status}")
+
     async def _turn(
         self,
         method: str,
@@ -258,7 +280,7 @@ class Web:
         # What broke on Slack's side may have been carried out before.
         if response.status_code >= 500 or code in PASSING or not code:  # noqa: PLR2004 - a server's own errors
             return OutcomeUnknown(f"{method}: {code or response.status_code}")
-        return SlackRefused(method, code)
+        return SlackRefused(method, code, _detail(body))
 
     def _is_slacks(self, address: str) -> bool:
         """Whether this is an address of Slack's, or of what stands in for it."""
@@ -274,6 +296,12 @@ class Web:
         if session is None:
             raise RuntimeError("the client has no session")
         return session
+
+
+def _detail(body: Data) -> str:
+    """What Slack says is wrong: `[ERROR] invalid slack file [json-pointer:view/blocks/3/slack_file.id/slack_file]`."""
+    about = body.get("response_metadata") or {}
+    return "; ".join(map(str, about.get("messages") or ()))
 
 
 def _body(method: str, arguments: Data) -> Data:

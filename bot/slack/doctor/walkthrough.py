@@ -15,7 +15,7 @@ WALKTHROUGH = """\
     Should be seen: an answer to the first, and silence.
  5. (5 min) Open the app: its home, then its messages. Press a suggested question.
     Should be seen: documents and questions to try; suggestions before you write; the answer.
- 6. (5 min) Set slack.stages_after = 0, start anew, ask and press Stop while it works; then ask without Stop.
+ 6. (4 min) Set slack.stages_after = 0, start anew, ask and press Stop while it works; then ask without Stop.
     Should be seen: a message that says what is being done, which Stop ends within a second, or the answer replaces.
  7. (3 min) Edit a question that was answered; delete another.
     Should be seen: the answer changes in its place; the other one goes.
@@ -30,9 +30,13 @@ WALKTHROUGH = """\
     Should be seen: an answer in the first; elsewhere the documents don't say, and nothing of it is named.
 11. (4 min) Ask in five threads at once, end the bot with `kill -9`, and start it again.
     Should be seen: one answer in each within half a minute.
-12. (3 min) Look at /metrics, and at the log.
+12. (2 min) Look at /metrics, and at the log.
     Should be seen: what you did is counted, and no word of it is there.
-13. (5 min) For several workspaces: install it in a second one at /slack/install, ask in both, and remove it there.
+13. (4 min) For several workspaces: install it in a second one at /slack/install, ask in both, and remove it there.
     Should be seen: each sees its own alone; then `pincite doctor --slack` says that it is not installed. Left running
     overnight, it renews its tokens twice and still answers.
+14. (3 min) Set slack.page_pictures = true, paste the manifest anew, reinstall, and start anew. Ask what a scan says,
+    press Show quotes on a laptop and on a phone, and close the window. A member who may read it presses, too.
+    Should be seen: the window at once, and its page below the words some seconds later, for both. The log has no line
+    "no picture of a page" (else it says why), and "picture not deleted" never.
 """

@@ -21,13 +21,15 @@ from ingest.readers.pdf.loops import contains_itself
 from ingest.readers.pdf.page.rules import NO_RULES, page_rules
 from ingest.readers.pdf.page.words import LINE_END_HYPHEN, page_words
 from ingest.readers.pdf.runs import runs_of
-from ingest.readers.pdf.scans import recognised_pages
+from ingest.readers.pdf.scans import drawn_page, recognised_pages
 from ingest.readers.pdf.tables.rows import pour_table
 from ingest.readers.pdf.tables.ruled import ruled_tables
 from ingest.readers.shared.titles import plausible_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from PIL.Image import Image
 
     from ingest.extraction.hidden import HiddenText
     from ingest.readers.pdf.layout import Line
@@ -83,6 +85,15 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         why = "; ".join([_EMPTY, *hidden_notes(extract.hidden)])
         raise scans.refused or Unreadable(why)
     return (extract,)
+
+
+def pdf_page(data: bytes, index: int) -> Image:
+    """The page at `index`, as it is drawn for whoever recognises its words; raises Unreadable, and what pdfium does."""
+    if contains_itself(data):
+        raise Unreadable(_ENDLESS)
+    with closing(_opened(data)) as document:
+        picture, _ = drawn_page(document, index)()
+    return picture
 
 
 def _says_anything(words: Sequence[Word]) -> bool:

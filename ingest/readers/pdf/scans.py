@@ -81,7 +81,7 @@ class Scans:
 def recognised_pages(document: PdfDocument, empty: Sequence[int]) -> Scans:
     """Of the pages without text those that are pictures."""
     scanned = [index for index in empty if _is_scan(document, index)]
-    pictures = {index: _drawn_page(document, index) for index in scanned}
+    pictures = {index: drawn_page(document, index) for index in scanned}
     return recognised(pictures, "a scan without a text layer")
 
 
@@ -203,7 +203,9 @@ def _area(left: float, bottom: float, right: float, top: float) -> float:
     return (right - left) * (top - bottom)
 
 
-def _drawn_page(document: PdfDocument, index: int) -> Picture:
+def drawn_page(document: PdfDocument, index: int) -> Picture:
+    """What draws this page."""
+
     def draw() -> tuple[Image, float]:
         with closing(document[index]) as page:
             return _drawn(page)

@@ -43,6 +43,10 @@ class Dialect(Protocol):
         """Make that for files that come with questions, as `hold_files`."""
         ...
 
+    def share(self, connection: Connection, names: str) -> None:
+        """Give whoever has rights on the answers the same on these tables, whose names commas part."""
+        ...
+
     def audience_in(self, structure: ColumnElement[str]) -> ColumnElement[str]:
         """The audience in a document's structure, as JSON."""
         ...

@@ -151,6 +151,11 @@ def hold_attached(connection: Connection) -> None:
     additions.add_attached(connection)
 
 
+def share(connection: Connection, names: str) -> None:
+    """Whoever has rights on the answers has the same on these tables, whose names commas part."""
+    additions.grant_as_on_answers(connection, names)
+
+
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
     """The audience in a document's structure, as JSON."""
     return func.json_extract_path_text(cast(structure, JSON), "audience")

@@ -50,6 +50,10 @@ def hold_attached(_: Connection) -> None:
     """None: it lies beside the database."""
 
 
+def share(_: Connection, _names: str) -> None:
+    """Whoever may open the file may use all tables."""
+
+
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
     """The audience in a document's structure, as JSON."""
     return func.json_extract(structure, "$.audience")

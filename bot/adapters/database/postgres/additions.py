@@ -55,9 +55,13 @@ def add_attached(connection: Connection) -> None:
 
 
 def _add(connection: Connection, statements: str, names: str) -> None:
-    """Whoever has rights on the answers has the same on these."""
     for statement in statements.split(";\n"):
         connection.execute(text(statement))
+    grant_as_on_answers(connection, names)
+
+
+def grant_as_on_answers(connection: Connection, names: str) -> None:
+    """Whoever has rights on the answers has the same on these tables, whose names commas part."""
     for privilege, grantee in connection.execute(_GIVEN, {"workspace": _workspace(connection)}).all():
         connection.execute(text(f"GRANT {privilege} ON {names} TO {grantee}"))
 
