@@ -41,6 +41,7 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
 def picture_frame(data: bytes, index: int) -> Image.Image:
     """The frame at `index`, as it is drawn for whoever recognises its words. Raises Unreadable, and Pillow's errors."""
     with _opened(data) as file:
+        file.seek(index)
         _refuse_large(file)
         picture, _ = _frame(file, index)()
     return picture

@@ -383,6 +383,27 @@ def test_one_that_slack_does_not_delete_is_not_forgotten(play: Play, caplog: pyt
         play(scenario, prepare=allowed, page_pictures=True)
 
 
+def test_one_that_slack_has_not_deleted_for_a_day_is_given_up(
+    play: Play, services: SlackServices, books: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    services.pictures.note("T1", "V1", "FUP000998")
+    services.pictures.note("T1", "V1", "FUP000999")
+    with books.begin() as connection:
+        connection.execute(text("UPDATE window_pictures SET since = since - 3601"))
+        connection.execute(text("UPDATE window_pictures SET since = since - 86400 WHERE file = 'FUP000998'"))
+
+    def refusing(slack: SlackServer) -> None:
+        allowed(slack)
+        slack.fault("files.delete", "not_allowed", times=None)
+
+    async def scenario(here: Room) -> None:
+        await here.slack.wait_for(lambda: noted(here) == ("FUP000999",))
+        await here.slack.wait_for(lambda: caplog.messages.count("picture not deleted") == 2)
+
+    with caplog.at_level(logging.WARNING):
+        play(scenario, prepare=refusing)
+
+
 def test_what_an_earlier_process_left_is_deleted_an_hour_later(
     play: Play, services: SlackServices, books: Database
 ) -> None:

@@ -139,7 +139,7 @@ class PagePictures:
             _no_picture(_reason(error))
         finally:
             if not is_shown:
-                await asyncio.gather(*map(self._delete, files.values()))
+                await asyncio.gather(*map(self._delete, files.values()), return_exceptions=True)
 
     async def _drawn(self, page: ScannedPlace) -> bytes:
         """Its picture; none where there is none, which takes no other page's."""
@@ -179,22 +179,25 @@ class PagePictures:
         raise WebError("Slack does not take what was uploaded for a picture")
 
     async def _tidy(self) -> None:
+        forsaken = await asyncio.to_thread(self._noted.older_than, self._team, _FORSAKEN)
         for file in await asyncio.to_thread(self._noted.older_than, self._team, _LIFE):
-            await self._delete(file)
-        # What is still there after so many attempts would be tried for ever.
-        for file in await asyncio.to_thread(self._noted.older_than, self._team, _FORSAKEN):
-            log.warning("picture given up: Slack does not delete it", extra={"file": file})
-            await asyncio.to_thread(self._noted.forget, self._team, file)
+            is_refused = await self._delete(file)
+            # Else it would be tried for ever.
+            if is_refused and file in forsaken:
+                log.warning("picture given up: Slack does not delete it", extra={"file": file})
+                await asyncio.to_thread(self._noted.forget, self._team, file)
 
-    async def _delete(self, file: str) -> None:
-        """Delete it on Slack; where that fails, it is tried again later."""
+    async def _delete(self, file: str) -> bool:
+        """Delete it on Slack; where that fails, it is tried again later. Whether Slack said no."""
         try:
             await self._web.call("files.delete", file=file)
         except WebError as error:
-            if not (isinstance(error, SlackRefused) and error.code in _GONE):
+            code = error.code if isinstance(error, SlackRefused) else ""
+            if code not in _GONE:
                 log.warning("picture not deleted", extra={"reason": str(error)})
-                return
+                return bool(code)
         await asyncio.to_thread(self._noted.forget, self._team, file)
+        return False
 
 
 def _reason(error: Exception) -> str:
