@@ -81,7 +81,6 @@ class Training:
 
     def run(self) -> None:
         """Train until the time is spent."""
-        self._model.train()
         budget, losses = self._args.minutes * 60, list[float]()
         saved = began = time.monotonic() - self._progress.seconds
         for pairs, examples in self._batches():
@@ -112,16 +111,29 @@ class Training:
         scale = min(part / WARM, 1.0) * (1 - part) + 1e-3
         for group, peak in zip(self._optimizer.param_groups, (RATE, RATE * HEAD), strict=True):
             group["lr"] = peak * scale
-        ids, kinds, mask = reader.tensors(pairs)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=native_bfloat16()):
-            scores = self._model(ids, kinds, mask)
-        lost = reader.loss(scores, examples)
+        self._model.eval()
+        with torch.no_grad():
+            scores = torch.zeros(len(pairs))
+            for places in reader.by_length(pairs):
+                scores[places] = self._read([pairs[place] for place in places])
+
+        self._model.train()
         self._optimizer.zero_grad()
-        lost.backward()  # type: ignore[no-untyped-call]  # torch's own
+        chosen, weights = reader.drawn(reader.pulls(scores, examples), len(examples))
+        picked = [pairs[place] for place in chosen]
+        for places in reader.by_length(picked):
+            read = self._read([picked[place] for place in places])
+            mine = weights[[chosen[place] for place in places]]
+            (read * mine).sum().backward()  # type: ignore[no-untyped-call]  # torch's own
+
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         self._optimizer.step()
-        self._progress.tokens += ids.numel()
-        return float(lost.detach())
+        self._progress.tokens += sum(len(pair.ids) for pair in pairs)
+        return float(reader.loss(scores, examples))
+
+    def _read(self, pairs: list[Encoding]) -> torch.Tensor:
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=native_bfloat16()):
+            return torch.as_tensor(self._model(*reader.tensors(pairs)))
 
     def _save(self) -> None:
         """Whole or not at all."""

@@ -24,6 +24,7 @@ from ingest.pipeline import sync
 from tests.passages import embed, hits
 from training import nearest, reader, rows
 from training.export import export
+from training.question_encoder import BATCH, REWORDED, Corpus, batches, questions
 from training.restore import restored
 from training.units import conversations
 
@@ -156,6 +157,25 @@ def test_the_loss_falls_when_the_right_unit_rises_and_when_none_does() -> None:
     assert reader.loss(high, [none]) > reader.loss(low, [none])
 
 
+def test_what_hardly_moves_the_loss_is_seldom_learned_from_and_weighs_the_more_then() -> None:
+    torch.manual_seed(1)
+    examples = [reader.Example("who?", ROOM, (False, True, False))]
+    pull = reader.pulls(torch.tensor([-4.0, 1.0, -1.0]), examples)
+    draws = [reader.drawn(pull, len(examples)) for _ in range(4000)]
+    mean = torch.stack([weights for _, weights in draws]).mean(0)
+
+    assert all(1 in places for places, _ in draws)
+    assert sum(0 in places for places, _ in draws) < len(draws) / 5
+    assert mean.tolist() == pytest.approx(pull.tolist(), abs=0.001)
+
+
+def test_pairs_of_like_length_are_read_together_and_none_is_left_out() -> None:
+    pairs = reader.tokenizer().encode_batch([("who?", "key " * count) for count in range(90, 0, -1)])
+    places = list(reader.by_length(pairs))
+    assert sorted(place for some in places for place in some) == list(range(90))
+    assert [len(pairs[place].ids) for some in places for place in some] == sorted(len(pair.ids) for pair in pairs)
+
+
 def test_a_public_row_gives_the_sentence_with_the_answer_and_others_beside_it() -> None:
     row = {"question": "Who has the key?", "passage": "It is cold. Ines has the key.", "spans": [[12, 16]]}
     made = rows.public(row, [row], Random(0))
@@ -198,8 +218,39 @@ def test_a_set_of_questions_is_whole(path: Path) -> None:
                 assert 0 <= start < end
 
 
+def test_turns_in_other_words_are_turns_of_the_sets_and_none_stands_twice() -> None:
+    reworded = list(rows.read(REWORDED))
+    turns = {
+        (str(path.relative_to(QUESTIONS).with_suffix("")), row["id"], turn)
+        for path in SETS
+        for row in conversations(path)
+        for turn in range(len(row["turns"]))
+    }
+    named = [(row["set"], row["id"], row["turn"]) for row in reworded]
+    assert turns.issuperset(named)
+    assert len(set(named)) == len(named)
+    assert all(row["question"].strip() for row in reworded)
+
+
+def test_an_encoder_learns_from_what_is_answered_in_its_first_and_in_other_words() -> None:
+    asked = list(questions("council"))
+    texts = [question for question, _ in asked]
+    other = {row["question"] for row in rows.read(REWORDED) if row["set"] == "council"}
+    assert other.intersection(texts)
+    assert not other.issuperset(texts)
+
+
+def test_each_question_is_in_one_batch_beside_others_of_its_length() -> None:
+    asked = tuple("why " * (1 + number % 50) for number in range(200))
+    whole = Corpus(asked, torch.zeros(200, 2), torch.zeros(3, 2), ((0,),) * 200)
+    found = list(batches([whole, whole], np.random.RandomState(1)))
+    assert sorted(place for _, places in found for place in places) == sorted([*range(200), *range(200)])
+    assert all(len(places) <= BATCH for _, places in found)
+
+
 def test_nothing_that_is_reported_was_trained_on() -> None:
     trained = {rows.normal(turn) for path in SETS for one in conversations(path) for turn in one["turns"]}
+    trained |= {rows.normal(row["question"]) for row in rows.read(REWORDED)}
     held = Path("../shared/evals")
     if not held.is_dir():
         pytest.skip("the evaluation sets are not here")
