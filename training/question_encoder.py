@@ -26,7 +26,7 @@ from bot.retrieval.dense import embedded_text
 from bot.settings import Settings
 from evals.corpora import index_name
 from evals.embedding import Embedding
-from training.reader import BASE, tensors, tokenizer
+from training.reader import BASE, mean, tensors, tokenizer
 from training.rows import read
 from training.units import HALF, conversations
 
@@ -72,8 +72,7 @@ class QuestionEncoder(nn.Module):
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Unit vectors, shape (questions, dimension); both are of shape (questions, tokens)."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        kept = mask[..., None].to(hidden.dtype)
-        return normalize((hidden * kept).sum(1) / kept.sum(1), dim=1)
+        return normalize(mean(hidden, mask), dim=1)
 
 
 @dataclass(frozen=True)

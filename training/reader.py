@@ -51,9 +51,13 @@ class Reader(nn.Module):
     def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """One number a pair, shape (pairs,); the three are of shape (pairs, tokens)."""
         hidden = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask).last_hidden_state
-        kept = mask[..., None].to(hidden.dtype)
-        mean = (hidden * kept).sum(1) / kept.sum(1)
-        return torch.as_tensor(self.head(mean).squeeze(-1).float())
+        return torch.as_tensor(self.head(mean(hidden, mask)).squeeze(-1).float())
+
+
+def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Of the vectors of a text's tokens, without the padding, shape (texts, dimension)."""
+    kept = mask[..., None].to(hidden.dtype)
+    return (hidden * kept).sum(1) / kept.sum(1)
 
 
 @dataclass(frozen=True)

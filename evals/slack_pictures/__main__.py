@@ -83,6 +83,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, help="a folder for the pictures")
     parser.add_argument("--out", type=Path, default=Path("evals/results"), help="where results are written")
     arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
     chromium, shown = Chromium(found_chromium(arguments.chromium)), kinds()
     measured = {width: chromium.heights(shown, width) for width in WIDTHS}
     heights = {name: {str(width): measured[width][name] for width in WIDTHS} for name in shown}
