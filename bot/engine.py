@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.citations import cite, dated, numbered, whole
+from bot.answering.citations import cite, dated, whole, with_citations
 from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.joining import Finding, draft_of, generations_of, hits_of, in_turns, instead, search_of
 from bot.answering.nearest import nearest
@@ -368,7 +368,7 @@ def _answer(
         note=draft.note,
         conversation=question.conversation,
         speaker=question.speaker,
-        disagreements=numbered(draft.disagreements, claims),
+        disagreements=with_citations(draft.disagreements, claims),
         shape=draft.shape,
         is_closest=draft.is_closest,
         missing=draft.missing,

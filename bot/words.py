@@ -52,7 +52,7 @@ def content_words(text: str) -> tuple[str, ...]:
 
 _CHANGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 """Between a letter and a digit: `u|9|b`, `agm|2021`"""
-_PARTS, NUMBER = 3, 4
+_MOST_PARTS, MOST_DIGITS = 3, 4
 """Parts of a word that is a key, and digits of its number: more have hashes and serial numbers, which nobody reads
 apart."""
 
@@ -64,7 +64,7 @@ def parts(word: str) -> tuple[str, ...]:
 
     found = tuple(_CHANGE.split(word))
     numbers = filter(str.isdigit, found)
-    is_key = len(found) <= _PARTS and all(len(number) <= NUMBER for number in numbers)
+    is_key = len(found) <= _MOST_PARTS and all(len(number) <= MOST_DIGITS for number in numbers)
     return found if is_key else (word,)
 
 
@@ -88,7 +88,7 @@ def keys(text: str) -> frozenset[str]:
 
 def _apart(found: Sequence[str]) -> Iterator[str]:
     """The parts of a key, and each two of three."""
-    if len(found) == _PARTS:
+    if len(found) == _MOST_PARTS:
         yield from map("".join, pairwise(found))
 
     # A number may stand before or behind its letters: `2021agm`.
@@ -109,7 +109,7 @@ def _joined(pair: tuple[str, str]) -> tuple[str, ...]:
         return ()
 
     # `by 2021` is no key, nor is a word beside a serial number.
-    is_telling = STOP_WORDS.isdisjoint(pair) and len(number) <= NUMBER
+    is_telling = STOP_WORDS.isdisjoint(pair) and len(number) <= MOST_DIGITS
     return (one + other, other + one) if is_telling else ()
 
 
@@ -158,7 +158,7 @@ def _as_keys(text: str) -> dict[str, None]:
     found: dict[str, None] = {}
     for word in said:
         apart = parts(word)
-        if 1 < len(apart) < _PARTS:  # of three parts nobody knows where the space would be
+        if 1 < len(apart) < _MOST_PARTS:  # of three parts nobody knows where the space would be
             found[" ".join(apart)] = None
     for pair in pairwise(said):
         found.update(dict.fromkeys(_joined(pair)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.gate import verify, vetoes, wording
-from bot.answering.gate.reading import read
+from bot.answering.gate.reading import parsed_draft
 from bot.answering.gate.verify import Gate
 from evals import data
 from evals.corpora import CORPORA, indexed, questions
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 TAKEN_OUT: dict[str, tuple[object, str, object]] = {
     "addresses": (vetoes, "missing_address", lambda *_: ""),
-    "numbers": (vetoes, "missing_numbers", lambda *_: []),
+    "numbers": (vetoes, "missing_quantities", lambda *_: []),
     "names": (vetoes, "missing_name", lambda *_: ""),
     "code and quoted words": (verify._Check, "_is_there", lambda *_: True),  # noqa: SLF001 - it is what is taken out
     "cells of a row": (verify._Check, "_strange_cell", lambda *_: ""),  # noqa: SLF001
@@ -93,7 +93,7 @@ def counted(found: Found, gate: Gate) -> Counted:
 
 
 def _checked(said: Drafted, draft: Drafted, hits: Sequence[Hit], gate: Gate) -> Checked:
-    return gate.check(read(as_json(said, Numbered(hits))), draft.question, hits)
+    return gate.check(parsed_draft(as_json(said, Numbered(hits))), draft.question, hits)
 
 
 def _is_kept(sentence: Sentence, checked: Checked) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.understand.talk import FROM, OF_PEOPLE, QUESTION, REMARK, WEIGHTS, bare, unmarked
+from bot.answering.understand.talk import FROM, OF_PEOPLE, QUESTION_FROM, REMARK_FROM, WEIGHTS, bare, unmarked
 from evals.embedding import Embedding
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ PENALTY = 0.0625
 """On the squares of the weights. Four times as much catches less of both kinds at one threshold, a fourth more."""
 
 
-LEAST = {"nothing": (FROM, REMARK, QUESTION), "people": (OF_PEOPLE,)}
+LEAST = {"nothing": (FROM, REMARK_FROM, QUESTION_FROM), "people": (OF_PEOPLE,)}
 KINDS = {"nothing": (bare, ("nothing", "something")), "people": (unmarked, ("people", "rules", "something"))}
 """How a message is read, and the files of those that are of a kind, and of those that only look so."""
 

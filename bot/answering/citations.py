@@ -99,7 +99,7 @@ def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citatio
     return tuple(claims), tuple(citations)
 
 
-def numbered(disagreements: Sequence[Disagreement], claims: Sequence[Claim]) -> tuple[Disagreement, ...]:
+def with_citations(disagreements: Sequence[Disagreement], claims: Sequence[Claim]) -> tuple[Disagreement, ...]:
     """The disagreements, whose sides name claims by their places from 1, by the first citation of those claims."""
     found = []
     for one in disagreements:

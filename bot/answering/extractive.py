@@ -27,7 +27,7 @@ from bot.answering.evidence.rows import with_named_rows
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
-from bot.answering.shapes.fact import CLOSE, facts
+from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
     answers_whole,
     asks_for_one,
@@ -266,7 +266,7 @@ class Extractive:
 
         completed = partial(self._completed, evidence)
         read = self._ranker_of(question).read_apart
-        found = facts(evidence, ranked, self._confidence, whole=completed, read=read)
+        found = selected_facts(evidence, ranked, self._confidence, whole=completed, read=read)
         return Shape.FACT, tuple(item for item in found if item.support >= self._floor)
 
     def _beside(self, evidence: Evidence, both: Sequence[Scored], confidence: float) -> tuple[Selected, ...]:
@@ -276,7 +276,7 @@ class Extractive:
         table = beside_each_other(sides, best, self._around(best), confidence) if sides else None
         if table:
             return (table,)
-        return facts(evidence, both, lambda *_: confidence, apart=True)
+        return selected_facts(evidence, both, lambda *_: confidence, apart=True)
 
     def _compared(self, evidence: Evidence) -> list[Scored]:
         """The best unit for each side of a comparison, in the question's order; none where nothing is compared."""

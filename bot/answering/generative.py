@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.gate.reading import DRAFT, read
+from bot.answering.gate.reading import DRAFT, parsed_draft
 from bot.answering.gate.repair import REPAIRS, mended, to_repair
 from bot.answering.gate.wording import THRESHOLD
 from bot.errors import ModelFailed
@@ -21,7 +21,7 @@ from bot.nouns import Draft, Dropped, Generation
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.answering.gate.reading import Written as Read
+    from bot.answering.gate.reading import ParsedDraft
     from bot.answering.gate.verify import Checked, Gate
     from bot.nouns import Hit, Ruling, Selected, Sentence, Written
     from bot.ports import ChatModel, FormModel, Judge, Writer
@@ -38,7 +38,7 @@ _LEAST_SECONDS = 2.0
 _BY_WORDS = "Its sentences were checked by their words alone."
 
 
-class Prompt(Protocol):
+class _AnswerPrompt(Protocol):
     """Asks for an answer from passages."""
 
     @property
@@ -51,7 +51,7 @@ class Prompt(Protocol):
         ...
 
 
-class DraftPrompt(Prompt, Protocol):
+class _DraftPrompt(_AnswerPrompt, Protocol):
     """Asks for an answer in a form, and for repairs of it."""
 
     def repair(self, user: str, fallen: Sequence[tuple[str, str, str]]) -> str:
@@ -94,7 +94,7 @@ class Generative:
         model: ChatModel,
         gate: Gate,
         fallback: Writer,
-        prompt: Prompt,
+        prompt: _AnswerPrompt,
         *,
         passages: int,
         judge: Judge | None = None,
@@ -133,9 +133,9 @@ class Generative:
             return plain
 
         # A message of several questions has each on a line, and passages for each.
-        read_ = self._passages * len(question.splitlines())
-        ordered = _in_reading_order(hits, read_)
-        asked = Asked(question=question, hits=ordered, passages=read_, pointers=plain.selected, on_stage=on_stage)
+        read = self._passages * len(question.splitlines())
+        ordered = _in_reading_order(hits, read)
+        asked = _Asked(question=question, hits=ordered, passages=read, pointers=plain.selected, on_stage=on_stage)
         answering = self._answering(asked)
         try:
             checked = answering.checked()
@@ -147,10 +147,10 @@ class Generative:
         """As the fallback sees it: a model would have to write it to know."""
         return self.fallback.answers(question, hits)
 
-    def _answering(self, asked: Asked) -> Answering:
+    def _answering(self, asked: _Asked) -> Answering:
         return Answering(self._model, self._gate, self._prompt, asked, self._judge)
 
-    def _draft(self, checked: Checked, answering: Answering, plain: Draft, asked: Asked) -> Draft:
+    def _draft(self, checked: Checked, answering: Answering, plain: Draft, asked: _Asked) -> Draft:
         """What of the model's draft was verified; else the plain one, with the reason."""
         generations = tuple(answering.generations)
         notes = " ".join(answering.notes)
@@ -180,7 +180,7 @@ class Capable(Generative):
         model: FormModel,
         gate: Gate,
         fallback: Writer,
-        prompt: DraftPrompt,
+        prompt: _DraftPrompt,
         *,
         passages: int,
         judge: Judge | None = None,
@@ -194,12 +194,12 @@ class Capable(Generative):
         """The writer without a model: the questions of a message are in one draft."""
         return self.fallback
 
-    def _answering(self, asked: Asked) -> Answering:
+    def _answering(self, asked: _Asked) -> Answering:
         return _Pointing(self._capable, self._gate, self._drafting, asked, self._judge)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class _Asked:
     """What is asked: the model reads the first `passages` of the hits, and `pointers` are sentences to look at."""
 
     question: str
@@ -216,8 +216,8 @@ class Answering:
         self,
         model: ChatModel,
         gate: Gate,
-        prompt: Prompt,
-        asked: Asked,
+        prompt: _AnswerPrompt,
+        asked: _Asked,
         judge: Judge | None,
         seconds: float | None = None,
     ) -> None:
@@ -244,7 +244,7 @@ class Answering:
         self._keep("answer", written)
         return self._check(written.text)
 
-    def _check(self, draft: str | Read) -> Checked:
+    def _check(self, draft: str | ParsedDraft) -> Checked:
         self._on_stage("checking")
         rule = self._rule if self._judge else None
         return self._gate.check(draft, self._question, self._hits, rule)
@@ -276,7 +276,7 @@ class Answering:
 class _Pointing(Answering):
     """The calls to a capable model."""
 
-    def __init__(self, model: FormModel, gate: Gate, prompt: DraftPrompt, asked: Asked, judge: Judge | None) -> None:
+    def __init__(self, model: FormModel, gate: Gate, prompt: _DraftPrompt, asked: _Asked, judge: Judge | None) -> None:
         """The time begins now."""
         super().__init__(model, gate, prompt, asked, judge, model.seconds)
         self._capable, self._drafting = model, prompt
@@ -285,7 +285,7 @@ class _Pointing(Answering):
         """The draft, checked; once more after a repair of what fell, if there is time."""
         self._on_stage("writing")
         written = self._fill("answer", self._user, DRAFT)
-        draft = read(written)
+        draft = parsed_draft(written)
         checked = self._check(draft)
         if not to_repair(checked.claims) or self._budget.is_over:
             return checked
@@ -296,7 +296,7 @@ class _Pointing(Answering):
         self._keep(purpose, written)
         return written.text
 
-    def _repaired(self, draft: Read, checked: Checked) -> Checked | None:
+    def _repaired(self, draft: ParsedDraft, checked: Checked) -> Checked | None:
         """What becomes of the draft with repairs; None where there are none."""
         self._on_stage("writing")
         fell = [(one.statement.text, one.reason, one.evidence.quote) for one in to_repair(checked.claims)]
@@ -329,23 +329,23 @@ def _instead(plain: Draft, why: str) -> Draft:
     return replace(plain, note=f"{why} The documents are quoted instead.")
 
 
-def _made(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read_: int) -> Draft:
+def _made(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read: int) -> Draft:
     """The draft of the model's statements that were kept."""
     return Draft(
         selected=checked.kept,
         confidence=max((item.support for item in checked.kept), default=0.0),
         floor=THRESHOLD,
-        fates=_fates(checked, dropped, hits, read_),
+        fates=_fates(checked, dropped, hits, read),
         dropped=tuple(dropped),
         absent=checked.absent if checked.kept else (),
     )
 
 
-def _fates(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read_: int) -> Mapping[str, str]:
+def _fates(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read: int) -> Mapping[str, str]:
     """For each chunk, by id, what became of it; the gate may cite one that the model has not read."""
-    fates = {hit.chunk.id: _UNREAD for hit in hits[read_:]}
+    fates = {hit.chunk.id: _UNREAD for hit in hits[read:]}
     uncited = _uncited(dropped)
-    fates.update({hit.chunk.id: uncited for hit in hits[:read_]})
+    fates.update({hit.chunk.id: uncited for hit in hits[:read]})
 
     for item in checked.kept:
         fates[item.span.chunk.id] = "cited"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.answering.citations import pincite, whole
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.units import sentence_units
-from bot.answering.injection.bearing import PLAIN, needed, steers, tells
+from bot.answering.injection.bearing import PLAIN, needed, steers, tells_reader
 from bot.answering.injection.guard import HOW_TO, Steering, allows, steering
 from bot.answering.shapes.overview import names_no_document
 from bot.words import stem, words
@@ -88,7 +88,7 @@ def _suits(asked: Asked, text: str, how: Steering) -> bool:
     """
     if not allows(asked.text, how):
         return False
-    orders = steers(text) or (tells(text) and not text.rstrip().endswith("?"))
+    orders = steers(text) or (tells_reader(text) and not text.rstrip().endswith("?"))
     if not orders and needed("", text) == PLAIN:
         return True
 

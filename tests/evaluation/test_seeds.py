@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.answering.gate.reading import Written as Read
+    from bot.answering.gate.reading import ParsedDraft
     from bot.answering.gate.verify import Rule
     from bot.evaluation.results import Result
     from bot.nouns import Hit
@@ -116,7 +116,7 @@ class Inventor:
 class Open(Gate):
     """A gate that lets everything through, with the first passage as its quote."""
 
-    def check(self, draft: str | Read, question: str, hits: Sequence[Hit], rule: Rule | None = None) -> Checked:
+    def check(self, draft: str | ParsedDraft, question: str, hits: Sequence[Hit], rule: Rule | None = None) -> Checked:
         del draft, question, rule
         chunk = hits[0].chunk
         said = Selected(span=Span(chunk=chunk, start=chunk.start, end=chunk.end), support=1.0, text=INVENTION)

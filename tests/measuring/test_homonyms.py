@@ -23,14 +23,6 @@ SHARED = {
 """Names that may stand in several modules of one package, or of all, and the reason."""
 DIALECTS = "bot.adapters.database.dialects."
 """Both modules below it define the same: what one port would say, for each of the two databases."""
-TO_BE_RENAMED = frozenset(
-    """
-    Asked Asking Block Cell DraftPrompt Evidence ITEM JudgePrompt MARKER MONTH MONTHS MOST NUMBER PERSON Piece
-    Place Prompt QUESTION Statement VERBS Written bare called comparable facts has in_order left_out listed
-    missing_numbers numbered other_year pieces read shown statements tells tokens values
-    """.split()
-)
-"""Names of bot/answering and of ingest/readers/pdf that mean two things still. None may join them."""
 
 
 def ambiguous() -> set[str]:
@@ -48,7 +40,7 @@ def _meaning(name: str, module: str) -> str:
 
 
 def test_a_public_name_means_one_thing() -> None:
-    assert ambiguous() == TO_BE_RENAMED
+    assert ambiguous() == set()
 
 
 def test_few_names_are_shared_and_each_still_is() -> None:

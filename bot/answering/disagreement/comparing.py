@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering.disagreement.values import DURATIONS, Sort, comparable, plain, same, shown, values
+from bot.answering.disagreement.values import DURATIONS, Sort, contradict, plain, same, shown, values
 from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.sentences import MARKER
@@ -91,7 +91,7 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(map(stem, telling)) - _FRAME
 
 
-class Asking(Asked):
+class ValueQuestion(Asked):
     """A question as statements are held to it."""
 
     @cached_property
@@ -135,7 +135,7 @@ _YES_OR_NO = re.compile(
 
 
 @dataclass(frozen=True)
-class Statement:
+class DocumentStatement:
     """A sentence or a table row of a hit, with the sentence before it where it begins with a pronoun."""
 
     unit: Unit
@@ -207,13 +207,13 @@ class Statement:
         return self.around | _content(self.chunk.text)
 
 
-def statements(hits: Sequence[Hit]) -> Iterator[Statement]:
+def document_statements(hits: Sequence[Hit]) -> Iterator[DocumentStatement]:
     """Everything in the hits that states something."""
     for hit in hits:
         before: Unit | None = None
         for unit in sentence_units(hit):
             if not unit.announces and not unit.is_question:
-                yield Statement(unit, before if _leans_on(unit, before) else None)
+                yield DocumentStatement(unit, before if _leans_on(unit, before) else None)
             before = unit
 
 
@@ -234,7 +234,7 @@ class Comparison:
     """That of the other."""
 
 
-def compare(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
+def compare(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> Comparison | None:
     """What the two make of the thing that they share; None when it is not one thing, or not the one asked for."""
     # The cheap checks first: of some hundred pairs few come further.
     if one.unit.is_row != other.unit.is_row or one.content.isdisjoint(other.content):
@@ -250,7 +250,7 @@ def compare(asking: Asking, one: Statement, other: Statement) -> Comparison | No
     return _said(asking, one, other)
 
 
-def _bears(asking: Asking, one: Statement) -> bool:
+def _bears(asking: ValueQuestion, one: DocumentStatement) -> bool:
     """Whether the statement is about the question."""
     shared = sum(_is_among(word, one.around) for word in asking.stems)
     return shared >= max(_BEARS * len(asking.stems), 1)
@@ -268,7 +268,7 @@ def _alone(one: AbstractSet[str], other: AbstractSet[str]) -> frozenset[str]:
     return frozenset(word for word in one - other if not _is_among(word, other))
 
 
-def _are_twins(asking: Asking, one: Statement, other: Statement) -> bool:
+def _are_twins(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether they share nearly all words: all within one document, whose sentences resemble each other anyway."""
     # To look for synonyms takes time, and can't help where less than half is shared.
     if 2 * len(one.content & other.content) < min(len(one.content), len(other.content)):
@@ -289,7 +289,7 @@ def _are_twins(asking: Asking, one: Statement, other: Statement) -> bool:
     return all(_is_among(word, other.passage) for word in asking.content & one.passage)
 
 
-def _have_a_name(found: AbstractSet[str], one: Statement, other: Statement) -> bool:
+def _have_a_name(found: AbstractSet[str], one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether one of these words is a name in either: `Leeds` and `Bath` tell two cases apart."""
     return not found.isdisjoint(one.names) or not found.isdisjoint(other.names)
 
@@ -298,7 +298,7 @@ _SENTENCE = re.compile(r"[.!]\W*$")
 """The end of a sentence, which lines of fields or lists seldom have."""
 
 
-def _is_sentence(one: Statement) -> bool:
+def _is_sentence(one: DocumentStatement) -> bool:
     """Whether it is one by itself, in no item of a list."""
     if one.before is not None or not _SENTENCE.search(one.unit.text):
         return False
@@ -308,19 +308,19 @@ def _is_sentence(one: Statement) -> bool:
     return MARKER.match(text[line_start:]) is None
 
 
-def _are_answers(asking: Asking, one: Statement, other: Statement) -> bool:
+def _are_answers(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether the two answer the question in different words, in two documents, with one value each."""
     here, there = _only_value(one), _only_value(other)
     if one.chunk.source == other.chunk.source or here is None or there is None:
         return False
     if not asking.is_for(here):
         return False
-    if not comparable(here, there) or _counted(one, here) != _counted(other, there):
+    if not contradict(here, there) or _counted(one, here) != _counted(other, there):
         return False
     return _are_on_the_topic(asking, one, other, here)
 
 
-def _are_on_the_topic(asking: Asking, one: Statement, other: Statement, here: Value) -> bool:
+def _are_on_the_topic(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement, here: Value) -> bool:
     """Whether both speak of what the question is about, and neither of a case of its own; `here` is the first value."""
     # What the question is about, as far as `one` says so.
     topic = asking.content - _MEASURES - {stem(here.unit)}
@@ -342,7 +342,7 @@ def _are_on_the_topic(asking: Asking, one: Statement, other: Statement, here: Va
     return not _is_scoped(one, rest, matter) and not _is_scoped(other, rest, matter)
 
 
-def _only_value(one: Statement) -> Value | None:
+def _only_value(one: DocumentStatement) -> Value | None:
     """Its value; None where it has several, or none."""
     found = [value for value in one.values if value.sort is not Sort.LABEL]
     return found[0] if len(found) == 1 else None
@@ -352,7 +352,7 @@ _PLACE = re.compile(r"\b(?:by|of|every|before|another|next|first|last)\s+$", re.
 """`every ` before an amount"""
 
 
-def _counted(one: Statement, value: Value) -> tuple[str, ...]:
+def _counted(one: DocumentStatement, value: Value) -> tuple[str, ...]:
     """The unit of an amount, or what it counts, and whether it tells a distance; the same for all other sorts."""
     if value.sort is not Sort.AMOUNT:
         return ()
@@ -370,7 +370,7 @@ _AHEAD = frozenset("we you they i it to must can may will should shall not pleas
 """Words before a verb."""
 
 
-def _is_scoped(one: Statement, rest: AbstractSet[str], matter: AbstractSet[str]) -> bool:
+def _is_scoped(one: DocumentStatement, rest: AbstractSet[str], matter: AbstractSet[str]) -> bool:
     """Whether a word that only one of two has tells a case: `for contractors`, `part-time staff`, `drafts of rules`."""
     said = [word for word in words(one.bare) if word in _SCOPE or word in _AHEAD or _content(word)]
     around = ["", *said, ""]
@@ -390,7 +390,7 @@ def _tells_a_case(before: str, after: str, matter: AbstractSet[str]) -> bool:
     return before not in _AHEAD and stem(after) in matter
 
 
-def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
+def _said(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> Comparison | None:
     """What two statements of one thing say: other values, the opposite, or the same."""
     here, there = _unmatched(one, other), _unmatched(other, one)
     if not here and not there:
@@ -402,7 +402,7 @@ def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None
     if len(here) != len(there) or len(here) > _MOST:
         return None
     kinds = {(value.sort, value.unit) for value in (*here, *there)}
-    if len(kinds) > 1 or not comparable(here[0], there[0]):
+    if len(kinds) > 1 or not contradict(here[0], there[0]):
         return None
     # Where one of them denies as well, words can't tell whether two values contradict each other.
     if _are_opposed(one, other) or not any(map(asking.is_for, here)):
@@ -410,7 +410,7 @@ def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None
     return Comparison(_all_shown(one, here), _all_shown(other, there), there[0])
 
 
-def _all_shown(one: Statement, found: Sequence[Value]) -> str:
+def _all_shown(one: DocumentStatement, found: Sequence[Value]) -> str:
     return " and ".join(shown(one.unit.text, value) for value in found)
 
 
@@ -418,7 +418,7 @@ _SINCE = re.compile(r"\b(?:as of|since|effective(?: from| as of)?|starting(?: in
 """`since ` before a date from which a rule holds: versions of one rule differ in it."""
 
 
-def _unmatched(one: Statement, other: Statement) -> list[Value]:
+def _unmatched(one: DocumentStatement, other: DocumentStatement) -> list[Value]:
     """The values that the other has not, without the date from which a rule holds where the other gives none."""
     left = list(other.values)
     alone = []
@@ -443,7 +443,7 @@ def _is_since(value: Value, text: str) -> bool:
     return _SINCE.search(text[: value.start]) is not None
 
 
-def _are_opposed(one: Statement, other: Statement) -> bool:
+def _are_opposed(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether one denies what the other states, by an odd number of denials."""
     denials = len(_DENIAL.findall(one.bare)) + len(_DENIAL.findall(other.bare))
 
@@ -460,7 +460,7 @@ _LONGEST = 80
 """Characters of a sentence that are shown whole."""
 
 
-def _quoted(one: Statement) -> str:
+def _quoted(one: DocumentStatement) -> str:
     """The sentence, or what stands around its denial."""
     whole = " ".join(one.unit.text.split())
     if len(whole) <= _LONGEST:
@@ -501,7 +501,7 @@ _COMMON = re.compile(r"\b(?:[a-zß-öø-ÿ]+|\w+(?:ing|ion|ment|ity|ance|ness|sh
 """Words that are no names: written small, or a plural or abstract by their ending (`Meals`, not `Paris`)."""
 
 
-def _are_apart(one: Statement, other: Statement) -> bool:
+def _are_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether titles, headings or governing lines tell two cases apart: `Leave in Germany` and `Leave in France`."""
     if _has_a_case_of_its_own(one, other) or _has_a_case_of_its_own(other, one):
         return True
@@ -520,21 +520,21 @@ def _are_apart(one: Statement, other: Statement) -> bool:
     return _are_sections_apart(one, other)
 
 
-def _has_a_case_of_its_own(one: Statement, other: Statement) -> bool:
+def _has_a_case_of_its_own(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether the lines that govern it have a word that the other has nowhere: `For visitors:`."""
     return bool(one.leads) and bool(_alone(_content(one.leads), other.around))
 
 
-def _heading(one: Statement) -> str:
+def _heading(one: DocumentStatement) -> str:
     """The heading right over it; empty where there is none."""
     return " ".join(one.chunk.section[-1:])
 
 
-def _numbers_of_headings(one: Statement) -> list[str]:
+def _numbers_of_headings(one: DocumentStatement) -> list[str]:
     return _NUMBERED.findall(" ".join(one.chunk.section))
 
 
-def _are_sections_apart(one: Statement, other: Statement) -> bool:
+def _are_sections_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether the headings of two sections of one document name two cases: `In winter`, or `Leeds` and `Bath`."""
     headings = (_heading(one), _heading(other))
     if any(map(_CASE.match, headings)):
@@ -559,7 +559,7 @@ def _are_siblings(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     return not one <= other and not other <= one
 
 
-def _rows(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
+def _rows(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> Comparison | None:
     """What two copies of a table say: rows with the same title, headers and key, in cells of one value each."""
     is_one_table = one.chunk.source == other.chunk.source and one.chunk.section == other.chunk.section
     if is_one_table or not one.chunk.title or one.chunk.title != other.chunk.title:
@@ -576,7 +576,7 @@ def _rows(asking: Asking, one: Statement, other: Statement) -> Comparison | None
     return _of_the_cells(asking, here, there)
 
 
-def _cells(row: Statement) -> list[tuple[str, str]]:
+def _cells(row: DocumentStatement) -> list[tuple[str, str]]:
     """Header and value of each cell of a row as it is written: `Plan: Basic; Price: 5`."""
     found = []
     for cell in row.unit.text.split("; "):
@@ -586,7 +586,7 @@ def _cells(row: Statement) -> list[tuple[str, str]]:
 
 
 def _of_the_cells(
-    asking: Asking, here: Sequence[tuple[str, str]], there: Sequence[tuple[str, str]]
+    asking: ValueQuestion, here: Sequence[tuple[str, str]], there: Sequence[tuple[str, str]]
 ) -> Comparison | None:
     """What two rows with the same headers say: the first value in which they differ and that is asked for."""
     found: list[Comparison] = []
@@ -609,7 +609,7 @@ def _of_the_cells(
     return None
 
 
-def _is_keyed(one: Statement) -> bool:
+def _is_keyed(one: DocumentStatement) -> bool:
     """Whether no other row of its passage begins as this one does."""
     # A first cell that several rows have, such as a city, doesn't say which row is meant.
     first_cell = one.unit.text.split("; ")[0]
@@ -624,6 +624,6 @@ def _cell(head: str, mine: str, theirs: str) -> Comparison | None:
         return None
     if same(here[0], there[0]):
         return Comparison()
-    if not comparable(here[0], there[0]):
+    if not contradict(here[0], there[0]):
         return None
     return Comparison(f"{head}: {mine}", f"{head}: {theirs}", there[0])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.answering.disagreement.comparing import Asking, compare, statements
+from bot.answering.disagreement.comparing import ValueQuestion, compare, document_statements
 from bot.answering.disagreement.values import same, values
 from bot.answering.evidence.dates import day_of, is_of_another_time
 from bot.nouns import Disagreement, Selected, Side
@@ -18,7 +18,7 @@ from bot.nouns import Disagreement, Selected, Side
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.disagreement.comparing import Comparison, Statement
+    from bot.answering.disagreement.comparing import Comparison, DocumentStatement
     from bot.answering.disagreement.values import Value
     from bot.answering.evidence.dates import Day
     from bot.nouns import Chunk, Draft, Hit, Span
@@ -35,9 +35,9 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
     """
     if not draft.selected:
         return draft
-    asking = Asking(question)
+    asking = ValueQuestion(question)
     of_its_time = [hit for hit in hits if not is_of_another_time(question, hit.chunk)]
-    everything = tuple(statements(of_its_time))
+    everything = tuple(document_statements(of_its_time))
 
     found: list[list[_Version]] = []
     for item in draft.selected:
@@ -54,19 +54,24 @@ class _Version:
     """What some statements say of a matter; `item` where the answer says so already."""
 
     says: str
-    statements: tuple[Statement, ...]
+    statements: tuple[DocumentStatement, ...]
     value: Value | None = None
     item: Selected | None = None
 
     @property
-    def newest(self) -> Statement:
+    def newest(self) -> DocumentStatement:
         """The statement of the newest document; of equals, the best found."""
         return max(self.statements, key=lambda one: _day(one.chunk))
 
 
-def _versions(asking: Asking, item: Selected, own: Statement, everything: Sequence[Statement]) -> list[_Version]:
+def _versions(
+    asking: ValueQuestion,
+    item: Selected,
+    own: DocumentStatement,
+    everything: Sequence[DocumentStatement],
+) -> list[_Version]:
     """What is said of the matter of `own`: its own version first; nothing when none says otherwise."""
-    agreeing: list[Statement] = []
+    agreeing: list[DocumentStatement] = []
     others: list[_Version] = []
     said = ""
     for one in everything:
@@ -98,7 +103,7 @@ def _is_among(value: Value, others: Sequence[Value]) -> bool:
     return any(same(value, other) for other in others)
 
 
-def _add(versions: list[_Version], one: Statement, found: Comparison) -> None:
+def _add(versions: list[_Version], one: DocumentStatement, found: Comparison) -> None:
     """Put the statement to those that say the same, or as a version of its own, if it would still be shown."""
     for place, version in enumerate(versions):
         if _is_one_value(version.value, found.value):
@@ -116,7 +121,7 @@ def _is_one_value(one: Value | None, other: Value | None) -> bool:
     return one == other or same(one, other)
 
 
-def _is_inside(one: Statement, span: Span) -> bool:
+def _is_inside(one: DocumentStatement, span: Span) -> bool:
     """Whether the statement lies in the span."""
     if one.chunk.id != span.chunk.id:
         return False

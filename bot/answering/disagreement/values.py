@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
-from bot.answering.gate.quantities import MONTH, UNIT, stated
+from bot.answering.gate.quantities import MONTH_NUMBERS, UNIT, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.words import STOP_WORDS, words
 
@@ -232,7 +232,7 @@ def _sort(one: Quantity, before: str, after: str) -> Sort:
         return Sort.TIME
 
     is_whole_date = len(reading) > 1
-    if is_whole_date or written in MONTH or _AN_AGE.match(after) or _is_year(written, before, after):
+    if is_whole_date or written in MONTH_NUMBERS or _AN_AGE.match(after) or _is_year(written, before, after):
         return Sort.DATE
 
     # A code is read as it is written, while `5k` is read as 5,000.
@@ -329,7 +329,7 @@ def _within(hedge: str, bound: Decimal, number: Decimal) -> bool:
     return True
 
 
-def comparable(one: Value, other: Value) -> bool:
+def contradict(one: Value, other: Value) -> bool:
     """Whether two values that are not the same contradict each other by that: of one sort and in one unit."""
     if one.sort is Sort.LABEL or one.sort is not other.sort:
         return False

@@ -68,11 +68,11 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 """`12`, `fourteen`, `a dozen`, `nobody`, `both`"""
-MONTHS = (
+MONTH_PATTERN = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
-_MONTH = MONTHS.replace("may|", "(?-i:May)|")
+_MONTH = MONTH_PATTERN.replace("may|", "(?-i:May)|")
 """As part of a pattern that ignores case, but for `May`: `may` is a verb."""
 _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|midnight"
 DATE = re.compile(
@@ -265,7 +265,7 @@ def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
     return found
 
 
-ITEM = re.compile(r"\s*(?:(?:section|article|rule|clause|§)\s*)?\(?\d{1,3}(?:\.\d{1,3})*[.):]\s+", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:(?:section|article|rule|clause|§)\s*)?\(?\d{1,3}(?:\.\d{1,3})*[.):]\s+", re.IGNORECASE)
 """`3. An annual levy`, `Section 4. Each family`: what numbers an item is no amount in it."""
 _ANYBODY = frozenset("folks guys people person persons ppl".split())
 
@@ -276,7 +276,7 @@ def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool 
     People are called by many names, so of how many of them any number may tell: `15 guests`; of all, `by_any_word`.
     """
     # The number of an item counts nothing.
-    item = ITEM.match(text)
+    item = _ITEM.match(text)
     text = text[item.end() :] if item else text
     for kind, value in _VALUES.items():
         if kind.search(question):

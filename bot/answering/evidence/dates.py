@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.answering.evidence.answer_type import MONTHS as MONTH_NAMES
+from bot.answering.evidence.answer_type import MONTH_PATTERN
 from bot.answering.evidence.ranges import covers
 from bot.naming import DAY, MONTHS, YEAR, days_in_words
 
@@ -40,7 +40,7 @@ _MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
 
 
 _DAY_OF_MONTH = re.compile(
-    rf"\b(?:{MONTH_NAMES})\.?\s+(\d{{1,2}})\b|\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:{MONTH_NAMES})\b",
+    rf"\b(?:{MONTH_PATTERN})\.?\s+(\d{{1,2}})\b|\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:{MONTH_PATTERN})\b",
     re.IGNORECASE,
 )
 """`Aug 28`, `28 August`, `28th of August`"""

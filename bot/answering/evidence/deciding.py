@@ -12,7 +12,7 @@ from bot.answering.evidence.lookup import has_empty_cell
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.units import called
+from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words, named
 from bot.words import STOP_WORDS, keys, stem, words
 
@@ -91,7 +91,7 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     for hit in evidence.hits:
         everything = _all_of(hit.chunk)
         told.extend(words(everything))
-        called_there.append(called(everything))
+        called_there.append(name_stems(everything))
     there = frozenset(map(stem, told)).union(*called_there)
     # One string of the first letters of all words in order, in which initials are looked for.
     initials = "".join(word[0] for word in told)
@@ -184,7 +184,7 @@ def lacks_property(evidence: Evidence, unit: Unit) -> bool:
 
 
 def _names_missing(evidence: Evidence, unit: Unit) -> float:
-    there = unit.above | called(days_in_words(unit.hit.chunk.text))
+    there = unit.above | name_stems(days_in_words(unit.hit.chunk.text))
     sought = evidence.asked.names - _abbreviated(evidence.asked, there)
     missing = sum(stem(name) not in there for name in sought)
     return min(missing, 2) / 2  # a question with three names says no more by it than one with two

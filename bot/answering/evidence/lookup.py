@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.headers import in_header, is_in_header, tells
-from bot.answering.evidence.numbered import MONTH, REMEMBERED, has, has_another, numbered
+from bot.answering.evidence.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.units import called
+from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words
 
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ class Had:
 def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
     """What the row has; `above` are the stems that govern all rows of its table."""
     # Days are compared by `dates`, which knows `in May` from `2026-05-12`.
-    sought = [word for word in asked.stems if word not in MONTH]
-    own = values(cells)
+    sought = [word for word in asked.stems if word not in MONTH_STEMS]
+    own = _values(cells)
     headers = _headers(cells)
 
     numbers = frozenset(numbered(asked.text))
@@ -194,10 +194,10 @@ def _has_more(other: Had, row: Had) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def values(cells: Cells) -> frozenset[str]:
+def _values(cells: Cells) -> frozenset[str]:
     """The stems of its values, and what these are called in short."""
     lines = "\n".join(value for _, value in cells)
-    return called(days_in_words(lines))
+    return name_stems(days_in_words(lines))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -210,11 +210,11 @@ def _headers(cells: Cells) -> frozenset[str]:
 
 def _common(unit: Unit, passage: Sequence[Unit]) -> frozenset[str]:
     """The stems of values that more than a few rows of its table have."""
-    rows = [values(other.cells) for other in _table(unit, passage)]
+    rows = [_values(other.cells) for other in _table(unit, passage)]
     few = max(len(rows) // _FEW, 1)
 
     found = set()
-    for word in values(unit.cells):
+    for word in _values(unit.cells):
         having = sum(word in row for row in rows)
         if having > few:
             found.add(word)
@@ -228,4 +228,4 @@ def _table(unit: Unit, passage: Sequence[Unit]) -> list[Unit]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return called(days_in_words(text))
+    return name_stems(days_in_words(text))

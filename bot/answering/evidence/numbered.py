@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.answering.evidence.headers import in_header
 from bot.answering.evidence.ranges import covers
 from bot.naming import MONTHS, days_in_words
-from bot.words import NUMBER, STOP_WORDS, parts, stem, words
+from bot.words import MOST_DIGITS, STOP_WORDS, parts, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Cells: TypeAlias = tuple[tuple[str, str], ...]
 """Header and value of each cell of a row."""
 
-MONTH = frozenset(stem(month.casefold()) for month in MONTHS)
+MONTH_STEMS = frozenset(stem(month.casefold()) for month in MONTHS)
 REMEMBERED = 4000
 """Values of cells of which it is remembered how they are read."""
 
@@ -54,7 +54,7 @@ class Numbered:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def tokens(text: str) -> tuple[str, ...]:
+def _tokens(text: str) -> tuple[str, ...]:
     """Its stems in order, keys taken apart: `u`, `9`, `b` of `U9B`, `under`, `9` of `under 9s`."""
     found: list[str] = []
     for word in words(days_in_words(text)):
@@ -77,24 +77,24 @@ def numbered(question: str) -> tuple[Numbered, ...]:
     in_keys = {key.said for key in keys}
 
     others = [Numbered(said) for said in _numbers_with_words(question) if said not in in_keys]
-    return tuple(one for one in (*keys, *others) if MONTH.isdisjoint(one.said))
+    return tuple(one for one in (*keys, *others) if MONTH_STEMS.isdisjoint(one.said))
 
 
 def _keys(question: str) -> Iterator[Numbered]:
     """The words that are letter and number at once, `u9`."""
     for word in words(question):
-        for pair in pairwise(tokens(word)):
+        for pair in pairwise(_tokens(word)):
             if _is_numbered(pair):
                 yield Numbered(pair, is_key=True)
 
 
 def _numbers_with_words(question: str) -> Iterable[tuple[str, ...]]:
     """Each number with the word beside it, each of these once."""
-    said = tokens(question)
+    said = _tokens(question)
     found: dict[tuple[str, ...], None] = {}
     for place, one in enumerate(said):
         # A longer number, such as that of a phone, names no row among others.
-        if one.isdigit() and len(one) <= NUMBER:
+        if one.isdigit() and len(one) <= MOST_DIGITS:
             found.update(dict.fromkeys(_beside(said, place)))
     return found
 
@@ -126,13 +126,13 @@ def _first_telling(said: Sequence[str]) -> int:
 
 def has(one: Numbered, cells: Cells) -> bool:
     """Whether the row has the number with that word: side by side, or in a column whose header has the word."""
-    return any(_has(one, header, tokens(value)) for header, value in cells)
+    return any(_has(one, header, _tokens(value)) for header, value in cells)
 
 
 def _has(one: Numbered, header: str, value: Sequence[str]) -> bool:
     if _stands_in(one, one.said, value):
         return True
-    if one.number in tokens(header):
+    if one.number in _tokens(header):
         return True
 
     # `under 9` is only that, while `dome 4` may be `4 domes` in the table, or a 4 in the column `Dome`.
@@ -171,14 +171,14 @@ def has_another(one: Numbered, cells: Cells) -> bool:
 
     After a function word it counts where a cell begins with it: `Under 11 Blues`.
     """
-    is_year = len(one.number) == NUMBER
+    is_year = len(one.number) == MOST_DIGITS
     if not one.is_after and not is_year:
         return False
     if has(one, cells):
         return False
 
     for _, value in cells:
-        if not _has_another(one, tokens(value)):
+        if not _has_another(one, _tokens(value)):
             continue
         # `Room 3 to 8` has room 5, though it says another number.
         if not one.is_named or not covers(value, one.number):
@@ -201,4 +201,4 @@ def _is_alike(number: str, other: str) -> bool:
     """Whether it is a number too, and a year only where the other is one."""
     if not number.isdigit():
         return False
-    return (len(number) == NUMBER) == (len(other) == NUMBER)
+    return (len(number) == MOST_DIGITS) == (len(other) == MOST_DIGITS)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.lookup import LEAST, Had, had, is_beside
-from bot.answering.evidence.units import called, cells_of
+from bot.answering.evidence.units import cells_of, name_stems
 from bot.naming import named
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _has_the_best(rows: Iterable[Had], all_rows: Iterable[Had]) -> bool:
 
 def _had(asked: Asked, chunk: Chunk) -> frozenset[Had]:
     """What the rows of the passage have of the question; a line of a single cell tells nothing of what it names."""
-    above = called("\n".join((named(chunk), *chunk.section)))
+    above = name_stems("\n".join((named(chunk), *chunk.section)))
 
     found = set()
     for row in chunk.rows:

@@ -108,7 +108,7 @@ class Unit:
         """The stems of all words, its days said in words, and of a row its keys as they may be written elsewhere."""
         # A row is looked up by what it is called, `AGM2021` as `agm 2021`; a sentence is found by its words.
         said = days_in_words(self.text)
-        return called(said) if self.is_row else stems(said)
+        return name_stems(said) if self.is_row else stems(said)
 
     @cached_property
     def leads(self) -> frozenset[str]:
@@ -117,7 +117,7 @@ class Unit:
         for piece in self.block.leads:
             found.update(map(stem, words(piece.text)))
             if self.is_row:
-                found |= called(piece.text)
+                found |= name_stems(piece.text)
         return frozenset(found)
 
     @cached_property
@@ -125,7 +125,7 @@ class Unit:
         """The stems of what its document is called and of the headings over it."""
         chunk = self.hit.chunk
         names = (named(chunk), *chunk.section)
-        return called("\n".join(names))
+        return name_stems("\n".join(names))
 
     @cached_property
     def leans_back(self) -> bool:
@@ -190,7 +190,7 @@ def cells_of(chunk: Chunk, row: Row) -> tuple[tuple[str, str], ...]:
     return tuple(named_value(chunk, cell) for cell in row.cells)
 
 
-def called(text: str) -> frozenset[str]:
+def name_stems(text: str) -> frozenset[str]:
     """The stems of its words, and of its keys written together, apart or short: of what names things, such as a row."""
     written_together = frozenset(map(stem, keys(text)))
     return stems(text) | written_together | short_keys(text)

@@ -86,7 +86,7 @@ def _written(value: Decimal) -> str:
     return f"{value:,f}"
 
 
-def values(text: str) -> frozenset[Decimal]:
+def plain_numbers(text: str) -> frozenset[Decimal]:
     """Every plain number of a text."""
     found: set[Decimal] = set()
     for one in quantities(text):

@@ -89,7 +89,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SupportingUnits:
     """The places that bear out a sentence, the most telling first."""
 
     units: tuple[Unit, ...] = ()
@@ -99,7 +99,7 @@ class Evidence:
     @cached_property
     def quote(self) -> str:
         """The words that are quoted, those of each place with the lines that must be read with them."""
-        return "\n".join(shown(unit) for unit in self.units)
+        return "\n".join(quote_of(unit) for unit in self.units)
 
     @cached_property
     def over(self) -> str:
@@ -118,16 +118,16 @@ class Evidence:
     @property
     def proofs(self) -> tuple[Proof, ...]:
         """The places as they are cited; neighbours are one."""
-        return tuple(Proof(span=unit.span, pieces=pieces(unit)) for unit in self.units)
+        return tuple(Proof(span=unit.span, pieces=_pieces(unit)) for unit in self.units)
 
 
-def pieces(unit: Unit) -> tuple[Piece, ...]:
+def _pieces(unit: Unit) -> tuple[Piece, ...]:
     """The unit after the lines that it is not to be read without; nothing where it is its own whole quote."""
     found = quoted(unit, unit.span)
     return found if len(found) > 1 else ()
 
 
-def shown(unit: Unit) -> str:
+def quote_of(unit: Unit) -> str:
     """The unit's words with those lines."""
     return GAP.join(piece.text for piece in quoted(unit, unit.span))
 
@@ -171,7 +171,7 @@ class Shelf:
         """Everything that can be quoted."""
         return self._all
 
-    def pointed(self, statement: Statement, beside: str) -> Evidence:
+    def pointed(self, statement: Statement, beside: str) -> SupportingUnits:
         """The places that the sentence's quotes stand in; of several, those that go best with the words `beside` it."""
         about = frozenset(map(stem, words(f"{statement.text} {beside}")))
         found: list[Unit] = []
@@ -185,7 +185,7 @@ class Shelf:
         units = tuple(dict.fromkeys(found))
         # Lines that only announce something, such as `You need:`, prove nothing by themselves.
         only_announces = all(unit.announces for unit in units)
-        return Evidence(units=units, pointed=bool(units) and not only_announces)
+        return SupportingUnits(units=units, pointed=bool(units) and not only_announces)
 
     def _runs(self, words_: str, passage: int) -> list[list[Unit]]:
         """Each place with these words, as the units it touches; in the passage that was named, else in any."""
@@ -230,7 +230,7 @@ class Shelf:
         statement: Statement,
         beside: str,
         most: int = _MOST,
-    ) -> Evidence:
+    ) -> SupportingUnits:
         """The places whose words say most of the sentence, as many as add something; none where none has a word of it.
 
         The first is the likeliest by its words and their order; further ones lie in the passages that the model named,
@@ -239,7 +239,7 @@ class Shelf:
         said = Text(statement.text)
         best = self._best(said, statement.cited, beside)
         if best is None:
-            return Evidence()
+            return SupportingUnits()
         chosen = [best]
 
         # Each other passage that the model named gives its best place.
@@ -254,7 +254,7 @@ class Shelf:
             if further is None:
                 break
             chosen.append(further)
-        return Evidence(units=tuple(self._all[place] for place in chosen))
+        return SupportingUnits(units=tuple(self._all[place] for place in chosen))
 
     def _further(
         self,
@@ -280,9 +280,9 @@ class Shelf:
     def beside(
         self,
         statement: Statement,
-        evidence: Evidence,
+        evidence: SupportingUnits,
         word: str,
-    ) -> Evidence:
+    ) -> SupportingUnits:
         """The place with this word that has most of the sentence, in the passages that were named or are quoted."""
         said = Text(statement.text)
         hits = set(statement.cited)
@@ -300,7 +300,7 @@ class Shelf:
             found.append((self._score(said, place, ""), -place))
 
         score, place = max(found, default=(0.0, 0))
-        return Evidence((self._all[-place],)) if score >= _NAMED else Evidence()
+        return SupportingUnits((self._all[-place],)) if score >= _NAMED else SupportingUnits()
 
     def _words(self, place: int) -> frozenset[str]:
         unit = self._all[place]
@@ -374,7 +374,7 @@ class Shelf:
             return 0.0
 
         own = self._weighed(said.stems, unit.stems) / total
-        in_same_order = in_order(said.stems, self._texts[place].stems)
+        in_same_order = longest_common_subsequence(said.stems, self._texts[place].stems)
         order = in_same_order / max(len(said.stems), 1)
         near = 0.0
         if beside:
@@ -389,18 +389,18 @@ class Shelf:
         largest = 0.0
         for unit in self._all:
             over = " ".join(_over(unit))
-            largest = max(largest, self.coverage(text, f"{shown(unit)} {over}"))
+            largest = max(largest, self.coverage(text, f"{quote_of(unit)} {over}"))
         return largest
 
     def coverage(self, text: str, evidence: str) -> float:
         """The part of the text's words, by weight, that the evidence has."""
         said = Text(text)
         there = Text(evidence).every
-        found = sum(self._weight[word] * has(word, there) for word in said.stems)
+        found = sum(self._weight[word] * has_stem(word, there) for word in said.stems)
         return found / self._total(said)
 
 
-def has(stem_: str, there: frozenset[str]) -> float:
+def has_stem(stem_: str, there: frozenset[str]) -> float:
     """Whether one of the stems says the same: itself, a synonym, or another form, as `communic` of `communicat`."""
     known = matched(stem_, there)
     if known:
@@ -455,7 +455,7 @@ class _Weights(dict[str, float]):
         return self._nowhere
 
 
-def in_order(one: Sequence[str], other: Sequence[str]) -> int:
+def longest_common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
     """The length of the longest common subsequence, the L of ROUGE-L (Lin, "ROUGE", 2004)."""
     # One row of the usual table is enough: `diagonal` keeps what stood to the upper left.
     row = [0] * (len(other) + 1)

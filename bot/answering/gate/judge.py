@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.answering.gate.evidence import folded
-from bot.answering.gate.reading import listed, loaded
+from bot.answering.gate.reading import as_list, loaded
 from bot.nouns import Generation, Ruling, Rulings, Said
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _FOLLOWS = 0.5
 """Chance of entailment from which a sentence is supported."""
 
 
-class JudgePrompt(Protocol):
+class _JudgePrompt(Protocol):
     """Asks for rulings."""
 
     @property
@@ -64,7 +64,7 @@ class JudgePrompt(Protocol):
 class ByModel:
     """A Judge that asks a language model."""
 
-    def __init__(self, model: FormModel, prompt: JudgePrompt) -> None:
+    def __init__(self, model: FormModel, prompt: _JudgePrompt) -> None:
         """`model` may be another than the one that drafts."""
         self._model = model
         self._prompt = prompt
@@ -94,7 +94,7 @@ class ByModel:
 def _rulings(text: str) -> Iterator[tuple[int, Ruling]]:
     """What was written, as far as it is rulings."""
     given = loaded(text, "rulings")
-    for one in listed(given.get("rulings") if isinstance(given, dict) else given):
+    for one in as_list(given.get("rulings") if isinstance(given, dict) else given):
         if not isinstance(one, dict):
             continue
         number = re.search(r"\d+", str(one.get("number", "")))  # `2`, `sentence 2`

@@ -22,13 +22,13 @@ _ROUNDS = 10
 """Times that cleaning is repeated; text that still changes then was made to, and isn't shown."""
 
 _LABEL = r"(?:(?:source|passage|document|doc|citation|quote|ref|reference)s?\W{0,2})?"
-MARKER = re.compile(
+CITATION_MARKER = re.compile(
     rf"[\[【]\s*\^?{_LABEL}\d{{1,3}}(?:(?:\s*(?:[,;&–-]|and)\s*)\^?{_LABEL}\d{{1,3}})*(?:[†:][^\]】\n]{{0,40}})?\s*[\]】]",
     re.IGNORECASE,
 )
 """`[1]`, `[2-4]`, `[^3]`, `[Source 1 and 2]`, `【1†fees.pdf】`"""
 _MARKERS_AFTER_STOP = re.compile(
-    rf"((?<![.!?])[.!?]++[\"'”’)]*+)[^\S\n]*+((?:{MARKER.pattern}[^\S\n]*)+)", re.IGNORECASE
+    rf"((?<![.!?])[.!?]++[\"'”’)]*+)[^\S\n]*+((?:{CITATION_MARKER.pattern}[^\S\n]*)+)", re.IGNORECASE
 )
 """`.[1][2]`; a row of stops is tried once, from its beginning."""
 _RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
@@ -106,7 +106,7 @@ def statements(draft: str, *, leads: bool = False) -> tuple[Statement, ...]:
     found: dict[str, Statement] = {}
     for start, end in whole:
         raw = text[start:end]
-        plain = cleaned(MARKER.sub(" ", raw))
+        plain = cleaned(CITATION_MARKER.sub(" ", raw))
         if plain and (leads or not plain.endswith(":")):
             found.setdefault(plain.casefold(), Statement(text=plain, cited=cited(raw)))
     return tuple(found.values())
@@ -124,7 +124,7 @@ def cleaned(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    text = MARKER.sub(" ", visible(text))
+    text = CITATION_MARKER.sub(" ", visible(text))
     for pattern, plain in _INLINE:
         text = pattern.sub(plain, text)
     on_one_line = " ".join(text.split())
@@ -156,7 +156,7 @@ def _blocks(text: str) -> str:
 def cited(text: str) -> tuple[int, ...]:
     """The numbers in a text's markers; `[2-4]` names three."""
     numbers: dict[int, None] = {}
-    for marker in MARKER.finditer(text):
+    for marker in CITATION_MARKER.finditer(text):
         numbers.update(dict.fromkeys(_numbers(marker.group())))
     return tuple(numbers)
 

@@ -27,8 +27,8 @@ class Quantity:
     start: int
 
 
-MONTH = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
-MONTH |= {name[:3]: number for name, number in MONTH.items()} | {"sept": 9}
+MONTH_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
+MONTH_NUMBERS |= {name[:3]: number for name, number in MONTH_NUMBERS.items()} | {"sept": 9}
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -122,7 +122,7 @@ _TOKEN = re.compile(
   | (?P<number>(?:(?<![^\s(])[-−])?(?:(?<![\w.])|(?<=[^\w.]\.))
       (?:\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
   | (?P<spelt>(?<![^\W_])(?:{_NAMES})(?![^\W_]))
-  | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH, key=len, reverse=True))})(?![^\W_]))
+  | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?![^\W_]))
   | (?P<rest>\d+)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -295,7 +295,7 @@ def _verbatim(match: re.Match[str]) -> Iterator[Reading]:
 
 
 def _month(match: re.Match[str]) -> Iterator[Reading]:
-    yield frozenset({(f"month {MONTH[match.group().casefold()]}", "")})
+    yield frozenset({(f"month {MONTH_NUMBERS[match.group().casefold()]}", "")})
 
 
 def _iso(match: re.Match[str]) -> Iterator[Reading]:

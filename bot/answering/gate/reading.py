@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.gate.plain import LONGEST_DRAFT, MARKER, Quote, Statement, cited, cleaned, statements, visible
+from bot.answering.gate.plain import (
+    CITATION_MARKER,
+    LONGEST_DRAFT,
+    Quote,
+    Statement,
+    cited,
+    cleaned,
+    statements,
+    visible,
+)
 from bot.nouns import CELL, Form
 
 if TYPE_CHECKING:
@@ -57,28 +66,28 @@ _VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class ParsedDraft:
     """What a model wrote: its statements, in order, and what it says the passages don't."""
 
     statements: tuple[Statement, ...]
     missing: tuple[str, ...] = ()
 
 
-def read(draft: str) -> Written:
+def parsed_draft(draft: str) -> ParsedDraft:
     """The draft as blocks of statements; each sentence once."""
     draft = draft[:LONGEST_DRAFT]
     given = loaded(draft, "blocks") or {"blocks": _blocks_alone(draft)}
     blocks = given.get("blocks", [])
     if blocks is None:
         found = () if _looks_structured(draft) else _in_markdown(draft)
-        return Written(statements=_once(_numbered(found)))
+        return ParsedDraft(statements=_once(_numbered(found)))
 
     said: list[Statement] = []
-    for number, block in enumerate(listed(blocks), 1):
+    for number, block in enumerate(as_list(blocks), 1):
         said.extend(_of_block(block, number))
 
-    things = map(_text, listed(given.get("missing")))
-    return Written(
+    things = map(_text, as_list(given.get("missing")))
+    return ParsedDraft(
         statements=_once(_numbered(said)),
         missing=tuple(filter(None, things)),
     )
@@ -87,7 +96,7 @@ def read(draft: str) -> Written:
 def _blocks_alone(draft: str) -> list[Any] | None:
     """The blocks of a model that left out what stands around them: `[{"claims": …}]`, or one block."""
     given = loaded(draft, "claims", "[{")
-    blocks = [given] if isinstance(given, dict) else listed(given)
+    blocks = [given] if isinstance(given, dict) else as_list(given)
     has_claims = any("claims" in block for block in blocks if isinstance(block, dict))
     return blocks if has_claims else None
 
@@ -156,7 +165,7 @@ def _closers(text: str) -> str:
     return "".join(reversed(open_))
 
 
-def listed(value: object) -> list[Any]:
+def as_list(value: object) -> list[Any]:
     """A list as it is, and anything else as a list of one."""
     if isinstance(value, list):
         return value
@@ -175,7 +184,7 @@ def _of_block(block: object, number: int) -> Iterator[Statement]:
 
     name = str(block.get("form", "")).casefold().replace("_", "-")
     form = _FORMS.get(name, Form.PROSE)
-    for claim in listed(block.get("claims", block.get("text"))):
+    for claim in as_list(block.get("claims", block.get("text"))):
         given = {"text": claim} if isinstance(claim, str) else claim
         yield from claimed(given, form, number)
 
@@ -208,7 +217,7 @@ def claimed(claim: object, form: Form, number: int) -> Iterator[Statement]:
 
 def _quotes(given: object) -> tuple[Quote, ...]:
     """The first of a claim's quotes that can be read."""
-    quotes = filter(None, map(_quote, listed(given)))
+    quotes = filter(None, map(_quote, as_list(given)))
     return tuple(quotes)[:_MOST_QUOTES]
 
 
@@ -281,7 +290,7 @@ def _row(raw: str) -> str:
     """The cells of `| Basic | 5 euros |`; empty where all are."""
     cells: list[str] = []
     for cell in raw.strip().strip("|").split("|"):
-        words = cleaned(MARKER.sub(" ", cell))
+        words = cleaned(CITATION_MARKER.sub(" ", cell))
         # Nothing is left of a cell such as `%`, which has no word: it is shown as it is.
         cells.append(words or cell.strip(" -–—*"))
     return CELL.join(cells) if any(cells) else ""
@@ -293,7 +302,7 @@ def _sentence(
     block: int,
     numbers: tuple[int, ...],
 ) -> Statement | None:
-    text = cleaned(MARKER.sub(" ", raw))
+    text = cleaned(CITATION_MARKER.sub(" ", raw))
     if not text:
         return None
     return Statement(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.gate.reading import CLAIM, claimed, listed, loaded
+from bot.answering.gate.reading import CLAIM, as_list, claimed, loaded
 from bot.nouns import WITHDRAWN, Dropped
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def repaired(text: str, fallen: Sequence[Statement]) -> dict[int, Statement | No
     """What a model made of statements that fell, by their places from 0; None for one that it withdrew."""
     given = loaded(text, "repairs")
     found: dict[int, Statement | None] = {}
-    for one in listed(given.get("repairs") if isinstance(given, dict) else given):
+    for one in as_list(given.get("repairs") if isinstance(given, dict) else given):
         if not isinstance(one, dict) or not isinstance(one.get("text"), str):
             continue
         number = re.search(r"\d+", str(one.get("number", "")))  # `2`, `claim 2`

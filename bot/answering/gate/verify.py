@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.gate.calculating import values
-from bot.answering.gate.evidence import Evidence, Shelf, Text, folded, in_order, shown
+from bot.answering.gate.calculating import plain_numbers
+from bot.answering.gate.evidence import Shelf, SupportingUnits, Text, folded, longest_common_subsequence, quote_of
 from bot.answering.gate.leaning import without_support
 from bot.answering.gate.names import Told
 from bot.answering.gate.plain import LONGEST_DRAFT
 from bot.answering.gate.polarity import CUE, denies, spelt
 from bot.answering.gate.quantities import quantities
-from bot.answering.gate.reading import Written, as_told, read
+from bot.answering.gate.reading import ParsedDraft, as_told, parsed_draft
 from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
 from bot.answering.gate.vetoes import Veto, other_column, veto
 from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, supported
@@ -86,7 +86,7 @@ class Claimed:
 
     statement: Statement
     lead: str = ""
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: SupportingUnits = field(default_factory=SupportingUnits)
     reason: str = ""
     word: str = ""
     """What its evidence lacks, where the reason is that."""
@@ -151,7 +151,7 @@ class Gate:
 
     def check(
         self,
-        draft: str | Written,
+        draft: str | ParsedDraft,
         question: str,
         hits: Sequence[Hit],
         rule: Rule | None = None,
@@ -163,7 +163,7 @@ class Gate:
         """
         checking = _Check(self._embed, self._threshold, self._nearness, question, hits)
         if isinstance(draft, str):
-            return checking.of(read(draft), rule, draft)
+            return checking.of(parsed_draft(draft), rule, draft)
         return checking.of(draft, rule, "")
 
     def weighed(
@@ -178,7 +178,7 @@ class Gate:
             return _NO_QUESTION
 
         checking = _Check(self._embed, self._threshold, any_nearness, "", hits)
-        return checking.of(Written(statements=tuple(said)), rule, "").claims
+        return checking.of(ParsedDraft(statements=tuple(said)), rule, "").claims
 
 
 class _Check:
@@ -202,11 +202,11 @@ class _Check:
         # What is found out on the way, statement by statement.
         self._texts: Sequence[str] = ()
         self._computed: set[Decimal] = set()
-        self._before = Evidence()
+        self._before = SupportingUnits()
         self._nearby: tuple[str, ...] = (question,)
         """The question, and what was found to go with it."""
 
-    def of(self, written: Written, rule: Rule | None, draft: str) -> Checked:
+    def of(self, written: ParsedDraft, rule: Rule | None, draft: str) -> Checked:
         said = self._read(written)
         self._texts = [one.text for one in said]
 
@@ -229,7 +229,7 @@ class _Check:
             claims=tuple(claims),
         )
 
-    def _read(self, written: Written) -> list[Statement]:
+    def _read(self, written: ParsedDraft) -> list[Statement]:
         """The statements of a draft that say something, with what prompts and cleaning took from them."""
         told = "\n".join(hit.chunk.text for hit in self._hits)
         first = written.statements[:MOST_STATEMENTS]
@@ -253,7 +253,7 @@ class _Check:
                 lead = one.text
             before = one.text
 
-    def _evidence(self, one: Statement, beside: str) -> Evidence:
+    def _evidence(self, one: Statement, beside: str) -> SupportingUnits:
         if one.form is Form.CODE:
             return self._code(one)
 
@@ -263,7 +263,7 @@ class _Check:
             return pointed
         return self._shelf.aligned(one, f"{beside} {self._question}")
 
-    def _code(self, one: Statement) -> Evidence:
+    def _code(self, one: Statement) -> SupportingUnits:
         """The places that hold every line; none where one is nowhere."""
         places: list[Unit] = []
         for line in one.text.split("\n"):
@@ -271,9 +271,9 @@ class _Check:
                 continue
             place = self._place_of(" ".join(line.split()))
             if place is None:
-                return Evidence()
+                return SupportingUnits()
             places.append(place)
-        return Evidence(tuple(dict.fromkeys(places)), pointed=True)
+        return SupportingUnits(tuple(dict.fromkeys(places)), pointed=True)
 
     def _place_of(self, line: str) -> Unit | None:
         """The first place with the line, in which a placeholder stands for anything: `git add <file>`."""
@@ -300,7 +300,7 @@ class _Check:
         if found.calculation:
             # `523 − 289 = 234`: a later sentence may go on with 234.
             result = re.split("[=≈]", found.calculation)[1]
-            self._computed |= values(result)
+            self._computed |= plain_numbers(result)
         return replace(
             claim,
             evidence=evidence,
@@ -309,7 +309,7 @@ class _Check:
             calculation=found.calculation,
         )
 
-    def _unfit(self, one: Statement, evidence: Evidence) -> str:
+    def _unfit(self, one: Statement, evidence: SupportingUnits) -> str:
         """Why it cannot be compared with anything."""
         if one.form is Form.CODE:
             return "" if evidence.units else "a line of it is in no passage"
@@ -330,8 +330,8 @@ class _Check:
     def _with_more(
         self,
         one: Statement,
-        evidence: Evidence,
-    ) -> tuple[Veto, Evidence]:
+        evidence: SupportingUnits,
+    ) -> tuple[Veto, SupportingUnits]:
         """What vetoes the statement, and its evidence.
 
         Where the model points at nothing, a number or name may stand in what bore out the statement before, or beside.
@@ -343,7 +343,7 @@ class _Check:
         for more in (self._before, self._shelf.beside(one, evidence, found.word)):
             if not more.units:
                 continue
-            both = Evidence(tuple(dict.fromkeys((*evidence.units, *more.units))))
+            both = SupportingUnits(tuple(dict.fromkeys((*evidence.units, *more.units))))
             again = self._vetoed(one, both)
             if not again.reason:
                 return again, both
@@ -352,7 +352,7 @@ class _Check:
     def _vetoed(
         self,
         one: Statement,
-        evidence: Evidence,
+        evidence: SupportingUnits,
         counted: AbstractSet[Decimal] = frozenset(),
     ) -> Veto:
         if one.form in {Form.ROW, Form.ITEM} and (cell := self._strange_cell(one, evidence)):
@@ -370,12 +370,12 @@ class _Check:
             self._stated(one.text, evidence).replace(CELL, "; "),
             self._told(evidence),
             expression=one.calculation,
-            known=values(self._question) | self._computed,
+            known=plain_numbers(self._question) | self._computed,
             counted=counted,
             guesses=not one.quotes,
         )
 
-    def _told(self, evidence: Evidence) -> Told:
+    def _told(self, evidence: SupportingUnits) -> Told:
         """What a name of a statement may come from."""
         sources = {unit.hit.chunk.source for unit in evidence.units}
         document = "\n".join(hit.chunk.text for hit in self._hits if hit.chunk.source in sources)
@@ -387,7 +387,7 @@ class _Check:
             topics=self._topics,
         )
 
-    def _stated(self, text: str, evidence: Evidence) -> str:
+    def _stated(self, text: str, evidence: SupportingUnits) -> str:
         """Without the names and numbers of the question that it denies, where it says what is so instead.
 
         `The hall is not in Wells, it is in Bath` says nothing of Wells that has to stand anywhere.
@@ -423,7 +423,7 @@ class _Check:
         told = "\n".join(hit.chunk.text for hit in self._hits)
         return frozenset(words(self._question)) & frozenset(words(told))
 
-    def _strange_cell(self, one: Statement, evidence: Evidence) -> str:
+    def _strange_cell(self, one: Statement, evidence: SupportingUnits) -> str:
         """The first cell of a row that is not in the evidence; an item of few words is like a cell."""
         if one.form is not Form.ROW and len(words(one.text)) > _FEW:
             return ""
@@ -432,12 +432,12 @@ class _Check:
                 return cell
         return ""
 
-    def _words_of(self, cell: str, evidence: Evidence) -> float:
+    def _words_of(self, cell: str, evidence: SupportingUnits) -> float:
         """The part of a cell's words that its evidence has; numbers may be written otherwise, and are vetoed apart."""
         cell = _but_numbers(cell)
         return self._shelf.coverage(cell, evidence.all) if cell else 1.0
 
-    def _is_there(self, verbatim: str, evidence: Evidence) -> bool:
+    def _is_there(self, verbatim: str, evidence: SupportingUnits) -> bool:
         """Whether code or quoted words stand in the evidence, or in the question."""
         sought = folded(verbatim)[0].strip(" .,;:!?")
         return sought in folded(f"{evidence.all}\n{self._question}")[0]
@@ -489,7 +489,7 @@ class _Check:
         others = [text for text in self._texts if text != claim.statement.text]
         beside = Beside(
             claim=claim.statement.text.replace(CELL, ", "),
-            quotes=tuple(map(shown, evidence.units)),
+            quotes=tuple(map(quote_of, evidence.units)),
             over=evidence.over,
             asked=f"{claim.lead}\n{self._question}",
             others="\n".join(others),
@@ -506,7 +506,7 @@ class _Check:
 
         said = Text(claim.statement.text).stems
         there = Text(evidence.quote).stems
-        order = in_order(said, there) / max(len(said), 1)
+        order = longest_common_subsequence(said, there) / max(len(said), 1)
 
         cosine = self._near(claim.text, evidence.quote[:_EMBEDDED])
         return coverage, order, max(cosine, 0.0)
@@ -558,7 +558,7 @@ class _Check:
             units = dict.fromkeys(evidence.units)
             for one in standing:
                 units.update(dict.fromkeys(one.evidence.units))
-            evidence = Evidence(tuple(units))
+            evidence = SupportingUnits(tuple(units))
             reason = self._vetoed(claim.statement, evidence, counted).reason
         return replace(
             claim,

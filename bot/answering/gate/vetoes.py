@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.gate.calculating import calculation, guessed, values
+from bot.answering.gate.calculating import calculation, guessed, plain_numbers
 from bot.answering.gate.names import Told, missing_name
 from bot.answering.gate.quantities import quantities, stated
 from bot.answering.injection.bearing import ADDRESS
@@ -60,11 +60,11 @@ def missing_address(claim: str, quote: str) -> str:
 
 def missing_number(claim: str, quote: str) -> str:
     """The first number, date or unit of the claim that the quote lacks, as written; nothing is rounded or converted."""
-    missing = missing_numbers(claim, quote)
+    missing = missing_quantities(claim, quote)
     return missing[0].text if missing else ""
 
 
-def missing_numbers(claim: str, quote: str) -> list[Quantity]:
+def missing_quantities(claim: str, quote: str) -> list[Quantity]:
     """All of them."""
     said: Reading = frozenset().union(*_readings(quote))
 
@@ -133,7 +133,7 @@ def other_column(claim: str, rows: Sequence[str]) -> str:
     for name in sorted(columns, key=len, reverse=True):
         given = re.compile(rf"(?<!\w){re.escape(name)}{_GIVEN}", re.IGNORECASE)
         for found in given.finditer(claim):
-            numbers = values(found["number"])
+            numbers = plain_numbers(found["number"])
             is_there = numbers <= columns[name]
             if not is_there and numbers <= everything:
                 return found["number"]
@@ -147,7 +147,7 @@ def _columns(rows: Sequence[str]) -> dict[str, frozenset[Decimal]]:
     for row in rows:
         for found in _COLUMN.finditer(row):
             name = found["name"]
-            columns[name] = columns.get(name, frozenset()) | values(found["value"])
+            columns[name] = columns.get(name, frozenset()) | plain_numbers(found["value"])
     return columns
 
 
@@ -179,10 +179,10 @@ def veto(
         return Veto(f"the address {word} is not in the quote", word)
 
     # A number that nobody told may have been computed from those that somebody did.
-    lacking = [one for one in missing_numbers(claim, everything) if values(one.text).isdisjoint(counted)]
+    lacking = [one for one in missing_quantities(claim, everything) if plain_numbers(one.text).isdisjoint(counted)]
     computed = ""
     if lacking or expression:
-        computed = _computed(claim, expression, lacking, values(everything) | known, guesses=guesses)
+        computed = _computed(claim, expression, lacking, plain_numbers(everything) | known, guesses=guesses)
     left = [one for one in lacking if not computed or not _is_in(one, computed)]
     if left:
         worst = _worst(left, known)
@@ -196,7 +196,7 @@ def veto(
 def _worst(left: Sequence[Quantity], known: AbstractSet[Decimal]) -> Quantity:
     """The first number that the question doesn't give either; the first where it gives them all."""
     for one in left:
-        if values(one.text).isdisjoint(known):
+        if plain_numbers(one.text).isdisjoint(known):
             return one
     return left[0]
 
@@ -205,7 +205,7 @@ def _computed(
     claim: str, expression: str, lacking: Sequence[Quantity], known: AbstractSet[Decimal], *, guesses: bool
 ) -> str:
     """How the number that nobody wrote was computed; one calculation a sentence."""
-    new = [one for one in lacking if values(one.text).isdisjoint(known)] or list(lacking)
+    new = [one for one in lacking if plain_numbers(one.text).isdisjoint(known)] or list(lacking)
     if expression:
         found = calculation(expression, new or stated(claim), known)
         if found:
@@ -219,4 +219,4 @@ def _computed(
 
 def _is_in(one: Quantity, computed: str) -> bool:
     """Whether the number is the result of the calculation or one of its operands."""
-    return not values(one.text).isdisjoint(values(computed))
+    return not plain_numbers(one.text).isdisjoint(plain_numbers(computed))

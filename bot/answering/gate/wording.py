@@ -12,7 +12,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
-from bot.answering.gate.evidence import Text, has
+from bot.answering.gate.evidence import Text, has_stem
 from bot.answering.gate.polarity import CUE, DENYING, SENSE, could_deny, denied, is_denying, missing_denial, spelt
 from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
@@ -327,7 +327,7 @@ def _scopes(text: str) -> Iterator[_Scope]:
         )
 
 
-def left_out(beside: Beside) -> str:
+def condition_left_out(beside: Beside) -> str:
     """A condition of the evidence that no sentence of the draft has, where this one follows the rest of it.
 
     One that comes first, as in `If you are late, write to the desk`, is mostly what was asked about.
@@ -371,7 +371,7 @@ def _stems(text: str) -> list[str]:
 
 def _part(stems: Sequence[str], there: frozenset[str]) -> float:
     """The part of the stems that are there, in 0..1."""
-    found = sum(has(word, there) > 0 for word in stems)
+    found = sum(has_stem(word, there) > 0 for word in stems)
     return found / len(stems)
 
 
@@ -401,7 +401,7 @@ def _is_like(clause: str, beside: Beside) -> bool:
     return any(beside.near(clause, part) >= _LIKE for part in parts)
 
 
-def other_year(beside: Beside) -> str:
+def of_another_year(beside: Beside) -> str:
     """A year of the sentence that stands over the evidence at most, which itself speaks of another."""
     said = frozenset(_YEAR.findall(beside.claim))
     quoted = frozenset(_YEAR.findall(beside.quote))
@@ -416,9 +416,9 @@ CHECKS: Mapping[str, Callable[[Beside], str]] = {
     UNDENIED: denied_here,
     "the sentence says “{}”, and the quote does not": generalised,
     "the quote says it only of “{}”": widened,
-    "it leaves out “{}”": left_out,
+    "it leaves out “{}”": condition_left_out,
     "the quote leaves it open (“{}”)": decided,
     "the quote has no word of “{}”": added_clause,
-    "the quote speaks of another year than {}": other_year,
+    "the quote speaks of another year than {}": of_another_year,
 }
 """Each reason, and the function that finds the word for it; tried in this order."""

@@ -75,17 +75,17 @@ def needed(question: str, sentence: str) -> float:
         return STEERING
     if ADDRESS.search(sentence) or CODE.search(sentence) or not _LETTER.search(sentence):
         return RISKY
-    if tells(sentence) and not HOW_TO.search(question):
+    if tells_reader(sentence) and not HOW_TO.search(question):
         return RISKY
     return PLAIN
 
 
 def steers(sentence: str) -> bool:
     """Whether it tells whoever answers how to answer."""
-    told = tells(sentence) or _YOURS.search(sentence) is not None
+    told = tells_reader(sentence) or _YOURS.search(sentence) is not None
     return told and _OF_THE_ANSWER.search(sentence) is not None
 
 
-def tells(sentence: str) -> bool:
+def tells_reader(sentence: str) -> bool:
     """Whether it asks or orders the reader to do something."""
     return bool(_ASKING_THE_READER.search(sentence) or _IMPERATIVE.match(sentence))

@@ -14,7 +14,7 @@ from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
-from bot.answering.shapes.quoting import bare, in_order, quoted
+from bot.answering.shapes.quoting import in_order, quoted, without_marker
 from bot.nouns import BlockKind, Form, Selected, Shape, Span
 from bot.words import STOP_WORDS, stems
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[Evidence, Unit, Sequence[str]], Sequence[float]]
 
-MOST = 3
+MOST_CLAIMS = 3
 """Claims in an answer."""
 CLOSE = 2.6
 """How far below the best a unit may score and still be added."""
@@ -54,7 +54,7 @@ _ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
 
 
-def facts(
+def selected_facts(
     evidence: Evidence,
     ranked: Sequence[Scored],
     confidence: Callable[[Evidence, Scored], float],
@@ -98,7 +98,7 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
     chosen = [best]
     length = len(best.unit.words)
     for item in others:
-        if len(chosen) == MOST or item.score < best.score - CLOSE:
+        if len(chosen) == MOST_CLAIMS or item.score < best.score - CLOSE:
             break
         if not _suits(evidence.asked, item, best):
             continue
@@ -201,7 +201,7 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
         around = (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
         spans.append(span)
         pieces.extend(piece for piece in around if not _asks_another(asked, piece, span))
-        marked.extend(highlights(asked, bare(span)))
+        marked.extend(highlights(asked, without_marker(span)))
 
     pieces.extend(_told_above(asked, group[0].unit))
     return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
@@ -283,7 +283,7 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
     before = passage[place - 1]
     if before.announces or not _stands_above(before, unit):
         return ()
-    return (bare(before.span),) if before.may_be_shown(evidence.asked.text) else ()
+    return (without_marker(before.span),) if before.may_be_shown(evidence.asked.text) else ()
 
 
 def _stands_above(before: Unit, unit: Unit) -> bool:

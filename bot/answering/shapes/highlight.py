@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import DATE, MONTHS, NUMBER, AnswerType, new_names
+from bot.answering.evidence.answer_type import DATE, MONTH_PATTERN, NUMBER, AnswerType, new_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +21,14 @@ _AMOUNT = re.compile(
     rf"{_FIGURE}(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{{3}}\b))?(?:{_OF_TIME}|{_OF_THINGS})?"
 )
 """`$1,200`, `14 days`, `99.9 %`, `3 business days`, `five (5) business days`"""
-_SMALL = rf"(?-i:(?:{MONTHS})\b)"
+_SMALL = rf"(?-i:(?:{MONTH_PATTERN})\b)"
 """`may`, `march`: no months"""
 _LONE_MAY = r"(?<!\d )(?<!\d\. )(?<!(?:st|nd|rd|th) )(?-i:May\b)(?!,? \d)"
 """The `May` of `May I come?`, which may be the verb; not that of `14 May` or `May 2026`"""
 _ONE_DATE = rf"(?!{_SMALL}|{_LONE_MAY})(?:{DATE.pattern})"
 """`2026`, `Friday`, `June`"""
 _WHEN = re.compile(
-    rf"{_FIGURE}{_OF_TIME}|(?:\b\d{{1,2}}\.?\s(?=(?:{MONTHS})\b))?{_ONE_DATE}(?:[\s,.–-]+(?:{_ONE_DATE}|\d{{1,2}}\b))*",
+    rf"{_FIGURE}{_OF_TIME}|(?:\b\d{{1,2}}\.?\s(?=(?:{MONTH_PATTERN})\b))?{_ONE_DATE}(?:[\s,.–-]+(?:{_ONE_DATE}|\d{{1,2}}\b))*",
     re.IGNORECASE,
 )
 """`14 April 2026`, `Friday`, `2026-05-06`, `14 days`"""

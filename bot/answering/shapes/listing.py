@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Block, Chunk
 
-MOST = 15
+MOST_ITEMS = 15
 """Items that are shown."""
 _LONGEST_ITEM = 25
 """Words up to which an item is shown whole; of a longer one, its first sentence."""
@@ -161,7 +161,7 @@ def listed(
     An item of which `telling`, or the unit itself, is a later sentence is not cut before it.
     """
     members = _members(best.unit, chunks)
-    shown = [piece for piece in members[:MOST] if allows(question, steering(piece.text))]
+    shown = [piece for piece in members[:MOST_ITEMS] if allows(question, steering(piece.text))]
     if len(shown) < least:
         return None
 
@@ -211,7 +211,7 @@ def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
     own = {block.start for block, _ in near if block.leads == item.leads}
     found = [(block, chunk) for block, chunk in near if block.start in own or _inside(block, item) in own]
     # No room for what is nested.
-    if len(found) > MOST:
+    if len(found) > MOST_ITEMS:
         found = [(block, chunk) for block, chunk in found if block.depth == item.depth]
     return [_piece(block, chunk, block.depth - item.depth) for block, chunk in found]
 

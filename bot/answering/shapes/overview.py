@@ -11,7 +11,7 @@ from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import INTRODUCES
 from bot.answering.injection.guard import allows, steering
-from bot.answering.shapes.quoting import bare, governing, in_order
+from bot.answering.shapes.quoting import governing, in_order, without_marker
 from bot.answering.understand.segments import begins_asking
 from bot.naming import named
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
@@ -61,7 +61,7 @@ _OF_ANY = frozenset(
 """What asks for the overview of a document without a word for which."""
 _BEGINNING = 2
 """Sentences of the beginning that are shown."""
-MOST, ITEMS = 5, 7
+MOST_SECTIONS, ITEMS = 5, 7
 """Sections that are shown, and items of one list."""
 _FEW = 3
 """Sections below which paragraphs and items are shown instead."""
@@ -179,7 +179,7 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
         shown.append(_quote(chunk, block, beginning, (), support))
 
     groups = [list(group) for _, group in groupby(kept, key=lambda place: _list_of(rest[place]))]
-    for places in groups[:MOST]:
+    for places in groups[:MOST_SECTIONS]:
         _, block, _ = rest[places[0]]
         headings = block.headings[-1:] if places[0] in heads else ()
         shown.append(_quoted([rest[place] for place in places], headings, support))
@@ -239,7 +239,7 @@ def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[Told]:
                 continue
             span = Span(chunk=chunk, start=block.start, end=block.end)
             if block.kind in _TELLING and _says_something(span.text) and allows(question, steering(span.text)):
-                yield chunk, block, bare(span)
+                yield chunk, block, without_marker(span)
 
 
 def _says_something(text: str) -> bool:

@@ -39,7 +39,7 @@ _LONGEST_ANSWER = 13
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
     """Words of the unit after the lines that they are not to be read without, in the order of the document."""
     over = governing(unit.block, len(words(span.text)))
-    return (*over, bare(span))
+    return (*over, without_marker(span))
 
 
 def governing(block: Block, length: int) -> Iterator[Piece]:
@@ -77,7 +77,7 @@ def answers_another(unit: Unit, governing_lines: Iterable[Piece], question: str)
     return any(not shares(question, other) for other in questions)
 
 
-def bare(span: Span) -> Piece:
+def without_marker(span: Span) -> Piece:
     """The words of a list item without its marker; of anything else, all."""
     whole = text = span.text
     marker = MARKER.match(whole)

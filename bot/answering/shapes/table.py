@@ -13,7 +13,7 @@ from bot.answering.evidence.numbered import has, numbered
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.units import called, cells_of
+from bot.answering.evidence.units import cells_of, name_stems
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
@@ -314,7 +314,7 @@ def _column(name: str, rows: Sequence[Placed]) -> list[str]:
 
 
 def _stemmed(text: str) -> Stems:
-    return called(days_in_words(text))
+    return name_stems(days_in_words(text))
 
 
 def _headers(chunk: Chunk, row: Row) -> list[str]:

@@ -9,7 +9,16 @@ from bot.answering.understand.chatter import FRAMED_PLEA, content, is_framed, sp
 from bot.answering.understand.hearing import clauses, is_aside, is_plain_question, is_statement
 from bot.answering.understand.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.manners import is_about_pincite, is_courtesy, is_for_help
-from bot.answering.understand.segments import AUXILIARY, EMOJI, PERSON, PREPOSITION, WH, Piece, begins_asking, pieces
+from bot.answering.understand.segments import (
+    AUXILIARY,
+    EMOJI,
+    PREPOSITION,
+    SUBJECT_PRONOUN,
+    WH,
+    MessagePiece,
+    begins_asking,
+    pieces,
+)
 from bot.words import STOP_WORDS, stems, words
 
 if TYPE_CHECKING:
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
 
 _INVERTED = re.compile(
     rf"\W*(?:(?:and|n|but|so|or|also|then|ok|hm+|wait)\W+)*(?:(?:{PREPOSITION}\s+)?(?:"
-    rf"(?:what|which|whose|how)\s+(?:(?!{PERSON}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
+    rf"(?:what|which|whose|how)\s+(?:(?!{SUBJECT_PRONOUN}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
     rf"|(?:{WH})\s+(?:{AUXILIARY}|has|have|had|to)\b|(?:what|who|where|when|how|why)['’]?(?:s|re|d|ll)\b"
     r"|who\s+(?!knows|cares|wants|needs)[a-z]{2,}s\b|what\s+happens\b"
     r"|how\s+(?:many|much|long|often|far|late|early|old|big)\b)"
@@ -161,12 +170,12 @@ def speaks_of_a_file(text: str) -> bool:
     return _OF_A_FILE.search(text) is not None
 
 
-def _said(text: str) -> Iterator[Piece]:
+def _said(text: str) -> Iterator[MessagePiece]:
     for piece in pieces(text):
         yield from clauses(piece)
 
 
-def _asks_anybody(piece: Piece) -> bool:
+def _asks_anybody(piece: MessagePiece) -> bool:
     if not _is_question(piece):
         return False
     # `I need to know the deadline` asks whoever knows.
@@ -176,7 +185,7 @@ def _asks_anybody(piece: Piece) -> bool:
     return not (_YOU.search(text) or is_aside(text))
 
 
-def _is_question(piece: Piece) -> bool:
+def _is_question(piece: MessagePiece) -> bool:
     text = trimmed(piece)
     if _GUESS.match(text) or not words(text):
         return False
@@ -208,7 +217,7 @@ def _has_matter(question: str) -> bool:
     return len(telling) > 1 and not _YOU.search(question)
 
 
-def _says_something(piece: Piece) -> bool:
+def _says_something(piece: MessagePiece) -> bool:
     """Whether it has a word of its own, or asks with a question word: `And when?` follows up on what was said."""
     if is_for_help(piece):
         return False
@@ -227,7 +236,7 @@ def _follows_up(text: str) -> bool:
     return not only_of_asking
 
 
-def _points(piece: Piece) -> bool:
+def _points(piece: MessagePiece) -> bool:
     said = words(piece.text)
     if is_for_help(piece) or not _CALLING.isdisjoint(said) or PLEAS.issuperset(said):
         return True

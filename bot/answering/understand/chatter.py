@@ -23,7 +23,7 @@ from bot.answering.understand.lexicon import (
     THANKS,
     TIMES_OF_DAY,
 )
-from bot.answering.understand.segments import OPENER, WH, Piece, begins_asking
+from bot.answering.understand.segments import OPENER, WH, MessagePiece, begins_asking
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ _LONGEST_TALK = 600
 _EDGES = " \t\n,;:–—-…"
 
 
-def trimmed(piece: Piece) -> str:
+def trimmed(piece: MessagePiece) -> str:
     """The piece without small talk before and after what it says."""
     text = piece.text
     while True:
@@ -109,7 +109,7 @@ def trimmed(piece: Piece) -> str:
     return text.strip(_EDGES).rstrip("!. ") + mark
 
 
-def is_chatter(piece: Piece) -> bool:
+def is_chatter(piece: MessagePiece) -> bool:
     """Whether the piece only greets, thanks, excuses itself or talks about asking."""
     if _FOR_WHOM.match(piece.text):
         return True

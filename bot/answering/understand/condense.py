@@ -65,7 +65,7 @@ _FEW = 1
 """Content words up to which a question is taken for a fragment."""
 _ENOUGH = 4
 """Content words up to which `it` and `And …` lean on something; with more, they usually mean the question's own."""
-MOST = 3
+MOST_LENT = 3
 """Words that are lent to the question as it is read; more drown it. This and the weights: docs/quality.md."""
 SEARCHED = 6
 """Words that are lent to the question as it is searched for, beside itself: more is found, nothing drowned."""
@@ -130,7 +130,7 @@ def condense(question: Question) -> str:
     was_answered = question.history[-1].answer
     if not was_answered and not _ELSEWHERE.search(question.text):
         return _with_subject(question.text, _last_that_stands(question.history, meant.history))
-    return _with_words_lent(_unanswered(meant), MOST)
+    return _with_words_lent(_unanswered(meant), MOST_LENT)
 
 
 def topic(question: Question) -> str:

@@ -23,7 +23,7 @@ from bot.answering.understand.chatter import (
 )
 from bot.answering.understand.condense import DEFINING, PERSON, POINTING
 from bot.answering.understand.lexicon import ANYONE, COURTESY, MARKS
-from bot.answering.understand.segments import AUXILIARY, PICTURE, WH, Piece, begins_asking, pieces
+from bot.answering.understand.segments import AUXILIARY, PICTURE, WH, MessagePiece, begins_asking, pieces
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Heard:
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
-    telling: list[Piece] = []
+    telling: list[MessagePiece] = []
     for piece in _unsigned(pieces(text)):
         telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))
 
@@ -131,7 +131,7 @@ def points_back(question: str) -> bool:
     return found is not None and len(specific(bare[: found.start()])) <= 1
 
 
-def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
+def _unsigned(read: Sequence[MessagePiece]) -> Sequence[MessagePiece]:
     """The pieces without the name of who wrote them, which stands alone after `Regards,`."""
     if len(read) < 2:  # noqa: PLR2004
         return read
@@ -141,7 +141,7 @@ def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
     return read[:-1] if is_closed and is_name else read
 
 
-def clauses(piece: Piece) -> Iterator[Piece]:
+def clauses(piece: MessagePiece) -> Iterator[MessagePiece]:
     """The piece, with a statement before its question parted from it."""
     for seam in _SEAM.finditer(piece.text):
         before = piece.text[: seam.start()]
@@ -149,16 +149,16 @@ def clauses(piece: Piece) -> Iterator[Piece]:
         if not _may_part(before, seam.group(), rest):
             continue
         if not _leads_in(before):
-            yield Piece(text=before, is_marked=False)
+            yield MessagePiece(text=before, is_marked=False)
         yield from clauses(rest)
         return
     yield piece
 
 
-def _may_part(before: str, seam: str, rest: Piece) -> bool:
+def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
     """Whether what leads to a question ends here, and the question begins."""
     said = words(before)
-    if not said or said[0] in _ONLY_IF or begins_asking(trimmed(Piece(text=before, is_marked=False))):
+    if not said or said[0] in _ONLY_IF or begins_asking(trimmed(MessagePiece(text=before, is_marked=False))):
         return False
 
     # A picture ends what is said before it, so that less is asked of what comes after it.
@@ -176,7 +176,7 @@ def _may_part(before: str, seam: str, rest: Piece) -> bool:
     return said[0] not in CONDITION and _is_question_of_its_own(rest)
 
 
-def _is_question_of_its_own(piece: Piece) -> bool:
+def _is_question_of_its_own(piece: MessagePiece) -> bool:
     says_enough = len(specific(piece.text)) > 1
     asks = begins_asking(piece.text) or (piece.is_marked and says_enough)
     return asks and not points_back(piece.text)
@@ -192,7 +192,7 @@ def _leads_in(before: str) -> bool:
     return not telling or (telling == 1 and speaks_of_asking)
 
 
-def is_plain_question(piece: Piece) -> bool:
+def is_plain_question(piece: MessagePiece) -> bool:
     """Whether a question begins in it, at once or after what it tells."""
     if piece.asks:
         return True
@@ -202,15 +202,15 @@ def is_plain_question(piece: Piece) -> bool:
 
 def _reports(text: str) -> bool:
     """Whether a question follows what leads to it, and no thing: `I was wondering how …`, not `I'll tell my boss`."""
-    return begins_asking(trimmed(Piece(text=text, is_marked=False))) and is_framed(text)
+    return begins_asking(trimmed(MessagePiece(text=text, is_marked=False))) and is_framed(text)
 
 
-def _asks(piece: Piece) -> bool:
+def _asks(piece: MessagePiece) -> bool:
     """Whether it asks, at once or after what it tells: `got a strange mail, where do I report it`."""
     return is_plain_question(piece) or is_framed(piece.text)
 
 
-def _asking(telling: Sequence[Piece]) -> list[int]:
+def _asking(telling: Sequence[MessagePiece]) -> list[int]:
     """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
     asking = [place for place, piece in enumerate(telling) if _asks(piece)]
 
@@ -232,27 +232,27 @@ def _asking(telling: Sequence[Piece]) -> list[int]:
     return unended or asking or fragments
 
 
-def _is_plain_and_telling(piece: Piece) -> bool:
+def _is_plain_and_telling(piece: MessagePiece) -> bool:
     """Whether it is a question that says what it is about, and not one that people ask in passing."""
     is_plain = is_plain_question(piece) and not is_aside(piece.text)
     return is_plain and bool(specific(piece.text))
 
 
-def _is_question_or_report(piece: Piece) -> bool:
+def _is_question_or_report(piece: MessagePiece) -> bool:
     return is_plain_question(piece) or _reports(piece.text)
 
 
-def _may_be_aside(piece: Piece) -> bool:
+def _may_be_aside(piece: MessagePiece) -> bool:
     return is_aside(piece.text) and not is_framed(piece.text)
 
 
-def _needs_what_was_said(telling: Sequence[Piece], place: int) -> bool:
+def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
     if len(telling) == 1:
         return True
     return re.search(rf"\b{WH}\b", telling[place].text, re.IGNORECASE) is not None
 
 
-def _with_what_they_need(telling: Sequence[Piece], asking: Sequence[int]) -> list[Piece]:
+def _with_what_they_need(telling: Sequence[MessagePiece], asking: Sequence[int]) -> list[MessagePiece]:
     """What asks, with what it points to or is about; where nothing asks, all that says something."""
     if not asking:
         return [piece for piece in telling if is_clear(piece.text)] or list(telling)
@@ -264,7 +264,7 @@ def _with_what_they_need(telling: Sequence[Piece], asking: Sequence[int]) -> lis
 
 
 def _needed(
-    telling: Sequence[Piece],
+    telling: Sequence[MessagePiece],
     asking: Sequence[int],
     place: int,
 ) -> Iterator[int]:
@@ -291,7 +291,7 @@ def _needed(
 
 
 def _told(
-    telling: Sequence[Piece],
+    telling: Sequence[MessagePiece],
     asking: Sequence[int],
     asked: str,
 ) -> tuple[str, ...]:
@@ -314,7 +314,7 @@ def _told(
     return tuple(text for _, text in rest[:_MOST_TOLD])
 
 
-def _is_topic(piece: Piece) -> bool:
+def _is_topic(piece: MessagePiece) -> bool:
     return piece.is_topic and not is_statement(piece.text)
 
 
@@ -323,7 +323,7 @@ def is_statement(text: str) -> bool:
     return _FINITE.search(text) is not None
 
 
-def _is_fragment(piece: Piece) -> bool:
+def _is_fragment(piece: MessagePiece) -> bool:
     """Whether it names something without saying anything of it, as people type into a search box."""
     text = trimmed(piece)
     names_something = len(specific(text)) > 1 and COURTESY.isdisjoint(words(text))

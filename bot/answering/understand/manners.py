@@ -17,7 +17,7 @@ from bot.answering.understand.lexicon import (
     THANKS,
     TIMES_OF_DAY,
 )
-from bot.answering.understand.segments import EMOJI, Piece, begins_asking, pieces
+from bot.answering.understand.segments import EMOJI, MessagePiece, begins_asking, pieces
 from bot.words import words
 
 HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
@@ -131,12 +131,12 @@ def _reply_to(text: str) -> str:
     return WISHED if wishes else _kind(said)
 
 
-def is_about_pincite(piece: Piece) -> bool:
+def is_about_pincite(piece: MessagePiece) -> bool:
     """Whether it asks about Pincite itself: `Who are you?`."""
     return _ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
 
 
-def _is_of_privacy(piece: Piece) -> bool:
+def _is_of_privacy(piece: MessagePiece) -> bool:
     return _OF_PRIVACY.fullmatch(_bare(piece)) is not None
 
 
@@ -154,12 +154,12 @@ def thanks(text: str) -> bool:
     return any(not THANKS.isdisjoint(words(piece.text)) for piece in courteous)
 
 
-def is_for_help(piece: Piece) -> bool:
+def is_for_help(piece: MessagePiece) -> bool:
     """Whether it asks to be helped, without saying with what: `Can someone help?`."""
     return _FOR_HELP.fullmatch(_bare(piece)) is not None
 
 
-def _is_small_talk(piece: Piece) -> bool:
+def _is_small_talk(piece: MessagePiece) -> bool:
     """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
     if _wishes(piece) or _says_so(piece, _OF_YOU):
         return True
@@ -171,16 +171,16 @@ def _is_small_talk(piece: Piece) -> bool:
     return not said.isdisjoint(COURTESY | ASSENT | THANKS | {"you", "u", "happy"})
 
 
-def _asks(piece: Piece) -> bool:
+def _asks(piece: MessagePiece) -> bool:
     """Whether it is a question, or comes to one."""
     return piece.is_marked or begins_asking(piece.text) or is_framed(piece.text)
 
 
-def _wishes(piece: Piece) -> bool:
+def _wishes(piece: MessagePiece) -> bool:
     return _says_so(piece, _WISH)
 
 
-def _says_so(piece: Piece, form: re.Pattern[str]) -> bool:
+def _says_so(piece: MessagePiece, form: re.Pattern[str]) -> bool:
     """Whether it is a remark of that form, without a question or more than one word that no small talk is made of."""
     if form.fullmatch(_bare(piece)) is None or len(specific(piece.text)) > 1:
         return False
@@ -191,11 +191,11 @@ _COURTEOUS = GREETINGS | THANKS | BYES | ASSENT
 _GREETING = GREETINGS | TIMES_OF_DAY
 
 
-def _asks_whether_there(piece: Piece) -> bool:
+def _asks_whether_there(piece: MessagePiece) -> bool:
     return _ARE_YOU_THERE.fullmatch(_bare(piece)) is not None
 
 
-def is_courtesy(piece: Piece) -> bool:
+def is_courtesy(piece: MessagePiece) -> bool:
     """Whether the piece greets, thanks or assents and does nothing else."""
     said = words(piece.text)
     if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(_bare(piece)) or _greets(said):
@@ -209,15 +209,15 @@ def is_courtesy(piece: Piece) -> bool:
     return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND
 
 
-def _parts(text: str) -> list[Piece]:
+def _parts(text: str) -> list[MessagePiece]:
     """The pieces, cut at commas too where a greeting stands before one: `hello, who are you?`."""
-    found: list[Piece] = []
+    found: list[MessagePiece] = []
     for piece in pieces(text):
         before, comma, after = piece.text.partition(",")
-        first = Piece(text=before, is_marked=False)
+        first = MessagePiece(text=before, is_marked=False)
         halves = [piece]
         if comma and is_courtesy(first):
-            halves = [first, Piece(text=after, is_marked=piece.is_marked)]
+            halves = [first, MessagePiece(text=after, is_marked=piece.is_marked)]
         found.extend(half for half in halves if words(half.text))
     return found
 
@@ -234,7 +234,7 @@ _BEFORE_ALL = GREETINGS | {"so", "and", "but", "ok", "okay", "well"}
 """Words that may stand before anything that is said."""
 
 
-def _bare(piece: Piece) -> str:
+def _bare(piece: MessagePiece) -> str:
     """The words alone, without a greeting before them."""
     said = words(piece.text)
     while said and said[0] in _BEFORE_ALL:

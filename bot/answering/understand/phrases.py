@@ -44,7 +44,7 @@ _GOVERNING = frozenset(
     "okay instead again too max maximum min minimum tell show list".split()
 )
 """What stands before a phrase and belongs to what is asked: `how long`, `max`."""
-VERBS = frozenset(
+EVERYDAY_VERBS = frozenset(
     (
         "accept add see allow announce answer apply approve arrive ask attend become begin bring build buy call cancel "
         "change charge check choose claim close come complete contact cost count cover create cut decide delete do "
@@ -232,7 +232,7 @@ def _participle(
 def is_verb(word: str) -> bool:
     """Whether it may be a verb, with or without the ending of its third person."""
     forms = (word, word.removesuffix("s"), word.removesuffix("es"))
-    return not VERBS.isdisjoint(forms)
+    return not EVERYDAY_VERBS.isdisjoint(forms)
 
 
 def _governor(read: Sequence[Token], first: int) -> str:

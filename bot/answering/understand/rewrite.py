@@ -39,7 +39,7 @@ _NAME = re.compile(r"(?<!^)\b[^\W\d_a-z]\w*|\d\w*")
 """Words with a capital, but for the first, and numbers, as `Bath` and `2024`: no synonym can stand for them."""
 
 
-class Prompt(Protocol):
+class _RewritePrompt(Protocol):
     """Asks for a question that stands alone."""
 
     @property
@@ -59,7 +59,7 @@ class Rewriting:
         self,
         model: ChatModel,
         fallback: Condenser,
-        prompt: Prompt,
+        prompt: _RewritePrompt,
         *,
         seconds: float,
     ) -> None:

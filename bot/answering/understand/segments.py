@@ -34,9 +34,9 @@ SUBJECT = (
     r"the|an?|my|our|your|their|his|her|its|any|all|some|every|each|no|new|employees?|people|managers?)"
 )
 PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since|during|about)"
-PERSON = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
+SUBJECT_PRONOUN = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
 OPENER = re.compile(
-    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b",
+    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
     re.IGNORECASE,
 )
 """How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
@@ -54,12 +54,12 @@ _JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\
 """`and who signs`, `n who signs`, `+ who signs`"""
 
 
-ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
+_ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
 """`1) `, `(b) `, `2. `"""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MessagePiece:
     """A piece of a message, whether it ends with a question mark, and whether a dash parts it from what it is about."""
 
     text: str
@@ -72,15 +72,15 @@ class Piece:
         return self.is_marked or begins_asking(self.text)
 
 
-def pieces(text: str) -> tuple[Piece, ...]:
+def pieces(text: str) -> tuple[MessagePiece, ...]:
     """The pieces that hold a letter or digit, in order, without emoji and without the numbers of items."""
-    found: list[Piece] = []
+    found: list[MessagePiece] = []
     for piece, is_topic in _cut(_unnumbered(text)):
         if not re.search(r"[^\W_]", piece):
             continue
         is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
         found.append(
-            Piece(
+            MessagePiece(
                 text=piece,
                 is_marked=is_marked,
                 is_topic=is_topic,
@@ -91,9 +91,9 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 def _unnumbered(text: str) -> str:
     """Each item on a line of its own, where they are numbered: `1) who owns it 2) who pays?`."""
-    marks = "".join(item["mark"] for item in ITEM.finditer(text))
+    marks = "".join(item["mark"] for item in _ITEM.finditer(text))
     is_counted = "123456789".startswith(marks) or "abcdefgh".startswith(marks)
-    return ITEM.sub("\n", text) if len(marks) > 1 and is_counted else text
+    return _ITEM.sub("\n", text) if len(marks) > 1 and is_counted else text
 
 
 def _cut(text: str) -> Iterator[tuple[str, bool]]:

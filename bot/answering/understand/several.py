@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.understand.condense import leans
-from bot.answering.understand.segments import AUXILIARY, PREPOSITION, SUBJECT, WH, Piece, begins_asking, pieces
+from bot.answering.understand.segments import AUXILIARY, PREPOSITION, SUBJECT, WH, MessagePiece, begins_asking, pieces
 from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST = 3
+MOST_QUESTIONS = 3
 """Questions that are answered at once; what goes beyond belongs to the last."""
 _JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|n|but|plus|\+)(?:\s+(?:also|then))?\s+"
@@ -46,10 +46,10 @@ def split(text: str) -> tuple[str, ...]:
 
     if len(asked) <= 1:
         return (text,)
-    if len(asked) <= MOST:
+    if len(asked) <= MOST_QUESTIONS:
         return tuple(asked)
-    last = " ".join(asked[MOST - 1 :])
-    return (*asked[: MOST - 1], last)
+    last = " ".join(asked[MOST_QUESTIONS - 1 :])
+    return (*asked[: MOST_QUESTIONS - 1], last)
 
 
 def _sentences(text: str) -> list[str]:
@@ -71,7 +71,7 @@ def _sentences(text: str) -> list[str]:
     return found
 
 
-def _continues(piece: Piece) -> bool:
+def _continues(piece: MessagePiece) -> bool:
     """Whether it asks no question of its own: `Or only managers?`, `Why?`."""
     if _ELABORATING.match(piece.text):
         return True

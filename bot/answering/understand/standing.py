@@ -14,7 +14,7 @@ from bot.answering.understand.hearing import stripped
 from bot.answering.understand.lexicon import MARKS
 from bot.answering.understand.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, is_of_the_bot
 from bot.answering.understand.segments import pieces
-from bot.answering.understand.talk import FROM, QUESTION, REMARK
+from bot.answering.understand.talk import FROM, QUESTION_FROM, REMARK_FROM
 from bot.nouns import Verdict
 from bot.words import stem, stems, words
 
@@ -71,8 +71,8 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
 def _least(text: str, *, is_lent: bool) -> float:
     """The probability from which on it is taken to ask nothing: by its form, and whether it has but a lent answer."""
     if any(piece.asks for piece in pieces(text)):
-        return QUESTION
-    return REMARK if is_lent and not continues(text) else FROM
+        return QUESTION_FROM
+    return REMARK_FROM if is_lent and not continues(text) else FROM
 
 
 def is_wholly_borne(text: str, found: Answer) -> bool:

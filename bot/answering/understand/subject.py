@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.phrases import VERBS, Place, phrases, tokens
+from bot.answering.understand.phrases import EVERYDAY_VERBS, Place, phrases, tokens
 from bot.words import STOP_WORDS, stem
 
 if TYPE_CHECKING:
@@ -50,6 +50,6 @@ def _in_full(asked: str, read: Sequence[Token], one: Phrase) -> str:
     if one.whole > 1:
         marker = read[one.whole - 2].text
         verb = read[one.whole - 1].text
-        if marker == "to" and verb in VERBS:
+        if marker == "to" and verb in EVERYDAY_VERBS:
             return f"to {verb} {phrase}"
     return f"{one.lead} {phrase}"

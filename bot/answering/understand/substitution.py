@@ -13,9 +13,9 @@ from bot.answering.understand.phrases import (
     BEING,
     DETERMINERS,
     DOING,
+    EVERYDAY_VERBS,
     PREPOSITIONS,
     SUBJECTS,
-    VERBS,
     Place,
     is_verb,
     phrases,
@@ -137,7 +137,7 @@ def _is_thing(said: Sequence[str]) -> bool:
         return False
 
     tells = is_verb(others[-1]) and others[-1].endswith("s")  # `the page says`
-    orders = others[0] in VERBS  # `see the logs`
+    orders = others[0] in EVERYDAY_VERBS  # `see the logs`
     if len(others) > 1 and (tells or orders):
         return False
     return _TELLING.isdisjoint(others)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Talk = Callable[[str], float]
 
-FROM, REMARK, QUESTION = 0.85, 0.15, 0.95
+FROM, REMARK_FROM, QUESTION_FROM = 0.85, 0.15, 0.95
 """Probability, in 0..1, from which a message is taken to ask nothing; one that only lent words answer; and one in the
 form of a question. In five folds on what it was fitted on, .75, .96 and .59 of such messages reach them, .05, .33 and
 .02 of those that only look so, and .007, .079 and .002 of 5,000 questions to documents of teams."""

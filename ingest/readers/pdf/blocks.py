@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.readers.pdf.layout import Line
-    from ingest.readers.pdf.tables.table import Cell, Table
+    from ingest.readers.pdf.tables.table import Table, TableCell
 
 _LARGER: Final = 1.15
 """Text larger than the body by this factor is set like a heading."""
@@ -85,7 +85,7 @@ _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class PdfBlock:
     """A paragraph, or a line that stands directly below the block before when it is `tight`.
 
     A heading remembers its `size`; what is no heading has size 0. `prose` is no heading, table row or label. An item of
@@ -172,9 +172,9 @@ def _half_points(line: Line) -> float:
     return round(line.size * 2) / 2
 
 
-def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> list[Block]:
+def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> list[PdfBlock]:
     """The blocks of a page; a sentence stays whole where a column ends, or only the type size changes."""
-    blocks: list[Block] = []
+    blocks: list[PdfBlock] = []
     for column in columns:
         for block in _column_blocks(column, typography):
             if blocks and goes_on(blocks[-1], block):
@@ -185,7 +185,7 @@ def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> li
     return blocks
 
 
-def goes_on(block: Block, following: Block) -> bool:
+def goes_on(block: PdfBlock, following: PdfBlock) -> bool:
     """Whether a block breaks off within a sentence that the following one ends."""
     is_rest = following.prose and following.text[:1].islower()
     if not is_rest:
@@ -200,7 +200,7 @@ def _is_closed(text: str) -> bool:
     return bool(_CLOSED.search(text[-_ENDING:]))
 
 
-def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:
+def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[PdfBlock]:
     nesting = _Nesting()
     typography = typography.of_column(column)
     stacks = list(_stacks(column, typography))
@@ -208,10 +208,10 @@ def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[B
         table = stack[0].table
         if table is not None:
             nesting = _Nesting()
-            yield Block(text=table.text, table=_with_whole_cells(table, typography))
+            yield PdfBlock(text=table.text, table=_with_whole_cells(table, typography))
         elif _is_heading(above, stack, below, typography):
             nesting = _Nesting()
-            yield Block(text=_text(stack, typography), size=stack[0].size)
+            yield PdfBlock(text=_text(stack, typography), size=stack[0].size)
         else:
             edges = _edges(stack if len(stack) >= _OWN_EDGE else column)
             for lines, block in _stack_blocks(stack, edges, typography):
@@ -238,7 +238,7 @@ def _edges(lines: Sequence[Line]) -> tuple[float, float]:
 
 def _with_whole_cells(table: Table, typography: Typography) -> Table:
     """The table with the lines of each cell put together."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for row in table.rows:
         cells = [cell._replace(lines=(_joined(cell.lines, typography),)) for cell in row]
         rows.append(tuple(cells))
@@ -270,7 +270,7 @@ class _Nesting:
 
     _open: list[Line] = field(default_factory=list)
 
-    def placed(self, block: Block, line: Line) -> Block:
+    def placed(self, block: PdfBlock, line: Line) -> PdfBlock:
         """The block, which begins with this line, as an item or in the items that it lies in."""
         slack = _ALIGNED * line.size
         marker = _marker(line)
@@ -364,14 +364,14 @@ def _is_wordy(text: str) -> bool:
 
 def _stack_blocks(
     stack: Sequence[Line], edges: tuple[float, float], typography: Typography
-) -> Iterator[tuple[Sequence[Line], Block]]:
+) -> Iterator[tuple[Sequence[Line], PdfBlock]]:
     """The paragraphs and items of a stack, each with its lines."""
     before: list[Line] | None = None
     for lines in _paragraphs(stack, edges):
         is_item = _item(lines[0])
         is_near = before is not None and (is_item or len(before) == len(lines) == 1)
         text = _text(lines, typography)
-        block = Block(
+        block = PdfBlock(
             text=text,
             tight=is_near and not _SECTION.match(lines[0].text),
             prose=len(text) > _LABEL_LETTERS and not is_item,

@@ -14,7 +14,7 @@ from itertools import accumulate, chain, groupby, pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers.pdf.runs import CELL_GAP, Run, gaps_of, in_order, rows, text_of, width
+from ingest.readers.pdf.runs import CELL_GAP, Run, gaps_of, in_reading_order, rows, text_of, width
 from ingest.readers.pdf.tables.spaced import spaced_tables
 from ingest.readers.pdf.tables.table import Table
 from ingest.readers.shared.contents import are_contents, page_listed
@@ -122,7 +122,7 @@ def _page_listed(row: Sequence[Run]) -> int | None:
     """The page that dots lead to, as in a table of contents."""
     if any(run.table is not None for run in row):
         return None
-    return page_listed(text_of(in_order(row)))
+    return page_listed(text_of(in_reading_order(row)))
 
 
 def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
@@ -263,7 +263,7 @@ def _wordy(runs: Sequence[Run]) -> bool:
 
 
 def _line(row: Sequence[Run]) -> Line:
-    ordered = in_order(row)
+    ordered = in_reading_order(row)
     widest = max(row, key=width)
     text, leaders = _LEADER.subn("  ", text_of(ordered))
     gaps = sum(gap > CELL_GAP for gap in gaps_of(ordered))

@@ -14,7 +14,7 @@ from pypdfium2 import raw as pdfium
 from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import hidden_notes, total
-from ingest.readers.pdf.blocks import Block, Typography, goes_on, page_blocks
+from ingest.readers.pdf.blocks import PdfBlock, Typography, goes_on, page_blocks
 from ingest.readers.pdf.furniture import without_furniture
 from ingest.readers.pdf.layout import columns, facing, run_of_table
 from ingest.readers.pdf.loops import contains_itself
@@ -108,7 +108,11 @@ def _seen(words: Sequence[Word]) -> list[Word]:
     return [word for word in words if word.hidden is None]
 
 
-def laid_out(pages: Sequence[Sequence[Word]], scans: Scans, rules: Sequence[Rules]) -> tuple[Scroll, list[list[Block]]]:
+def laid_out(
+    pages: Sequence[Sequence[Word]],
+    scans: Scans,
+    rules: Sequence[Rules],
+) -> tuple[Scroll, list[list[PdfBlock]]]:
     """The text of the pages in reading order, with the blocks that it is made of; scanned pages get their words.
 
     `rules` are the lines that each page draws.
@@ -153,7 +157,7 @@ def _hidden(pages: Sequence[Sequence[Word]]) -> HiddenText:
     return total(((word.hidden, len(word.text) + 1),) for word in words if word.hidden)
 
 
-def _blocks(pages: Sequence[Sequence[Word]], rules: Sequence[Rules]) -> list[list[Block]]:
+def _blocks(pages: Sequence[Sequence[Word]], rules: Sequence[Rules]) -> list[list[PdfBlock]]:
     turned = [facing(words) for words in pages]
     upright: list[list[Run]] = []
     aside: list[list[list[Line]]] = []
@@ -182,7 +186,7 @@ def _tabled(words: Sequence[Word], rules: Rules) -> list[Run]:
     return [*runs_of(left), *map(run_of_table, tables)]
 
 
-def _calmed(blocks: list[Block]) -> list[Block]:
+def _calmed(blocks: list[PdfBlock]) -> list[PdfBlock]:
     """The blocks of a page; where headings would outweigh the text, as on a cover, only the largest are left."""
     letters = sum(len(block.text) for block in blocks)
     shouted = sum(len(block.text) for block in blocks if block.size)
@@ -190,17 +194,17 @@ def _calmed(blocks: list[Block]) -> list[Block]:
         return blocks
 
     largest = max(block.size for block in blocks)
-    calmed: list[Block] = []
+    calmed: list[PdfBlock] = []
     for block in blocks:
         is_largest = block.size == largest
-        calmed.append(block if is_largest else Block(text=block.text, tight=block.tight))
+        calmed.append(block if is_largest else PdfBlock(text=block.text, tight=block.tight))
     return calmed
 
 
-def _poured(pages: Sequence[Sequence[Block]], sure: Mapping[int, int]) -> Scroll:
+def _poured(pages: Sequence[Sequence[PdfBlock]], sure: Mapping[int, int]) -> Scroll:
     scroll = Scroll()
     levels = _levels(block.size for block in chain.from_iterable(pages) if block.size)
-    before: Block | None = None
+    before: PdfBlock | None = None
     columns_before: Columns | None = None
     for number, blocks in enumerate(pages, start=1):
         scroll.page(number, sure.get(number - 1))
@@ -215,7 +219,7 @@ def _poured(pages: Sequence[Sequence[Block]], sure: Mapping[int, int]) -> Scroll
     return scroll
 
 
-def _pour(scroll: Scroll, block: Block, levels: dict[int, int]) -> None:
+def _pour(scroll: Scroll, block: PdfBlock, levels: dict[int, int]) -> None:
     text = _shown(block)
     if block.size:
         scroll.heading(text, levels[round(block.size)])
@@ -227,7 +231,7 @@ def _pour(scroll: Scroll, block: Block, levels: dict[int, int]) -> None:
         scroll.block(text, inside=block.inside)
 
 
-def _shown(block: Block) -> str:
+def _shown(block: PdfBlock) -> str:
     return block.text.replace(LINE_END_HYPHEN, "-")
 
 
@@ -237,7 +241,7 @@ def _levels(sizes: Iterable[float]) -> dict[int, int]:
     return {size: min(rank, _LEVELS) for rank, size in enumerate(ranked, start=1)}
 
 
-def _title(given: str, pages: Sequence[Sequence[Block]]) -> str:
+def _title(given: str, pages: Sequence[Sequence[PdfBlock]]) -> str:
     """The title in the metadata unless a program made it up, else the one largest heading of the first page."""
     title = plausible_title(given)
     if title or not pages:

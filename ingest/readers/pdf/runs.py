@@ -101,7 +101,7 @@ def width(run: Run) -> float:
     return run.x1 - run.x0
 
 
-def in_order(row: Sequence[Run]) -> list[Run]:
+def in_reading_order(row: Sequence[Run]) -> list[Run]:
     """The runs of a row as they are read: from the right where most of it is written so."""
     if backwards(run.text for run in row):
         return sorted(row, key=lambda run: -run.x1)

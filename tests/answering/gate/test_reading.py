@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.gate.reading import loaded, read
+from bot.answering.gate.reading import loaded, parsed_draft
 from bot.answering.gate.repair import repaired
 from bot.nouns import Form
 
@@ -56,7 +56,7 @@ READ = [
     ids=["bare", "fenced", "among words", "trailing commas", "indented"],
 )
 def test_a_draft_in_json_is_read_whatever_is_around_it(draft: str) -> None:
-    written = read(draft)
+    written = parsed_draft(draft)
     assert [(one.form, one.text) for one in written.statements] == READ
     assert written.missing == ("who keeps the key",)
     assert written.statements[0].cited == (2,)
@@ -67,21 +67,21 @@ def test_a_draft_in_json_is_read_whatever_is_around_it(draft: str) -> None:
 @pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here it is: {} Done."])
 def test_blocks_without_what_stands_around_them_are_read(around: str) -> None:
     blocks = json.dumps(DRAFT["blocks"])
-    assert [(one.form, one.text) for one in read(around.format(blocks)).statements] == READ
+    assert [(one.form, one.text) for one in parsed_draft(around.format(blocks)).statements] == READ
     first = blocks[1 : blocks.index("}]}") + 3]
-    assert [(one.form, one.text) for one in read(around.format(first)).statements] == READ[:1]
+    assert [(one.form, one.text) for one in parsed_draft(around.format(first)).statements] == READ[:1]
 
 
 @pytest.mark.parametrize("prose", ['He "claims" so [1].', 'The [gate] "claims" {nothing}.'])
 def test_words_that_only_look_like_that_stay_words(prose: str) -> None:
-    (one,) = read(prose).statements
+    (one,) = parsed_draft(prose).statements
     assert "claims" in one.text
 
 
 @given(st.integers(0, len(TEXT)))
 @settings(deadline=None)
 def test_a_draft_that_was_cut_off_is_read_as_far_as_it_goes(end: int) -> None:
-    found = [(one.form, one.text) for one in read(TEXT[:end]).statements]
+    found = [(one.form, one.text) for one in parsed_draft(TEXT[:end]).statements]
     assert found == READ[: len(found)]
 
 
@@ -96,7 +96,7 @@ def test_a_draft_that_was_cut_off_is_read_as_far_as_it_goes(end: int) -> None:
     ],
 )
 def test_a_claim_in_another_shape_is_read_too(claim: object) -> None:
-    (one,) = read(json.dumps({"blocks": [{"form": "PARAGRAPH", "claims": [claim]}]})).statements
+    (one,) = parsed_draft(json.dumps({"blocks": [{"form": "PARAGRAPH", "claims": [claim]}]})).statements
     assert (one.text, one.form) == ("The gate closes at nine.", Form.PROSE)
 
 
@@ -105,7 +105,7 @@ def test_a_claim_in_another_shape_is_read_too(claim: object) -> None:
     ['{"blocks": 5}', '{"blocks": [5, null, {"claims": [null, 3, {"text": 4}]}]}', '{"blocks": {}}', '{"blocks": ["'],
 )
 def test_json_that_holds_no_draft_is_nothing(draft: str) -> None:
-    assert read(draft).statements == ()
+    assert parsed_draft(draft).statements == ()
 
 
 @given(
@@ -125,20 +125,20 @@ def test_json_that_holds_no_draft_is_nothing(draft: str) -> None:
 @settings(deadline=None)
 def test_no_json_is_an_error(value: object) -> None:
     for text in (json.dumps(value), json.dumps({"blocks": value, "missing": value})):
-        assert isinstance(read(text).statements, tuple)
-        assert isinstance(repaired(text.replace("blocks", "repairs"), read(TEXT).statements), dict)
+        assert isinstance(parsed_draft(text).statements, tuple)
+        assert isinstance(repaired(text.replace("blocks", "repairs"), parsed_draft(TEXT).statements), dict)
 
 
 @given(st.text())
 @settings(deadline=None)
 def test_no_text_is_an_error(text: str) -> None:
-    read(text)
-    read(f'{{"blocks": {text}')
+    parsed_draft(text)
+    parsed_draft(f'{{"blocks": {text}')
     assert loaded(text, "nothing-of-the-kind") is None
 
 
 def test_markdown_keeps_its_blocks() -> None:
-    written = read(
+    written = parsed_draft(
         "Yes, it is open. [1]\n\n**Steps**:\n1. Knock. [2]\n2. Wait until\n   it opens.\n\n- one\n- two\n\n"
         "```\na\n b\n```\n\n| A | B |\n|---|---|\n| x | y [1] |\n\n## More\n\nThe end."
     )
@@ -158,7 +158,7 @@ def test_markdown_keeps_its_blocks() -> None:
 
 
 def test_a_repair_takes_the_place_of_what_fell_or_withdraws_it() -> None:
-    fallen = read("One. Two. Three.").statements
+    fallen = parsed_draft("One. Two. Three.").statements
     repairs = [
         {"number": 1, "text": "First. [1]", "quotes": [{"passage": 1, "words": "first"}]},
         {"number": 3, "text": ""},

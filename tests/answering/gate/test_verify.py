@@ -18,7 +18,7 @@ from bot.answering.gate.names import Told, missing_name
 from bot.answering.gate.plain import LONGEST_DRAFT, statements
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.gate.quantities import quantities, stated
-from bot.answering.gate.reading import read
+from bot.answering.gate.reading import parsed_draft
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
 from bot.answering.gate.vetoes import missing_number, other_column
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
@@ -344,7 +344,7 @@ def test_names_come_from_acronyms_and_from_what_was_asked(gate: Gate, draft: str
         hit("Whoever joins, the HP decides.", "rules"),
         hit("The Harbour Pilot (HP) is on call at Acme.", "rules"),
     )
-    checked = gate.check(read(pointed(draft, "the HP decides")), question or "Who decides?", hits, agreeing)
+    checked = gate.check(parsed_draft(pointed(draft, "the HP decides")), question or "Who decides?", hits, agreeing)
     assert bool(checked.kept) is kept
 
 
@@ -360,7 +360,7 @@ def pointed(text: str, words: str) -> str:
 def test_what_the_prompt_wrote_otherwise_is_shown_as_the_passage_has_it(gate: Gate) -> None:
     hits = (hit("Commit the file with git add <file-name> and wait."),)
     draft = pointed("Commit it with git add ‹file-name>.", "git add ‹file-name>")
-    (item,) = gate.check(read(draft), "How do I commit a file?", hits).kept
+    (item,) = gate.check(parsed_draft(draft), "How do I commit a file?", hits).kept
     assert item.text == "Commit it with git add <file-name>."
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.fact import MOST
+from bot.answering.shapes.fact import MOST_CLAIMS
 from bot.nouns import Block, BlockKind, Chunk, Hit, Piece, Row
 from tests.passages import Shelf, chunks_of, embed, found, hits
 
@@ -65,7 +65,8 @@ def test_a_table_row_is_quoted_whole() -> None:
 
 
 def test_the_same_thing_is_not_said_twice() -> None:
-    assert len(answer("Who runs the Lisbon office?", OFFICE, OFFICE.replace("since then", "since then again"))) <= MOST
+    twice = (OFFICE, OFFICE.replace("since then", "since then again"))
+    assert len(answer("Who runs the Lisbon office?", *twice)) <= MOST_CLAIMS
     said = answer("When are shirts washed?", LAUNDRY, LAUNDRY + " More.")
     assert said.count("Shirts are washed on Mondays.") == 1
 
@@ -252,7 +253,7 @@ def test_every_span_is_verbatim_and_the_draft_is_empty_exactly_below_the_floor(
         assert span.chunk.start <= span.start < span.end <= span.chunk.end
         assert span.text == span.chunk.text[span.start - start : span.end - start] == span.text.strip() != ""
         assert floor <= selected.support <= 1
-    assert len(draft.selected) <= MOST
+    assert len(draft.selected) <= MOST_CLAIMS
     assert 0 <= draft.confidence <= 1
     if draft.confidence > 0:
         assert bool(draft.selected) == (draft.confidence >= floor)

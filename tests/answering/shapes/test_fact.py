@@ -13,7 +13,7 @@ from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.ranking import Ranker, gather
 from bot.answering.evidence.units import SHORT
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.fact import MOST, facts
+from bot.answering.shapes.fact import MOST_CLAIMS, selected_facts
 from bot.nouns import Form, Shape
 from tests.passages import chunks_of, embed, found, hits
 
@@ -29,7 +29,7 @@ def said(question: str, *texts: str) -> list[str]:
 
 def quotes(question: str, passages: Sequence[Hit]) -> list[str]:
     evidence = gather(question, passages)
-    selected = facts(evidence, Ranker(embed, FITTED).rank(evidence), lambda *_: 0.9)
+    selected = selected_facts(evidence, Ranker(embed, FITTED).rank(evidence), lambda *_: 0.9)
     return [" | ".join(piece.text for piece in one.pieces) for one in selected]
 
 
@@ -108,7 +108,7 @@ def test_what_says_the_same_is_said_once() -> None:
 
 def test_there_are_few_claims() -> None:
     texts = [f"The {room} has tea." for room in ("kitchen", "hall", "yard", "loft", "cellar")]
-    assert 1 <= len(said("Which room has tea?", *texts)) <= MOST
+    assert 1 <= len(said("Which room has tea?", *texts)) <= MOST_CLAIMS
 
 
 def test_a_paragraph_that_begins_with_a_pronoun_comes_with_the_one_above() -> None:
@@ -131,7 +131,7 @@ def test_code_comes_with_the_line_over_it_and_keeps_its_lines() -> None:
     text = "# Install\n\nOn macOS:\n\n```\nbrew install cups\ncups up\n```\n"
     question = "How do I install cups on macOS?"
     evidence = gather(question, found(question, chunks_of(text)))
-    (selected, *_) = facts(evidence, Ranker(embed, FITTED).rank(evidence), lambda *_: 0.9)
+    (selected, *_) = selected_facts(evidence, Ranker(embed, FITTED).rank(evidence), lambda *_: 0.9)
     (claim,), _ = cite([selected])
     assert claim.form is Form.CODE
     assert claim.text == "On macOS:\nbrew install cups\ncups up"
@@ -150,8 +150,8 @@ def test_a_list_that_two_of_its_items_stand_for_is_shown_once() -> None:
     passages = found(question, chunks_of(text))
     evidence = gather(question, passages)
     ranked = Ranker(embed, FITTED).rank(evidence)
-    a_list = replace(facts(evidence, ranked, lambda *_: 0.9)[0], shape=Shape.LIST)
-    assert facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: a_list) == (a_list,)
+    a_list = replace(selected_facts(evidence, ranked, lambda *_: 0.9)[0], shape=Shape.LIST)
+    assert selected_facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: a_list) == (a_list,)
 
 
 def test_what_has_another_number_than_the_question_is_not_added() -> None:
@@ -190,7 +190,7 @@ def test_what_the_reader_takes_for_no_answer_is_not_added(barn: float, shed: flo
     question = "Where are the keys?"
     evidence = gather(question, hits(question, "The barn keys hang on the wall.", "The shed keys lie in the drawer."))
     ranked = Ranker(embed, WITH_READER, reader=Says(barn=barn, shed=shed)).rank(evidence)
-    selected = facts(evidence, ranked, lambda *_: 0.9)
+    selected = selected_facts(evidence, ranked, lambda *_: 0.9)
     assert [next(word for word in ("barn", "shed") if word in one.pieces[0].text) for one in selected] == expected
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.citations import cite
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.listing import MOST
+from bot.answering.shapes.listing import MOST_ITEMS
 from bot.nouns import Draft, Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -148,9 +148,10 @@ def test_an_amount_is_no_list() -> None:
 
 
 def test_a_long_list_says_how_many_more_there_are() -> None:
-    text = "# Steps\n\nHow to wash a shirt:\n\n" + "\n".join(f"{n}. Wash it {n} times." for n in range(1, MOST + 4))
+    steps = "\n".join(f"{n}. Wash it {n} times." for n in range(1, MOST_ITEMS + 4))
+    text = f"# Steps\n\nHow to wash a shirt:\n\n{steps}"
     answer = draft("What are the steps to wash a shirt?", text)
-    assert shown(answer) == ["How to wash a shirt:", *(f"{n}. Wash it {n} times." for n in range(1, MOST + 1))]
+    assert shown(answer) == ["How to wash a shirt:", *(f"{n}. Wash it {n} times." for n in range(1, MOST_ITEMS + 1))]
     assert answer.selected[0].more == 3
 
 

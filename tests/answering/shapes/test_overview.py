@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.overview import ITEMS, MOST, is_asked_for, names_no_document
+from bot.answering.shapes.overview import ITEMS, MOST_SECTIONS, is_asked_for, names_no_document
 from bot.nouns import Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -109,7 +109,7 @@ def test_the_beginning_and_each_section_by_its_heading_and_first_sentence() -> N
 
 def test_of_many_sections_the_first() -> None:
     many = GUIDE + "".join(f"## Room {n}\n\nRoom {n} is open.\n\n" for n in range(9))
-    assert len(overview(many)) == 1 + MOST
+    assert len(overview(many)) == 1 + MOST_SECTIONS
 
 
 def test_a_paragraph_that_steers_is_passed_over() -> None:

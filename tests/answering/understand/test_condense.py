@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.condense import MOST, SEARCHED, ByWords, condense, wordings
+from bot.answering.understand.condense import MOST_LENT, SEARCHED, ByWords, condense, wordings
 from bot.nouns import Question, Turn
 
 
@@ -128,7 +128,7 @@ def test_few_words_are_added_and_all_come_from_the_history(text: str, earlier: l
     searched = asked(text, *earlier)
     if searched != text and "other" not in searched:
         added = searched.removeprefix(text).split()
-        assert len(added) <= MOST
+        assert len(added) <= MOST_LENT
         assert all(any(word.casefold() in question.casefold() for question in earlier) for word in added)
 
 

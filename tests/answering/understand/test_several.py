@@ -15,7 +15,7 @@ from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
 from bot.answering.understand.condense import ByWords
 from bot.answering.understand.manners import NOTHING_ON_IT
-from bot.answering.understand.several import MOST, split
+from bot.answering.understand.several import MOST_QUESTIONS, split
 from bot.answering.understand.understanding import Understanding
 from bot.engine import Engine
 from bot.nouns import Question, Verdict
@@ -69,7 +69,7 @@ def test_one_stays_whole(said: str) -> None:
 @given(st.text(max_size=200))
 def test_no_word_is_lost_or_added_but_and(said: str) -> None:
     parts = split(said)
-    assert 1 <= len(parts) <= MOST
+    assert 1 <= len(parts) <= MOST_QUESTIONS
     joined = [word for part in parts for word in words(part)]
     joining = {"and", "n", "but", "plus", "also", "then"}
     assert [word for word in joined if word not in joining] == [word for word in words(said) if word not in joining]

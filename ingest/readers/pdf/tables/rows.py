@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.extraction.extract import Scroll
-    from ingest.readers.pdf.tables.table import Cell, Table
+    from ingest.readers.pdf.tables.table import Table, TableCell
 
 _SAME_EDGE: Final = 6.0
 """Columns that go on on the next page begin within so many points of where they began."""
@@ -59,7 +59,7 @@ def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
     return Columns(names, table.edges)
 
 
-def _rows_of_names(table: Table, rows: Sequence[Sequence[Cell]], *, captions: int) -> int:
+def _rows_of_names(table: Table, rows: Sequence[Sequence[TableCell]], *, captions: int) -> int:
     """How many of the rows below the captions of a table name its columns."""
     shown = table.heads
     heads = _heads(rows, is_ruled=table.is_ruled) if shown is None else max(shown - captions, 0)
@@ -68,7 +68,7 @@ def _rows_of_names(table: Table, rows: Sequence[Sequence[Cell]], *, captions: in
     return 0 if names_alone else heads
 
 
-def _heads(rows: Sequence[Sequence[Cell]], *, is_ruled: bool) -> int:
+def _heads(rows: Sequence[Sequence[TableCell]], *, is_ruled: bool) -> int:
     """How many rows name the columns of a table that doesn't show it: the first one, if it reads so."""
     texts = [_texts(row) for row in rows]
     if not texts or texts[0][0].endswith(_LABEL_ENDS):
@@ -80,18 +80,18 @@ def _heads(rows: Sequence[Sequence[Cell]], *, is_ruled: bool) -> int:
     return int(is_header(texts[0], texts[1:_LOOK_BELOW], certain=certain))
 
 
-def _texts(row: Sequence[Cell]) -> list[str]:
+def _texts(row: Sequence[TableCell]) -> list[str]:
     return [cell.text for cell in row]
 
 
-def _name(column: Sequence[Cell]) -> str:
+def _name(column: Sequence[TableCell]) -> str:
     """What rows one below the other call a column."""
     said = [_shown(cell) for cell in column if cell.text]
     once = dict.fromkeys(said)
     return " ".join(once).rstrip(": ")
 
 
-def _pairs(names: list[str], row: Sequence[Cell]) -> list[tuple[str, str]]:
+def _pairs(names: list[str], row: Sequence[TableCell]) -> list[tuple[str, str]]:
     """The cells of a row with the names of their columns, or with the labels before them.
 
     What spans several columns is said once for each name, and without one only where none of them has any.
@@ -101,14 +101,14 @@ def _pairs(names: list[str], row: Sequence[Cell]) -> list[tuple[str, str]]:
 
     named = list(zip(names, row, strict=False))
     said_with_name = {cell.begins for name, cell in named if name}
-    pairs: dict[tuple[str, Cell], None] = {}  # a set that keeps the order
+    pairs: dict[tuple[str, TableCell], None] = {}  # a set that keeps the order
     for name, cell in named:
         if name or cell.begins not in said_with_name:
             pairs[name, cell] = None
     return [(name, _shown(cell)) for name, cell in pairs]
 
 
-def _labelled(cells: Sequence[Cell]) -> list[tuple[str, str]]:
+def _labelled(cells: Sequence[TableCell]) -> list[tuple[str, str]]:
     """Cells without names: one that ends with a colon is the name of the next."""
     texts = [_shown(cell) for cell in cells if cell.text]
     if not any(map(_is_label, texts[:-1])):
@@ -131,15 +131,15 @@ def _is_label(text: str) -> bool:
     return text.endswith(_LABEL_ENDS)
 
 
-def _is_one(row: Sequence[Cell]) -> bool:
+def _is_one(row: Sequence[TableCell]) -> bool:
     """Whether all of a row says one thing, as what stands over the rows of a group does."""
     said = {cell.text for cell in row if cell.text}
     return bool(row[0].text) and len(said) == 1
 
 
-def _said(row: Sequence[Cell]) -> str:
+def _said(row: Sequence[TableCell]) -> str:
     return next(_shown(cell) for cell in row if cell.text)
 
 
-def _shown(cell: Cell) -> str:
+def _shown(cell: TableCell) -> str:
     return cell.text.replace(LINE_END_HYPHEN, "-")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ingest.readers.pdf.page.rules import Rule, Rules
     from ingest.readers.pdf.page.words import Word
-    from ingest.readers.pdf.tables.table import Cell, Place
+    from ingest.readers.pdf.tables.table import RowAndColumn, TableCell
 
 _LEAST: Final = 2
 """A table has as many rows and columns at least."""
@@ -48,7 +48,7 @@ class _Lattice:
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
-    cells: Mapping[Place, Place]
+    cells: Mapping[RowAndColumn, RowAndColumn]
 
     @classmethod
     def of(cls, across: Sequence[Rule], down: Sequence[Rule]) -> _Lattice | None:
@@ -73,26 +73,26 @@ class _Lattice:
         cells = {box: groups.first(box) for box in boxes}
         return cls(xs, ys, cells)
 
-    def held(self, words: Iterable[Word]) -> dict[Place, list[Word]]:
+    def held(self, words: Iterable[Word]) -> dict[RowAndColumn, list[Word]]:
         """The words in each cell, but for those of cells that hold as much text as the frames of a page do."""
-        found: dict[Place, list[Word]] = defaultdict(list)
+        found: dict[RowAndColumn, list[Word]] = defaultdict(list)
         for word in words:
             cell = self._cell_around(word)
             if cell is not None:
                 found[cell].append(word)
 
-        boxes: dict[Place, list[Place]] = defaultdict(list)
+        boxes: dict[RowAndColumn, list[RowAndColumn]] = defaultdict(list)
         for box, cell in self.cells.items():
             boxes[cell].append(box)
 
-        held: dict[Place, list[Word]] = {}
+        held: dict[RowAndColumn, list[Word]] = {}
         for cell, some in found.items():
             letters = sum(len(word.text) for word in some)
             if letters <= _most(boxes[cell]):
                 held[cell] = some
         return held
 
-    def _cell_around(self, word: Word) -> Place | None:
+    def _cell_around(self, word: Word) -> RowAndColumn | None:
         """The cell in which the middle of the word lies; None outside of the lattice."""
         x = (word.x0 + word.x1) / 2
         y = word.y - _MIDDLE * word.size
@@ -104,7 +104,7 @@ class _Lattice:
         return self.cells[row, column]
 
 
-def _most(boxes: Sequence[Place]) -> int:
+def _most(boxes: Sequence[RowAndColumn]) -> int:
     """How many letters a cell of these boxes may hold; none where they are no rectangle, but what others leave."""
     tops = {top for top, _ in boxes}
     lefts = {left for _, left in boxes}
@@ -117,9 +117,9 @@ class _Groups:
     """Disjoint sets; the least member stands for each."""
 
     def __init__(self) -> None:
-        self._above: dict[Place, Place] = {}
+        self._above: dict[RowAndColumn, RowAndColumn] = {}
 
-    def first(self, one: Place) -> Place:
+    def first(self, one: RowAndColumn) -> RowAndColumn:
         """The member that stands for the set of this one."""
         above = self._above.get(one, one)
         while above != one:
@@ -129,7 +129,7 @@ class _Groups:
             above = self._above.get(one, one)
         return one
 
-    def join(self, one: Place, other: Place) -> None:
+    def join(self, one: RowAndColumn, other: RowAndColumn) -> None:
         """Make the sets of both one."""
         least, most = sorted((self.first(one), self.first(other)))
         self._above[most] = least
@@ -169,7 +169,7 @@ def _touching(rules: Rules) -> Iterable[tuple[list[Rule], list[Rule]]]:
         if across.covers(down.place) and down.covers(across.place):
             groups.join((0, number), (1, other))
 
-    found: dict[Place, tuple[list[Rule], list[Rule]]] = {}
+    found: dict[RowAndColumn, tuple[list[Rule], list[Rule]]] = {}
     for way, lines in enumerate(rules):
         for number, line in enumerate(lines):
             together = found.setdefault(groups.first((way, number)), ([], []))
@@ -192,7 +192,7 @@ def _runs(lines: Iterable[Rule], place: float, along: float) -> bool:
     return any(line.place == place and line.covers(along) for line in lines)
 
 
-def _ruled(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table | None:
+def _ruled(lattice: _Lattice, held: Mapping[RowAndColumn, Sequence[Word]]) -> Table | None:
     """The table whose cells hold these words; None where boxes frame a page's text or make a drawing."""
     table = _table_of(lattice, held)
     if table is None:
@@ -208,7 +208,7 @@ def _ruled(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table | N
     return as_read(table) if rows_with_cells >= _LEAST else None
 
 
-def _table_of(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table | None:
+def _table_of(lattice: _Lattice, held: Mapping[RowAndColumn, Sequence[Word]]) -> Table | None:
     """The rows and columns that hold words; None where too few of their places are cells of their own."""
     cells = lattice.cells
     tops = sorted({top for top, _ in held})
@@ -218,7 +218,7 @@ def _table_of(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table 
         return None
 
     made = {first: cell_of(held.get(first, ()), first) for first in own}
-    table_rows: list[tuple[Cell, ...]] = []
+    table_rows: list[tuple[TableCell, ...]] = []
     for top in tops:
         row = (made[cells[top, left]] for left in lefts)
         table_rows.append(tuple(row))
@@ -234,7 +234,7 @@ def _table_of(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table 
     )
 
 
-def _has_cells(row: Sequence[Cell]) -> bool:
+def _has_cells(row: Sequence[TableCell]) -> bool:
     """Whether the row says something in several cells."""
     said = {cell.begins for cell in row if cell.text}
     return len(said) > 1
@@ -249,7 +249,7 @@ def _lines(words: Iterable[Word]) -> list[list[Word]]:
     return lines
 
 
-def _hides_rows(row: Sequence[Cell]) -> bool:
+def _hides_rows(row: Sequence[TableCell]) -> bool:
     """Whether the lines of some cells are amounts one below the other, with no line drawn between them."""
     tall = [cell for cell in row if len(cell.lines) > 1]
     has_amounts = any(all(map(is_amount, cell.lines)) for cell in tall)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ingest.readers.pdf.page.words import Word
     from ingest.readers.pdf.runs import Run
-    from ingest.readers.pdf.tables.table import Cell
+    from ingest.readers.pdf.tables.table import TableCell
 
     _Line = Sequence[Run]
     """What stands on one baseline, as the page has it."""
@@ -179,12 +179,12 @@ def _is_table(rows: Sequence[_Row], edges: Sequence[float]) -> bool:
     return full >= max(_FEWEST_ROWS, _FULL * len(rows)) and not _is_prose(rows, edges)
 
 
-def _cells(number: int, row: _Row) -> tuple[Cell, ...]:
+def _cells(number: int, row: _Row) -> tuple[TableCell, ...]:
     """The cells of the row that has this number."""
     return tuple(cell_of(words, (number, column)) for column, words in enumerate(row))
 
 
-def _spread(number: int, row: _Row, edges: Sequence[float]) -> tuple[Cell, ...]:
+def _spread(number: int, row: _Row, edges: Sequence[float]) -> tuple[TableCell, ...]:
     """A row of names, where what stands over several columns stands in each of them."""
     cells: list[list[Word]] = [[] for _ in edges[1:]]
     for phrase in _phrases(chain.from_iterable(row)):

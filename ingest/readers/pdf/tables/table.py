@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ingest.readers.pdf.runs import backwards, in_order, rows, runs_of, text_of
+from ingest.readers.pdf.runs import backwards, in_reading_order, rows, runs_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.readers.pdf.page.words import Word
 
-Place = tuple[int, int]
+RowAndColumn = tuple[int, int]
 """A row and a column."""
 
 _COUNTED: Final = 0.7
@@ -29,12 +29,12 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[-–/](?:\d\d)?\d\d)?")
 """`2019`, `2019/20`: a column may be called so"""
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell: its text by lines, whether all of it is bold, and the row and column where it begins."""
 
     lines: tuple[str, ...]
     bold: bool
-    begins: Place
+    begins: RowAndColumn
 
     @property
     def text(self) -> str:
@@ -50,7 +50,7 @@ class Table:
     lines are drawn between its cells.
     """
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     edges: tuple[float, ...]
     y: float
     size: float
@@ -77,21 +77,21 @@ class Table:
         return bold if 0 < bold < len(self.rows) and bold <= _MOST_HEADS else None
 
 
-def _how_many(rows: Iterable[Sequence[Cell]]) -> int:
+def _how_many(rows: Iterable[Sequence[TableCell]]) -> int:
     return sum(1 for _ in rows)
 
 
-def cell_of(words: Sequence[Word], begins: Place) -> Cell:
+def cell_of(words: Sequence[Word], begins: RowAndColumn) -> TableCell:
     """The cell that these words stand in."""
     lines: list[str] = []
     for row in rows(runs_of(words)):
-        text = " ".join(text_of(in_order(row)).split())
+        text = " ".join(text_of(in_reading_order(row)).split())
         line = _LEADER.sub("", text)
         if line:
             lines.append(line)
 
     bold = bool(words) and all(word.bold for word in words)
-    return Cell(tuple(lines), bold, begins)
+    return TableCell(tuple(lines), bold, begins)
 
 
 def as_read(table: Table) -> Table:
@@ -102,11 +102,11 @@ def as_read(table: Table) -> Table:
     return replace(table, rows=tuple(row[::-1] for row in table.rows))
 
 
-def _is_bold(row: Sequence[Cell]) -> bool:
+def _is_bold(row: Sequence[TableCell]) -> bool:
     return all(cell.bold for cell in row if cell.lines)
 
 
-def _is_counted(row: Sequence[Cell]) -> bool:
+def _is_counted(row: Sequence[TableCell]) -> bool:
     """Whether most of what follows the first cell are amounts."""
     texts = [cell.text for cell in row[1:] if cell.text]
     if not texts:
@@ -119,14 +119,14 @@ def _is_counted(row: Sequence[Cell]) -> bool:
     return 2 * len(amounts) >= len(texts) and not is_numbering
 
 
-def _is_like(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+def _is_like(row: Sequence[TableCell], below: Sequence[Sequence[TableCell]]) -> bool:
     """Whether its first cell ends with the word with which most of those below end: `First boat`, `Second boat`."""
     last_word = _last_word(row[0])
     others = [_last_word(other[0]) for other in below]
     return bool(last_word) and 2 * others.count(last_word) > len(others)
 
 
-def _last_word(cell: Cell) -> str:
+def _last_word(cell: TableCell) -> str:
     """Empty for a cell that says nothing."""
     words = cell.text.split()
     return words[-1] if words else ""
