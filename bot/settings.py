@@ -203,7 +203,7 @@ class Settings(BaseModel):
         description="A sentence-transformers cross-encoder, such as an NLI model, that judges whether a sentence of a "
         "language model follows from its quote; empty for words and embeddings.",
     )
-    fusion_weight: float = Field(0.75, ge=0, le=1, description="Share of the dense score in the fused score.")
+    fusion_weight: float = Field(0.85, ge=0, le=1, description="Share of the dense score in the fused score.")
     candidates: int = Field(100, ge=5, le=500, description="How many passages each search contributes.")
     passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
     refusal_floor: float = Field(0.5, ge=0, le=1, description="Confidence below which Pincite refuses.")

@@ -76,7 +76,7 @@ class Domain:
     def scores(self, turns: Mapping[str, StandAlone]) -> Scores:
         """For each turn, by id, nDCG and recall of what is found for it."""
         queries = list(dict.fromkeys(text for turn in turns.values() for text in _searched(turn)))
-        dense = Dense(self._set.corpus, self._vectors, dict(zip(queries, self._embed(queries), strict=True)))
+        dense = Dense(self._set.corpus, self._vectors, dict(zip(queries, self._embed.questions(queries), strict=True)))
         search = HybridRetriever(dense, self._lexical)
         return {name: self._score(name, search, turn) for name, turn in turns.items()}
 

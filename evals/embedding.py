@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.adapters import minilm
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.onnx import OnnxEmbedder, bundled_question_encoder
 from evals.progress import in_sight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from bot.adapters.onnx import OnnxQuestionEncoder
 
 AT_ONCE = 256
 """Texts between two looks at the clock."""
@@ -51,12 +53,20 @@ class Embedding:
                 self.save()
         return np.stack([self._known[text] for text in texts])
 
+    def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a question, to search with."""
+        return np.concatenate([self._encoder.embed_query(text) for text in texts])
+
     def save(self) -> None:
         """Keep what was embedded."""
         if self._path is not None and len(self._known) > self._saved:
             texts = np.frombuffer(json.dumps(list(self._known)).encode(), dtype=np.uint8)
             np.savez(self._path, texts=texts, vectors=np.stack(list(self._known.values())))
             self._saved = len(self._known)
+
+    @cached_property
+    def _encoder(self) -> OnnxQuestionEncoder:
+        return bundled_question_encoder()
 
     @cached_property
     def _model(self) -> OnnxEmbedder:

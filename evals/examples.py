@@ -173,7 +173,7 @@ def on_the_whole_index(corpus: Sequence[Chunk], asked: Sequence[data.Asked], emb
 def _dense(corpus: Sequence[Chunk], asked: Sequence[data.Asked], embed: Embedding) -> Dense:
     questions = [one.question for one in asked]
     vectors = embed([embedded_text(chunk) for chunk in corpus])
-    return Dense(corpus, vectors, dict(zip(questions, embed(questions), strict=True)))
+    return Dense(corpus, vectors, dict(zip(questions, embed.questions(questions), strict=True)))
 
 
 def _examples(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from bot.nouns import Hit
+    from bot.ports import Vectors
     from evals.data import RetrievalSet
     from evals.figures import Figure
     from evals.suite import Suite
@@ -92,11 +93,8 @@ def _halves(suite: Suite, name: str, queries: Sequence[str]) -> list[str]:
 def _searches(found: RetrievalSet, queries: Sequence[str], suite: Suite) -> Mapping[str, Ranking]:
     """The product's over title and text; the baselines over the text, but for MTRAG, to spare it a second embedding."""
     plain = found if found.name.startswith("mtrag") else _untitled(found)
-    vectors = dict(zip(queries, suite.embed(queries), strict=True))
-    dense, near = (
-        Dense(one.corpus, suite.embed([embedded_text(chunk) for chunk in one.corpus]), vectors)
-        for one in (found, plain)
-    )
+    dense = _dense(found, dict(zip(queries, suite.embed.questions(queries), strict=True)), suite)
+    near = _dense(plain, dict(zip(queries, suite.embed(queries), strict=True)), suite)
     lexical, worded = Lexical(found.corpus), Lexical(plain.corpus, expression=any_word)
     fusions = {name: Convex(near, worded, weight).search for name, weight in BASELINES.items()}
     return {
@@ -105,6 +103,10 @@ def _searches(found: RetrievalSet, queries: Sequence[str], suite: Suite) -> Mapp
         **fusions,
         "fused": HybridRetriever(dense, lexical).retrieve,
     }
+
+
+def _dense(found: RetrievalSet, questions: Mapping[str, Vectors], suite: Suite) -> Dense:
+    return Dense(found.corpus, suite.embed([embedded_text(chunk) for chunk in found.corpus]), questions)
 
 
 def _untitled(found: RetrievalSet) -> RetrievalSet:

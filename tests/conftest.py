@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.adapters.database import open_database
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.embedder import WorkspaceEmbedder
-from bot.adapters.onnx import OnnxEmbedder, bundled_reader
+from bot.adapters.onnx import OnnxEmbedder, bundled_question_encoder, bundled_reader
 from bot.settings import Settings
 from bot.wiring import open_slack_services
 from ingest.pipeline import sync
@@ -55,7 +55,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
     folder = (shared if worker_id == "master" else shared.parent) / "model"
     with FileLock(folder.with_suffix(".lock")):
         WorkspaceEmbedder(folder, MODEL, "auto", lambda _: None).prepare()
-    in_use, reader = OnnxEmbedder(folder), bundled_reader()
+    in_use, reader = (OnnxEmbedder(folder), bundled_question_encoder()), bundled_reader()
     reader.score("", ())  # opens it, too
     yield folder
     del in_use

@@ -1,7 +1,7 @@
-"""Makes `reader.onnx` of a checkpoint: `python -m training.export CHECKPOINT OUT`.
+"""Makes `reader.onnx` or `question.onnx` of a checkpoint: `python -m training.export reader CHECKPOINT OUT`.
 
 The matrices are int8, with a scale for each column, and what they are multiplied with is scaled as it comes. So the
-graph has to be given one pair at a time: beside a longer one, a pair would be scaled otherwise. The vectors of words
+graph has to be given one text at a time: beside a longer one, it would be scaled otherwise. The vectors of words
 are those of the embedder and were not trained, so the graph refers to them in its package.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import onnx
 import torch
@@ -18,25 +19,36 @@ from onnxruntime.quantization import quantize_dynamic
 from bot.adapters.minilm import model_weights
 from bot.adapters.minilm.make import reference
 from training import reader
+from training.question_encoder import QuestionEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WORDS = "embeddings.word_embeddings.weight"
-INPUTS = ("input_ids", "token_type_ids", "attention_mask")
+MODELS: dict[str, tuple[type[reader.Reader | QuestionEncoder], tuple[str, ...], str]] = {
+    "reader": (reader.Reader, ("input_ids", "token_type_ids", "attention_mask"), "scores"),
+    "question": (QuestionEncoder, ("input_ids", "attention_mask"), "vectors"),
+}
+"""What each model is given, as it comes in `forward`, and what its graph calls what it gives."""
 
 
-def export(model: reader.Reader, out: Path) -> None:
+def export(name: str, state: Mapping[str, torch.Tensor], out: Path) -> None:
     """Write the graph; `tests/adapters/test_reader.py` holds it to PyTorch."""
+    made, inputs, output = MODELS[name]
+    model = made()
+    model.load_state_dict(state)
     model.eval()
     model.encoder.config._attn_implementation = "eager"  # noqa: SLF001 - what the exporter can follow
     example = torch.ones(2, 16, dtype=torch.long)
-    axes = {name: {0: "pairs", 1: "tokens"} for name in INPUTS} | {"scores": {0: "pairs"}}
+    axes = {name: {0: "texts", 1: "tokens"} for name in inputs} | {output: {0: "texts"}}
     with tempfile.TemporaryDirectory() as folder:
         whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
         torch.onnx.export(
             model,
-            (example, torch.zeros_like(example), example),
+            (example,) * len(inputs),
             str(whole),
-            input_names=list(INPUTS),
-            output_names=["scores"],
+            input_names=list(inputs),
+            output_names=[output],
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
@@ -73,13 +85,12 @@ def _rename(model: onnx.ModelProto, old: str, new: str) -> None:
 def main() -> None:
     """Read a checkpoint, write a graph."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
-    model = reader.Reader()
     kept = torch.load(args.checkpoint, weights_only=True)
-    model.load_state_dict(kept.get("model", kept))
-    export(model, args.out)
+    export(args.model, kept.get("model", kept), args.out)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from bot.adapters.onnx import OnnxEmbedder
+    from bot.adapters.onnx import OnnxEmbedder, OnnxQuestionEncoder
     from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
     from bot.nouns import Stamp
     from bot.ports import Vectors
@@ -94,7 +94,8 @@ class WorkspaceEmbedder:
     def load(self) -> None:
         """Be ready for a question before it comes, if the model is exported; what is wrong is said when it comes."""
         with contextlib.suppress(ModelUnavailable), self._once:
-            _ = self._exported
+            if self._exported:
+                _ = self._query_side
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""
@@ -119,8 +120,18 @@ class WorkspaceEmbedder:
         return self._exported
 
     @property
-    def _query_side(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
-        return self._exported or self._original
+    def _query_side(self) -> OnnxEmbedder | OnnxQuestionEncoder | SentenceTransformerEmbedder:
+        if self._exported is None:
+            return self._original
+        if self._exported.stamp.model == minilm.MODEL_NAME:
+            return self._questions
+        return self._exported
+
+    @cached_property
+    def _questions(self) -> OnnxQuestionEncoder:
+        from bot.adapters.onnx import bundled_question_encoder
+
+        return bundled_question_encoder()
 
     @cached_property
     def _exported(self) -> OnnxEmbedder | None:

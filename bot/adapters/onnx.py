@@ -145,11 +145,39 @@ class OnnxReader:
             return tuple(pool.map(logit, pairs))
 
 
+class OnnxQuestionEncoder:
+    """Embeds questions for the passages of the bundled model, whose vectors of words it has in common with it."""
+
+    def __init__(self, graph: Path, tokenizer: Path) -> None:
+        """Load the graph; raises ModelUnavailable where it is missing or damaged."""
+        try:
+            tokens = Tokenizer.from_file(str(tokenizer))
+            opened = _opened(graph, 1, lambda: {_WORDS: _weights()[_WORDS]})
+        except Exception as error:  # the two share no exception type
+            message = f"The encoder of questions {graph} cannot be loaded. Install Pincite anew."
+            raise ModelUnavailable(message) from error
+        tokens.enable_truncation(_READ_TOKENS)
+        tokens.no_padding()
+        # Made of what it needs rather than of `self`, as that of OnnxEmbedder.
+        self._alone = lru_cache(maxsize=_REMEMBERED)(partial(_question_vector, tokens, opened))
+
+    def embed_query(self, text: str) -> Vectors:
+        """The unit vector of one question, shape (1, dimension)."""
+        return self._alone(text)
+
+
 def bundled_reader() -> OnnxReader:
     """The reader that comes with Pincite."""
     from bot.adapters import minilm
 
     return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
+
+
+def bundled_question_encoder() -> OnnxQuestionEncoder:
+    """The encoder of questions that comes with Pincite."""
+    from bot.adapters import minilm
+
+    return OnnxQuestionEncoder(minilm.question_encoder(), minilm.folder() / "tokenizer.json")
 
 
 def _embedded(
@@ -166,6 +194,13 @@ def _embedded(
     }
     feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in inputs}
     return np.asarray(graph.session.run(None, feed)[0], dtype=np.float32)
+
+
+def _question_vector(tokenizer: Tokenizer, graph: _Graph, text: str) -> Vectors:
+    fields = _fields(tokenizer.encode(text))
+    # Nothing stands beside a question, and the graph doesn't ask.
+    del fields["token_type_ids"]
+    return np.asarray(graph.session.run(None, fields)[0], dtype=np.float32)
 
 
 def _fields(pair: Encoding) -> dict[str, Any]:

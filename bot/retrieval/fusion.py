@@ -34,7 +34,7 @@ class HybridRetriever:
 
     dense: Search
     lexical: Search
-    weight: float = 0.75
+    weight: float = 0.85
     pool: int = 100
     share: float = 0.06
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from bot.adapters import minilm
-from bot.adapters.onnx import OnnxReader, bundled_reader
+from bot.adapters.onnx import OnnxEmbedder, OnnxQuestionEncoder, OnnxReader, bundled_question_encoder, bundled_reader
 from bot.answering.evidence.coefficients import WITH_READER
 from bot.answering.evidence.ranking import ANY, READING, Ranker, gather
 from bot.errors import ModelUnavailable
@@ -24,7 +24,7 @@ from ingest.pipeline import sync
 from tests.passages import embed, hits
 from training import nearest, reader, rows
 from training.export import export
-from training.question_encoder import BATCH, REWORDED, Corpus, batches, questions
+from training.question_encoder import BATCH, REWORDED, Corpus, QuestionEncoder, batches, questions
 from training.restore import restored
 from training.units import conversations
 
@@ -140,13 +140,39 @@ def test_nothing_is_ranked_where_nothing_can_be_read(bundled: OnnxReader) -> Non
 def test_the_graph_says_what_pytorch_says(tmp_path: Path) -> None:
     torch.manual_seed(0)
     model = reader.Reader()
-    export(model, tmp_path / "reader.onnx")
+    export("reader", model.state_dict(), tmp_path / "reader.onnx")
     question = "who has the key?"
     pairs = reader.tokenizer().encode_batch([(question, text) for text in ROOM])
     with torch.no_grad():
         expected = model(*reader.tensors(pairs)).tolist()
     in_bytes = OnnxReader(tmp_path / "reader.onnx", TOKENIZER).score(question, ROOM)
     assert in_bytes == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.filterwarnings("ignore")  # the exporter's own
+def test_the_graph_of_questions_says_what_pytorch_says(tmp_path: Path) -> None:
+    model = QuestionEncoder()
+    export("question", model.state_dict(), tmp_path / "question.onnx")
+    question = "who has the key?"
+    ids, _, mask = reader.tensors(reader.tokenizer().encode_batch([question]))
+    with torch.no_grad():
+        expected = model(ids, mask).numpy()
+    in_bytes = OnnxQuestionEncoder(tmp_path / "question.onnx", TOKENIZER).embed_query(question)
+    assert in_bytes.shape == (1, 384)
+    assert float((in_bytes @ expected.T).item()) > 0.99
+
+
+def test_a_damaged_encoder_of_questions_is_named(tmp_path: Path) -> None:
+    graph = tmp_path / "question.onnx"
+    graph.write_bytes(b"nothing")
+    with pytest.raises(ModelUnavailable, match=r"question\.onnx"):
+        OnnxQuestionEncoder(graph, TOKENIZER).embed_query("who?")
+
+
+def test_the_encoder_finds_what_is_said_in_other_words(model_folder: Path) -> None:
+    passages = OnnxEmbedder(model_folder).embed_passages(ROOM)
+    asked = bundled_question_encoder().embed_query("from what time is there breakfast?")
+    assert int(np.argmax(passages @ asked[0])) == 2
 
 
 def test_the_loss_falls_when_the_right_unit_rises_and_when_none_does() -> None:

@@ -58,6 +58,11 @@ def reader() -> Path:
     return Path(__file__).with_name("reader.onnx")
 
 
+def question_encoder() -> Path:
+    """The bundled encoder of questions: passages keep the vectors of the model (training/README.md)."""
+    return Path(__file__).with_name("question.onnx")
+
+
 def folder() -> Path:
     """Where the package has the model for sentence-transformers."""
     return Path(get_model_path())
