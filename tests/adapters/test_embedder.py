@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from bot.adapters.embedder import WORTH_LOADING, WorkspaceEmbedder
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.onnx import OnnxEmbedder, bundled_question_encoder
 from bot.adapters.tokenizer import token_spans
 from bot.errors import ModelUnavailable
 from tests.conftest import MODEL
@@ -55,6 +55,19 @@ def test_vectors_are_unit_rows_in_the_order_of_the_texts(exported: OnnxEmbedder)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     for text, vector in zip(TEXTS, together, strict=True):
         assert exported.embed_passages([text])[0] @ vector >= 0.9999
+
+
+def test_an_encoder_of_its_own_embeds_questions_for_the_bundled_model_alone(model_folder: Path, tmp_path: Path) -> None:
+    question = "Where is the key?"
+    bundled = WorkspaceEmbedder(model_folder, MODEL, "auto", print)
+    assert np.array_equal(bundled.embed_query(question), bundled_question_encoder().embed_query(question))
+
+    folder = shutil.copytree(model_folder, tmp_path / "model")
+    about = json.loads((folder / "export.json").read_text())
+    about["stamp"]["model"] = "another"
+    (folder / "export.json").write_text(json.dumps(about))
+    other = WorkspaceEmbedder(folder, "another", "auto", print)
+    assert np.array_equal(other.embed_query(question), other.embed_passages([question]))
 
 
 def test_whoever_opens_a_model_that_is_in_use_shares_it(model_folder: Path, tmp_path: Path) -> None:
