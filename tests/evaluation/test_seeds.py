@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Checked, Gate
 from bot.answering.generative import Generative
@@ -124,7 +125,7 @@ class Open(Gate):
 
 
 def behind(gate: Gate, embed: Embed) -> Generative:
-    return Generative(Inventor(), gate, Extractive(embed), AnswerPrompt(), passages=3)
+    return Generative(Inventor(), gate, Extractive(embed, reader=bundled_reader()), AnswerPrompt(), passages=3)
 
 
 def test_behind_the_gate_inventions_make_nothing_worse(evaluator: Evaluator, embed: Embed) -> None:
