@@ -19,14 +19,13 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn.functional import normalize
-from transformers import BertModel
 
 from bot import wiring
 from bot.retrieval.dense import embedded_text
 from bot.settings import Settings
 from evals.corpora import index_name
 from evals.embedding import Embedding
-from training.reader import BASE, mean, tensors, tokenizer
+from training.reader import mean, pretrained, tensors, tokenizer
 from training.rows import read
 from training.units import HALF, conversations
 
@@ -60,14 +59,7 @@ class QuestionEncoder(nn.Module):
     def __init__(self) -> None:
         """Start from the weights of the bundled embedder, whose vectors of words stay as they are."""
         super().__init__()
-        self.encoder = BertModel.from_pretrained(
-            BASE,
-            add_pooling_layer=False,
-            attn_implementation="sdpa",
-            attention_probs_dropout_prob=0.0,
-            hidden_dropout_prob=0.0,
-        )
-        self.encoder.embeddings.requires_grad_(requires_grad=False)
+        self.encoder = pretrained(dropout=0.0)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Unit vectors, shape (questions, dimension); both are of shape (questions, tokens)."""

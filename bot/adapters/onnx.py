@@ -39,7 +39,7 @@ _WORDS = "embeddings.word_embeddings.weight"
 _AT_ONCE = min(4, os.cpu_count() or 1)
 """Units of evidence that are read at the same time."""
 _READ_TOKENS = 128
-"""Of a question with a unit of evidence, as in the training."""
+"""Of a question, alone or with a unit of evidence, as in the training."""
 _STRETCH, _SHORT = 1.5, 32
 """How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
