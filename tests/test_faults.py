@@ -221,11 +221,26 @@ class TestModel:
         self, name: str, harm: Callable[[Path], object], index: Path, pincite: Pincite
     ) -> None:
         harm(index / "model" / name)
-        code, _, err = pincite("ask", *QUESTION)
+        new = index.parent / "new.txt"
+        new.write_text("Something new.", encoding="utf-8")
+        code, _, err = pincite("ingest", str(new))
         assert (code, is_sentence(err), "pincite reindex" in err) == (1, True, True)
+        assert Manifest(open_database(index / "pincite.db")).digests("new.txt") == {}
         checks = pincite.checks()
         assert not checks["model"]["ok"]
         assert checks["model"]["cure"] == "pincite reindex"
+
+    @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+    def test_harmed_answers_all_the_same(self, name: str, index: Path, pincite: Pincite) -> None:
+        """Questions have an encoder of their own, which comes with Pincite."""
+        shorten(index / "model" / name)
+        assert SEVEN in pincite("ask", *QUESTION)[1]
+
+    def test_without_its_description_is_not_asked(self, index: Path, pincite: Pincite) -> None:
+        """Nothing says whose vectors the passages have."""
+        shorten(index / "model" / "export.json")
+        code, _, err = pincite("ask", *QUESTION)
+        assert (code, is_sentence(err), "pincite reindex" in err) == (1, True, True)
 
     def test_harmed_is_made_anew(self, index: Path, pincite: Pincite) -> None:
         shorten(index / "model" / "model.onnx")

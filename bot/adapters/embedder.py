@@ -71,9 +71,7 @@ class WorkspaceEmbedder:
     @property
     def stamp(self) -> Stamp:
         """What makes the vectors of this workspace."""
-        if self._exported:
-            return self._exported.stamp
-        return self._original.stamp
+        return self._exported_stamp or self._original.stamp
 
     def prepare(self) -> None:
         """Export the model unless that is done; only the holder of the workspace's lock may."""
@@ -89,12 +87,13 @@ class WorkspaceEmbedder:
             minilm.write_model(self._folder, self._precision)
         else:
             self._original.export(self._folder)
-        vars(self).pop("_exported", None)
+        for known in ("_exported", "_exported_stamp"):
+            vars(self).pop(known, None)
 
     def load(self) -> None:
         """Be ready for a question before it comes, if the model is exported; what is wrong is said when it comes."""
         with contextlib.suppress(ModelUnavailable), self._once:
-            if self._exported:
+            if self._exported_stamp:
                 _ = self._query_side
 
     def embed_query(self, text: str) -> Vectors:
@@ -121,11 +120,10 @@ class WorkspaceEmbedder:
 
     @property
     def _query_side(self) -> OnnxEmbedder | OnnxQuestionEncoder | SentenceTransformerEmbedder:
-        if self._exported is None:
-            return self._original
-        if self._exported.stamp.model == minilm.MODEL_NAME:
+        # Of the bundled model the stamp is enough: what embeds its passages, 100 MB, is not loaded for a question.
+        if self._exported_stamp and self._exported_stamp.model == minilm.MODEL_NAME:
             return self._questions
-        return self._exported
+        return self._exported or self._original
 
     @cached_property
     def _questions(self) -> OnnxQuestionEncoder:
@@ -134,8 +132,16 @@ class WorkspaceEmbedder:
         return bundled_question_encoder()
 
     @cached_property
-    def _exported(self) -> OnnxEmbedder | None:
+    def _exported_stamp(self) -> Stamp | None:
         if not (self._folder / "model.onnx").is_file():
+            return None
+        from bot.adapters.onnx import exported_stamp
+
+        return exported_stamp(self._folder)
+
+    @cached_property
+    def _exported(self) -> OnnxEmbedder | None:
+        if self._exported_stamp is None:
             return None
         from bot.adapters.onnx import OnnxEmbedder
 

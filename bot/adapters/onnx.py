@@ -44,6 +44,15 @@ _STRETCH, _SHORT = 1.5, 32
 """How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
 
+def exported_stamp(folder: Path) -> Stamp:
+    """What makes the vectors of the export in `folder`; raises ModelUnavailable where its description is damaged."""
+    try:
+        about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
+        return Stamp(**about["stamp"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unusable(folder) from error
+
+
 @dataclass(frozen=True, eq=False)
 class _Graph:
     """A graph that is ready to run. Its session reads the weights where they are, so that they go with it."""

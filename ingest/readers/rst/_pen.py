@@ -28,8 +28,6 @@ _FORMS: Final = {
     "lowerroman": "lowerRoman",
     "upperroman": "upperRoman",
 }
-_FOR_PROGRAMS: Final = frozenset({"orphan", "nocomments", "tocdepth", "nosearch", "no-search"})
-"""Fields at the top of a file that steer Sphinx."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,11 +100,10 @@ class Pen:
         self.inside -= 1
 
     def fields(self, node: Node) -> None:
-        """Fields as the rows of a form, but those that steer Sphinx."""
+        """Fields as the rows of a form."""
         for number, field in enumerate(node.children, start=1):
-            name = self.words.line(field.children[0])
-            if name.lower() not in _FOR_PROGRAMS:
-                self.scroll.row(number, [(name, self._one_line(field.children[1]))], inside=self.inside)
+            name, body = field.children
+            self.scroll.row(number, [(self.words.line(name), self._one_line(body))], inside=self.inside)
 
     def option(self, node: Node) -> None:
         names, text = node.children

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import Hiding, letters
+from ingest.readers.shared.fields import extract_fields
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from docutils.nodes import document
 
     Piece = tuple[int, str]
     """A heading with its level, or at level 0 a line of text."""
@@ -19,38 +23,66 @@ _COMMENT: Final = re.compile(r"\.\.[ \t]+(?!_|\[|\||[^\s:]+(?: [^\s:]+)?::)\S")
 """`.. not for the reader`; a directive, a target, a footnote or a substitution is none."""
 _UNDERLINE: Final = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
 """`======`"""
+_AUDIENCE: Final = re.compile(r"^:audience:", re.IGNORECASE | re.MULTILINE)
+"""`:audience: hr`"""
+
+
+class _Page(NamedTuple):
+    """What a reader of the page sees, what its metadata say, and what was not read."""
+
+    scroll: Scroll
+    metadata: dict[str, object]
+    notes: tuple[str, ...]
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its title is the first heading of the highest level."""
+    """One document; its title is the first heading of the highest level, unless its metadata give one.
+
+    Unreadable when its audience is broken, or is given where the markup could not be parsed.
+    """
     del name
     source = decode(data).replace("\r\n", "\n")
     try:
-        scroll, notes = _as_page(source)
-    except Exception:  # noqa: BLE001 - docutils meets the outside here, and what it raises is listed nowhere
-        scroll, notes = _as_written(source), ("its markup could not be parsed, so it is kept as it is written",)
-    return (scroll.extract(title=scroll.title, notes=notes),)
+        page = _as_page(source)
+    except Exception as error:  # docutils meets the outside here, and what it raises is listed nowhere
+        if _AUDIENCE.search(source):
+            raise Unreadable("its markup could not be parsed, so its audience is unknown") from error
+        page = _as_written(source)
+    return (page.scroll.extract(notes=page.notes, **extract_fields(page.metadata, page.scroll.title)),)
 
 
-def _as_page(source: str) -> tuple[Scroll, tuple[str, ...]]:
+def _as_page(source: str) -> _Page:
     from ingest.readers.rst._pen import Pen
     from ingest.readers.rst.parse import parse_rst
     from ingest.readers.rst.words import RstInline
 
     tree, found = parse_rst(source)
+    metadata = _metadata(tree)
     scroll = Scroll()
     Pen(scroll=scroll, words=RstInline.of(tree)).write(tree)
     files = tuple(dict.fromkeys(filter(None, found.files)))
-    return scroll, (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",) if files else ()
+    notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",) if files else ()
+    return _Page(scroll, metadata, notes)
 
 
-def _as_written(source: str) -> Scroll:
+def _metadata(tree: document) -> dict[str, object]:
+    """Take the fields out that stand before anything else: Sphinx shows them nowhere ("File-wide metadata")."""
+    from docutils import nodes
+
+    first = next((node for node in tree.children if not isinstance(node, nodes.Invisible)), None)
+    if not isinstance(first, nodes.field_list):
+        return {}
+    tree.remove(first)
+    return {name.astext().lower(): body.astext() for name, body in (field.children for field in first.children)}
+
+
+def _as_written(source: str) -> _Page:
     lines = source.split("\n")
     comments = set(_comments(lines))
     scroll = Scroll()
     scroll.leave_out(((Hiding.COMMENT, letters(" ".join(lines[number] for number in comments))),))
     _add(scroll, _underlined([line for number, line in enumerate(lines) if number not in comments]))
-    return scroll
+    return _Page(scroll, {}, ("its markup could not be parsed, so it is kept as it is written",))
 
 
 def _comments(lines: list[str]) -> Iterator[int]:

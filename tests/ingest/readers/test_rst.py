@@ -129,6 +129,19 @@ def test_directives_give_what_the_page_shows(source: str, text: str) -> None:
     assert shown(source) == text
 
 
+def test_fields_above_everything_are_metadata_and_no_text() -> None:
+    fields = ":title: Tea rules\n:Date: 2025-03-05\n:audience: hr, kitchen\n:tocdepth: 2"
+    (extract,) = readers.read("a.rst", f".. comment\n\n{fields}\n\nPot\n===\n\n:Date: 2024-01-02\n".encode())
+    assert (extract.title, str(extract.date), extract.audience) == ("Tea rules", "2025-03-05", ("hr", "kitchen"))
+    assert extract.text == "Pot\nDate: 2024-01-02"
+
+
+@pytest.mark.parametrize("source", [":audience: ,\n\nTea.", f":audience: hr\n\n{'long ' * 3000}"])
+def test_an_audience_that_cannot_be_read_makes_nothing_public(source: str) -> None:
+    with pytest.raises(Unreadable, match="audience"):
+        readers.read("a.rst", source.encode())
+
+
 @pytest.mark.parametrize(
     ("source", "blocks"),
     [
@@ -165,7 +178,7 @@ def test_directives_give_what_the_page_shows(source: str, text: str) -> None:
                 "paragraph 1: All. < --all",
             ],
         ),
-        (":Size: 2\n:Use: - a\n      - b", ["row 0: Size: 2", "row 0: Use: a, b"]),
+        ("Pot\n===\n\n:Size: 2\n:Use: - a\n      - b", ["heading 1: Pot", "row 0: Size: 2", "row 0: Use: a, b"]),
         (
             ".. function:: pour(a)\n              pour()\n   :noindex:\n\n   Pours.",
             ["term 0: pour(a)", "term 0: pour() < pour(a)", "paragraph 1: Pours. < pour() < pour(a)"],
