@@ -144,23 +144,33 @@ class Engine:
         return " ".join(claim.text for claim in claims)
 
     def _found(self, part: Part, clearance: Clearance | None) -> Found:
-        """What is found for a question with what it is about, where the documents speak of that, or as it was asked.
+        """What is found for a question with what it is about, or as it was asked.
 
-        They do so in one of the first passages if they answer both together, or in the first if the asker tells it.
+        What its asker tells besides counts if the first passage speaks of it, or if the documents answer both together,
+        or if they don't answer the question alone. What the conversation is about counts if one of the first passages
+        speaks of it and both are answered.
+
+        Of 461 questions with something told (ten sets, of most of which the reader knows the documents) 226 are right
+        so instead of 214, where all had to speak of it, 113 instead of 124 wrong, and 34 instead of 31 answered that
+        the documents don't answer. Of the 62 of sets that were kept out: 27 instead of 28, 14 and 14, 4 and 4.
         """
+        told: list[Found] = []
         for wider in part.wider:
             hits = retrieve(self.retriever, wider.search, self.passages, clearance)
             found = Found(part=replace(part, search=wider.search), hits=hits)
             bearing = [bears_on(wider.about, hit.chunk) for hit in hits[:_BEARING]]
-            if not any(bearing):
-                continue
-
-            is_told_first = wider.is_told and bearing[0]
-            if is_told_first or self._is_answered(found):
+            if wider.is_told:
+                if any(bearing[:1]) or self._is_answered(found):
+                    return found
+                told.append(found)
+            elif any(bearing) and self._is_answered(found):
                 return found
 
         hits = retrieve(self.retriever, part.search, self.passages, clearance)
-        return self._in_full(Found(part=part, hits=hits), clearance)
+        as_asked = Found(part=part, hits=hits)
+        if told and not self._is_answered(as_asked):
+            return told[0]
+        return self._in_full(as_asked, clearance)
 
     def _in_full(self, as_asked: Found, clearance: Clearance | None) -> Found:
         """What is found with abbreviations written out, where that is surely answered and the question as it is not.

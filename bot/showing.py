@@ -28,6 +28,9 @@ DANGEROUS = re.compile(
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+REFUSAL = "No answer found in the documents."
+"""Not that they don't have one: of a colleague's questions that are refused, two of five are answered by them in other
+words (docs/quality.md)."""
 CLOSEST = "The documents may not answer this. Closest found:"
 CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
 ANSWERED_ABOVE = "Answered above."

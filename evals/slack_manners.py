@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from bot.nouns import Question
 from bot.settings import Settings, SlackSettings
-from bot.slack.blocks.body import REFUSAL_TEXT
+from bot.showing import REFUSAL
 from bot.slack.blocks.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import open_slack_services
 from evals.data import keep
@@ -183,7 +183,7 @@ def _kind(said: str) -> str:
         return "ask back"
     if "[1]" in said:
         return "answer"
-    if REFUSAL_TEXT in said:
+    if REFUSAL in said:
         return "refuse"
     return "small talk" if len(said) <= ONE_LINE else "speech"
 

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
@@ -144,6 +145,11 @@ class Extractive:
     def _qualified(self, draft: Draft, evidence: Evidence, best: Scored) -> Draft:
         """The draft with what its evidence lacks or is too old for, so that it is only the closest."""
         missing = missing_numbers(evidence, best.unit)
+        if draft.shape is Shape.COMPARISON:
+            # `version 1 or 2`: each side has its own.
+            sides = _shown(evidence, draft.selected)
+            lacking = [frozenset(missing_numbers(evidence, unit)) for unit in sides]
+            missing = tuple(number for number in missing if all(number in side for side in lacking))
         is_sure = draft.confidence >= self._sure and not missing and not self._is_past(evidence, best)
         return replace(draft, is_closest=not is_sure, missing=missing, note=_dated(evidence, best))
 
@@ -451,6 +457,12 @@ def _dated(evidence: Evidence, best: Scored) -> str:
     known = [f"{part:02}" for part in month_and_day if part]
     said = "-".join((str(year), *known))
     return f"The newest source found on it is of {said}."
+
+
+def _shown(evidence: Evidence, selected: Sequence[Selected]) -> list[Unit]:
+    """The units of evidence that are quoted."""
+    spans = [item.span for item in selected]
+    return [unit for unit in chain.from_iterable(evidence.passages) if unit.span in spans]
 
 
 def _fates(

@@ -140,7 +140,7 @@ class TestAsk:
     def test_refuses_with_exit_code_3(self, pincite: Pincite) -> None:
         code, out = pincite("ask", UNRELATED)
         assert code == 3
-        assert out.startswith("The documents don't say.")
+        assert out.startswith("No answer found in the documents.")
 
     def test_replies_to_a_greeting_with_exit_code_0(self, pincite: Pincite) -> None:
         code, out = pincite("ask", "hello", "there")

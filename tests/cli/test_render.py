@@ -340,6 +340,14 @@ class TestShapes:
             "When is tea?\nAt four. [1]\n\nWho pours?\nThe cook. [1]\n\nHow?\nAnswered above.\n\nNot answered: why?\n"
         )
 
+    def test_nothing_stands_above_the_first_question_that_is_answered(self) -> None:
+        claim = Claim(text="The cook.", citations=(1,), support=0.9, part=1)
+        asked = ("when is tea?", "who pours?")
+        shown = printed(
+            render.answer_blocks(an_answer(claims=(claim,), parts=asked, missing=asked[:1], verdict=Verdict.PARTIAL))
+        )
+        assert shown.startswith("Who pours?\nThe cook. [1]\n\nNot answered: when is tea?\n")
+
     def test_what_may_not_answer_says_so(self) -> None:
         shown = printed(render.answer_blocks(an_answer(is_closest=True, verdict=Verdict.PARTIAL)))
         assert shown.startswith(f"The documents may not answer this. Closest found:\n\n{QUOTE} [1]\n")
@@ -360,7 +368,7 @@ class TestARefusal:
 
     def test_says_so_with_what_was_searched_and_what_is_nearest(self) -> None:
         shown = printed(render.answer_blocks(a_refusal()))
-        assert shown.startswith("The documents don't say.\nsearched for: How long is parental leave?\n")
+        assert shown.startswith("No answer found in the documents.\nsearched for: How long is parental leave?\n")
         assert "handbook.pdf · page 3" in shown
         assert QUOTE in shown
 

@@ -51,7 +51,7 @@ def test_a_channel_of_the_audience_gets_the_answer(play: Play) -> None:
 def test_a_channel_without_it_gets_a_refusal_that_gives_nothing_away(play: Play) -> None:
     async def scenario(here: Room) -> None:
         (refusal,) = await here.answered(here.slack.mention("C1", "U2", PAY))
-        assert "The documents don't say." in here.slack.shown(refusal)
+        assert "No answer found in the documents." in here.slack.shown(refusal)
         assert not leaks(everything(here, without=PAY))
 
     play(scenario, prepare=furnished, audiences=MAPPED)
@@ -137,7 +137,7 @@ def test_who_is_called_into_a_thread_gives_nothing_away_whoever_asked_there(play
         root = here.slack.message("C1", "U2", "The budget is due.")
         here.slack.message("C1", "U2", PAY, thread_ts=root.ts)
         (refusal,) = await here.answered(here.slack.mention("C1", "U2", calls, thread_ts=root.ts), root.ts)
-        assert "The documents don't say." in here.slack.shown(refusal)
+        assert "No answer found in the documents." in here.slack.shown(refusal)
         assert not leaks(everything(here, without=PAY))
 
     play(scenario, prepare=furnished, audiences=MAPPED)

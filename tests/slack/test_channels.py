@@ -258,7 +258,9 @@ def test_what_was_answered_by_a_mention_is_not_answered_again(play: Play) -> Non
     play(scenario, answer_reaction=EMOJI)
 
 
-@pytest.mark.parametrize(("text", "word"), [(UNKNOWN, "The documents don't say."), ("what a day", NO_QUESTION_SEEN)])
+@pytest.mark.parametrize(
+    ("text", "word"), [(UNKNOWN, "No answer found in the documents."), ("what a day", NO_QUESTION_SEEN)]
+)
 def test_who_reacts_hears_alone_that_there_is_no_answer(play: Play, text: str, word: str) -> None:
     async def scenario(here: Room) -> None:
         said = here.slack.message("C1", "U1", text)

@@ -61,7 +61,7 @@ def test_an_answer_without_citations_does_not_exist_a_refusal_does(play: Play, s
 
     async def scenario(here: Room) -> None:
         (refusal,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
-        assert "The documents don't say." in here.slack.shown(refusal)
+        assert "No answer found in the documents." in here.slack.shown(refusal)
         assert services.ledger.entries(list(Verdict))[0].answer.verdict is Verdict.REFUSED
 
     play(scenario, engine=engine)
@@ -180,7 +180,7 @@ def test_a_follow_up_searches_anew_and_may_be_refused(play: Play) -> None:
         await here.answered(asked)
         following = here.slack.mention("C1", "U1", UNKNOWN, thread_ts=asked.ts)
         answers = await here.answered(following, asked.ts, count=2)
-        assert "The documents don't say." in here.slack.shown(answers[1])
+        assert "No answer found in the documents." in here.slack.shown(answers[1])
         assert await here.slack.click("U1", answers[1], "pincite_nearest").acked
         assert UNKNOWN in here.slack.shown(here.slack.modal("U1") or {})
 

@@ -406,7 +406,7 @@ class TestShapes:
         text = answer_body(given_answer(claims=claims, parts=parts_, missing=("why?",)))
         assert text == (
             "**When is tea?**\n\nAt four. [1]\n\n**Who pours?**\n\nThe \\*cook\\*. [1]\n\n"
-            "**Why?**\n\nThe documents don't say.\n\n**How?**\n\nAnswered above."
+            "**Why?**\n\nNo answer found in the documents.\n\n**How?**\n\nAnswered above."
         )
 
     def test_what_may_not_answer_says_so(self) -> None:
@@ -480,7 +480,7 @@ class TestARefusal:
     def test_is_one_line_with_two_buttons_and_a_menu(self) -> None:
         (message,) = answer_messages(a_refusal())
         check_message(message)
-        assert message.markdown == message.notification == "The documents don't say."
+        assert message.markdown == message.notification == "No answer found in the documents."
         assert [block["type"] for block in message.blocks] == ["actions"]
         assert [name for name, _ in actions([message])] == [GAP_BUTTON, NEAREST_BUTTON, MORE]
 

@@ -47,7 +47,7 @@ TEAMS = {
     "T3": TeamSettings(members=("partners",), unmarked=False),
 }
 CARTS, MILL = "Where do partners park their carts?", "old mill"
-REFUSAL = "The documents don't say."
+REFUSAL = "No answer found in the documents."
 
 
 @dataclass

@@ -181,7 +181,7 @@ def test_a_refusal_opens_what_came_near_and_tells_the_owner_of_the_gap(play: Pla
         here.slack.add_channel("C9", ["U2", "UBOT"])
         asked = here.slack.mention("C1", "U1", UNKNOWN)
         (refusal,) = await here.answered(asked)
-        assert "The documents don't say." in here.slack.shown(refusal)
+        assert "No answer found in the documents." in here.slack.shown(refusal)
         assert "garden" not in here.slack.shown(refusal)
         assert await here.slack.click("U2", refusal, "pincite_nearest").acked
         closest = here.slack.shown(here.slack.modal("U2") or {})

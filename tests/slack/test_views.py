@@ -402,7 +402,7 @@ class TestHome:
             "Ask Docs",
             "I answer from *1,234 documents* that you may read, last updated on 25 Nov 2026.",
             "• Staff handbook · 2 Mar 2026\n• tea.md",
-            f"{QUOTE}\n_the documents don't say · 24 Nov 2026_",
+            f"{QUOTE}\n_no answer found · 24 Nov 2026_",
             "mention @Docs with your question",
             "/docs and your question",
             "*Answer this*",

@@ -34,12 +34,14 @@ def claims(given: Answer) -> Iterator[OutputBlock]:
         yield from _some(given, given.claims, dates)
         return
 
+    is_first = True
     for number, question in enumerate(given.parts):
         some = [claim for claim in given.claims if claim.part == number]
         if not some and question in given.missing:
             continue  # it is named among the remarks
-        if number:
+        if not is_first:
             yield BLANK
+        is_first = False
         yield line((capitalised(question), _DECIDES))
         if some:
             yield from _some(given, some, dates)

@@ -11,6 +11,7 @@ from bot.nouns import NOT_THERE
 from bot.showing import (
     CLOSEST,
     CLOSEST_OF_SEVERAL,
+    REFUSAL,
     is_repeated,
     is_told,
     places,
@@ -143,7 +144,7 @@ def _is_same_document(one: Citation, other: Citation) -> bool:
 
 
 def _refused(given: Answer) -> Iterator[OutputBlock]:
-    yield line(("The documents don't say.", "bold yellow"))
+    yield line((REFUSAL, "bold yellow"))
     if given.note:
         yield line(tidy(given.note))
 
@@ -152,7 +153,7 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
         return
 
     yield BLANK
-    yield line("The nearest passages, none of which answers it:")
+    yield line("The nearest passages:")
     for cited in given.nearest:
         yield BLANK
         quote = snippet(cited.quote, given.trace.searched_for)

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, runs
-from bot.showing import ANSWERED_ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, capitalised, day, tidy, unanswered
+from bot.showing import ANSWERED_ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, REFUSAL, capitalised, day, tidy, unanswered
 from bot.slack.blocks.disputes import dispute
 from bot.slack.blocks.emphasis import bold
 from bot.slack.blocks.escape import literal_lines as code
@@ -31,9 +31,6 @@ _LONGEST_HEADER = 60
 _LONGEST_ROW = 3000
 """Characters of a table's header and one row; longer rows are easier to read as sentences."""
 _MARKERS = "Source"
-
-
-REFUSAL_TEXT = "The documents don't say."
 
 
 def answer_body(given: Answer) -> str:
@@ -95,7 +92,7 @@ def _parts(given: Answer) -> Iterator[str]:
         if some:
             yield from _paragraphs(given, some)
         elif question in given.missing:
-            yield REFUSAL_TEXT
+            yield REFUSAL
         else:
             # What answers it stands below an earlier question, which it answers as well.
             yield ANSWERED_ABOVE

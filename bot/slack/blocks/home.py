@@ -24,7 +24,7 @@ _LONGEST_ENTRY = 200
 _VERDICTS = {
     Verdict.ANSWERED: "answered",
     Verdict.PARTIAL: "answered in part",
-    Verdict.REFUSED: "the documents don't say",
+    Verdict.REFUSED: "no answer found",
     Verdict.REPLIED: "replied",
 }
 _PRIVACY = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.showing import is_repeated, is_told, shortened
-from bot.slack.blocks.body import REFUSAL_TEXT, answer_body
+from bot.showing import REFUSAL, is_repeated, is_told, shortened
+from bot.slack.blocks.body import answer_body
 from bot.slack.blocks.controls import Options, under_answer, under_refusal
 from bot.slack.blocks.escape import literal
 from bot.slack.blocks.fallbacks import shown_text
@@ -36,7 +36,7 @@ def answer_messages(given: Answer, options: Options | None = None) -> tuple[Mess
         return packed((given.reply,), (), (notice(given.reply),))
     if not given.claims:
         under = (*_remarks(given), under_refusal(given, options))
-        return packed((REFUSAL_TEXT,), under, (notice(REFUSAL_TEXT),))
+        return packed((REFUSAL,), under, (notice(REFUSAL),))
 
     texts = markdown_parts(answer_body(given))
     lines = source_lines(by_document(given.citations), lambda cited: _quotes(given, cited))

@@ -53,6 +53,15 @@ def test_both_sides_are_quoted() -> None:
     assert {selected.support for selected in draft.selected} == {draft.confidence}
 
 
+def test_a_number_that_one_side_has_is_not_missing() -> None:
+    text = "# Kettle\n\n## Model 1\n\nModel 1 holds a litre.\n\n## Model 2\n\nModel 2 keeps warm.\n"
+    question = "What is the difference between model 1 and model 2?"
+    draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(text)))
+    assert draft.shape is Shape.COMPARISON
+    assert len(draft.selected) == 2
+    assert draft.missing == ()
+
+
 def test_what_begins_with_a_side_tells_more_of_it_than_what_ends_with_it() -> None:
     text = (
         "# Drinks\n\n- Hours: the time of day when guests may ask for coffee.\n\n- Cocoa: hot milk.\n\n"
