@@ -16,12 +16,12 @@ import numpy as np
 from sqlalchemy import text
 
 from benchmarks.warm import passage, texts
-from bot.adapters.database import analysis
 from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.documents import analysis
 from bot.adapters.database.postgres.copying import copy_postings, copy_vectors
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.postgres.vectors import PostgresVectors
-from bot.adapters.database.records import PassageCounts, chunk_heading, chunk_row, document_row
+from bot.adapters.database.tables.records import PassageCounts, chunk_heading, chunk_row, document_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

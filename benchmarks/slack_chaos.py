@@ -25,7 +25,7 @@ from benchmarks.slack_bot import Bot, install, quantiles, watch_lag, workspaces
 from benchmarks.slack_verdict import VIOLATIONS, Asked, kept, marks, ours, verdict
 from bot import wiring
 from bot.adapters.database import open_database
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.settings import Settings
 from evals.setup import ROOT
 from tests.slack_emulator.server import SlackServer

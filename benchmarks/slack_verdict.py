@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
 from bot.nouns import Verdict
-from bot.slack.blocks import texts
-from bot.slack.blocks.controls import Options
+from bot.slack.blocks.answer.controls import Options
+from bot.slack.blocks.surfaces import texts
 from bot.slack.inbound.text import plain_words
 from bot.slack.worker.thread import EVENT, MOST_UPDATED
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.adapters.database import DatabaseLedger
-    from bot.slack.blocks.message import Message
+    from bot.slack.blocks.markup.message import Message
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.server import SlackServer
     from tests.slack_emulator.socket_mode import Delivery

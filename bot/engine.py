@@ -11,8 +11,8 @@ from bot.answering.citations import cite, dated, whole, with_citations
 from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.joining import Finding, draft_of, generations_of, hits_of, in_turns, instead, search_of
 from bot.answering.nearest import nearest
-from bot.answering.understand.hearing import bears_on
-from bot.answering.understand.standing import reply_instead
+from bot.answering.understand.intent.standing import reply_instead
+from bot.answering.understand.message.hearing import bears_on
 from bot.errors import PinciteError, UsageError
 from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
-    from bot.adapters.database.contents import Contents
-    from bot.adapters.database.installations import DatabaseInstallations
+    from bot.adapters.database.documents.contents import Contents
     from bot.adapters.database.postgres.attachments import TableAttachments
     from bot.adapters.database.postgres.cases import TableCasebook
+    from bot.adapters.database.slack.installations import DatabaseInstallations
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.adapters.flat import FewVectors, FlatFile
     from bot.adapters.index import Index
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from bot.answering.understand.understanding import Understanding
     from bot.digest import Digest, Gather
     from bot.engine import Engine
-    from bot.evaluation.casebook import Casebook
-    from bot.evaluation.cases import Case
+    from bot.evaluation.cases.case import Case
+    from bot.evaluation.cases.casebook import Casebook
     from bot.evaluation.run import Evaluator
     from bot.gaps import Gaps
     from bot.inbox import Inbox, WindowPictures
@@ -117,9 +117,9 @@ class SlackServices:
 def open_slack_services(settings: Settings) -> Iterator[SlackServices]:
     """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
     from bot.adapters.database import Library
-    from bot.adapters.database.inbox import DatabaseInbox
-    from bot.adapters.database.migration import check_version
-    from bot.adapters.database.window_pictures import DatabaseWindowPictures
+    from bot.adapters.database.slack.inbox import DatabaseInbox
+    from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
+    from bot.adapters.database.tables.migration import check_version
     from bot.gaps import gaps
 
     with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
@@ -254,7 +254,7 @@ def new_key() -> str:
 
 
 def _installations(database: Database, keys: str) -> DatabaseInstallations:
-    from bot.adapters.database.installations import DatabaseInstallations
+    from bot.adapters.database.slack.installations import DatabaseInstallations
     from bot.adapters.vault import Vault
 
     return DatabaseInstallations(database, Vault(keys))
@@ -413,7 +413,7 @@ def count_chunks(settings: Settings) -> int:
 def cases_of_file(path: Path) -> tuple[Case, ...]:
     """The cases in a file of JSON Lines or YAML; raises UsageError and CasesError."""
     from bot.adapters import yaml
-    from bot.evaluation import loading
+    from bot.evaluation.cases import loading
 
     return loading.load_cases(path, yaml.yaml_items)
 
@@ -421,7 +421,7 @@ def cases_of_file(path: Path) -> tuple[Case, ...]:
 @contextlib.contextmanager
 def open_casebook(settings: Settings) -> Iterator[Casebook]:
     """The cases that are made on Slack: in the file that the settings name, or on the server; raises IndexMissing."""
-    from bot.evaluation.casebook import FileCasebook
+    from bot.evaluation.cases.casebook import FileCasebook
 
     if not is_on_server(settings):
         yield FileCasebook(settings.slack.cases, cases_of_file)
@@ -467,7 +467,7 @@ def open_ledger(settings: Settings) -> Iterator[DatabaseLedger]:
 @contextlib.contextmanager
 def open_records(settings: Settings) -> Iterator[AnswerRecords]:
     """The answers given and what people said of them, without any model; raises IndexMissing."""
-    from bot.adapters.database.inbox import DatabaseInbox
+    from bot.adapters.database.slack.inbox import DatabaseInbox
 
     with _database(settings) as database:
         yield AnswerRecords(
@@ -489,7 +489,7 @@ def open_gaps(settings: Settings) -> Iterator[Gaps]:
 def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Digest]]:
     """Makes a report of all that was asked since a moment, for somebody who may read everything."""
     from bot.adapters.database import Library
-    from bot.adapters.database.inbox import DatabaseInbox
+    from bot.adapters.database.slack.inbox import DatabaseInbox
     from bot.digest import collect, make_digest
     from bot.gaps import gaps
 
@@ -545,7 +545,7 @@ def open_for_helping(
     """
     with _on_server(settings) as database:
         from bot.adapters.database import Manifest
-        from bot.adapters.database.contents import Contents
+        from bot.adapters.database.documents.contents import Contents
         from bot.adapters.database.postgres.index import PostgresIndex
         from bot.adapters.database.postgres.lock import Permit
         from bot.adapters.database.postgres.vectors import PostgresVectors
@@ -579,7 +579,7 @@ def _sharing(settings: Settings, threads: int) -> WorkspaceEmbedder:
 def open_contents(settings: Settings) -> Iterator[Contents]:
     """All that is kept, to look at; raises IndexMissing."""
     with _database(settings) as database:
-        from bot.adapters.database.contents import Contents
+        from bot.adapters.database.documents.contents import Contents
 
         yield Contents(database)
 
@@ -590,7 +590,7 @@ def _written_in_folder(
     on_wait: Callable[[str], None],
 ) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     from bot.adapters.database import Manifest
-    from bot.adapters.database.contents import Contents
+    from bot.adapters.database.documents.contents import Contents
     from bot.adapters.embedded import EmbeddedIndex
     from bot.adapters.lock import folder_lock
 
@@ -611,7 +611,7 @@ def _written_on_server(
 ) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     with _on_server(settings, create=True) as database:
         from bot.adapters.database import Manifest
-        from bot.adapters.database.contents import Contents
+        from bot.adapters.database.documents.contents import Contents
         from bot.adapters.database.postgres.index import PostgresIndex
         from bot.adapters.database.postgres.lock import server_lock
         from bot.adapters.database.postgres.vectors import PostgresVectors
@@ -880,10 +880,10 @@ def _understanding(
     from bot.adapters import minilm
     from bot.adapters.database import DatabaseVocabulary
     from bot.adapters.tokenizer import KnownWords
-    from bot.answering.understand.abbreviations import Abbreviations
-    from bot.answering.understand.spelling import Spelling
-    from bot.answering.understand.talk import asks_nothing, asks_people
+    from bot.answering.understand.intent.talk import asks_nothing, asks_people
     from bot.answering.understand.understanding import Understanding
+    from bot.answering.understand.wording.abbreviations import Abbreviations
+    from bot.answering.understand.wording.spelling import Spelling
 
     vocabulary = DatabaseVocabulary(database)
     known = KnownWords(model_folder(settings))
@@ -904,14 +904,14 @@ def _understanding(
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
-    from bot.answering.understand.condense import ByWords
-    from bot.answering.understand.history import Bounded
+    from bot.answering.understand.follow_up.condense import ByWords
+    from bot.answering.understand.follow_up.history import Bounded
 
     by_words = ByWords()
     if model is None:
         return Bounded(by_words, settings.history_tokens)
 
-    from bot.answering.understand.rewrite import Rewriting
+    from bot.answering.understand.follow_up.rewrite import Rewriting
     from bot.prompts import RewritePrompt
 
     rewriting = Rewriting(

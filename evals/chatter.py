@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
-from bot.answering.understand.hearing import stripped
-from bot.answering.understand.manners import reply_to
+from bot.answering.understand.intent.manners import reply_to
+from bot.answering.understand.message.hearing import stripped
 from bot.nouns import Question
 from bot.words import STOP_WORDS, words
 from evals.corpora import CORPORA, indexed, questions

@@ -16,8 +16,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bot.adapters.llama_cpp import LlamaCppModel
-from bot.answering.understand.condense import ByWords, condense
-from bot.answering.understand.rewrite import trusted
+from bot.answering.understand.follow_up.condense import ByWords, condense
+from bot.answering.understand.follow_up.rewrite import trusted
 from bot.nouns import StandAlone
 from bot.prompts import RewritePrompt
 from bot.retrieval.dense import embedded_text

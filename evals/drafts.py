@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Capable, Generative
-from bot.answering.understand.condense import ByWords
+from bot.answering.understand.follow_up.condense import ByWords
 from bot.answering.understand.understanding import Part, Understanding, Understood
 from bot.nouns import Question, StandAlone
 from bot.prompts import AnswerPrompt, DraftPrompt

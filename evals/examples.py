@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.answering.evidence.sentences import sentences
-from bot.evaluation.matching import says
+from bot.evaluation.cases.matching import says
 from bot.nouns import Chunk, Row, Span
 from bot.retrieval.dense import embedded_text
 from bot.retrieval.fusion import HybridRetriever

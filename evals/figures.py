@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.evaluation.bootstrap import confidence_interval
+from bot.evaluation.figures.bootstrap import confidence_interval
 from evals import measures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.evaluation.bootstrap import Floats, Statistic
+    from bot.evaluation.figures.bootstrap import Floats, Statistic
 
 ALL = "all"
 DIGITS = 4

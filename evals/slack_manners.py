@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from bot.nouns import Question
 from bot.settings import Settings, SlackSettings
 from bot.showing import REFUSAL
-from bot.slack.blocks.texts import NONE_ABOVE, WHICH_TEXT
+from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import open_slack_services
 from evals.data import keep
 from evals.figures import mean

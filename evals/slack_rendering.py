@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.nouns import Document
-from bot.slack.blocks.body import answer_body, headers
-from bot.slack.blocks.controls import Options
-from bot.slack.blocks.escape import literal, literal_lines
-from bot.slack.blocks.fallbacks import plain_messages, text_only
-from bot.slack.blocks.render import answer_messages
-from bot.slack.blocks.sources import by_document
-from bot.slack.blocks.splitting import markdown_parts
-from bot.slack.blocks.views import placed, sources, why_view
+from bot.slack.blocks.answer.body import answer_body, headers
+from bot.slack.blocks.answer.controls import Options
+from bot.slack.blocks.answer.render import answer_messages
+from bot.slack.blocks.answer.sources import by_document
+from bot.slack.blocks.markup.escape import literal, literal_lines
+from bot.slack.blocks.markup.fallbacks import plain_messages, text_only
+from bot.slack.blocks.markup.splitting import markdown_parts
+from bot.slack.blocks.surfaces.views import placed, sources, why_view
 from evals.setup import setup
 from tests.slack_emulator.block_kit import check_message, check_mrkdwn, check_tokens, check_view, paragraphs
 from tests.slack_hostile import an_answer
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.nouns import Answer, Citation
-    from bot.slack.blocks.message import View
+    from bot.slack.blocks.markup.message import View
 
 CHUNK = 400
 """The longest chunk of a stream."""

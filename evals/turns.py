@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.condense import leans
-from bot.answering.understand.history import newest
+from bot.answering.understand.follow_up.condense import leans
+from bot.answering.understand.follow_up.history import newest
 from bot.nouns import Question, Turn
 from bot.settings import Settings
 from evals import data

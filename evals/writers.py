@@ -21,7 +21,7 @@ from bot.adapters.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
-from bot.answering.understand.condense import condense
+from bot.answering.understand.follow_up.condense import condense
 from bot.nouns import Question, Turn, Written
 from bot.prompts import AnswerPrompt
 from bot.wiring import LOCAL_PASSAGES

@@ -3,7 +3,8 @@
 Two logistic regressions on vectors of the bundled embedder. `talk/nothing.txt` has messages that a colleague would
 answer with a line or not at all, `talk/people.txt` what people ask each other and no document says;
 `talk/something.txt` and `talk/rules.txt` have such as only look so. All were written for this by a language model.
-Beside them are 5,000 turns of `questions`. Prints what five folds say, and writes bot/answering/understand/talk.json.
+Beside them are 5,000 turns of `questions`. Prints what five folds say, and writes
+bot/answering/understand/intent/talk.json.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.understand.talk import FROM, OF_PEOPLE, QUESTION_FROM, REMARK_FROM, WEIGHTS, bare, unmarked
+from bot.answering.understand.intent.talk import FROM, OF_PEOPLE, QUESTION_FROM, REMARK_FROM, WEIGHTS, bare, unmarked
 from evals.embedding import Embedding
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.evaluation.cases.matching import is_place, is_same_quote, says
 from bot.evaluation.grounding import grounding
-from bot.evaluation.matching import is_place, is_same_quote, says
 from bot.evaluation.results import CaseResult
 from bot.nouns import Verdict
 from bot.showing import places, shortened, snippet
@@ -13,7 +13,7 @@ from bot.showing import places, shortened, snippet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.evaluation.cases import Case
+    from bot.evaluation.cases.case import Case
     from bot.evaluation.grounding import GroundingCheck
     from bot.nouns import Answer, Candidate, Citation, Hit, Written
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import CasesError, UsageError
-from bot.evaluation.cases import Case  # noqa: TC001 - pydantic resolves it
+from bot.evaluation.cases.case import Case  # noqa: TC001 - pydantic resolves it
 from bot.nouns import Verdict  # noqa: TC001 - pydantic resolves it
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from threading import Event
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from bot.errors import NotFound, Stopped
+from bot.evaluation.figures.measures import measure_all
 from bot.evaluation.judging import judge_case
-from bot.evaluation.measures import measure_all
 from bot.evaluation.results import Result
 from bot.nouns import Question, StandAlone
 from bot.retrieval.wordings import retrieve
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.engine import Engine
-    from bot.evaluation.cases import Case
+    from bot.evaluation.cases.case import Case
     from bot.evaluation.grounding import GroundingCheck
     from bot.evaluation.results import CaseResult
     from bot.nouns import Answer, Turn

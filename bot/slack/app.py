@@ -13,12 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import StorageFailed
 from bot.inbox import Rating
 from bot.slack.actions.press import command, press
-from bot.slack.blocks import texts
-from bot.slack.blocks.attachments import ADD_FILES
-from bot.slack.blocks.controls import FEEDBACK, GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, WHY
-from bot.slack.blocks.saved import AGREE, DECLINE
-from bot.slack.blocks.sources import OPEN_BUTTON, SOURCE
-from bot.slack.blocks.views import COMMENT_INPUT, PROMOTE, REASON_FORM, SOURCES_WINDOW
+from bot.slack.blocks.answer.controls import FEEDBACK, GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, WHY
+from bot.slack.blocks.answer.sources import OPEN_BUTTON, SOURCE
+from bot.slack.blocks.surfaces import texts
+from bot.slack.blocks.surfaces.attachments import ADD_FILES
+from bot.slack.blocks.surfaces.saved import AGREE, DECLINE
+from bot.slack.blocks.surfaces.views import COMMENT_INPUT, PROMOTE, REASON_FORM, SOURCES_WINDOW
 from bot.slack.inbound.reading import COMMAND, EVENT_READERS, NO_QUESTIONS, REPORT, SAVE, SHORTCUT
 from bot.slack.logs import failure
 

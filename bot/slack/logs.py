@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 from bot.errors import StorageFailed
-from bot.slack.blocks.escape import redact
+from bot.slack.blocks.markup.escape import redact
 
 _OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 """What every record has; the rest are fields."""

@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.installations import Installation
 from bot.slack.app import quiet
-from bot.slack.blocks import pages
+from bot.slack.blocks.surfaces import pages
 from bot.slack.logs import failure
 from bot.slack.manifest import scopes
 

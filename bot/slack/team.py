@@ -7,7 +7,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.evaluation.casebook import FileCasebook
+from bot.evaluation.cases.casebook import FileCasebook
 from bot.inbox import Surface
 from bot.slack.actions.adding import Adding, Needs
 from bot.slack.actions.app_home import AppHome
@@ -17,7 +17,7 @@ from bot.slack.actions.saving import Saving
 from bot.slack.actions.suggestions import Suggestions
 from bot.slack.actions.test_cases import TestCases
 from bot.slack.app import Listeners, build_app
-from bot.slack.blocks.controls import Options
+from bot.slack.blocks.answer.controls import Options
 from bot.slack.client.places import Places
 from bot.slack.inbound.intake import Intake
 from bot.slack.inbound.reading import QuestionAsked, Reacted

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.answering.understand.manners import HELLO
+from bot.answering.understand.intent.manners import HELLO
 from bot.digest import BadAnswer, Digest
 from bot.gaps import Gap
 from bot.inbox import Rating
@@ -28,7 +28,7 @@ from bot.nouns import (
     Trace,
     Verdict,
 )
-from bot.slack.blocks.home import HomeContent
+from bot.slack.blocks.surfaces.home import HomeContent
 
 RETENTION = "Customer data is deleted 30 days after the contract ends, and backups 60 days after that."
 BACKUPS = "Backups are encrypted and kept in two regions."

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.inbox import File
-from bot.slack.blocks import added, attachments, pages, report, saved, texts, views
-from bot.slack.blocks.attachments import FilePermissions
-from bot.slack.blocks.controls import Options
-from bot.slack.blocks.render import answer_messages as render
-from bot.slack.blocks.texts import on_behalf
+from bot.slack.blocks.answer.controls import Options
+from bot.slack.blocks.answer.render import answer_messages as render
+from bot.slack.blocks.surfaces import added, attachments, pages, report, saved, texts, views
+from bot.slack.blocks.surfaces.attachments import FilePermissions
+from bot.slack.blocks.surfaces.texts import on_behalf
 from evals.slack_pictures import examples
 from evals.slack_pictures.page import browser, message, view
 from ingest.reporting.outcomes import Kind, Outcome
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.nouns import Citation, Document
-    from bot.slack.blocks.message import Message
-    from bot.slack.blocks.views import CitedPlace
+    from bot.slack.blocks.markup.message import Message
+    from bot.slack.blocks.surfaces.views import CitedPlace
 
 OPTIONS = Options(owner="the owner")
 FILE, PHOTO, OLD = (

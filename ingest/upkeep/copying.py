@@ -18,8 +18,8 @@ import numpy as np
 
 from bot import wiring
 from bot.adapters.database import Batch
-from bot.adapters.database.contents import chunks_of
-from bot.adapters.database.manifest import COPYING
+from bot.adapters.database.documents.contents import chunks_of
+from bot.adapters.database.documents.manifest import COPYING
 from bot.adapters.privacy import OURS
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, StorageFailed, UsageError
 from ingest.discovery.discover import path_text
@@ -29,9 +29,9 @@ from ingest.sources import mirror
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bot.adapters.database.contents import Contents, Size
-    from bot.adapters.database.records import StoredDocument
-    from bot.evaluation.casebook import Casebook
+    from bot.adapters.database.documents.contents import Contents, Size
+    from bot.adapters.database.tables.records import StoredDocument
+    from bot.evaluation.cases.casebook import Casebook
     from bot.ports import StoredVectors, Uploads, Vectors
     from bot.settings import Settings
     from bot.wiring import Workspace

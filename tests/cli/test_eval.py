@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import open_database
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.cli.main import main
 from bot.cli.output.progress import counter
-from bot.evaluation.cases import dump
-from bot.evaluation.measures import MEASURES
+from bot.evaluation.cases.case import dump
+from bot.evaluation.figures.measures import MEASURES
 from bot.inbox import Rating
 from bot.nouns import Verdict
 from bot.settings import Settings

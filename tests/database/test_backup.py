@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import DatabaseLedger, Manifest, open_database
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.cli.main import main
 from bot.errors import AlreadyThere, BackupUnusable, IndexMissing
 from bot.inbox import Rating

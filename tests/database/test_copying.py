@@ -18,15 +18,15 @@ from sqlalchemy import select, text
 
 from bot import wiring
 from bot.adapters.database import DatabaseLedger, open_database
-from bot.adapters.database.contents import RECORDS
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.documents.contents import RECORDS
 from bot.adapters.database.postgres.opening import open_server
-from bot.adapters.database.schema import metadata, read_fact
+from bot.adapters.database.slack.inbox import DatabaseInbox
+from bot.adapters.database.tables.schema import metadata, read_fact
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.adapters.uploads import UPLOADS_ADDRESS
 from bot.cli.main import main
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, IndexMismatch, IndexMissing, UsageError, WorkspaceBusy
-from bot.evaluation.cases import dump
+from bot.evaluation.cases.case import dump
 from bot.inbox import Rating
 from bot.nouns import Clearance, Question, Stamp
 from bot.settings import Settings
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.adapters.database import Database
-    from bot.evaluation.cases import Case
+    from bot.evaluation.cases.case import Case
     from tests.postgres_server import Server
 
 pytestmark = pytest.mark.postgres
@@ -264,7 +264,7 @@ import os, signal, sys
 from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from bot.adapters.database.contents import Contents
+from bot.adapters.database.documents.contents import Contents
 from bot.settings import Settings
 from ingest.upkeep import copying
 from pathlib import Path

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, inspect, text
 
 from bot import wiring
 from bot.adapters.database import DatabaseLedger, open_database
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.nouns import Question, Turn
 from ingest.pipeline import sync
 from tests.database.test_inbox import asking

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.database import DatabaseLedger, open_database
-from bot.adapters.database.inbox import DatabaseInbox
-from bot.adapters.database.schema import feedback, inbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
+from bot.adapters.database.tables.schema import feedback, inbox
 from bot.errors import NotFound
 from bot.inbox import SHOWN, Asking, Interruption, Pause, Rating, Reply, Surface, ThreadPlace, WaitingSign, Wanted
 from bot.nouns import Answer, Trace, Verdict

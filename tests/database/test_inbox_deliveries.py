@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from tests.database.test_inbox import LEASE, Clock, asking
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import select, update
 
 from bot.adapters.database import Batch, DatabaseLedger, Manifest
-from bot.adapters.database.schema import answers, quotes
-from bot.adapters.database.wordless import wordless
+from bot.adapters.database.answers.wordless import wordless
+from bot.adapters.database.tables.schema import answers, quotes
 from bot.errors import NotFound
 from bot.nouns import (
     Answer,

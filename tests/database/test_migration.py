@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import inspect
 
 from bot.adapters.database import DatabaseLedger, LexicalSearch, Manifest, open_database
-from bot.adapters.database.schema import metadata
+from bot.adapters.database.tables.schema import metadata
 from bot.errors import IndexMismatch
 from bot.nouns import Clearance, Document
 from tests.database.test_ledger import JSON, TEXT, an_answer

@@ -20,13 +20,13 @@ from sqlalchemy import event, text
 
 from bot import wiring
 from bot.adapters.database import Batch, DatabaseLedger, FileRecord, LexicalSearch, Manifest, open_database
-from bot.adapters.database.commit import carry_out
 from bot.adapters.database.dialects.postgresql import CUT, found_by_words
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.documents.commit import carry_out
 from bot.adapters.database.postgres.lock import server_lock
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
 from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest_vectors
-from bot.adapters.database.schema import add_to_fact, inbox, read_fact, write_fact
+from bot.adapters.database.slack.inbox import DatabaseInbox
+from bot.adapters.database.tables.schema import add_to_fact, inbox, read_fact, write_fact
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
 from bot.inbox import Interruption
 from bot.nouns import Clearance, Document

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import Batch, DocumentMove, Manifest
-from bot.adapters.database.quotes import CHANGED, DOCUMENT_GONE
+from bot.adapters.database.documents.quotes import CHANGED, DOCUMENT_GONE
 from bot.nouns import Piece
 from tests.database.test_ledger import QUOTE, TEXT, a_citation, a_document, a_ledger, an_answer
 

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import text
 
 from bot import wiring
-from bot.adapters.database import migration, open_database
+from bot.adapters.database import open_database
 from bot.adapters.database.postgres.opening import open_server
-from bot.adapters.database.schema import SCHEMA_VERSION, read_fact
-from bot.adapters.database.window_pictures import DatabaseWindowPictures
+from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
+from bot.adapters.database.tables import migration
+from bot.adapters.database.tables.schema import SCHEMA_VERSION, read_fact
 from bot.errors import IndexMismatch, WorkspaceBusy
 from bot.inbox import WaitingSign
 from bot.nouns import Clearance, Question, Verdict

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.adapters.database.installations import DatabaseInstallations
-from bot.adapters.database.window_pictures import DatabaseWindowPictures
+from bot.adapters.database.slack.installations import DatabaseInstallations
+from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
 from bot.adapters.vault import Vault, generate_key
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.cli.main import build_parser
 from bot.errors import CasesError, SettingsError
-from bot.evaluation.calibration import NEVER_RIGHT, Costs, Trial, calibrate, outcome, trial
-from bot.evaluation.cases import Case
-from bot.evaluation.floor import with_floor, write_floor
+from bot.evaluation.cases.case import Case
+from bot.evaluation.figures.calibration import NEVER_RIGHT, Costs, Trial, calibrate, outcome, trial
+from bot.evaluation.figures.floor import with_floor, write_floor
 from bot.nouns import Claim, Trace, Verdict
 from tests.database.test_ledger import an_answer
 from tests.test_samples import ROOT

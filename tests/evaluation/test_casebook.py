@@ -11,14 +11,14 @@ import pytest
 from bot import wiring
 from bot.cli.main import main
 from bot.errors import UsageError
-from bot.evaluation.cases import Case, dump, identity
+from bot.evaluation.cases.case import Case, dump, identity
 from tests.evaluation.test_run import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.evaluation.casebook import Casebook
+    from bot.evaluation.cases.casebook import Casebook
     from bot.settings import Settings
 
 BOTH_BACK_ENDS = True

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import CasesError, UsageError
-from bot.evaluation.cases import Case, dump, identity
-from bot.evaluation.loading import KEYS
-from bot.evaluation.matching import is_place, is_same_quote, says
-from bot.evaluation.measures import MEASURES
-from bot.evaluation.thresholds import parse_threshold
+from bot.evaluation.cases.case import Case, dump, identity
+from bot.evaluation.cases.loading import KEYS
+from bot.evaluation.cases.matching import is_place, is_same_quote, says
+from bot.evaluation.figures.measures import MEASURES
+from bot.evaluation.figures.thresholds import parse_threshold
 from bot.nouns import Turn, Verdict
 from bot.wiring import cases_of_file
 from tests.test_samples import ROOT

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.evaluation.comparison import compare_results
-from bot.evaluation.measures import measure_all
+from bot.evaluation.figures.comparison import compare_results
+from bot.evaluation.figures.measures import measure_all
 from bot.evaluation.results import CaseResult, Result
 from bot.nouns import Verdict
 from tests.evaluation.test_measures import MANY, tried

@@ -14,7 +14,7 @@ import pytest
 from bot import wiring
 from bot.cli.main import main
 from bot.errors import CasesError
-from bot.evaluation.cases import dump
+from bot.evaluation.cases.case import dump
 from bot.nouns import Question
 from ingest.pipeline import sync
 from ingest.upkeep.doctor import examine_index
@@ -54,7 +54,7 @@ import sys
 from pathlib import Path
 from pydantic import SecretStr
 from bot import wiring
-from bot.evaluation.cases import Case, identity
+from bot.evaluation.cases.case import Case, identity
 from bot.settings import Settings
 
 index, address, workspace, name = sys.argv[1:]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bot.errors import CasesError, UsageError
 from bot.evaluation import results
-from bot.evaluation.cases import Case
-from bot.evaluation.measures import MEASURES, measure, measure_all
+from bot.evaluation.cases.case import Case
+from bot.evaluation.figures.measures import MEASURES, measure, measure_all
+from bot.evaluation.figures.thresholds import Threshold, missed, parse_threshold
 from bot.evaluation.results import CaseResult, Result, result_object
-from bot.evaluation.thresholds import Threshold, missed, parse_threshold
 from bot.nouns import Turn, Verdict
 
 if TYPE_CHECKING:

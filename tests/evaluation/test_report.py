@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import PinciteError
-from bot.evaluation import charts, report, views
-from bot.evaluation.cases import Case
-from bot.evaluation.comparison import compare_results
-from bot.evaluation.measures import measure_all
+from bot.evaluation.cases.case import Case
+from bot.evaluation.figures.comparison import compare_results
+from bot.evaluation.figures.measures import measure_all
+from bot.evaluation.report import charts, views
+from bot.evaluation.report import writing as report
 from bot.evaluation.results import CaseResult, Result
 from bot.nouns import Turn, Verdict
 

@@ -11,8 +11,8 @@ from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
 from bot.errors import ModelUnavailable, NotFound, Stopped
-from bot.evaluation.cases import Case
-from bot.evaluation.comparison import compare_results
+from bot.evaluation.cases.case import Case
+from bot.evaluation.figures.comparison import compare_results
 from bot.evaluation.grounding import GroundingCheck, grounding
 from bot.evaluation.run import DEPTH, Evaluator, NullLedger, evaluate
 from bot.nouns import Claim, Turn, Verdict

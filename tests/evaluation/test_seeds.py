@@ -15,9 +15,9 @@ from bot.adapters.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Checked, Gate
 from bot.answering.generative import Generative
-from bot.evaluation.comparison import compare_results
+from bot.evaluation.figures.comparison import compare_results
+from bot.evaluation.figures.thresholds import missed, parse_threshold
 from bot.evaluation.run import Evaluator, evaluate
-from bot.evaluation.thresholds import missed, parse_threshold
 from bot.nouns import Selected, Span, Written
 from bot.prompts import AnswerPrompt
 from bot.settings import Settings

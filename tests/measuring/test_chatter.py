@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering.understand.hearing import hear, stripped
+from bot.answering.understand.message.hearing import hear, stripped
 from bot.words import words
 from evals.chatter import AFTER, BEFORE
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.blocks.texts import NO_QUESTION_SEEN
+from bot.slack.blocks.surfaces.texts import NO_QUESTION_SEEN
 from tests.slack.test_audiences import MAPPED, PAY, SAID, everything, furnished, leaks
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER
 

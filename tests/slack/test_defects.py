@@ -11,7 +11,7 @@ import pytest
 
 from bot.nouns import Verdict
 from bot.showing import tidy
-from bot.slack.blocks.sources import by_document
+from bot.slack.blocks.answer.sources import by_document
 from tests.fakes import EverythingWriter, FailingWriter
 from tests.slack_emulator.room import TOMATOES, UNKNOWN, WATER, controls
 

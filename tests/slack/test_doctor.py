@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.database import open_database
-from bot.adapters.database.installations import DatabaseInstallations
+from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.vault import Vault, generate_key
 from bot.cli.main import main
 from bot.nouns import comparable

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from bot.adapters.database import open_database
-from bot.adapters.database.inbox import DatabaseInbox
-from bot.adapters.database.schema import inbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
+from bot.adapters.database.tables.schema import inbox
 from bot.inbox import Asking, Surface, ThreadPlace, WaitingSign
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.slack.blocks.escape import anchor, link, literal, literal_lines, markdown, mrkdwn, redact, rich
+from bot.slack.blocks.markup.escape import anchor, link, literal, literal_lines, markdown, mrkdwn, redact, rich
 from tests.slack_emulator.block_kit import TOKEN, check_mrkdwn, paragraphs
 from tests.slack_hostile import hostile
 

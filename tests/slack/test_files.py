@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.adapters.lock import folder_lock
 from bot.cli.main import main
 from bot.inbox import File
-from bot.slack.blocks.added import outcome_messages
-from bot.slack.blocks.attachments import FilePermissions, LeftOut, files_note, promise
+from bot.slack.blocks.surfaces.added import outcome_messages
+from bot.slack.blocks.surfaces.attachments import FilePermissions, LeftOut, files_note, promise
 from bot.wiring import open_library, open_slack_services
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind, Outcome

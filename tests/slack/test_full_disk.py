@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.errors import StorageFailed
-from bot.slack.blocks.controls import THUMBS
-from bot.slack.blocks.texts import NO_ROOM
+from bot.slack.blocks.answer.controls import THUMBS
+from bot.slack.blocks.surfaces.texts import NO_ROOM
 from tests.slack.test_killed import answers, launched, replies
 from tests.slack_emulator.room import FRONTS, SECRET, TOMATOES, room
 from tests.slack_emulator.server import running_slack

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.slack.metrics import BotMetrics
 from tests.database.test_inbox import Clock, asking
 from tests.slack.test_audiences import MAPPED, PAY, furnished, leaks

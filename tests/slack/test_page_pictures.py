@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
-    from bot.adapters.database.records import FileRecord
+    from bot.adapters.database.tables.records import FileRecord
     from bot.nouns import Clearance
     from bot.wiring import SlackServices
     from tests.conftest import Play

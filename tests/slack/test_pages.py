@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.slack.blocks import pages
+from bot.slack.blocks.surfaces import pages
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 

@@ -24,13 +24,13 @@ from bot.nouns import (
     Verdict,
 )
 from bot.showing import LIST_MARK
-from bot.slack.blocks.body import answer_body
-from bot.slack.blocks.controls import GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, Options
-from bot.slack.blocks.escape import literal, markdown
-from bot.slack.blocks.fallbacks import plain_messages, shown_text, text_only
-from bot.slack.blocks.render import answer_messages
-from bot.slack.blocks.sources import SOURCE, by_document, deep_link
-from bot.slack.blocks.splitting import markdown_parts
+from bot.slack.blocks.answer.body import answer_body
+from bot.slack.blocks.answer.controls import GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, Options
+from bot.slack.blocks.answer.render import answer_messages
+from bot.slack.blocks.answer.sources import SOURCE, by_document, deep_link
+from bot.slack.blocks.markup.escape import literal, markdown
+from bot.slack.blocks.markup.fallbacks import plain_messages, shown_text, text_only
+from bot.slack.blocks.markup.splitting import markdown_parts
 from tests.slack_emulator.block_kit import check_message, check_mrkdwn, paragraphs
 from tests.slack_hostile import a_shaped_answer, an_answer, rngs
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterable, Iterator
 
-    from bot.slack.blocks.message import Message
+    from bot.slack.blocks.markup.message import Message
 
 QUOTE = "Employees are entitled to sixteen weeks of parental leave."
 QUESTION = "How long is parental leave?"

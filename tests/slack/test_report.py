@@ -17,8 +17,8 @@ from bot.inbox import Rating
 from bot.nouns import Entry, Lost, Stale
 from bot.settings import DAYS, SlackSettings
 from bot.slack.actions.reporting import is_due
-from bot.slack.blocks.report import MOST_ENTRIES, digest_message
-from bot.slack.blocks.texts import GATHERING
+from bot.slack.blocks.surfaces.report import MOST_ENTRIES, digest_message
+from bot.slack.blocks.surfaces.texts import GATHERING
 from tests.slack.test_audiences import MAPPED, PAY, furnished, leaks
 from tests.slack_emulator.block_kit import check_message
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, room

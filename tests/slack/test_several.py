@@ -16,13 +16,13 @@ from sqlalchemy import select
 from yarl import URL
 
 from bot.adapters.database import open_database
-from bot.adapters.database.installations import DatabaseInstallations
-from bot.adapters.database.schema import answers, feedback, inbox, installations
+from bot.adapters.database.slack.installations import DatabaseInstallations
+from bot.adapters.database.tables.schema import answers, feedback, inbox, installations
 from bot.adapters.vault import Vault, generate_key
 from bot.errors import SettingsError
 from bot.installations import Installation
 from bot.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettings
-from bot.slack.blocks.controls import THUMBS
+from bot.slack.blocks.answer.controls import THUMBS
 from bot.slack.run import check_tokens
 from bot.slack.several import teams
 from ingest.received import attached

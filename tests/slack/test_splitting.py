@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.blocks.escape import markdown
-from bot.slack.blocks.splitting import LONGEST_PART, ROWS, markdown_parts, size, text_pieces
+from bot.slack.blocks.markup.escape import markdown
+from bot.slack.blocks.markup.splitting import LONGEST_PART, ROWS, markdown_parts, size, text_pieces
 from tests.slack_emulator.block_kit import paragraphs
 from tests.slack_hostile import hostile
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.blocks.texts import NONE_ABOVE, WHICH_TEXT
+from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import cases_of_file
 from tests.fakes import WaitingWriter
 from tests.slack_emulator.limits import controls as controls_in

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 
 from bot.nouns import Candidate, Citation, Document, Dropped, Page, Piece, Trace, Verdict
-from bot.slack.blocks.escape import literal_lines
-from bot.slack.blocks.views import (
+from bot.slack.blocks.markup.escape import literal_lines
+from bot.slack.blocks.surfaces.views import (
     REASON_FORM,
     REASONS,
     SOURCES_WINDOW,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from bot.slack.blocks.message import Message
+    from bot.slack.blocks.markup.message import Message
 
 LONGEST_MARKDOWN, MOST_CHARACTERS, MOST_BLOCKS, LONGEST_NOTIFICATION = 9000, 12_500, 45, 300
 TOKEN = re.compile(r"<[!@#]")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from bot.adapters.database import DatabaseLedger
-from bot.adapters.database.inbox import DatabaseInbox
-from bot.adapters.database.installations import DatabaseInstallations
-from bot.adapters.database.migration import check_version
-from bot.adapters.database.window_pictures import DatabaseWindowPictures
+from bot.adapters.database.slack.inbox import DatabaseInbox
+from bot.adapters.database.slack.installations import DatabaseInstallations
+from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
+from bot.adapters.database.tables.migration import check_version
 from bot.adapters.vault import Vault
 from bot.settings import SlackSettings, SlackTokens
 from bot.slack.run import Listen, connected, serve_bot, watching

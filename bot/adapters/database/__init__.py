@@ -3,16 +3,16 @@
 What only the Slack bot needs is imported from its own module, so that a question from the command line loads less.
 """
 
-from bot.adapters.database.faults import RESTORE
-from bot.adapters.database.ledger import DatabaseLedger
-from bot.adapters.database.lexical import LexicalSearch
-from bot.adapters.database.library import Library
-from bot.adapters.database.manifest import Manifest
-from bot.adapters.database.opening import open_database
-from bot.adapters.database.records import Batch, DocumentMove, FileRecord, Restriction, SourceSummary
-from bot.adapters.database.schema import Database
-from bot.adapters.database.snapshot import copy_snapshot, is_empty
-from bot.adapters.database.vocabulary import DatabaseVocabulary
+from bot.adapters.database.answers.ledger import DatabaseLedger
+from bot.adapters.database.answers.snapshot import copy_snapshot, is_empty
+from bot.adapters.database.documents.lexical import LexicalSearch
+from bot.adapters.database.documents.library import Library
+from bot.adapters.database.documents.manifest import Manifest
+from bot.adapters.database.documents.vocabulary import DatabaseVocabulary
+from bot.adapters.database.tables.faults import RESTORE
+from bot.adapters.database.tables.opening import open_database
+from bot.adapters.database.tables.records import Batch, DocumentMove, FileRecord, Restriction, SourceSummary
+from bot.adapters.database.tables.schema import Database
 
 __all__ = [
     "RESTORE",

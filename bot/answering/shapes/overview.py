@@ -12,7 +12,7 @@ from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import INTRODUCES
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import governing, in_order, without_marker
-from bot.answering.understand.segments import begins_asking
+from bot.answering.understand.message.segments import begins_asking
 from bot.naming import named
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, words

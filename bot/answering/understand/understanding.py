@@ -7,21 +7,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.shapes.overview import names_no_document
-from bot.answering.understand.condense import AS_ASKED, leans, topic
-from bot.answering.understand.hearing import hear, is_aside, opens, stripped
-from bot.answering.understand.language import remark
-from bot.answering.understand.manners import reply_to
-from bot.answering.understand.person import OWN, asks_of, with_name
-from bot.answering.understand.several import split
+from bot.answering.understand.follow_up.condense import AS_ASKED, leans, topic
+from bot.answering.understand.follow_up.person import OWN, asks_of, with_name
+from bot.answering.understand.intent.manners import reply_to
+from bot.answering.understand.message.hearing import hear, is_aside, opens, stripped
+from bot.answering.understand.message.several import split
+from bot.answering.understand.wording.language import remark
 from bot.nouns import ONLY, Turn, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.understand.abbreviations import Abbreviations
-    from bot.answering.understand.hearing import Heard
-    from bot.answering.understand.spelling import Spelling
-    from bot.answering.understand.talk import Talk
+    from bot.answering.understand.intent.talk import Talk
+    from bot.answering.understand.message.hearing import Heard
+    from bot.answering.understand.wording.abbreviations import Abbreviations
+    from bot.answering.understand.wording.spelling import Spelling
     from bot.nouns import Clearance, Question, StandAlone
     from bot.ports import Condenser, Vocabulary
 

@@ -16,9 +16,9 @@ from bot.cli.quality import eval_calibrate, eval_cases
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.evaluation.comparison import ResultComparison
+    from bot.evaluation.figures.comparison import ResultComparison
+    from bot.evaluation.figures.thresholds import MissedThreshold, Threshold
     from bot.evaluation.results import Result
-    from bot.evaluation.thresholds import MissedThreshold, Threshold
 
 SUMMARY = "measure the answers on cases that you wrote, and choose the refusal floor"
 _MISSED = 5
@@ -102,7 +102,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from bot.evaluation import comparison, report, results, thresholds
+    from bot.evaluation import results
+    from bot.evaluation.figures import comparison, thresholds
+    from bot.evaluation.report import writing as report
 
     if arguments.html:
         report.check_installed()
@@ -162,7 +164,7 @@ def _write_report(
     path: Path,
 ) -> None:
     from bot.errors import UsageError
-    from bot.evaluation.report import write_report
+    from bot.evaluation.report.writing import write_report
 
     try:
         write_report(result, path, compared)
@@ -172,7 +174,7 @@ def _write_report(
 
 
 def _threshold(text: str) -> Threshold:
-    from bot.evaluation.thresholds import parse_threshold
+    from bot.evaluation.figures.thresholds import parse_threshold
 
     try:
         return parse_threshold(text)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.output.console import OutputBlock
-    from bot.evaluation.calibration import Calibration, FloorOutcome, Trial
+    from bot.evaluation.figures.calibration import Calibration, FloorOutcome, Trial
     from bot.settings import Settings
 
 
@@ -43,7 +43,7 @@ def _add_arguments(parser: options.Parser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.evaluation.calibration import Costs, calibrate
+    from bot.evaluation.figures.calibration import Costs, calibrate
 
     settings = options.settings(arguments)
     trials = _trials(arguments.cases, settings)
@@ -109,7 +109,7 @@ def _row(one: FloorOutcome, found: Calibration) -> tuple[str, ...]:
 def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     """The cases, answered in the documents' own words and without a floor: that is what the floor is held against."""
     from bot.configuration import EXTRACTIVE
-    from bot.evaluation.calibration import trial
+    from bot.evaluation.figures.calibration import trial
     from bot.wiring import open_evaluator
 
     _, cases = eval_cases.chosen_cases(path, settings)
@@ -127,7 +127,7 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
 
 def _write(arguments: argparse.Namespace, floor: float) -> None:
     from bot.configuration import config_file
-    from bot.evaluation.floor import write_floor
+    from bot.evaluation.figures.floor import write_floor
 
     path = config_file()
     write_floor(path, floor)

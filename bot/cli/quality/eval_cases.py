@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.evaluation.casebook import Casebook
-    from bot.evaluation.cases import Case
-    from bot.evaluation.drafting import DraftedCase
+    from bot.evaluation.cases.case import Case
+    from bot.evaluation.cases.casebook import Casebook
+    from bot.evaluation.cases.drafting import DraftedCase
     from bot.inbox import Rating
     from bot.nouns import Answer, Entry
     from bot.settings import Settings
@@ -48,8 +48,8 @@ def _add_init_arguments(parser: options.Parser) -> None:
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    from bot.evaluation.casebook import need_json_lines
-    from bot.evaluation.drafting import drafts
+    from bot.evaluation.cases.casebook import need_json_lines
+    from bot.evaluation.cases.drafting import drafts
 
     need_json_lines(arguments.file)
     if arguments.file.exists() and not arguments.force:
@@ -98,7 +98,7 @@ def _add_add_arguments(parser: options.Parser) -> None:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from bot.evaluation.casebook import need_json_lines
+    from bot.evaluation.cases.casebook import need_json_lines
     from bot.wiring import is_on_server
 
     settings = options.settings(arguments)
@@ -117,7 +117,7 @@ def _add(arguments: argparse.Namespace) -> int:
 @contextmanager
 def _casebook(file: Path | None, settings: Settings) -> Iterator[Casebook]:
     """That file, or what the database keeps."""
-    from bot.evaluation.casebook import FileCasebook
+    from bot.evaluation.cases.casebook import FileCasebook
     from bot.wiring import cases_of_file, open_casebook
 
     if file:
@@ -141,7 +141,7 @@ def add_cases(parser: options.Parser) -> None:
 
 def chosen_cases(path: Path | None, settings: Settings) -> tuple[str, tuple[Case, ...]]:
     """What the cases are called, with a digest, and the cases of this file or, without one, of the database."""
-    from bot.evaluation.cases import dump
+    from bot.evaluation.cases.case import dump
     from bot.wiring import cases_of_file, place_of
 
     if path:
@@ -187,8 +187,8 @@ def _add_export_arguments(parser: options.Parser) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from bot.evaluation.casebook import need_json_lines
-    from bot.evaluation.cases import dump
+    from bot.evaluation.cases.case import dump
+    from bot.evaluation.cases.casebook import need_json_lines
 
     need_json_lines(arguments.file)
     if arguments.file.exists() and not arguments.force:
@@ -225,7 +225,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _promoted(arguments: argparse.Namespace) -> Case:
     """The answer as a case, with what is expected of it."""
-    from bot.evaluation.drafting import corrected, correction, draft_case, history_of
+    from bot.evaluation.cases.drafting import corrected, correction, draft_case, history_of
 
     entries, ratings = _asked(arguments)
     answer = _answer(entries, arguments.answer_id)
@@ -266,7 +266,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[Rati
 
 
 def _lines(found: Iterable[DraftedCase]) -> Iterator[str]:
-    from bot.evaluation.cases import dump
+    from bot.evaluation.cases.case import dump
 
     for one in found:
         yield f"# {one.remark}\n" if one.remark else ""

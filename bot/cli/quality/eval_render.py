@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.cli.output.console import BLANK, OutputTable, line, separated
-from bot.evaluation.measures import MEASURES
+from bot.evaluation.figures.measures import MEASURES
 from bot.evaluation.results import result_object as result_as_object
 from bot.showing import tidy
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from bot.cli.output import as_json
     from bot.cli.output.console import OutputBlock
-    from bot.evaluation.comparison import Difference, Flip, ResultComparison
+    from bot.evaluation.figures.comparison import Difference, Flip, ResultComparison
+    from bot.evaluation.figures.thresholds import MissedThreshold
     from bot.evaluation.results import CaseResult, Measure, Result
-    from bot.evaluation.thresholds import MissedThreshold
 
 _DIM, _HEADING, _GOOD, _BAD = "dim", "bold", "bold green", "bold red"
 _TENTH = 10

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from bot.errors import Outdated, PinciteError, Stopped
 from bot.slack.actions.notices import Notice, tell_privately
 from bot.slack.actions.storing import Storing
-from bot.slack.blocks import added, attachments
-from bot.slack.blocks.attachments import FilePermissions, LeftOut
+from bot.slack.blocks.surfaces import added, attachments
+from bot.slack.blocks.surfaces.attachments import FilePermissions, LeftOut
 from bot.slack.client.fetching import fetch, look_up
 from bot.slack.client.web import WebError
 from bot.slack.logs import failure
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.inbox import Asking, Inbox
     from bot.settings import Settings
     from bot.slack.actions.press import Press
-    from bot.slack.blocks.message import Group, Message
+    from bot.slack.blocks.markup.message import Group, Message
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web
     from ingest.reporting.outcomes import Outcome, Report

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import NotFound
 from bot.nouns import Verdict
-from bot.slack.blocks import views
-from bot.slack.blocks.controls import short
+from bot.slack.blocks.answer.controls import short
+from bot.slack.blocks.surfaces import views
 from bot.slack.client.web import WebError
 from bot.slack.inbound.reading import COMMAND, SHORTCUT_NAME
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.inbox import Inbox
     from bot.nouns import Clearance, Entry
     from bot.slack.actions.suggestions import ListedDocument, SuggestionLibrary, Suggestions
-    from bot.slack.blocks.views import HomeContent
+    from bot.slack.blocks.surfaces.views import HomeContent
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web

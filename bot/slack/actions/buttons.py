@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.errors import IndexDamaged, NotFound
 from bot.inbox import SHOWN, Rating, Surface
 from bot.slack.actions.notices import tell_privately
-from bot.slack.blocks import texts, views
-from bot.slack.blocks.controls import EXPLAIN, Options
-from bot.slack.blocks.fallbacks import payload
-from bot.slack.blocks.render import answer_messages
+from bot.slack.blocks.answer.controls import EXPLAIN, Options
+from bot.slack.blocks.answer.render import answer_messages
+from bot.slack.blocks.markup.fallbacks import payload
+from bot.slack.blocks.surfaces import texts, views
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.worker.attached import is_attached
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from bot.ports import Ledger
     from bot.slack.actions.press import Press
     from bot.slack.actions.test_cases import TestCases
-    from bot.slack.blocks.message import View
-    from bot.slack.blocks.pictures import FilesOfPages
-    from bot.slack.blocks.views import CitedPlace
+    from bot.slack.blocks.markup.message import View
+    from bot.slack.blocks.surfaces.pictures import FilesOfPages
+    from bot.slack.blocks.surfaces.views import CitedPlace
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Data, Web

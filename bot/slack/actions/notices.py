@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks.fallbacks import payload
+from bot.slack.blocks.markup.fallbacks import payload
 from bot.slack.client.web import OutcomeUnknown, WebError
 from bot.slack.worker.thread import MessageMark
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.slack.actions.press import Press
-    from bot.slack.blocks.message import Message
+    from bot.slack.blocks.markup.message import Message
     from bot.slack.client.web import Web
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from bot.digest import collect, make_digest
 from bot.inbox import Surface
 from bot.settings import DAYS
 from bot.slack.actions.notices import tell_privately
-from bot.slack.blocks import report
-from bot.slack.blocks.fallbacks import payload
+from bot.slack.blocks.markup.fallbacks import payload
+from bot.slack.blocks.surfaces import report
 from bot.slack.client.web import SlackRefused
 from bot.slack.logs import failure
 

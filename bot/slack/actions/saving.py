@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from bot.showing import shortened
 from bot.slack.actions.adding import NewDocument
 from bot.slack.actions.notices import tell_privately
-from bot.slack.blocks import added, saved
-from bot.slack.blocks.attachments import NOBODY_KNOWS_WHO, promise
-from bot.slack.blocks.escape import literal
-from bot.slack.blocks.fallbacks import payload
+from bot.slack.blocks.markup.escape import literal
+from bot.slack.blocks.markup.fallbacks import payload
+from bot.slack.blocks.surfaces import added, saved
+from bot.slack.blocks.surfaces.attachments import NOBODY_KNOWS_WHO, promise
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.text import plain_words
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.slack.actions.adding import Adding
     from bot.slack.actions.notices import Notice
     from bot.slack.actions.press import Press
-    from bot.slack.blocks.message import Message
+    from bot.slack.blocks.markup.message import Message
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 

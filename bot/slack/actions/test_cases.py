@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import NotFound, UsageError
-from bot.evaluation import drafting
+from bot.evaluation.cases import drafting
 from bot.nouns import Verdict
-from bot.slack.blocks import texts
+from bot.slack.blocks.surfaces import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.evaluation.cases import Case
+    from bot.evaluation.cases.case import Case
     from bot.inbox import Inbox
     from bot.nouns import Answer, Entry
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks.attachments import LeftOut, why_unfit
+from bot.slack.blocks.surfaces.attachments import LeftOut, why_unfit
 from bot.slack.client.web import SlackRefused
 
 if TYPE_CHECKING:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import asks, continues, question_in
-from bot.answering.understand.hearing import stripped
-from bot.answering.understand.manners import ALRIGHT, HELP, NOTHING, NOTHING_ON_IT, is_about_pincite
-from bot.answering.understand.segments import pieces
-from bot.answering.understand.standing import is_of_its_own, is_wholly_borne
-from bot.answering.understand.talk import OF_PEOPLE
+from bot.answering.understand.intent.addressing import asks, continues, question_in
+from bot.answering.understand.intent.manners import ALRIGHT, HELP, NOTHING, NOTHING_ON_IT, is_about_pincite
+from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne
+from bot.answering.understand.intent.talk import OF_PEOPLE
+from bot.answering.understand.message.hearing import stripped
+from bot.answering.understand.message.segments import pieces
 from bot.inbox import Surface
 from bot.nouns import Verdict
 from bot.slack.inbound.text import addresses, plain_words
 
 if TYPE_CHECKING:
-    from bot.answering.understand.talk import Talk
+    from bot.answering.understand.intent.talk import Talk
     from bot.inbox import Asking
     from bot.nouns import Answer
     from bot.settings import SlackSettings

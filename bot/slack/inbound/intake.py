@@ -14,7 +14,7 @@ from slack_bolt import BoltResponse
 
 from bot.errors import StorageFailed
 from bot.inbox import Surface
-from bot.slack.blocks.texts import NO_ROOM
+from bot.slack.blocks.surfaces.texts import NO_ROOM
 from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
 from bot.slack.inbound.reading import (
     Deleted,

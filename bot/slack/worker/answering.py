@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.shapes import overview
-from bot.answering.understand.addressing import is_echo, question_in
-from bot.answering.understand.manners import NOTHING_ON_IT
+from bot.answering.understand.intent.addressing import is_echo, question_in
+from bot.answering.understand.intent.manners import NOTHING_ON_IT
 from bot.engine import Engine
 from bot.errors import NotFound, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question
-from bot.slack.blocks import texts
+from bot.slack.blocks.surfaces import texts
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody, is_follow_up, is_surely_answered, may_call_for_another
 from bot.slack.inbound.text import plain_words
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from bot.inbox import Asking, File, Inbox, Job, Reply
     from bot.nouns import Answer
-    from bot.slack.blocks.controls import Options
-    from bot.slack.blocks.message import Group, Message
+    from bot.slack.blocks.answer.controls import Options
+    from bot.slack.blocks.markup.message import Group, Message
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import IndexMissing, Stopped, StorageFailed
 from bot.nouns import ATTACHED
-from bot.slack.blocks.attachments import LeftOut
+from bot.slack.blocks.surfaces.attachments import LeftOut
 from bot.slack.client.fetching import fetch, look_up
 from ingest.received.attached import (
     ReceivedFile,

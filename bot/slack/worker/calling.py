@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import is_guess, points, question_in, speaks_of_a_file, unaddressed
-from bot.answering.understand.manners import thanks
+from bot.answering.understand.intent.addressing import is_guess, points, question_in, speaks_of_a_file, unaddressed
+from bot.answering.understand.intent.manners import thanks
 from bot.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody

@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import unaddressed
+from bot.answering.understand.intent.addressing import unaddressed
 from bot.inbox import Surface
 from bot.nouns import Turn
 from bot.slack.client.web import WebError

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from bot.inbox import WindowPictures
     from bot.settings import Settings
-    from bot.slack.blocks.message import View
-    from bot.slack.blocks.pictures import FilesOfPages, ScannedPlace
+    from bot.slack.blocks.markup.message import View
+    from bot.slack.blocks.surfaces.pictures import FilesOfPages, ScannedPlace
     from bot.slack.client.web import Web
     from bot.wiring import SlackServices
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import PinciteError
 from bot.inbox import Reply
-from bot.slack.blocks import texts
+from bot.slack.blocks.surfaces import texts
 from bot.slack.client.web import WebError
 from bot.slack.worker.private import Private
 from bot.slack.worker.progress import Progress

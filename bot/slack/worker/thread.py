@@ -11,14 +11,14 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.blocks.fallbacks import REJECTED, fallbacks, payload
+from bot.slack.blocks.markup.fallbacks import REJECTED, fallbacks, payload
 from bot.slack.client.web import OutcomeUnknown, SlackRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.inbox import Asking, Reply
-    from bot.slack.blocks.message import Message
+    from bot.slack.blocks.markup.message import Message
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
     from bot.slack.worker.progress import Progress

@@ -18,7 +18,7 @@ from bot.answering.gate.judge import ByModel
 from bot.answering.gate.verify import Gate
 from bot.answering.gate.vetoes import missing_number
 from bot.answering.generative import Capable
-from bot.answering.understand.condense import ByWords
+from bot.answering.understand.follow_up.condense import ByWords
 from bot.answering.understand.understanding import Understanding
 from bot.engine import Engine
 from bot.errors import ModelFailed

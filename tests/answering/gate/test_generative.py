@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.database import DatabaseLedger
-from bot.adapters.database.wordless import wordless
+from bot.adapters.database.answers.wordless import wordless
 from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import HOPELESS, Generative
-from bot.answering.understand.condense import ByWords
+from bot.answering.understand.follow_up.condense import ByWords
 from bot.answering.understand.understanding import Understanding
 from bot.engine import Engine
 from bot.errors import ModelFailed, Stopped

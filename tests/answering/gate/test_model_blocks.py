@@ -15,13 +15,13 @@ from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Capable
-from bot.answering.understand.condense import ByWords
+from bot.answering.understand.follow_up.condense import ByWords
 from bot.answering.understand.understanding import Understanding
 from bot.cli.output import as_json, render
 from bot.engine import Engine
 from bot.nouns import Answer, Form, Hit, Question
 from bot.prompts import DraftPrompt
-from bot.slack.blocks import render as slack
+from bot.slack.blocks.answer import render as slack
 from tests.answering.gate.test_generative import Shelf
 from tests.cli.test_render import STYLING, on_screen, printed
 from tests.model_server import ModelServer, Reply

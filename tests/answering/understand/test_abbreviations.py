@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import wiring
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
-from bot.answering.understand.abbreviations import Abbreviations, defined
+from bot.answering.understand.wording.abbreviations import Abbreviations, defined
 from bot.nouns import Clearance, Document, Question
 from bot.settings import Settings
 from ingest.chunking.split import split_document

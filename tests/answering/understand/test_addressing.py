@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.addressing import (
+from bot.answering.understand.intent.addressing import (
     asks,
     continues,
     is_echo,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.condense import MOST_LENT, SEARCHED, ByWords, condense, wordings
+from bot.answering.understand.follow_up.condense import MOST_LENT, SEARCHED, ByWords, condense, wordings
 from bot.nouns import Question, Turn
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.language import language, remark
+from bot.answering.understand.wording.language import language, remark
 
 ENGLISH = "The lamp burns from dusk until dawn, and the keeper trims it in the evening."
 

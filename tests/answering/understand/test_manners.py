@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.manners import (
+from bot.answering.understand.intent.manners import (
     ALRIGHT,
     GOODBYE,
     HELLO,

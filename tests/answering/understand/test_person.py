@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.condense import condense
+from bot.answering.understand.follow_up.condense import condense
 from bot.nouns import Question, Turn
 
 ASKED = Turn(

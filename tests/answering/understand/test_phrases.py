@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.phrases import Place, phrases, tokens
+from bot.answering.understand.follow_up.phrases import Place, phrases, tokens
 
 
 def found(text: str) -> list[tuple[str, Place]]:

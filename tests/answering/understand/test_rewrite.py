@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.evidence.question import ASKING
-from bot.answering.understand.condense import ByWords, condense
-from bot.answering.understand.rewrite import LONGEST, Rewriting, trusted
+from bot.answering.understand.follow_up.condense import ByWords, condense
+from bot.answering.understand.follow_up.rewrite import LONGEST, Rewriting, trusted
 from bot.errors import ModelFailed
 from bot.nouns import Question, Turn
 from bot.prompts import RewritePrompt

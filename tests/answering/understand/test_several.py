@@ -13,9 +13,9 @@ from bot.adapters.database import DatabaseLedger
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
-from bot.answering.understand.condense import ByWords
-from bot.answering.understand.manners import NOTHING_ON_IT
-from bot.answering.understand.several import MOST_QUESTIONS, split
+from bot.answering.understand.follow_up.condense import ByWords
+from bot.answering.understand.intent.manners import NOTHING_ON_IT
+from bot.answering.understand.message.several import MOST_QUESTIONS, split
 from bot.answering.understand.understanding import Understanding
 from bot.engine import Engine
 from bot.nouns import Question, Verdict

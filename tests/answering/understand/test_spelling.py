@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
-from bot.answering.understand.spelling import Spelling
+from bot.answering.understand.wording.spelling import Spelling
 from bot.nouns import Clearance, Document
 from ingest.chunking.split import split_document
 from tests.ingest.chunking.test_split import tokens

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.onnx import OnnxEmbedder
-from bot.answering.understand.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
-from bot.answering.understand.standing import is_of_its_own, is_wholly_borne, reply_instead
-from bot.answering.understand.talk import asks_nothing, asks_people
+from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
+from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne, reply_instead
+from bot.answering.understand.intent.talk import asks_nothing, asks_people
 from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording
 from bot.slack.inbound.follow_up import is_surely_answered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.answering.understand.talk import Talk
+    from bot.answering.understand.intent.talk import Talk
 
 QUOTE = "The ferry leads to Borg and runs on Wednesday at nine."
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.subject import subject
+from bot.answering.understand.follow_up.subject import subject
 
 
 @pytest.mark.parametrize(

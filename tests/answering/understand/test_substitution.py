@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.condense import ByWords, condense
-from bot.answering.understand.substitution import substituted
+from bot.answering.understand.follow_up.condense import ByWords, condense
+from bot.answering.understand.follow_up.substitution import substituted
 from bot.nouns import Question, Turn
 from bot.words import words
 

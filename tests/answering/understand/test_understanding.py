@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.condense import ByWords
+from bot.answering.understand.follow_up.condense import ByWords
 from bot.answering.understand.understanding import FOLLOWING, LEANING, Understanding
 from bot.nouns import ONLY, Question, StandAlone, Turn
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, RowMapping, Select
 
-    from bot.adapters.database.records import PassageCounts
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.records import PassageCounts
+    from bot.adapters.database.tables.schema import Database
     from bot.nouns import Chunk, Clearance
 
 

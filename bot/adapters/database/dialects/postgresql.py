@@ -13,11 +13,11 @@ from sqlalchemy import Text, cast, delete, func, insert, literal, literal_column
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.exc import DBAPIError
 
-from bot.adapters.database.analysis import analysed, keys_of
+from bot.adapters.database.documents.analysis import analysed, keys_of
 from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.copying import copy_postings
-from bot.adapters.database.records import PassageCounts, chunk_heading, chunk_row, searched
-from bot.adapters.database.schema import add_to_fact, chunks, read_fact
+from bot.adapters.database.tables.records import PassageCounts, chunk_heading, chunk_row, searched
+from bot.adapters.database.tables.schema import add_to_fact, chunks, read_fact
 from bot.adapters.uploads import address_of
 from bot.words import match_terms
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, RowMapping, Select
 
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.schema import Database
     from bot.nouns import Chunk, Clearance
 
 SOUND = "it answers; its pages are for the server to look after"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, column, delete, func, insert, literal, literal_column, select
 
-from bot.adapters.database.audience import covered
-from bot.adapters.database.records import PassageCounts, chunk_heading, chunk_row, portions, searched
-from bot.adapters.database.schema import chunks, debris, documents, terms
+from bot.adapters.database.documents.audience import covered
+from bot.adapters.database.tables.records import PassageCounts, chunk_heading, chunk_row, portions, searched
+from bot.adapters.database.tables.schema import chunks, debris, documents, terms
 from bot.words import match_query
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnClause, ColumnElement, Connection, RowMapping, Select
 
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.schema import Database
     from bot.nouns import Chunk, Clearance
 
 SOUND = "its pages and tables are sound"

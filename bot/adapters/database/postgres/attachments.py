@@ -9,7 +9,7 @@ from sqlalchemy import text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.schema import Database
 
 _KEEP = text("""
 INSERT INTO attached (team, thread, message, stamp, data) VALUES (:team, :thread, :message, :stamp, :data)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from bot.errors import UsageError
-from bot.evaluation.cases import dump
-from bot.evaluation.loading import read_cases
+from bot.evaluation.cases.case import dump
+from bot.evaluation.cases.loading import read_cases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.adapters.database.schema import Database
-    from bot.evaluation.cases import Case
+    from bot.adapters.database.tables.schema import Database
+    from bot.evaluation.cases.case import Case
 
 _PLACE = "the table `cases`"
 _ADD = text("INSERT INTO cases (id, line) VALUES (:id, :line) ON CONFLICT DO NOTHING RETURNING id")

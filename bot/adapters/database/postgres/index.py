@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy import text
 
-from bot.adapters.database.commit import carry_out
+from bot.adapters.database.documents.commit import carry_out
 from bot.adapters.database.postgres.copying import copy_vectors
 from bot.adapters.uploads import UPLOADS_ADDRESS
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.adapters.database.postgres.vectors import PostgresVectors
-    from bot.adapters.database.records import Batch
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.records import Batch
+    from bot.adapters.database.tables.schema import Database
     from bot.nouns import Chunk, Stamp
     from bot.ports import Vectors
 

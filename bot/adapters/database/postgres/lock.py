@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.database.dialects.postgresql import lock_of
-from bot.adapters.database.schema import read_fact, write_fact
+from bot.adapters.database.tables.schema import read_fact, write_fact
 from bot.errors import StorageFailed, WorkspaceBusy
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.schema import Database
 
 _WRITER = "writer"
 """A fact: who is writing, or was when it was killed."""

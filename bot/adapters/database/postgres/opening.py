@@ -14,16 +14,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateSchema
 
-from bot.adapters.database.migration import OLDEST, check_version, upgrade
 from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.faults import postgres_error_handler, server_place
-from bot.adapters.database.schema import SCHEMA_VERSION, SERVES, debris, facts, metadata
+from bot.adapters.database.tables.migration import OLDEST, check_version, upgrade
+from bot.adapters.database.tables.schema import SCHEMA_VERSION, SERVES, debris, facts, metadata
 from bot.errors import IndexMismatch, IndexMissing, PinciteError, SettingsError
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.schema import Database
 
 _DRIVER = "postgresql+psycopg"
 _DRIVERS = {"postgres", "postgresql", _DRIVER}

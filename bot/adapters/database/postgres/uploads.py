@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from bot.adapters.database.audience import as_json, from_json
 from bot.adapters.database.dialects.postgresql import drop_uploads
-from bot.adapters.database.rows import put_new
-from bot.adapters.database.schema import restrictions
+from bot.adapters.database.documents.audience import as_json, from_json
+from bot.adapters.database.tables.rows import put_new
+from bot.adapters.database.tables.schema import restrictions
 from bot.adapters.uploads import address_of
 from bot.errors import NotFound, Outdated
 from bot.nouns import Upload
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.schema import Database
     from bot.adapters.uploads import FolderUploads
 
 _KEEP = text("""

@@ -12,8 +12,8 @@ import numpy as np
 from sqlalchemy import text
 
 from bot.adapters.database.dialects.postgresql import COVERED, PASSAGES, names_of
-from bot.adapters.database.records import to_chunk
-from bot.adapters.database.schema import read_fact
+from bot.adapters.database.tables.records import to_chunk
+from bot.adapters.database.tables.schema import read_fact
 from bot.errors import IndexDamaged
 from bot.nouns import Hit
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-    from bot.adapters.database.schema import Database
+    from bot.adapters.database.tables.schema import Database
     from bot.nouns import Clearance
     from bot.ports import Embedder, Vectors
 

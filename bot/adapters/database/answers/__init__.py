@@ -1,0 +1,1 @@
+"""The ledger of answers, and what of it goes along to another database."""

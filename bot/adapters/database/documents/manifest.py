@@ -1,0 +1,460 @@
+"""The manifest: which documents are indexed. What it does not hold is not shown, whatever Chroma still finds."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, exists, func, insert, select, true, union_all
+
+from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.documents.audience import covered, from_json
+from bot.adapters.database.documents.commit import GENERATION, carry_out
+from bot.adapters.database.tables.records import (
+    Batch,
+    FileRecord,
+    Restriction,
+    SourceSummary,
+    document_of_row,
+    portions,
+    to_chunk,
+    to_date,
+)
+from bot.adapters.database.tables.schema import (
+    chunks,
+    debris,
+    documents,
+    facts,
+    files,
+    read_fact,
+    restrictions,
+    write_fact,
+)
+from bot.errors import IndexDamaged, NotFound
+from bot.nouns import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Row, RowMapping
+
+    from bot.adapters.database.tables.schema import Database
+    from bot.nouns import Chunk, Clearance, Document
+
+_VECTORS = "vectors"
+"""A fact: the name of the file of vectors."""
+COPYING = "copying"
+"""A fact: of what this is a copy that is not whole yet."""
+_BEGINNING = 40
+"""Chunks by which a document is summarised."""
+_BESIDE = 6
+"""Passages that are read at most on each side of one."""
+_CHUNK_COLUMNS = (
+    *chunks.c,
+    documents.c.source,
+    documents.c.title,
+    documents.c.modified,
+    documents.c.url,
+)
+"""What `to_chunk` reads."""
+
+
+class Manifest:
+    """The documents and chunks of a workspace. Reads see one committed state; `commit` is all or nothing."""
+
+    def __init__(self, database: Database) -> None:
+        """Over an open database; see `open_database`."""
+        self._database = database
+        self._dialect = dialect_of(database)
+
+    def generation(self) -> int:
+        """A number that grows with every commit."""
+        with self._database.connect() as connection:
+            return int(read_fact(connection, GENERATION) or 0)
+
+    def mark(self) -> str:
+        """What a file of the vectors bears that is of this moment; empty where there is none."""
+        with self._database.connect() as connection:
+            names = (GENERATION, _VECTORS)
+            # Both in one statement, so that they are of the same moment.
+            query = select(facts.c.name, facts.c.value).where(facts.c.name.in_(names))
+            rows = connection.execute(query).all()
+
+        found = {row.name: row.value for row in rows}
+        if found.get(_VECTORS):
+            return f"{found[_VECTORS]} {found[GENERATION]}"
+        return ""
+
+    def set_mark(self, name: str) -> str:
+        """Let the file of the vectors be one of this name, until something is committed; what it has to bear."""
+        with self._database.begin() as connection:
+            write_fact(connection, _VECTORS, name)
+        return self.mark()
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all chunks, in the order in which they were stored."""
+        query = select(chunks.c.id).order_by(chunks.c.number)
+        with self._database.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
+        """When something was last committed; None where it was before this was noted.
+
+        With a clearance, when one of the documents that it covers last was: nothing else may show.
+        """
+        latest = select(func.max(documents.c.indexed_at)).where(_shown(clearance))
+        with self._database.connect() as connection:
+            value = connection.execute(latest).scalar() if clearance else read_fact(connection, "indexed_at")
+        return datetime.fromisoformat(value) if value else None
+
+    def stamp(self) -> Stamp | None:
+        """The embedder that made the vectors; None before the first ingest."""
+        with self._database.connect() as connection:
+            value = read_fact(connection, "stamp")
+        return Stamp(**json.loads(value)) if value else None
+
+    def set_stamp(self, stamp: Stamp) -> None:
+        """Say which embedder makes the vectors."""
+        with self._database.begin() as connection:
+            write_fact(connection, "stamp", json.dumps(asdict(stamp)))
+
+    def clear_stamp(self) -> None:
+        """Say that the vectors are being made anew; until a stamp is set again the index cannot be used."""
+        with self._database.begin() as connection:
+            write_fact(connection, "stamp", "")
+
+    def copied_from(self) -> str:
+        """Of what this is a copy that is not whole yet; empty for any other index."""
+        with self._database.connect() as connection:
+            return read_fact(connection, COPYING) or ""
+
+    def files(self) -> dict[str, FileRecord]:
+        """Every file known, by path."""
+        found: dict[str, FileRecord] = {}
+        with self._database.connect() as connection:
+            for row in connection.execute(select(files)).mappings():
+                found[row["path"]] = _file_record(row)
+        return found
+
+    def restrictions(self) -> dict[str, Restriction]:
+        """What files were given by hand, by path; also files that are not indexed now."""
+        found: dict[str, Restriction] = {}
+        with self._database.connect() as connection:
+            for row in connection.execute(select(restrictions)).mappings():
+                fields = {**row, "audience": from_json(row["audience"])}
+                found[row["path"]] = Restriction(**fields)
+        return found
+
+    def holders(self) -> dict[str, str]:
+        """By digest of a file, the source under which its documents are stored."""
+        query = select(documents.c.file, files.c.source)
+        query = query.join(files, _held()).distinct()
+        with self._database.connect() as connection:
+            return {row.file: row.source for row in connection.execute(query)}
+
+    def strays(self) -> tuple[str, ...]:
+        """The sources of documents that belong to no file."""
+        belongs_to_some = exists().where(_held())
+        query = select(documents.c.source).where(~belongs_to_some)
+        with self._database.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def digests(self, source: str) -> dict[str, str]:
+        """The digests of the documents of one file, by source: `FILE` itself and every `FILE#PART`."""
+        query = select(documents.c.source, documents.c.digest).where(_of_file(source))
+        with self._database.connect() as connection:
+            return {row.source: row.digest for row in connection.execute(query)}
+
+    def audiences(self, source: str) -> dict[str, tuple[str, ...]]:
+        """Who may read the documents of one file, by source."""
+        audience = self._dialect.audience_in(documents.c.structure).label("audience")
+        query = select(documents.c.source, audience).where(_of_file(source))
+        with self._database.connect() as connection:
+            return {row.source: from_json(row.audience) for row in connection.execute(query)}
+
+    def chunks_of(self, source: str) -> tuple[Chunk, ...]:
+        """The chunks of one document, in order."""
+        query = select(*_CHUNK_COLUMNS).join(documents)
+        query = query.where(documents.c.source == source).order_by(chunks.c.start)
+        with self._database.connect() as connection:
+            rows = connection.execute(query).mappings()
+            return tuple(map(to_chunk, rows))
+
+    def sources(self, clearance: Clearance | None = None) -> tuple[SourceSummary, ...]:
+        """Every document that `clearance` covers, by source, with the paths of its copies."""
+        counted = (
+            select(
+                documents.c.source,
+                documents.c.title,
+                documents.c.modified,
+                documents.c.url,
+                documents.c.file,
+                self._dialect.audience_in(documents.c.structure).label("audience"),
+                func.length(documents.c.text).label("characters"),
+                func.count(chunks.c.number).label("chunks"),
+            )
+            .outerjoin(chunks)
+            .where(_shown(clearance))
+            .group_by(documents.c.id)
+            .order_by(documents.c.source)
+        )
+        with self._database.connect() as connection:
+            copies = _copies(connection)
+            return tuple(_summary(row, copies[row.file]) for row in connection.execute(counted))
+
+    def document(self, source: str) -> Document:
+        """The document of this source; raises NotFound."""
+        query = select(documents).where(documents.c.source == source)
+        with self._database.connect() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")
+        return document_of_row(row)
+
+    def files_of(self, source: str, digest: str) -> tuple[FileRecord, ...]:
+        """The files that this document was read from, or could have been, as copies; none where it is not there."""
+        query = select(files).join(documents, documents.c.file == files.c.digest)
+        query = query.where(
+            documents.c.source == source,
+            documents.c.digest == digest,
+        )
+        query = query.order_by(files.c.path)
+        with self._database.connect() as connection:
+            rows = connection.execute(query).mappings()
+            return tuple(map(_file_record, rows))
+
+    def may_show(self, source: str, clearance: Clearance | None) -> bool:
+        """Whether there is such a document and `clearance` covers it; the answer is the same where there is none."""
+        query = select(documents.c.id).where(
+            documents.c.source == source,
+            _shown(clearance),
+        )
+        with self._database.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def chunks(
+        self,
+        ids: Iterable[str],
+        clearance: Clearance | None = None,
+    ) -> dict[str, Chunk]:
+        """Those of these chunks, by id, that are in the manifest now and that `clearance` covers."""
+        found: dict[str, Chunk] = {}
+        with self._database.connect() as connection:
+            for some in portions(list(ids)):
+                query = select(*_CHUNK_COLUMNS).join(documents)
+                query = query.where(
+                    chunks.c.id.in_(some),
+                    _shown(clearance),
+                )
+                for row in connection.execute(query).mappings():
+                    found[row["id"]] = to_chunk(row)
+
+        return found
+
+    def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        beside = chunks.alias("beside")
+        place = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id)
+        here = place.subquery()
+        near = select(beside.c.number)
+        near = near.join(here, beside.c.document == here.c.document)
+
+        before = near.where(beside.c.start < here.c.start)
+        before = before.order_by(beside.c.start.desc()).limit(_BESIDE)
+        # One more than before: the passage itself is the first of these.
+        after = near.where(beside.c.start >= here.c.start)
+        after = after.order_by(beside.c.start).limit(_BESIDE + 1)
+        # As subqueries, since SQLite takes no ORDER BY and LIMIT in the parts of a union.
+        numbers = union_all(
+            select(before.subquery().c.number),
+            select(after.subquery().c.number),
+        )
+
+        query = select(*_CHUNK_COLUMNS).join(documents)
+        query = query.where(chunks.c.number.in_(numbers)).order_by(chunks.c.start)
+        with self._database.connect() as connection:
+            rows = connection.execute(query).mappings()
+            found = [to_chunk(row) for row in rows]
+        return _in_section(found, chunk)
+
+    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        document = select(chunks.c.document).where(chunks.c.id == chunk.id)
+        query = select(*_CHUNK_COLUMNS).join(documents)
+        query = query.where(chunks.c.document == document.scalar_subquery())
+        query = query.order_by(chunks.c.start).limit(_BEGINNING)
+        with self._database.connect() as connection:
+            rows = connection.execute(query).mappings()
+            found = [to_chunk(row) for row in rows]
+        return tuple(one for one in found if one.is_intact)
+
+    def covered(self, clearance: Clearance) -> tuple[str, ...]:
+        """The ids of all chunks that `clearance` covers."""
+        query = select(chunks.c.id).join(documents).where(_shown(clearance))
+        with self._database.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def all_chunks(self, size: int = 1000) -> Iterator[tuple[Chunk, ...]]:
+        """Every chunk in the order it was stored, `size` at a time."""
+        last = 0
+        while True:
+            query = (
+                select(*_CHUNK_COLUMNS)
+                .join(documents)
+                .where(chunks.c.number > last)
+                .order_by(chunks.c.number)
+                .limit(size)
+            )
+            with self._database.connect() as connection:
+                rows = connection.execute(query).mappings().all()
+            if not rows:
+                return
+            last = rows[-1]["number"]
+            yield tuple(to_chunk(row) for row in rows)
+
+    def problems(self) -> tuple[str, ...]:
+        """What the database says is wrong with its pages, tables and indexes; nothing where all is well."""
+        with self._database.connect() as connection:
+            return self._dialect.problems(connection)
+
+    @property
+    def soundness(self) -> str:
+        """What is to be said of the database where there are no problems."""
+        return self._dialect.SOUND
+
+    def damaged(self) -> tuple[str, ...]:
+        """The sources of documents whose text, or a passage of it, is not as it was stored. Reads them all."""
+        with self._database.connect() as connection:
+            numbers = connection.execute(select(documents.c.id)).scalars().all()
+            torn = [_torn(connection, number) for number in numbers]
+        return tuple(source for source in torn if source)
+
+    def is_empty(self) -> bool:
+        """Whether no chunk is indexed."""
+        with self._database.connect() as connection:
+            return connection.execute(select(chunks.c.number).limit(1)).first() is None
+
+    def count(self) -> int:
+        """How many chunks are indexed."""
+        query = select(func.count()).select_from(chunks)
+        with self._database.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def announce(self, ids: Sequence[str]) -> None:
+        """Note that vectors for these chunks are about to be stored, so that a kill leaves no unknown vector."""
+        rows = [{"chunk": id_} for id_ in ids]
+        if rows:
+            # One that is announced already may be announced again.
+            announcing = insert(debris).prefix_with("OR IGNORE")
+            with self._database.begin() as connection:
+                connection.execute(announcing, rows)
+
+    def commit(self, batch: Batch) -> None:
+        """Make the batch true. Chunks that it drops become debris; chunks that it stores stop being debris."""
+        with self._database.begin() as connection:
+            carry_out(connection, batch)
+
+    def debris(self) -> tuple[str, ...]:
+        """Chunks whose vectors must go; what was announced and is there all the same is none."""
+        is_live = select(chunks.c.id).where(chunks.c.id == debris.c.chunk).exists()
+        query = select(debris.c.chunk).where(~is_live)
+        with self._database.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def swept(self, ids: Iterable[str]) -> None:
+        """The vectors of these chunks are gone."""
+        with self._database.begin() as connection:
+            for some in portions(list(ids)):
+                connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+
+
+def _file_record(row: RowMapping) -> FileRecord:
+    fields = {**row, "audience": from_json(row["audience"])}
+    return FileRecord(**fields)
+
+
+def _summary(row: Row[Any], holders: Sequence[str]) -> SourceSummary:
+    """`holders` are the sources of all files that have this document, its own one included."""
+    copies = tuple(other for other in holders if not _belongs(row.source, other))
+    return SourceSummary(
+        source=row.source,
+        file=row.file,
+        title=row.title,
+        modified=to_date(row.modified),
+        url=row.url,
+        characters=row.characters,
+        chunks=row.chunks,
+        audience=from_json(row.audience),
+        copies=copies,
+    )
+
+
+def _shown(clearance: Clearance | None) -> ColumnElement[bool]:
+    if clearance is None:
+        return true()
+    return covered(clearance, documents.c.id)
+
+
+def _in_section(found: Sequence[Chunk], chunk: Chunk) -> tuple[Chunk, ...]:
+    """Those of the chunks, which are in order, that lie in one section with this one, and nothing between them."""
+    # A damaged chunk doesn't tell its section: it is passed over, and what is beyond it still counts as beside.
+    for _, stretch in groupby(found, key=lambda one: one.section if one.is_intact else chunk.section):
+        intact = tuple(one for one in stretch if one.is_intact)
+        if any(one.id == chunk.id for one in intact):
+            return intact
+    return ()
+
+
+def _of_file(source: str) -> ColumnElement[bool]:
+    """Whether a document is of the file of this source, as the file itself or as a part of it."""
+    # A range rather than a pattern, so that the index of the sources serves; U+10FFFF comes after all else.
+    parts = documents.c.source.between(
+        f"{source}#",
+        f"{source}#\U0010ffff",
+    )
+    return (documents.c.source == source) | parts
+
+
+def _held() -> ColumnElement[bool]:
+    """Whether a document is of this file, as the file itself or as a part of it."""
+    parts = documents.c.source.between(
+        files.c.source + "#",
+        files.c.source + "#\U0010ffff",
+    )
+    is_file_or_part = (documents.c.source == files.c.source) | parts
+    return (files.c.digest == documents.c.file) & is_file_or_part
+
+
+def _torn(connection: Connection, number: int) -> str:
+    """The source of the document of this number if it, or one of its chunks, is damaged."""
+    of_document = select(documents).where(documents.c.id == number)
+    row = connection.execute(of_document).mappings().one()
+    source = str(row["source"])
+    of_passages = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
+    passages = connection.execute(of_passages).mappings()
+
+    try:
+        text = document_of_row(row).text
+    except IndexDamaged:
+        return source
+
+    for passage in map(to_chunk, passages):
+        if not passage.is_intact or passage.text != text[passage.start : passage.end]:
+            return source
+    return ""
+
+
+def _copies(connection: Connection) -> Mapping[str, list[str]]:
+    query = select(files.c.digest, files.c.source).order_by(files.c.source)
+    copies: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(query):
+        copies[row.digest].append(row.source)
+    return copies
+
+
+def _belongs(source: str, file: str) -> bool:
+    return source == file or source.startswith(f"{file}#")

@@ -1,0 +1,1 @@
+"""A follow-up as a question that stands alone."""

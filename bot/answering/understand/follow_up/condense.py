@@ -1,0 +1,289 @@
+"""Gives a follow-up question the words it leans on, from the conversation before it; no language model needed.
+
+What leaves out all but a new thing stands for the question before it (`substitution.py`), and `her` for whom the last
+answer named (`person.py`). Else a question leans on the conversation when it speaks of `her` or `them`, or when it has
+few content words of its own and points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It is
+then read with the three most telling words of the questions since the last that stands alone; any other question as it
+is. Whether a question goes on with the subject or changes it, words can't tell for sure, so the index is searched both
+for the question as it was asked and for the question with words of the conversation. The conversation supplies words
+and nothing else: passages are always searched anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.question import ASKING
+from bot.answering.evidence.sentences import sentences
+from bot.answering.understand.follow_up.person import with_name
+from bot.answering.understand.follow_up.subject import subject
+from bot.answering.understand.follow_up.substitution import substituted
+from bot.nouns import StandAlone, Wording
+from bot.words import STOP_WORDS, stem, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.nouns import Question, Turn
+
+PERSON = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
+"""`her` of `What's her number?`"""
+POINTING = re.compile(
+    r"\b(?:it|its|itself|this|these|those|that one|(?<!every )(?<!any )(?<!no )ones|"
+    r"(?<!every )(?<!any )(?<!no )(?<!can )(?<!may )(?<!must )(?<!does )(?<!should )one|same|former|latter|such|both|"
+    r"others?|another|else|above|mentioned)\b|\bthere\W*$",
+    re.IGNORECASE,
+)
+"""`it`, `the other`, `who goes there?`; not the `one` of `any one` and `can one`"""
+_CONTINUING = re.compile(
+    r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|for example)\b",
+    re.IGNORECASE,
+)
+"""`And on Sunday?`, `What about dogs?`"""
+DEFINING = re.compile(
+    r"\W*(?:what|who|where|when)(?:['’]s| is| are| was| were)(?: an?)? [^\W_]+"
+    r"(?: (?:for|about|like|called|made of|used for))?\W*",
+    re.IGNORECASE,
+)
+"""`What is a glacier?` has one content word and stands alone; `What is the difference?` does not."""
+_ELSEWHERE = re.compile(r"\b(the others?)(?: (?:ones?|side|party|half)\b|(?=\W*$))", re.IGNORECASE)
+"""`the other one`, `the others?`"""
+_SETTING = re.compile(
+    r"\b(?:at|in|on|near|during)\s+(?:the\s+)?((?:of\s+|the\s+)*(?:[A-Z]\w*|\d+)(?:\s+(?:of|the|[A-Z]\w*|\d+))*)"
+)
+"""Names that say where and when: `at Gettysburg`, `in the Battle of Hastings`."""
+
+_NUMBER = re.compile(r"\S*\d\S*")
+"""`5:00`, `$1,200`, `3.13`"""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+"""`2019`: a question that names a year of its own is not about another one."""
+_FEW = 1
+"""Content words up to which a question is taken for a fragment."""
+_ENOUGH = 4
+"""Content words up to which `it` and `And …` lean on something; with more, they usually mean the question's own."""
+MOST_LENT = 3
+"""Words that are lent to the question as it is read; more drown it. This and the weights: docs/quality.md."""
+SEARCHED = 6
+"""Words that are lent to the question as it is searched for, beside itself: more is found, nothing drowned."""
+AS_ASKED, _STANDING_ALONE = 0.4, 0.6
+"""The part of the question as it was asked in the order of what is found: of one that leans on the conversation (chosen
+with SEARCHED on half 0 of MTRAG), and of one that doesn't (chosen on the follow-ups of training/questions)."""
+_FADING = 0.7
+"""What a turn weighs, compared with the turn after it."""
+_IN_ANSWER = 0.7
+"""What a word of an answer weighs, compared with one of a question."""
+_NAME, _LETTER = 1.0, 0.02
+"""What is added for a name, and for each letter: longer words tell more."""
+_LIGHT = frozenset(
+    "come comes cost costs get gets give gives go goes going got let lets make makes many much need needs put puts "
+    "someone something take takes thing things use uses want wants".split()
+)
+"""What is said of anything, and so tells nothing of the matter: of 389 follow-ups 143 instead of 140 are right without
+them (13 sets)."""
+_BEGINNING = 2
+"""Sentences of an answer that count: they name what it is about."""
+
+
+class ByWords:
+    """The Condenser that needs no language model."""
+
+    def condense(self, question: Question) -> StandAlone:
+        """The question with the words that it leans on after it, or asked of what a follow-up names."""
+        return StandAlone(text=condense(question), wordings=wordings(question))
+
+
+def wordings(question: Question) -> tuple[Wording, ...]:
+    """What to search for: the question as asked, and with words of the conversation; none where nothing is to be added.
+
+    What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
+    """
+    question = _in_full(question)
+    lent = _in_place(question)
+    if not lent and question.history:
+        lent = _with_words_lent(question, SEARCHED)
+    if not lent or lent == question.text:
+        return ()
+
+    # What leans on the conversation means little alone, so its own words count for less.
+    own = AS_ASKED if leans(question.text) else _STANDING_ALONE
+    as_asked = Wording(text=question.text, weight=own)
+    return as_asked, Wording(text=lent, weight=1 - own)
+
+
+def condense(question: Question) -> str:
+    """The question with what it leans on; unchanged when it stands alone."""
+    if not question.history:
+        return question.text
+
+    meant = _in_full(question)
+    in_place = _in_place(meant)
+    if in_place:
+        return in_place
+    if not leans(question.text):
+        return question.text
+
+    # What was asked in the same message, or in vain, has no answer: only its subject is known.
+    was_answered = question.history[-1].answer
+    if not was_answered and not _ELSEWHERE.search(question.text):
+        return _with_subject(question.text, _last_that_stands(question.history, meant.history))
+    return _with_words_lent(_unanswered(meant), MOST_LENT)
+
+
+def topic(question: Question) -> str:
+    """What the conversation is about, in words that the question lacks; empty where it is about nothing else."""
+    asked = _last_that_stands(question.history, _in_full(question).history)
+    return subject(asked, stems(question.text))
+
+
+def _unanswered(question: Question) -> Question:
+    """The question after what was asked alone: what an answer quotes may be a heading, or a row of something else."""
+    history = [replace(turn, answer="") for turn in question.history]
+    return replace(question, history=tuple(history))
+
+
+def _in_full(question: Question) -> Question:
+    """The question, with earlier ones as they were meant: `And the treasurer?` as the question it stands for."""
+    said: tuple[Turn, ...] = ()
+    for turn in question.history:
+        meant = _in_place(
+            replace(
+                question,
+                text=turn.question,
+                history=said,
+            )
+        )
+        said = (*said, replace(turn, question=meant or turn.question))
+    return replace(question, history=said)
+
+
+def _in_place(question: Question) -> str:
+    """The question with what it leans on in its place; empty where no place is known for that."""
+    if not question.history:
+        return ""
+    meant = substituted(question.text, question.history[-1].question)
+    return meant or with_name(question.text, question.history)
+
+
+def _last_that_stands(asked: Sequence[Turn], meant: Sequence[Turn]) -> str:
+    """The last question that stands alone, or was made to: earlier ones as they were asked, and as they were meant."""
+    for raw, one in zip(reversed(asked), reversed(meant), strict=True):
+        was_made_to_stand = one.question != raw.question
+        if was_made_to_stand or not leans(raw.question):
+            return one.question
+    return meant[0].question
+
+
+def _with_subject(text: str, asked: str) -> str:
+    """The question with what another one is about: the one before it in a message, or one that had no answer."""
+    own = stems(text)
+    about = subject(_of_no_other_year(asked, own), own)
+    return f"{text.rstrip(' ?!.')} {about}" if about else text
+
+
+def _of_no_other_year(earlier: str, own: frozenset[str]) -> str:
+    """What was said earlier without its years, where the question has one itself."""
+    has_year = any(map(_YEAR.fullmatch, own))
+    return _YEAR.sub(" ", earlier) if has_year else earlier
+
+
+def _with_words_lent(question: Question, most: int) -> str:
+    text = question.text
+    if _ELSEWHERE.search(text):
+        # `The other` is another one than was named: names would find the wrong one.
+        text = _ELSEWHERE.sub(r"\1", text)
+        asked = _since_the_subject(_unanswered(question).history)
+        said = [(_setting(earlier), weight) for earlier, weight in asked]
+    else:
+        said = list(_since_the_subject(question.history))
+
+    own = stems(text)
+    said = [(_of_no_other_year(earlier, own), weight) for earlier, weight in said]
+    return " ".join((text, *_most_telling(said, own, most)))
+
+
+def leans(text: str) -> bool:
+    """Whether the question needs the conversation to be understood."""
+    if PERSON.search(text):
+        return True
+
+    own = len(_telling(text))
+    if _CONTINUING.match(text) or POINTING.search(text):
+        return own <= _ENOUGH
+    is_definition = own > 0 and DEFINING.fullmatch(text) is not None
+    return own <= _FEW and not is_definition
+
+
+def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
+    """What was said and how much it weighs, newest turn first, back to the last question that stands alone."""
+    # The question before counts in full, and each one before that less.
+    weight = 1.0
+    for turn in reversed(history):
+        yield turn.question, weight
+        yield _unnumbered(_beginning(turn.answer)), weight * _IN_ANSWER
+        if not leans(turn.question):
+            return
+        weight *= _FADING
+
+
+def _most_telling(
+    said: Iterable[tuple[str, float]],
+    own: frozenset[str],
+    most: int,
+) -> list[str]:
+    """The `most` words that weigh most, each time they were said, in the order in which they were met."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    written: dict[str, str] = {}
+    for text, weight in said:
+        for word in dict.fromkeys(_telling(text)):
+            if word.casefold() in _LIGHT:
+                continue
+            key = stem(word.casefold())
+            telling = 1 + _NAME * _is_name(word) + _LETTER * len(word)
+            weights[key] += weight * telling
+            written.setdefault(key, word)
+
+    # A word that the question has itself needs no lending.
+    new = [key for key in written if key not in own]
+    heaviest = sorted(new, key=lambda key: -weights[key])[:most]
+    return [written[key] for key in written if key in heaviest]
+
+
+def _setting(text: str) -> str:
+    """The text without names, but for those that say where and when: `the other` is not the one that was named.
+
+    Nor is it the one of whom an answer told.
+    """
+    unnamed = " ".join(word for word in _telling(text) if not _is_name(word))
+    return " ".join((unnamed, *_SETTING.findall(text)))
+
+
+def _beginning(answer: str) -> str:
+    first = list(islice(sentences(answer), _BEGINNING))
+    if not first:
+        return ""
+    _, end = first[-1]
+    return answer[:end]
+
+
+def _unnumbered(answer: str) -> str:
+    """The answer without the numbers it gave: the next question is about something else of the same matter."""
+    return _NUMBER.sub(" ", answer)
+
+
+def _is_name(word: str) -> bool:
+    return word[0].isupper() or word.isdigit()
+
+
+def _telling(text: str) -> list[str]:
+    """The content words as they are written; the capital that begins the text is none."""
+    uncapitalised = text[:1].casefold() + text[1:]
+    telling: list[str] = []
+    for word in re.findall(r"[^\W_]+", uncapitalised):
+        low = word.casefold()
+        if low not in STOP_WORDS and low not in ASKING:
+            telling.append(word)
+    return telling

@@ -1,0 +1,288 @@
+"""`And the treasurer?` asks the question before it of something else: `what happens if the president quits`.
+
+The new thing takes the place of the phrase that is of its kind: of one with as many digits, after the same preposition,
+with a noun that both have. Where nothing tells, it is what the question is about.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.understand.follow_up.phrases import (
+    BEING,
+    DETERMINERS,
+    DOING,
+    EVERYDAY_VERBS,
+    PREPOSITIONS,
+    SUBJECTS,
+    Place,
+    is_verb,
+    phrases,
+    tokens,
+)
+from bot.answering.understand.message.segments import begins_asking
+from bot.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.understand.follow_up.phrases import Phrase, Token
+
+_INSTEAD = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?(?P<joint>(?:and|or|but)\b\W*)?"
+    r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+)?"
+    r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
+    re.IGNORECASE,
+)
+"""`and the treasurer?`, `what about in 2025?`, `release managers too?`, `oops, I meant the mate`"""
+_MOST = 6
+"""Words of what is put in; more tell something, and are no thing."""
+_ONE = re.compile(r"\bones?$", re.IGNORECASE)
+"""`the custom one`"""
+_ONE_THAT_IS = re.compile(r"^(?:the\s+)?ones?\s+(?=(?:from|of|in|on|for|at)\s)", re.IGNORECASE)
+"""`the one from 2016`"""
+_LATER = frozenset(
+    "afterwards later before today now tomorrow yesterday again there here else more less another other others".split()
+)
+"""What names nothing by itself."""
+_TELLING = (
+    DOING
+    | BEING
+    | (SUBJECTS - {"one"})
+    | frozenset(
+        "who whom whose what which when where why how if that because not as be been have has had "
+        "them him me us itself his her its their".split()
+    )
+)
+"""Words of what asks or tells something itself."""
+_REFERRING = frozenset("it they them".split())
+_POINTING = _REFERRING | frozenset("that those this".split())
+_SEAM = re.compile(r"[,:;.?!]\s+|\s[-–—]\s")
+"""Where a question may begin after what it tells: `, `, ` - `"""
+_KINDS = (
+    re.compile(r"\d{4}"),
+    re.compile(r"[a-z]{1,4}[-_]?\d{1,5}"),
+    re.compile(r"\d+(?:\.\d+)+"),
+    re.compile(r"january|february|march|april|may|june|july|august|september|october|november|december"),
+    re.compile(r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun|week|holi)day|weekend)s?"),
+    re.compile(r"(?:morning|afternoon|evening|night)s?"),
+    re.compile(r"spring|summer|autumn|fall|winter"),
+    re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth"),
+    re.compile(r"\d+"),
+)
+"""`2025`, `P3`, `3.17`, `june`, `fridays`, `2nd`: one stands for another of its kind, and a time for nothing else."""
+
+
+_WHEN = (
+    r"(?:(?:in|for|since|of|during)\s+)?"
+    r"\b(?P<when>(?:19|20)\d\d|(?:this|last|next)\s+(?:year|season|month|week|term|quarter)|now|today|nowadays)\b"
+)
+_AT_ANOTHER_TIME = re.compile(
+    rf"\W*(?:(?:and|or|but)\b\W*)?(?:(?:what|how)\s+about\s+|(?:what|which|who|how\s+(?:much|many))\s+)?{_WHEN}\W*",
+    re.IGNORECASE,
+)
+"""`and what this year`, `how much in 2021`, `and now?`"""
+_TIME = re.compile(_WHEN, re.IGNORECASE)
+"""`in 2021`, `the 2021 budget`, `this year`"""
+
+
+def substituted(text: str, earlier: str) -> str:
+    """The earlier question asked of what the text names; empty where the text is no such follow-up."""
+    return _at_another_time(text, earlier) or _of_another_thing(text, earlier)
+
+
+def _at_another_time(text: str, earlier: str) -> str:
+    """The earlier question asked of another time than it names; empty where one of the two names none."""
+    new = _AT_ANOTHER_TIME.fullmatch(text)
+    olds = list(_TIME.finditer(earlier))
+    if new is None or not olds:
+        return ""
+
+    # A year stands where the other does: `the 2021 budget`, `in 2021`. `This year` stands for all of `in 2021`.
+    replaced: str | int = "when" if new["when"].isdigit() else 0
+    return _spliced(earlier, olds[-1].span(replaced), new["when"])
+
+
+def _of_another_thing(text: str, earlier: str) -> str:
+    match = _INSTEAD.fullmatch(text)
+    before = _INSTEAD.fullmatch(earlier)
+    # What leans on a question before it itself has no place for the thing.
+    if match is None or (before is not None and before["joint"]):
+        return ""
+
+    thing = _ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
+    new = tokens(thing)
+    # As it is written where it is a name: `IT` is no `it`.
+    said = [thing[one.start : one.end] if one.is_name else one.text for one in new]
+    if len(new) > _MOST or not _is_thing(said):
+        return ""
+
+    alike = _alike(new, tokens(earlier))
+    if alike:
+        return _spliced(earlier, (alike.start, alike.end), thing[new[-1].start :])
+    if new[0].text in PREPOSITIONS:
+        return _put_after(new[0].text, thing[new[1].start :], earlier)
+
+    says_instead = match["joint"] or match["about"] or match["also"]
+    is_time = thing.isalpha() and _kind(new) is not None
+    return _put(thing, earlier) if says_instead and not is_time else ""
+
+
+def _is_thing(said: Sequence[str]) -> bool:
+    """Whether the words name something, and neither ask nor tell."""
+    others = said[1:] if said and said[0] in PREPOSITIONS else said
+    names_something = any(word not in _NAMING_NOTHING for word in others)
+    if not names_something or not PREPOSITIONS.isdisjoint(others):
+        return False
+
+    tells = is_verb(others[-1]) and others[-1].endswith("s")  # `the page says`
+    orders = others[0] in EVERYDAY_VERBS  # `see the logs`
+    if len(others) > 1 and (tells or orders):
+        return False
+    return _TELLING.isdisjoint(others)
+
+
+_NAMING_NOTHING = DETERMINERS | PREPOSITIONS | _LATER
+
+
+def _kind(new: Sequence[Token]) -> re.Pattern[str] | None:
+    """What kind of number or time the thing is, with or without a preposition; None where it is none."""
+    last = new[1:] if new[0].text in PREPOSITIONS else new
+    if len(last) != 1:
+        return None
+    for kind in _KINDS:
+        if kind.fullmatch(last[0].text):
+            return kind
+    return None
+
+
+def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
+    """The last word that is of the kind of the one that is put in: `2024` for `2025`, `HR` for `IT`."""
+    kind = _kind(new)
+    is_name = len(new) == 1 and new[0].is_name
+    for one in reversed(read):
+        if kind and kind.fullmatch(one.text):
+            return one
+        if is_name and one.is_name:
+            return one
+    return None
+
+
+def _put_after(lead: str, thing: str, earlier: str) -> str:
+    """The earlier question with the thing after the same preposition, or at its end."""
+    read = tokens(earlier)
+    same = [one for one in phrases(earlier) if one.lead == lead]
+    if same:
+        return _replaced(earlier, read, same[-1], thing)
+    return f"{earlier.rstrip(' ?!.')} {lead} {thing}"
+
+
+def _put(thing: str, earlier: str) -> str:
+    """The earlier question with the thing in it; empty where it has no place for it."""
+    read = tokens(earlier)
+    found = phrases(earlier)
+    if not found:
+        return _put_for_pointing(thing, earlier, read)
+    place = _place(thing, read, _asked(earlier, read, found), found)
+    if place is None or not _asks_more(read, place):
+        return ""
+    return _replaced(earlier, read, place, thing)
+
+
+def _put_for_pointing(thing: str, earlier: str, read: Sequence[Token]) -> str:
+    """The question with the thing for its `that` or `it`; empty where it has none."""
+    for token in read:
+        if token.text in _POINTING:
+            return _spliced(earlier, (token.start, token.end), thing)
+    return ""
+
+
+def _asked(
+    earlier: str,
+    read: Sequence[Token],
+    found: Sequence[Phrase],
+) -> Sequence[Phrase]:
+    """The phrases that the question may be about: the one before `it`, else those since it began."""
+    pointing = _pointing(read)
+    before = [one for one in found if one.end <= pointing]
+    if before:
+        return before[-1:]
+    begins = _begins(earlier)
+    return [one for one in found if read[one.start].start >= begins]
+
+
+def _pointing(read: Sequence[Token]) -> int:
+    """The place of the first `it`, `they` or `them`; 0 where there is none. `IT` is a name."""
+    for place, token in enumerate(read):
+        if token.text in _REFERRING and not token.is_name:
+            return place
+    return 0
+
+
+def _begins(earlier: str) -> int:
+    """Where the question begins after what it tells: `the line is busy, who …`."""
+    if begins_asking(earlier):
+        return 0
+    for seam in _SEAM.finditer(earlier):
+        if begins_asking(earlier[seam.end() :]):
+            return seam.end()
+    return 0
+
+
+def _place(
+    thing: str,
+    read: Sequence[Token],
+    asked: Sequence[Phrase],
+    found: Sequence[Phrase],
+) -> Phrase | None:
+    """The phrase that the thing stands for: one that shares a noun, else what the question is about."""
+    nouns = frozenset(stem(token.text) for token in tokens(thing) if token.text not in DETERMINERS)
+    for one in found:
+        there = [stem(token.text) for token in read[one.start : one.end]]
+        if not nouns.isdisjoint(there):
+            return one
+
+    for place in (Place.SUBJECT, Place.OBJECT, Place.AROUND):
+        for one in asked:
+            if one.place is place:
+                return one
+    return None
+
+
+def _asks_more(read: Sequence[Token], place: Phrase) -> bool:
+    """Whether the question is more than the phrase: `Speed limit` asks nothing of bicycles."""
+    others = (*read[: place.whole], *read[place.end :])
+    return any(token.text not in DETERMINERS | PREPOSITIONS for token in others)
+
+
+def _replaced(
+    earlier: str,
+    read: Sequence[Token],
+    one: Phrase,
+    thing: str,
+) -> str:
+    """The question with the thing for the phrase; one plain word stands before the last noun: `green` in `red flag`."""
+    last = read[one.end - 1]
+    if _ONE.search(thing):
+        # `the green one` takes the noun: `the green flag`.
+        thing = _ONE.sub(earlier[last.start : last.end], thing)
+    elif _may_qualify(thing, one):
+        return _spliced(earlier, (read[one.start].start, last.start), f"{thing} ")
+    return _spliced(earlier, (read[one.whole].start, last.end), thing)
+
+
+def _may_qualify(thing: str, one: Phrase) -> bool:
+    """Whether the thing may stand before the last noun of the phrase."""
+    has_several_words = one.end - one.start > 1
+    return one.place is Place.SUBJECT and has_several_words and _IS_PLAIN.fullmatch(thing) is not None
+
+
+_IS_PLAIN = re.compile(r"[^\WA-Z]*[^\W\dA-Zs]")
+"""`green`; no name, no plural, no number"""
+
+
+def _spliced(text: str, span: tuple[int, int], new: str) -> str:
+    """The text with something new in the place of a range of it."""
+    start, end = span
+    return text[:start] + new + text[end:]

@@ -1,0 +1,248 @@
+"""What people say in a thread: whether a message asks something, or points to what somebody else asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.understand.intent.manners import is_about_pincite, is_courtesy, is_for_help
+from bot.answering.understand.message.chatter import FRAMED_PLEA, content, is_framed, specific, trimmed
+from bot.answering.understand.message.hearing import clauses, is_aside, is_plain_question, is_statement
+from bot.answering.understand.message.lexicon import HELPING, MARKS, PLEAS
+from bot.answering.understand.message.segments import (
+    AUXILIARY,
+    EMOJI,
+    PREPOSITION,
+    SUBJECT_PRONOUN,
+    WH,
+    MessagePiece,
+    begins_asking,
+    pieces,
+)
+from bot.words import STOP_WORDS, stems, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INVERTED = re.compile(
+    rf"\W*(?:(?:and|n|but|so|or|also|then|ok|hm+|wait)\W+)*(?:(?:{PREPOSITION}\s+)?(?:"
+    rf"(?:what|which|whose|how)\s+(?:(?!{SUBJECT_PRONOUN}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
+    rf"|(?:{WH})\s+(?:{AUXILIARY}|has|have|had|to)\b|(?:what|who|where|when|how|why)['’]?(?:s|re|d|ll)\b"
+    r"|who\s+(?!knows|cares|wants|needs)[a-z]{2,}s\b|what\s+happens\b"
+    r"|how\s+(?:many|much|long|often|far|late|early|old|big)\b)"
+    rf"|(?:what|how)\s+about\b|(?:{AUXILIARY}|has|have)\s+\w+)",
+    re.IGNORECASE,
+)
+"""The order of words of a question, without its mark: `what are S3 incidents`, `on which day is the fair`; not `what a
+mess`, `when I began` or `in which case I would stay`."""
+_TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
+"""`meeting rooms, …`: what a question is about, before it."""
+_CONTINUING = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?"
+    r"(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b|i\s+meant?\b|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
+    re.IGNORECASE,
+)
+"""`and ferries after midnight`, `ok and what about dogs`, `oops, I meant the ferry`, `the barge as well`"""
+_MOST_CONTINUED = 6
+"""Words of what goes on so; more tell something."""
+_YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
+"""`do you know`, `how was the trip`: said to who was there"""
+_ANY_OF_YOU = re.compile(
+    rf"(?:{WH})\s+(?:\w+\s+){{0,3}}(?:do|can|should|must|may|could|would)\s+(?:you|u|ya)\b(?!\s+(?:think|want|feel|mean))",
+    re.IGNORECASE,
+)
+"""`Where do you file claims here?` means anybody; `What did you book?` and `Could you ask Lena?` mean who was there."""
+_NAME = r"@\w[\w.-]*"
+_PERSON_NAMED = re.compile(rf"(\b(?i:{'|'.join(sorted(HELPING))})\s+)[A-Z]\w+\b|{_NAME}")
+"""`any clue @Ben?`, `Could you enlighten Eve?`"""
+_NAMED = re.compile(
+    rf"^\W*(?:{_NAME}[\s,:]*)+|(?:(?<=[,.;:?!…])|\(?\b(?:cc|fyi)\b:?)\s*(?:{_NAME}[\s,)]*)+$", re.IGNORECASE
+)
+"""`@Ben @Dot, …`, `…? @Ben`, `… cc @Dot`: whom it is said to. `… the phone number of @Ben` is about him."""
+_GUESS = re.compile(
+    r"\W*(?:isn|wasn|aren|weren|doesn|don|didn)['’]?t (?:it|that|they|he|she)\b"
+    r"|.*\b(?:i (?:think|guess|believe)|maybe)\b",
+    re.IGNORECASE,
+)
+"""`Isn't it Sofia?`, `Twenty, I think?`: answers rather than asks."""
+TOLD = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+|\d[\d.,:]*\b")
+"""`Lena Fischer`, `28`: what an answer tells, where it names somebody or says how many."""
+_FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
+"""What people point up with: `^`, `:point_up:`, `☝`."""
+_POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
+"""`can somebody answer this`, `see above`"""
+_CALLING = frozenset(
+    "help idea ideas clue thoughts anyone anybody someone somebody know answer respond assist advise".split()
+)
+_FILE = (
+    r"(?:file|document|doc|pdf|attachment|upload|sheet|spreadsheet|workbook|csv|slide|deck|presentation|draft|contract"
+    r"|memo|minute|note|letter|paper|report|agenda)s?"
+)
+_OF_A_FILE = re.compile(
+    rf"\b(?:this|that|these|those|attached|above|shared|uploaded|(?-i:[A-Z])\w+['’]s)\s+(?:\w+\s+){{0,2}}{_FILE}\b"
+    r"|\bthe\s+(?:\w+\s+){0,2}(?:file|attachment|upload|pdf|spreadsheet|slide|deck)s?\b"
+    rf"|\b{_FILE}\s+(?:\w+\s+){{0,2}}(?:above|up there|further up|attached|sent|shared|posted|uploaded)\b"
+    r"|\battach(?:ed|ments?)\b"
+    r"|\b(?:in|from|of|on|to|by|per|under|with)\s+(?:this|that|it|these|those|there|the above)(?=\W*(?:$|[?.!,:;]))"
+    r"|\b(?:does|do|did|would)\s+(?:this|that|it|they|these|those)\s+"
+    r"(?:say|mention|cover|state|tell|contain|include|specify|speak)\b"
+    r"|\b(?:summari[sz]e|read|check|explain|review|look at|gist of|overview of)\s+(?:this|that|it|these|those)\b"
+    r"|\w\.(?:pdf|docx?|odt|xlsx?|ods|csv|tsv|pptx?|odp|md|txt|html?|rst|adoc|org|eml|epub|json|ya?ml)\b",
+    re.IGNORECASE,
+)
+"""`Ann's two slides`, `the attached file`, `according to this?`, `what does it say about rent?`, `lease.md`"""
+_SHORT = 4
+"""Words of a message that may only point: `see above`, `this one please`."""
+
+
+def asks(text: str) -> bool:
+    """Whether a message asks for something that documents may say, of nobody in particular."""
+    return any(_asks_anybody(piece) for piece in _said(text))
+
+
+def question_in(text: str) -> str:
+    """What a message asks, without the rest; empty where it asks nothing, or answers with a question."""
+    asking: list[str] = []
+    for piece in _said(unaddressed(text)):
+        if not _is_question(piece):
+            continue
+        question = trimmed(piece)
+        if _has_matter(question):
+            asking.append(question)
+    return " ".join(asking)
+
+
+def continues(text: str) -> bool:
+    """Whether a message goes on with what was just answered, without asking in form: `and ferries after midnight`."""
+    left = [piece for piece in pieces(text) if not is_courtesy(piece)]
+    said = trimmed(left[0]) if len(left) == 1 else ""
+    begins = _CONTINUING.match(said)
+    if begins is None or left[0].text.endswith("!"):
+        return False
+
+    rest = said[begins.end() :]
+    is_short = len(words(rest)) <= _MOST_CONTINUED
+    return is_short and bool(specific(rest)) and not is_statement(rest)
+
+
+def is_guess(question: str) -> bool:
+    """Whether it asks by its mark alone and in few words, as who answers without being sure: `Hm, a year?`."""
+    if len(words(question)) > _SHORT or _is_inverted(question):
+        return False
+    return re.search(rf"\b{WH}\b", question, re.IGNORECASE) is None
+
+
+def is_echo(text: str, answer: str) -> bool:
+    """Whether a message only says what the answer before it told: `Lena??` after `Lena Fischer does`, `28?? really`."""
+    said = specific(text)
+    if not said or not is_guess(text) or continues(text):
+        return False
+    told = " ".join(TOLD.findall(answer))
+    return stems(" ".join(said)) <= stems(told)
+
+
+def unaddressed(text: str) -> str:
+    """The message without the names, at its beginning and its end, of the people whom it is said to."""
+    return _NAMED.sub("", text).strip() or text
+
+
+def points(text: str) -> bool:
+    """Whether a message says nothing but that what was said before it is to be answered."""
+    bare = _FINGERS.sub(" ", text)
+    if not words(bare):
+        return bare != text or _is_only_marks(text)
+
+    said = pieces(_PERSON_NAMED.sub(r"\1them", text))  # a name is no word of its own
+    left = [piece for piece in said if not is_courtesy(piece)]
+    if not left or any(map(_says_something, left)):
+        return False
+    return any(map(_points, left))
+
+
+def _is_only_marks(text: str) -> bool:
+    """`???`, `…`: without a word or an emoji."""
+    has_word = re.search(r"\w", EMOJI.sub("", text)) is not None
+    return not has_word and EMOJI.search(text) is None
+
+
+def speaks_of_a_file(text: str) -> bool:
+    """Whether a message may mean a file that somebody sent before it."""
+    return _OF_A_FILE.search(text) is not None
+
+
+def _said(text: str) -> Iterator[MessagePiece]:
+    for piece in pieces(text):
+        yield from clauses(piece)
+
+
+def _asks_anybody(piece: MessagePiece) -> bool:
+    if not _is_question(piece):
+        return False
+    # `I need to know the deadline` asks whoever knows.
+    text = trimmed(piece)
+    if is_framed(piece.text) or _ANY_OF_YOU.search(text):
+        return True
+    return not (_YOU.search(text) or is_aside(text))
+
+
+def _is_question(piece: MessagePiece) -> bool:
+    text = trimmed(piece)
+    if _GUESS.match(text) or not words(text):
+        return False
+    if is_courtesy(piece) or is_about_pincite(piece):
+        return False
+
+    asks = piece.is_marked or _is_inverted(text) or FRAMED_PLEA.match(piece.text) is not None
+    return asks and (is_plain_question(piece) or is_framed(piece.text))
+
+
+def _is_inverted(text: str) -> bool:
+    """Whether it has the order of a question, at once or after what it is about: `ferries, whats the price`."""
+    if _INVERTED.match(text):
+        return True
+    topic = _TOPIC.match(text)
+    if topic is None or is_statement(topic.group()):
+        return False
+    return _INVERTED.match(text[topic.end() :]) is not None
+
+
+def _has_matter(question: str) -> bool:
+    """Whether it says what it asks about; two of the words that chatter has, too, say something together."""
+    own = len(specific(question))
+    if own:
+        # What people ask each other has to say more: `Did anyone catch the keynote?`.
+        return own > is_aside(question)
+
+    telling = [word for word in content(question) if word not in MARKS]
+    return len(telling) > 1 and not _YOU.search(question)
+
+
+def _says_something(piece: MessagePiece) -> bool:
+    """Whether it has a word of its own, or asks with a question word: `And when?` follows up on what was said."""
+    if is_for_help(piece):
+        return False
+    own = len(specific(_POINTER.sub(" ", piece.text)))
+    is_plea = is_aside(piece.text) and _POINTER.search(piece.text) is not None  # `could anybody chime in here?`
+    return own > is_plea or _follows_up(piece.text) or is_about_pincite(piece)
+
+
+def _follows_up(text: str) -> bool:
+    """Whether it asks on with a question word, and not just for an answer: `And when?`, not `What is the answer?`."""
+    asks = re.match(rf"\W*(?:(?:and|but|so)\W+)*(?:{WH})\b(?!\s+about\s+(?:this|that|it)\b)", text, re.IGNORECASE)
+    if asks is None:
+        return False
+    telling = [word for word in words(_POINTER.sub(" ", text)) if word not in STOP_WORDS]
+    only_of_asking = bool(telling) and MARKS.issuperset(telling)
+    return not only_of_asking
+
+
+def _points(piece: MessagePiece) -> bool:
+    said = words(piece.text)
+    if is_for_help(piece) or not _CALLING.isdisjoint(said) or PLEAS.issuperset(said):
+        return True
+
+    is_short = len(said) <= _SHORT
+    has_pointer = _POINTER.search(piece.text) is not None
+    if piece.is_marked or begins_asking(piece.text):
+        return has_pointer or is_short or not MARKS.isdisjoint(said)
+    return has_pointer and is_short

@@ -1,0 +1,255 @@
+"""Answers to messages that ask nothing of the documents: greetings, thanks, and questions about Pincite itself."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.understand.message.chatter import CONDITION, is_framed, specific
+from bot.answering.understand.message.lexicon import (
+    AROUND,
+    ASSENT,
+    BYES,
+    COURTESY,
+    GREETINGS,
+    HELPING,
+    PEOPLE,
+    PLEAS,
+    THANKS,
+    TIMES_OF_DAY,
+)
+from bot.answering.understand.message.segments import EMOJI, MessagePiece, begins_asking, pieces
+from bot.words import words
+
+HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
+HERE = "I'm here. Ask me a question, and I look for the answer in the documents."
+WISHED = "Thank you, the same to you."
+NOTHING = "Ask me a question, and I look for the answer in the documents."
+WELCOME = "You're welcome."
+GOODBYE = "Goodbye! Come back whenever you have a question."
+ALRIGHT = "Alright. Ask me whenever you have a question about the documents."
+PROGRAM = "I'm Pincite, a program that answers from the team's documents. Whoever runs me can say what I read and keep."
+NOTHING_ON_IT = "I find nothing on that in the documents. Ask me a question, and I look for the answer."
+HELP = "I'm Pincite: ask me a question in your own words, and I answer it with quotes from the documents."
+
+_PLEA = "|".join(sorted(PLEAS))
+_PLEADING = f"(?:(?:{_PLEA}) )"
+_SOMEBODY = "(?:you|u|someone|anyone|somebody|anybody)"
+_KINDS = "(?: (?:kinds?|sorts?|types?) of)?(?: (?:stuff|things?|questions?))?"
+_ABOUT_PINCITE = re.compile(
+    "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?"  # Who are you?
+    "|(?:who|what) (?:is|s) pincite|(?:whos|whats) pincite|who am i (?:talking|speaking) (?:to|with)"
+    "|(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)(?: or (?:an? )?\\w+)?"
+    rf"|what{_KINDS} (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?"  # What can you do?
+    rf"|what{_KINDS} (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?"  # What sort of things can I ask you?
+    "|(?:what|how) (?:can|could) (?:you|u) help(?: me| us)?(?: with)?"
+    "|how (?:do|does) (?:you|u|pincite) work|how (?:do|can) (?:i|we) use (?:you|u|pincite)"
+    "|what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)"
+    "|(?:tell (?:me|us) about|introduce) yourself"
+)
+"""Questions about Pincite: the whole piece, in words alone, as `who are you`."""
+_OF_THE_BOT = re.compile(
+    r"(?:(?:are|r|is) (?:you|u)(?: an?| the| really| even| just)* \w+(?: \w+)?"
+    r"|(?:(?:may|can|could) (?:i|we) ask )?who (?:has |have )?(?:built|made|created|wrote|trained|programmed|developed|"
+    r"invented|owns|runs|pays) (?:you|u)"
+    r"|(?:from )?(?:where|how) (?:do|did) (?:you|u) (?:know|get|learn|find)(?: out)?(?: all| about)* "
+    r"(?:this|that|these|those|it|everything|your \w+)(?: \w+)?"
+    r"|(?:do|can|did|will) (?:you|u) (?:also |ever |really )?(?:learn|listen|understand|speak|sleep|think|feel)\b.*)"
+)
+"""`are you ChatGPT`, `who built you`, `do you ever sleep`: of Pincite where the documents don't answer."""
+_OF_PRIVACY = re.compile(
+    r"(?:do|can|did|will) (?:you|u) (?:\w+ )?(?:read|see|store|save|keep|record|remember|share|log) (?:\w+ ){0,3}?"
+    r"(?:chats?|messages?|dms?|conversations?|threads?|questions?)\b.*"
+)
+"""`do u read our private chats`"""
+_FOR_HELP = re.compile(
+    rf"{_PLEADING}?(?:(?:can|could|would) {_SOMEBODY} {_PLEADING}?)?"
+    rf"(?:help|(?:{'|'.join(sorted(HELPING))}) (?:me|us|them|him|her))(?: out)?(?: (?:{_PLEA}))?"
+    "|(?:i|we) (?:could use|need)(?: some| your)? help"
+)
+"""`Can you help me please?`, `pls enlighten us`"""
+_HOW_ARE_YOU = re.compile(
+    "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
+    "|hows it going|what s up|whats up|how do you do|you ok|all (?:good|well)"
+)
+"""`How are you doing today?`"""
+_ARE_YOU_THERE = re.compile(
+    "(?:(?:are|r|is) )?(?:you|u|ya|anyone|anybody) (?:still )?(?:there|here|up|awake|around|alive|online|back)"
+    "(?: yet| today| already| now)?"
+)
+"""`You up?`, `is anybody there`"""
+_KIND = "|".join(sorted(ASSENT))
+_WISH = re.compile(
+    rf"have an? (?:(?:really|very) )?(?:{_KIND})\b.*"
+    "|(?:(?:i|we) )?wish (?:you|u|ya|everyone|everybody|all)\\b(?! (?:could|would)).*"
+    "|enjoy (?:your|the|ur)\\b.*"
+)
+"""`have a lovely weekend`, `I wish you all a good trip`; one of its words may be no word of courtesy."""
+_OF_YOU = re.compile(rf"(?:(?:{_KIND}) )*(?:you|u|ya) (?:are|r|re)\b.*")
+"""`haha you are funny`"""
+_OF_THE_ANSWER = re.compile(
+    r"(?:that|this|it) (?:really |totally |all )?(?!is|was|has|does)(?:\w+(?:s|ed)|did|made)\b.*"
+)
+"""`that settles it`, beside thanks or assent"""
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+"""`helloooo`"""
+
+
+def reply_to(text: str) -> str:
+    """What to say to a message that asks nothing of the documents; empty for one that asks.
+
+    Stretched letters stand for one or for two: `heyyy`, `goood`.
+    """
+    spellings = (text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text))
+    for spelling in dict.fromkeys(spellings):
+        reply = _reply_to(spelling)
+        if reply:
+            return reply
+    return ""
+
+
+def _reply_to(text: str) -> str:
+    parts = _parts(text)
+    left = [piece for piece in parts if not is_courtesy(piece)]
+    if not left:
+        if any(map(_asks_whether_there, parts)):
+            return HERE
+        return _kind(frozenset(words(EMOJI.sub("", text))))
+
+    if all(map(_is_of_privacy, left)):
+        return PROGRAM
+    if all(is_about_pincite(piece) or is_for_help(piece) for piece in left):
+        return HELP
+
+    said = frozenset(words(text))
+    is_thanked = not (THANKS | ASSENT).isdisjoint(said)
+    for piece in left:
+        # `that settles it` may tell anything; beside `thanks` it speaks of the answer.
+        speaks_of_answer = is_thanked and _says_so(piece, _OF_THE_ANSWER)
+        if not speaks_of_answer and not _is_small_talk(piece):
+            return ""
+    wishes = any(map(_wishes, left)) and THANKS.isdisjoint(said)
+    return WISHED if wishes else _kind(said)
+
+
+def is_about_pincite(piece: MessagePiece) -> bool:
+    """Whether it asks about Pincite itself: `Who are you?`."""
+    return _ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
+
+
+def _is_of_privacy(piece: MessagePiece) -> bool:
+    return _OF_PRIVACY.fullmatch(_bare(piece)) is not None
+
+
+def is_of_the_bot(text: str) -> bool:
+    """Whether it asks for what Pincite is or does, unless the documents answer it: `do you ever sleep?`."""
+    left = [_bare(piece) for piece in _parts(text) if not is_courtesy(piece)]
+    return bool(left) and all(map(_OF_THE_BOT.fullmatch, left))
+
+
+def thanks(text: str) -> bool:
+    """Whether a message thanks for something that was said: `ah thank you!`; not `Thanks in advance`."""
+    if "advance" in words(text):
+        return False
+    courteous = filter(is_courtesy, pieces(text))
+    return any(not THANKS.isdisjoint(words(piece.text)) for piece in courteous)
+
+
+def is_for_help(piece: MessagePiece) -> bool:
+    """Whether it asks to be helped, without saying with what: `Can someone help?`."""
+    return _FOR_HELP.fullmatch(_bare(piece)) is not None
+
+
+def _is_small_talk(piece: MessagePiece) -> bool:
+    """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
+    if _wishes(piece) or _says_so(piece, _OF_YOU):
+        return True
+
+    is_condition = not CONDITION.isdisjoint(_bare(piece).split()[:1])  # `and if it's spam` asks on
+    if is_condition or specific(piece.text) or _asks(piece):
+        return False
+    said = frozenset(words(piece.text))
+    return not said.isdisjoint(COURTESY | ASSENT | THANKS | {"you", "u", "happy"})
+
+
+def _asks(piece: MessagePiece) -> bool:
+    """Whether it is a question, or comes to one."""
+    return piece.is_marked or begins_asking(piece.text) or is_framed(piece.text)
+
+
+def _wishes(piece: MessagePiece) -> bool:
+    return _says_so(piece, _WISH)
+
+
+def _says_so(piece: MessagePiece, form: re.Pattern[str]) -> bool:
+    """Whether it is a remark of that form, without a question or more than one word that no small talk is made of."""
+    if form.fullmatch(_bare(piece)) is None or len(specific(piece.text)) > 1:
+        return False
+    return not _asks(piece)
+
+
+_COURTEOUS = GREETINGS | THANKS | BYES | ASSENT
+_GREETING = GREETINGS | TIMES_OF_DAY
+
+
+def _asks_whether_there(piece: MessagePiece) -> bool:
+    return _ARE_YOU_THERE.fullmatch(_bare(piece)) is not None
+
+
+def is_courtesy(piece: MessagePiece) -> bool:
+    """Whether the piece greets, thanks or assents and does nothing else."""
+    said = words(piece.text)
+    if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(_bare(piece)) or _greets(said):
+        return True
+    if _wishes(piece) or piece.is_marked or begins_asking(piece.text):
+        return False
+
+    # `thank you so much` has a word of thanks, what stands around it, and no other.
+    if _COURTEOUS.isdisjoint(said):
+        return False
+    return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND
+
+
+def _parts(text: str) -> list[MessagePiece]:
+    """The pieces, cut at commas too where a greeting stands before one: `hello, who are you?`."""
+    found: list[MessagePiece] = []
+    for piece in pieces(text):
+        before, comma, after = piece.text.partition(",")
+        first = MessagePiece(text=before, is_marked=False)
+        halves = [piece]
+        if comma and is_courtesy(first):
+            halves = [first, MessagePiece(text=after, is_marked=piece.is_marked)]
+        found.extend(half for half in halves if words(half.text))
+    return found
+
+
+def _greets(said: tuple[str, ...]) -> bool:
+    """`hi team`, `good morning`, `morning all`."""
+    rest = said[1:] if said[:1] == ("good",) else said
+    if not rest or rest[0] not in _GREETING:
+        return False
+    return frozenset(rest) <= _GREETING | PEOPLE | {"good", "again", "to", "you"}
+
+
+_BEFORE_ALL = GREETINGS | {"so", "and", "but", "ok", "okay", "well"}
+"""Words that may stand before anything that is said."""
+
+
+def _bare(piece: MessagePiece) -> str:
+    """The words alone, without a greeting before them."""
+    said = words(piece.text)
+    while said and said[0] in _BEFORE_ALL:
+        said = said[1:]
+    return " ".join(said)
+
+
+def _kind(said: frozenset[str]) -> str:
+    """The reply to these words of courtesy; of several, to the one that matters most to who says it."""
+    if not said:
+        return NOTHING
+    if not THANKS.isdisjoint(said):
+        return WELCOME
+    if not BYES.isdisjoint(said):
+        return GOODBYE
+    if not _GREETING.isdisjoint(said) or "how" in said:
+        return HELLO
+    return ALRIGHT

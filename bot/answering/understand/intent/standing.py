@@ -1,0 +1,113 @@
+"""Whether an answer is to a message itself, or to the question before it, whose words a follow-up is lent.
+
+And what to say instead to a message that asks nothing, where the documents say nothing on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.synonyms import matched
+from bot.answering.understand.intent.addressing import asks, continues, question_in
+from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, is_of_the_bot
+from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FROM
+from bot.answering.understand.message.chatter import content, specific
+from bot.answering.understand.message.hearing import stripped
+from bot.answering.understand.message.lexicon import MARKS
+from bot.answering.understand.message.segments import pieces
+from bot.nouns import Verdict
+from bot.words import stem, stems, words
+
+if TYPE_CHECKING:
+    from bot.answering.understand.intent.talk import Talk
+    from bot.nouns import Answer, Question
+
+
+def is_of_its_own(text: str, found: Answer) -> bool:
+    """Whether the message says what it asks, and what is cited has half of its own words.
+
+    Without a conversation before it, all words are its own. What stands in the place of something in the question
+    before it may be any word: `And on Wednesday?`.
+    """
+    if not found.trace.wordings and not _is_rewritten(found):
+        return True
+
+    searched = found.trace.searched_for
+    own = _own(text, found)
+    if searched.startswith(own) and not (specific(own) or asks(own)):
+        return False
+    return searched == own or _is_borne(_put_in(own, searched), found)
+
+
+def _put_in(own: str, searched: str) -> str:
+    """Of a message that stands for the question before it, the words that it brings: `boats` of `no, I meant boats`."""
+    if searched.startswith(own):
+        return own
+    there = words(searched)
+    return " ".join(word for word in words(own) if word in there)
+
+
+def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
+    """What to say where a message asks nothing, and the documents don't surely answer it; empty where that stands.
+
+    `talk` gives the probability that it asks nothing; None where that is not known.
+    """
+    text = question.text
+    # A sure answer to the message itself shows that it asks something, however it looks.
+    is_own = is_of_its_own(text, found)
+    is_sure = found.verdict is Verdict.ANSWERED and is_own
+    if found.verdict is Verdict.REPLIED or (is_sure and is_wholly_borne(text, found)):
+        return ""
+    if is_of_the_bot(text):
+        return "" if is_sure else PROGRAM
+
+    is_lent = bool(found.citations) and not is_own
+    if talk is None or talk(question_in(text) or text) < _least(text, is_lent=is_lent):
+        return ""
+    follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
+    return ALRIGHT if follows_an_answer else NOTHING_ON_IT
+
+
+def _least(text: str, *, is_lent: bool) -> float:
+    """The probability from which on it is taken to ask nothing: by its form, and whether it has but a lent answer."""
+    if any(piece.asks for piece in pieces(text)):
+        return QUESTION_FROM
+    return REMARK_FROM if is_lent and not continues(text) else FROM
+
+
+def is_wholly_borne(text: str, found: Answer) -> bool:
+    """Whether what is cited has every word of the message's own that is no small talk, and there is one."""
+    own = _own(text, found) or stripped(text)
+    telling = [stem(word) for word in specific(own)]
+    read = _read(found)
+    return bool(telling) and all(matched(word, read) > 0 for word in telling)
+
+
+def _is_borne(text: str, found: Answer) -> bool:
+    """Whether what is cited has half of its telling words."""
+    telling = [stem(word) for word in content(text) if word not in MARKS]
+    read = _read(found)
+    borne = sum(matched(word, read) > 0 for word in telling)
+    return 2 * borne >= len(telling) > 0
+
+
+def _own(text: str, found: Answer) -> str:
+    """What was asked, without small talk and misspellings, and without words that the conversation lent it."""
+    if _is_rewritten(found):
+        return stripped(text)
+    parts = " ".join(found.parts)
+    if parts or not found.trace.wordings:
+        return parts
+    return found.trace.wordings[0].text  # the question as it was asked
+
+
+def _is_rewritten(found: Answer) -> bool:
+    return any(one.purpose == "rewrite" for one in found.trace.generations)
+
+
+def _read(found: Answer) -> frozenset[str]:
+    """The stems of what is cited, with what names the places."""
+    read: list[str] = []
+    for cited in found.citations:
+        read.extend((cited.title, *cited.section, cited.words))
+    return stems(" ".join(read))

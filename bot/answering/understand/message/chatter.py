@@ -1,0 +1,367 @@
+"""Takes the small talk off one piece of a message: greetings, thanks, excuses, and who asked whom to find it out.
+
+A piece that holds only words of courtesy and of asking is small talk, and such words before and after what a piece asks
+are cut off. Nothing is reworded. What the pieces of a message are to each other is decided in `hearing.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.question import ASKING
+from bot.answering.understand.follow_up.condense import PERSON, POINTING
+from bot.answering.understand.message.lexicon import (
+    ANYONE,
+    CHATTER,
+    GREETINGS,
+    MARKS,
+    PEOPLE,
+    PLACES_TO_LOOK,
+    PLEAS,
+    STRONG,
+    THANKS,
+    TIMES_OF_DAY,
+)
+from bot.answering.understand.message.segments import OPENER, WH, MessagePiece, begins_asking
+from bot.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+_STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PLR2004
+"""So that `thanking` is known by `thanks`; shorter words have too little of their own without an ending."""
+_MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
+_FRAME = re.compile(
+    r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|work\s+out|"
+    r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
+    r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
+    r"(?:\s+(?:me|us|you|u|him|her|them|out|to|of|on|about|around|exactly|again|pls|please|is|was|with|in|for|"
+    r"myself|quickly|today|yesterday|earlier|recently|again))*[\s,:–-]*",
+    re.IGNORECASE,
+)
+"""How what leads to a question ends: `I was wondering`, `my manager asked me`, `the question is`."""
+_WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
+"""What a question begins with after that: `if dogs are allowed`, `how to`, `who`; not `if so`"""
+_THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
+"""What follows where no question does: `I need to know the deadline`."""
+_NEED = re.compile(
+    r"\W*(?P<purpose>(?:for|to|before|with|at|on|in)\s+(?:[^\s,;:]+[\s,]+){1,5}?)?(?:i|we)\b(?:['’]d|\s+(?:would|also|just|only|still|urgently))*"
+    r"\s+(?:need|like|want)\s+(?:to\s+(?:know|have|see)\s+)?(?=(?:the|an?|our|my|your)\s+\w)",
+    re.IGNORECASE,
+)
+"""`For the audit I need the renewal date`, `I need the renewal date, please`"""
+_BOUNDARY = re.compile(
+    r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE
+)
+"""Where small talk may end without a full stop: `, `, ` - but `, ` ... `, ` so `, before a bracket"""
+_EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
+"""`:wave: :smile:`"""
+_ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
+"""`… :wave: `, whose colon is no boundary"""
+_ADDRESS = re.compile(
+    rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{_EMOJI_CODE}\W*"
+    rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{_EMOJI_CODE}\W*)*",
+    re.IGNORECASE,
+)
+"""`hey all`, `btw`: what may stand before anything, with or without a comma."""
+_RELATIVE = re.compile(r"\b(?:an?|the|my|our|one|that|for) \w+ (?:who|which)\b$", re.IGNORECASE)
+"""`a colleague who`: no question begins there."""
+_SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
+"""How a sentence begins that no stop comes before: `… the lease Any help is welcome`."""
+CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
+_CONDITIONS = frozenset((word,) for word in CONDITION)
+"""Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
+_PLEA = re.compile(
+    r"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){0,2}"
+    r"(?:you|u|ya|anyone|anybody|someone|somebody|one|there|idea|ideas|clue|help|chance|pointers|folks|team)\b"
+    r"|\W*(?:anyone|anybody|someone|somebody)\b|\W*(?:can|could|may|might)\s+(?:i|we)\s+(?:just\s+|quickly\s+)?ask\b",
+    re.IGNORECASE,
+)
+"""`Does anyone know?`, `Any ideas?`, `Can you help?`: asks to be answered, and nothing else."""
+_FOR_WHOM = re.compile(
+    r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE
+)
+"""`Asking for a friend`, whoever it is."""
+_SIGNED = re.compile(rf"\W*(?i:{'|'.join(sorted(THANKS | {'best', 'regards'}))})\W+[A-Z][\w-]*(?:\s[A-Z][\w-]*)?\W*")
+"""`Cheers, Kim`"""
+FRAMED_PLEA = re.compile(rf"(?:{_PLEA.pattern}).*?(?:{_FRAME.pattern})", re.IGNORECASE)
+"""`Does anybody happen to know`: what is asked comes after it."""
+_LONGEST_TALK = 600
+"""Characters of small talk before a question, in one sentence; each place in it is looked at."""
+_EDGES = " \t\n,;:–—-…"
+
+
+def trimmed(piece: MessagePiece) -> str:
+    """The piece without small talk before and after what it says."""
+    text = piece.text
+    while True:
+        shorter = _without_end(_without_beginning(text))
+        if shorter == text:
+            break
+        text = shorter
+    if text == piece.text:
+        return text
+
+    # The question mark may have stood behind what was cut off: `who signs it, does anyone know?`.
+    has_mark = re.search(r"[?？]\W*$", text) is not None  # noqa: RUF001
+    mark = "?" if piece.is_marked and not has_mark else ""
+    return text.strip(_EDGES).rstrip("!. ") + mark
+
+
+def is_chatter(piece: MessagePiece) -> bool:
+    """Whether the piece only greets, thanks, excuses itself or talks about asking."""
+    if _FOR_WHOM.match(piece.text):
+        return True
+
+    said = words(piece.text)
+    if not _is_bag(said) or _has_no_mark(said):
+        return not piece.asks and only_addresses(said)
+    if piece.is_marked:
+        return not _comes_to_a_question(piece.text)
+    return not _begins_with_question_word(piece.text)
+
+
+def is_clear(text: str) -> bool:
+    """Whether half of what it says or more is no small talk."""
+    telling = [word for word in content(text) if word not in ANYONE]
+    return bool(telling) and 2 * len(specific(text)) >= len(telling)
+
+
+def stands(text: str) -> bool:
+    """Whether it is a question that needs nothing before it."""
+    return begins_asking(text) and len(specific(text)) > 1 and not _points(text)
+
+
+def _points(text: str) -> bool:
+    return bool(PERSON.search(text) or POINTING.search(text))
+
+
+def specific(text: str) -> list[str]:
+    """The content words that no small talk is made of."""
+    return [word for word in content(text) if not _is_bag([word])]
+
+
+def is_framed(text: str) -> bool:
+    """Whether it comes to a question or a thing asked for: `I need to know the deadline`."""
+    rest = _without_beginning(text)
+    if rest == text:
+        return False
+    return begins_asking(rest) or bool(_WHETHER.match(rest) or _THING.match(rest))
+
+
+def _without_beginning(text: str) -> str:
+    """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
+    places = [0]
+    for place in _beginnings(text):
+        is_near = place <= _LONGEST_TALK
+        if is_near and _may_be_cut(text[:place], text[place:]):
+            places.append(place)
+    places.extend(_reported(text))
+    places.extend(_needed(text))
+    return text[max(places) :]
+
+
+def _reported(text: str) -> Iterable[int]:
+    """Where a question of its own follows a word of asking, whoever asks: `an auditor wants to know who signs it`."""
+    for found in _FRAME.finditer(text):
+        before = text[: found.start()]
+        after = text[found.end() :]
+        asks = begins_asking(after) or _WHETHER.match(after) is not None
+        if not asks or not specific(after) or _points(after):
+            continue
+
+        # `If auditors ask who signs it, …` and `Who may ask who signs it?` are one question each.
+        is_condition = words(before)[:1] in _CONDITIONS
+        if not is_condition and not begins_asking(text):
+            yield found.end()
+
+
+def _needed(text: str) -> Iterable[int]:
+    """Where a thing begins that somebody needs for something, or says please to: `I need the keys of the boat, pls`."""
+    found = _NEED.match(text)
+    if found is None:
+        return
+    is_asked = found["purpose"] or not PLEAS.isdisjoint(words(text))
+    thing = text[found.end() :]
+    if is_asked and len(specific(thing)) > 1 and not OPENER.search(found.group()):
+        yield found.end()
+
+
+def _beginnings(text: str) -> Iterable[int]:
+    # After `hey all`.
+    address = _ADDRESS.match(text)
+    if address:
+        yield address.end()
+
+    # After a comma or the like.
+    for found in _BOUNDARY.finditer(text):
+        if not _ENDS_IN_EMOJI.search(text[: found.end()]):
+            yield found.end()
+
+    # After `I was wondering`.
+    for found in _FRAME.finditer(text):
+        after = text[found.end() :]
+        if _WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
+            yield found.end()
+
+    # Before `who` or `do we`.
+    for found in OPENER.finditer(text):
+        if _may_open(text, found):
+            yield found.start()
+
+
+def _may_open(text: str, opener: re.Match[str]) -> bool:
+    """Whether a question may begin there without a stop before it: `hi there who signs the lease`."""
+    before = words(text[: opener.start()])
+    if not before or _RELATIVE.search(text[: opener.end()]) or _has_no_mark(before):
+        return False
+    return _is_bag(before) or stands(text[opener.start() :])
+
+
+def _names_a_thing(text: str, place: int) -> bool:
+    """Whether what stands there is a thing that somebody asks for: `I need to know the deadline`."""
+    before = text[:place]
+    if not _THING.match(text[place:]):
+        return False
+    return _speaks_for_asker(before) and _only_pleads(before)
+
+
+def _may_be_cut(before: str, after: str) -> bool:
+    if _FOR_WHOM.match(before.strip(_EDGES)) or _ADDRESS.fullmatch(before):
+        return True
+    if not _only_pleads(before):
+        return False
+
+    said = words(re.sub(_EMOJI_CODE, "", before))
+    begins_condition = said[:1] in _CONDITIONS
+    if FRAMED_PLEA.fullmatch(before) and not is_clear(before):
+        return True
+    if not (begins_condition or _tells(before)) and stands(after):
+        return True
+    if not _is_bag(said) or _has_no_mark(said):
+        return only_addresses(said)
+
+    # `if anyone knows` and `if possible` are no conditions of what is asked.
+    is_of_asking = not PEOPLE.isdisjoint(said) or "possible" in said
+    is_condition = begins_condition and not is_of_asking
+    return not (is_condition or _begins_with_question_word(before))
+
+
+def _tells(before: str) -> bool:
+    """Whether a part of it says something, or asks."""
+    parts = re.split(r"[,:;]", before)
+    return any(map(is_clear, parts)) or OPENER.search(before) is not None
+
+
+_ADDRESSING = PEOPLE | TIMES_OF_DAY | GREETINGS | frozenset("so good dear ok okay well new one thing day best".split())
+"""Words that address somebody, or begin to speak: `good morning everyone`, `one thing`."""
+
+
+def only_addresses(said: Sequence[str]) -> bool:
+    """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
+    telling = frozenset(said) - STOP_WORDS
+    if not telling <= _ADDRESSING or said[:1] in _CONDITIONS:
+        return False
+    return bool(telling) or said in {(), ("so",), ("and",)}
+
+
+def _without_end(text: str) -> str:
+    """The text up to where what is asked ends, if only small talk comes after."""
+    stops = re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)
+    spaces = re.finditer(r"\s+(?=\w)", text)
+    ends = [found.start() for found in stops]
+    ends += [found.start() for found in spaces if _may_close(text, found)]
+
+    # From the first end on: what is cut off may be of several parts.
+    fitting = [end for end in ends if _is_closing(text[end:]) and words(text[:end])]
+    return text[: min(fitting)].rstrip() if fitting else text
+
+
+def _is_closing(after: str) -> bool:
+    if _FOR_WHOM.match(after) or _SIGNED.fullmatch(after):
+        return True
+    said = words(after)
+    if not said or not _is_bag(said):
+        return False
+
+    # What is in brackets needs no word of courtesy: `(whenever)`.
+    if _has_no_mark(said) and "(" not in after[:2]:
+        return False
+    return not _comes_to_a_question(after)
+
+
+def _may_close(text: str, space: re.Match[str]) -> bool:
+    """Whether courtesy may begin here without a stop before it: `… pls`, `… Any help is welcome`."""
+    after = text[space.end() :]
+    said = words(after)
+    if not said:  # `_` begins no word
+        return False
+    if said[0] in STRONG:
+        return True
+    if said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]):
+        return True
+
+    before = words(text[: space.start()])
+    ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
+    return ends and bool(_SENTENCE.match(after) or _FOR_WHOM.match(after))
+
+
+_ASKERS = frozenset("i we my our can could would does do anyone someone please need im".split())
+"""How somebody begins who asks for themselves or for others."""
+
+
+def _speaks_for_asker(before: str) -> bool:
+    """Whether somebody asks for themselves or for others: `can you`, `I need`, `we are looking for`."""
+    said = words(before)
+    return bool(said) and said[0] in _ASKERS
+
+
+def _only_pleads(before: str) -> bool:
+    return all(_pleads(before[found.start() :]) for found in OPENER.finditer(before))
+
+
+def _begins_with_question_word(text: str) -> bool:
+    bare = re.sub(r"^\W*(?:(?:and|but|so|or|also)\b\W*)*", "", text, flags=re.IGNORECASE)  # without `And `
+    if re.match(rf"(?:{WH})\b", bare, re.IGNORECASE):
+        return True
+    return begins_asking(bare) and not _pleads(bare)
+
+
+def _comes_to_a_question(text: str) -> bool:
+    """Whether it asks, after small talk or at once, for more than to be answered."""
+    both = (text, _without_beginning(text))
+    return any(_begins_with_question_word(part) and not _pleads(part) for part in both)
+
+
+def _pleads(text: str) -> bool:
+    return _PLEA.match(text) is not None
+
+
+def _is_bag(said: Iterable[str]) -> bool:
+    """Whether all of these are function words or words of small talk."""
+    return all(map(_is_small, said))
+
+
+def _is_small(word: str) -> bool:
+    if word in CHATTER or word in STOP_WORDS or len(word) == 1:
+        return True
+    return stem(word) in _STEMS
+
+
+def _has_no_mark(said: Collection[str]) -> bool:
+    """Whether none of these words shows that somebody speaks about the asking."""
+    if not PLACES_TO_LOOK.isdisjoint(said) and ("i" in said or "we" in said):
+        return False
+    return not any(map(_is_mark, said))
+
+
+def _is_mark(word: str) -> bool:
+    if word in MARKS:
+        return True
+    return len(word) >= 5 and stem(word) in _MARKED_STEMS  # noqa: PLR2004
+
+
+def content(text: str) -> list[str]:
+    """The words that are neither function words nor say how something is asked."""
+    return [word for word in words(text) if word not in STOP_WORDS and word not in ASKING]

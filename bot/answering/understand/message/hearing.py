@@ -1,0 +1,330 @@
+"""What a message asks, and what it tells besides: the pieces of a message, by their form.
+
+A piece asks by its question mark or by how it begins. What asks is searched for; it takes along the statement before it
+only where it points to that (`My badge is lost. Who do I report it to?`). Whatever else the message tells may be what
+the answer depends on (`I'm a contractor.`) or may have nothing to do with it (`My laptop froze.`). Words don't show
+which: it is handed on as told, and the documents decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answering.understand.follow_up.condense import DEFINING, PERSON, POINTING
+from bot.answering.understand.message.chatter import (
+    CONDITION,
+    content,
+    is_chatter,
+    is_clear,
+    is_framed,
+    specific,
+    trimmed,
+)
+from bot.answering.understand.message.lexicon import ANYONE, COURTESY, MARKS
+from bot.answering.understand.message.segments import AUXILIARY, PICTURE, WH, MessagePiece, begins_asking, pieces
+from bot.words import stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.nouns import Chunk
+
+_MOST_TOLD = 2
+"""Statements that are handed on; people say in one or two what a question depends on."""
+_LEAST_SAID = 4
+"""Words before a picture from which on it ends what was said; before, it may belong to it."""
+_PICTURES = re.compile(PICTURE)
+"""`:tada:`"""
+_ONLY_IF = frozenset("if when whenever while".split())
+_SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so)\s+")
+"""Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
+_FINITE = re.compile(
+    r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
+    r"(?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have|had|ai)n['’]?t|\w+['’](?:m|ve|re|ll|d))\b",
+    re.IGNORECASE,
+)
+"""A word by which a sentence is told from a name or a fragment: `the wifi is awful`, not `wifi password Esbjerg`."""
+_EXPLETIVE = re.compile(
+    r"(?i:\b(?:is|was|isn['’]?t|does|would|will|can) (?:it|there)\b|\bthis (?:week|month|year|quarter|morning|time)\b"
+    r"|\b(?:an|the|our|your) it\b|\bitself\b)|\bIT\b"
+)
+"""`Is it allowed to …`, `this year`, `the IT desk`: points to nothing that was said."""
+_COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IGNORECASE)
+"""`that's less than in my last job`"""
+_OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
+"""What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
+_ASIDE = re.compile(
+    rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+(?:{AUXILIARY}|have|has|had)\s+(?:you|u|ya|your)\b"
+    rf"|(?:{AUXILIARY}|have|has|had|got)\s+(?:you|u|ya|your|(?:any|some|every)(?:one|body)|it (?:just|only) me)\b)"
+    r"|.*,\s*(?:\w+n['’]?t (?:it|you|they|we|he|she|that|there)|right|eh|huh|innit)\W*$"
+    r"|\W*(?:can|could|shall|may)\s+(?:we|i)\b.*\bthis\b|\W*any\b",
+    re.IGNORECASE,
+)
+"""What people ask each other: `Did anyone catch the keynote?`, `Nice weather, isn't it?`, `Any plans?`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A message without its small talk: what it asks, and what it tells, the likeliest to matter first."""
+
+    asked: str
+    told: tuple[str, ...] = ()
+
+
+def hear(text: str) -> Heard:
+    """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
+    telling: list[MessagePiece] = []
+    for piece in _unsigned(pieces(text)):
+        telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))
+
+    asking = _asking(telling)
+    asked = _joined([trimmed(piece) for piece in _with_what_they_need(telling, asking)])
+    if not words(asked) or words(asked) == words(text):
+        return Heard(asked=text)
+    return Heard(asked=asked, told=_told(telling, asking, asked))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """In one line; a mark stands for the end of the line, or of the item, of a question that had none."""
+    some = [part for part in parts if part]
+    ended: list[str] = []
+    for part in some[:-1]:
+        lacks_end = begins_asking(part) and part[-1].isalnum()
+        ended.append(f"{part}?" if lacks_end else part)
+    return " ".join((*ended, *some[-1:]))
+
+
+def stripped(text: str) -> str:
+    """The question without small talk, and without what it does not need."""
+    return hear(text).asked
+
+
+def bears_on(told: str, chunk: Chunk) -> bool:
+    """Whether the passage speaks of what was told: it has half of its content words, in any inflection."""
+    said = frozenset(map(stem, specific(told)))
+    read = frozenset(map(stem, words(f"{chunk.title} {chunk.text}")))
+    shared = len(said & read)
+    return 2 * shared >= len(said) > 0
+
+
+def is_aside(question: str) -> bool:
+    """Whether people ask each other so, in passing: `Did you see the game?`; they ask for facts so, too."""
+    return _ASIDE.match(question) is not None
+
+
+def opens(question: str) -> bool:
+    """Whether it may only open a talk, since it hardly says what it is about: `How was the offsite?`."""
+    return len(specific(question)) <= 1 and DEFINING.fullmatch(question) is None
+
+
+def points_back(question: str) -> bool:
+    """Whether it can't be understood without what was said before: `Who do I report it to?`, `That's less`."""
+    says_what = specific(question) or len(content(question)) > 1
+    if not says_what or _COMMENT.match(question):
+        return True
+
+    # `My badge is broken, who replaces it?` says itself what `it` is.
+    bare = _EXPLETIVE.sub(" ", question)
+    found = PERSON.search(bare) or POINTING.search(bare)
+    return found is not None and len(specific(bare[: found.start()])) <= 1
+
+
+def _unsigned(read: Sequence[MessagePiece]) -> Sequence[MessagePiece]:
+    """The pieces without the name of who wrote them, which stands alone after `Regards,`."""
+    if len(read) < 2:  # noqa: PLR2004
+        return read
+    before, last = read[-2:]
+    is_closed = before.text.endswith(",") and is_chatter(before)
+    is_name = len(words(last.text)) <= 2  # noqa: PLR2004
+    return read[:-1] if is_closed and is_name else read
+
+
+def clauses(piece: MessagePiece) -> Iterator[MessagePiece]:
+    """The piece, with a statement before its question parted from it."""
+    for seam in _SEAM.finditer(piece.text):
+        before = piece.text[: seam.start()]
+        rest = replace(piece, text=piece.text[seam.end() :])
+        if not _may_part(before, seam.group(), rest):
+            continue
+        if not _leads_in(before):
+            yield MessagePiece(text=before, is_marked=False)
+        yield from clauses(rest)
+        return
+    yield piece
+
+
+def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
+    """Whether what leads to a question ends here, and the question begins."""
+    said = words(before)
+    if not said or said[0] in _ONLY_IF or begins_asking(trimmed(MessagePiece(text=before, is_marked=False))):
+        return False
+
+    # A picture ends what is said before it, so that less is asked of what comes after it.
+    is_picture = _PICTURES.search(seam) is not None
+    if _leads_in(before):
+        least = 0 if is_picture else 1
+        return len(specific(rest.text)) > least or _is_question_of_its_own(rest)
+
+    is_said = is_statement(before) or (is_picture and len(said) >= _LEAST_SAID)
+    if not is_said:
+        return False
+    if is_picture or ":" in seam:
+        return True
+    # `After the fair, who cleans up?` is one question.
+    return said[0] not in CONDITION and _is_question_of_its_own(rest)
+
+
+def _is_question_of_its_own(piece: MessagePiece) -> bool:
+    says_enough = len(specific(piece.text)) > 1
+    asks = begins_asking(piece.text) or (piece.is_marked and says_enough)
+    return asks and not points_back(piece.text)
+
+
+def _leads_in(before: str) -> bool:
+    """Whether it says nothing, or hardly more than that something will be asked: `Need a sanity check, …`."""
+    said = words(before)
+    if said[0] in CONDITION:
+        return False
+    telling = len(specific(before))
+    speaks_of_asking = not (MARKS - ANYONE).isdisjoint(said)
+    return not telling or (telling == 1 and speaks_of_asking)
+
+
+def is_plain_question(piece: MessagePiece) -> bool:
+    """Whether a question begins in it, at once or after what it tells."""
+    if piece.asks:
+        return True
+    after = re.split(r"[,:]\s+", piece.text)[1:]
+    return any(map(begins_asking, after))
+
+
+def _reports(text: str) -> bool:
+    """Whether a question follows what leads to it, and no thing: `I was wondering how …`, not `I'll tell my boss`."""
+    return begins_asking(trimmed(MessagePiece(text=text, is_marked=False))) and is_framed(text)
+
+
+def _asks(piece: MessagePiece) -> bool:
+    """Whether it asks, at once or after what it tells: `got a strange mail, where do I report it`."""
+    return is_plain_question(piece) or is_framed(piece.text)
+
+
+def _asking(telling: Sequence[MessagePiece]) -> list[int]:
+    """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
+    asking = [place for place, piece in enumerate(telling) if _asks(piece)]
+
+    # Beside a question that says what it is about, `I'll tell my boss` asks nothing.
+    if any(_is_plain_and_telling(telling[place]) for place in asking):
+        asking = [place for place in asking if _is_question_or_report(telling[place])]
+    if not all(_may_be_aside(telling[place]) for place in asking):
+        # `And when?` says nothing by itself, but asks for something of what was said.
+        return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
+
+    # Nothing is asked but in passing: `Nice weather, isn't it? wifi password Esbjerg` may ask for the password.
+    fragments: list[int] = []
+    for place, piece in enumerate(telling):
+        if place not in asking and _is_fragment(piece):
+            fragments.append(place)
+
+    # Who searches puts no full stop.
+    unended = [place for place in fragments if not telling[place].text.endswith((".", "!", "…"))]
+    return unended or asking or fragments
+
+
+def _is_plain_and_telling(piece: MessagePiece) -> bool:
+    """Whether it is a question that says what it is about, and not one that people ask in passing."""
+    is_plain = is_plain_question(piece) and not is_aside(piece.text)
+    return is_plain and bool(specific(piece.text))
+
+
+def _is_question_or_report(piece: MessagePiece) -> bool:
+    return is_plain_question(piece) or _reports(piece.text)
+
+
+def _may_be_aside(piece: MessagePiece) -> bool:
+    return is_aside(piece.text) and not is_framed(piece.text)
+
+
+def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
+    if len(telling) == 1:
+        return True
+    return re.search(rf"\b{WH}\b", telling[place].text, re.IGNORECASE) is not None
+
+
+def _with_what_they_need(telling: Sequence[MessagePiece], asking: Sequence[int]) -> list[MessagePiece]:
+    """What asks, with what it points to or is about; where nothing asks, all that says something."""
+    if not asking:
+        return [piece for piece in telling if is_clear(piece.text)] or list(telling)
+
+    wanted = set(asking)
+    for one in asking:
+        wanted.update(_needed(telling, asking, one))
+    return [piece for place, piece in enumerate(telling) if place in wanted or _is_topic(piece)]
+
+
+def _needed(
+    telling: Sequence[MessagePiece],
+    asking: Sequence[int],
+    place: int,
+) -> Iterator[int]:
+    """The statement that a question points to: the one before it, else the one after; and what that points to."""
+    if not points_back(trimmed(telling[place])):
+        return
+
+    before: list[int] = []
+    for near in reversed(range(place)):
+        if near in asking:
+            break
+        before.append(near)
+        if not points_back(telling[near].text):
+            break
+    if not before and list(asking) == [0] and len(telling) > 1:
+        before = [1]
+    if not before:
+        return
+
+    # Statements that all point further back help only a question that says nothing itself.
+    is_found = not points_back(telling[before[-1]].text)
+    if is_found or not specific(telling[place].text):
+        yield from before
+
+
+def _told(
+    telling: Sequence[MessagePiece],
+    asking: Sequence[int],
+    asked: str,
+) -> tuple[str, ...]:
+    """What else it tells, what the asker is first, then the nearest to the question."""
+    rest: list[tuple[int, str]] = []
+    for place, piece in enumerate(telling):
+        if place in asking or trimmed(piece) in asked:
+            continue
+        if specific(piece.text) and not _asks(piece):
+            rest.append((place, piece.text))
+
+    first = asking[0] if asking else 0
+
+    def likeliest(one: tuple[int, str]) -> tuple[bool, int]:
+        place, text = one
+        is_of_others = _OF_ONESELF.match(text) is None
+        return is_of_others, abs(place - first)
+
+    rest.sort(key=likeliest)
+    return tuple(text for _, text in rest[:_MOST_TOLD])
+
+
+def _is_topic(piece: MessagePiece) -> bool:
+    return piece.is_topic and not is_statement(piece.text)
+
+
+def is_statement(text: str) -> bool:
+    """Whether it has a word that makes a sentence, so that it is no name or fragment."""
+    return _FINITE.search(text) is not None
+
+
+def _is_fragment(piece: MessagePiece) -> bool:
+    """Whether it names something without saying anything of it, as people type into a search box."""
+    text = trimmed(piece)
+    names_something = len(specific(text)) > 1 and COURTESY.isdisjoint(words(text))
+    return names_something and not is_statement(text) and POINTING.search(text) is None

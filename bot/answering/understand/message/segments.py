@@ -1,0 +1,136 @@
+"""A message in the pieces that people type: sentences, lines, and what stands on either side of a dash."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.sentences import ACRONYM, NEVER_LAST, RARELY_LAST
+from bot.answering.understand.message.lexicon import CHATTER
+from bot.words import STOP_WORDS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EMOJI = re.compile(
+    r"(?<![^\s?!.,])(?:[:;=]['’]?-?[)(DPpOo/|\\3]+|[xX]D+|<3)(?!\S)"  # `:)`, `;-P`, `xD`
+    r"|(?:^|(?<=[.!?,])|(?<=[.!?,]\s))(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+"
+    r"|(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+\s*$"
+)
+"""`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
+PICTURE = r"(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F])+"
+"""`:thumbsup:`, `🙏🏽`"""
+_BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
+"""Where a piece ends: `… . `, a line, ` - `, `; `."""
+WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
+"""`who`, `what's`, `whats`."""
+AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|must|am|"
+    r"isn['’]?t|aren['’]?t|don['’]?t|doesn['’]?t|can['’]?t|won['’]?t|shouldn['’]?t|ain['’]?t)"
+)
+SUBJECT = (
+    r"(?:i|we|you|u|they|he|she|it|there|this|that|these|those|someone|anyone|anybody|somebody|everyone|one|"
+    r"the|an?|my|our|your|their|his|her|its|any|all|some|every|each|no|new|employees?|people|managers?)"
+)
+PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since|during|about)"
+SUBJECT_PRONOUN = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
+OPENER = re.compile(
+    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
+    re.IGNORECASE,
+)
+"""How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
+_EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
+"""`What a day.`"""
+_RELATIVE = re.compile(r"which\s+(?:is|was|are|were|had|took|made|meant|[a-z]+(?:s|ed))\b[^?]*\.\W*$", re.IGNORECASE)
+"""`…, which took an hour.`"""
+_INVERTING = frozenset("is are was were does do did can should will has".split())
+_IMPERATIVE = re.compile(
+    r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
+    re.IGNORECASE,
+)
+"""`Tell me the deadline`, `List the brands`."""
+_JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s*)", re.IGNORECASE)
+"""`and who signs`, `n who signs`, `+ who signs`"""
+
+
+_ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
+"""`1) `, `(b) `, `2. `"""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePiece:
+    """A piece of a message, whether it ends with a question mark, and whether a dash parts it from what it is about."""
+
+    text: str
+    is_marked: bool
+    is_topic: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something, by its mark or by how it begins."""
+        return self.is_marked or begins_asking(self.text)
+
+
+def pieces(text: str) -> tuple[MessagePiece, ...]:
+    """The pieces that hold a letter or digit, in order, without emoji and without the numbers of items."""
+    found: list[MessagePiece] = []
+    for piece, is_topic in _cut(_unnumbered(text)):
+        if not re.search(r"[^\W_]", piece):
+            continue
+        is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
+        found.append(
+            MessagePiece(
+                text=piece,
+                is_marked=is_marked,
+                is_topic=is_topic,
+            )
+        )
+    return tuple(found)
+
+
+def _unnumbered(text: str) -> str:
+    """Each item on a line of its own, where they are numbered: `1) who owns it 2) who pays?`."""
+    marks = "".join(item["mark"] for item in _ITEM.finditer(text))
+    is_counted = "123456789".startswith(marks) or "abcdefgh".startswith(marks)
+    return _ITEM.sub("\n", text) if len(marks) > 1 and is_counted else text
+
+
+def _cut(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces, with their stops, and whether a dash comes after each."""
+    for part in EMOJI.split(text):
+        start = 0
+        for found in _BREAK.finditer(part):
+            before = part[start : found.start()]
+            stop = found["stop"] or ""
+            if stop == "." and _is_abbreviated(before):
+                continue
+            is_dash = found.group().strip() in {"-", "–", "—"}
+            yield before.strip() + stop.strip(), is_dash
+            start = found.end()
+        yield part[start:].strip(), False
+
+
+def _is_abbreviated(before: str) -> bool:
+    """Whether the full stop belongs to the word before it: `e.g.`, `approx.`, `U.S.`."""
+    last = before.split()[-1:] or [""]
+    word = last[0].casefold().lstrip("(\"'")
+    if word in RARELY_LAST or (word in NEVER_LAST and word != "no"):  # `No.` may be a whole answer
+        return True
+    return "." in word and ACRONYM.fullmatch(word) is not None
+
+
+def begins_asking(text: str) -> bool:
+    """Whether the text begins as a question does, after `and` and the like."""
+    bare = _JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
+    if _EXCLAIMING.match(bare) or _RELATIVE.match(bare):
+        return False
+    return bool(OPENER.match(bare) or _IMPERATIVE.match(bare) or _inverts(bare))
+
+
+def _inverts(text: str) -> bool:
+    """Whether a verb begins it, before what it is about: `is Ledgerly down`; not `would be great` or `Is Ben here!`."""
+    said = words(text)[:2]
+    if len(said) < 2 or said[0] not in _INVERTING or text.rstrip().endswith("!"):  # noqa: PLR2004
+        return False
+    return said[1] not in CHATTER and said[1] not in STOP_WORDS

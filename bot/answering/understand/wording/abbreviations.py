@@ -1,0 +1,163 @@
+"""Writes out the abbreviations of a question as the documents define them: `How long is a PIP (probation in post)?`.
+
+A team's own abbreviations mean nothing to an embedder or a reader that never saw them, and the sentence that answers
+may have only the long form. The short one stays beside it, since other sentences have only that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.synonyms import ABBREVIATIONS
+from bot.answering.injection.guard import Steering, steering
+from bot.answering.understand.wording.spelling import LONE_WORD
+from bot.words import STOP_WORDS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.nouns import Clearance
+    from bot.ports import Vocabulary
+
+_SHORTEST, _LONGEST = 2, 8
+"""Letters of an abbreviation."""
+_PASSAGES = 60
+"""Passages with the abbreviation, the best by BM25, in which its definition is looked for."""
+_BEFORE = re.compile(r"(?:[^\W_][\w'’&-]*[ \t]+){1,9}$")
+"""`performance improvement plan `, up to a bracket"""
+_BEHIND = re.compile(r"([^\W\d_][\w'’&-]*(?:[ \t]+[^\W_][\w'’&-]*){0,7})\)")
+"""`performance improvement plan)`"""
+_NEAR = 200
+"""Characters before a bracket in which the words of a long form stand."""
+_SMALL = frozenset("a an and at by for from in of on or the to with".split())
+"""Words that lend an abbreviation no letter, or one: `Point of Contact`, `POC`."""
+_ABOUT_MEANING = frozenset(
+    "what whats define stand stands mean means meaning short abbreviation acronym full form".split()
+)
+"""Words of a question that asks for nothing but a meaning: `What does PIP stand for?`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """Those that the documents define; `is_common` says of a word in lower case whether it is an everyday one."""
+
+    vocabulary: Vocabulary
+    is_common: Callable[[str], bool]
+
+    def written_out(
+        self,
+        text: str,
+        clearance: Clearance | None = None,
+    ) -> str:
+        """The text with the long form in brackets behind each abbreviation, of documents that `clearance` covers alone.
+
+        As it is where it has the long form, or asks for nothing but what one means.
+        """
+        first: dict[str, re.Match[str]] = {}
+        for found in LONE_WORD.finditer(text):
+            first.setdefault(found.group().casefold(), found)
+
+        written, at = "", 0
+        for found in first.values():
+            long = self._meant(found.group(), text, clearance)
+            if long and long not in text.casefold():
+                written += f"{text[at : found.end()]} ({long})"
+                at = found.end()
+        return written + text[at:]
+
+    def _meant(self, word: str, text: str, clearance: Clearance | None) -> str:
+        """What the word of the text is short for; empty where it is not."""
+        # The documents are searched last, which takes the time.
+        if not self._may_be_short(word) or _asks_only_for(word, text):
+            return ""
+        return self._long(word, clearance)
+
+    def _may_be_short(self, word: str) -> bool:
+        singular = _singular(word)
+        if not _SHORTEST <= len(singular) <= _LONGEST:
+            return False
+        if singular.isupper():
+            return True
+
+        # In lower case it may be any word: only one that nobody knows is looked up, such as `pip`.
+        is_known = word in STOP_WORDS or word in ABBREVIATIONS
+        return word.islower() and not is_known and not self.is_common(word)
+
+    def _long(self, short: str, clearance: Clearance | None) -> str:
+        """Its long form in lower case, the one that is given most often; empty where none is."""
+        singular = _singular(short).casefold()
+        forms: Counter[str] = Counter()
+        for form in dict.fromkeys((short.casefold(), singular)):
+            for passage in self.vocabulary.using(form, _PASSAGES, clearance):
+                told = defined(passage, singular)
+                forms.update(long for long in told if steering(long) is Steering.NOT)  # a model reads it as asked
+            if forms:
+                return forms.most_common(1)[0][0]
+        return ""
+
+
+def defined(passage: str, short: str) -> Iterator[str]:
+    """The long forms in lower case that a passage gives for an abbreviation.
+
+    Much as Schwartz and Hearst find them (A simple algorithm for identifying abbreviation definitions in biomedical
+    text, 2003), but each word has to lend letters from its beginning.
+    """
+    told = passage.casefold()
+    name = rf"{re.escape(short)}s?"
+
+    for found in re.finditer(rf"\([\"“'‘]?{name}[\"”'’]?\)", told):  # `(PIP)`
+        nearest = max(found.start() - _NEAR, 0)
+        before = _BEFORE.search(told, nearest, found.start())
+        yield from _spelt(short, before.group().split() if before else ())
+
+    for found in re.finditer(rf"\b{name} \(", told):  # `PIP (`
+        behind = _BEHIND.match(told, found.end())
+        if not behind:
+            continue
+        said = behind.group(1).split()
+        for long in _spelt(short, said):
+            if len(long.split()) == len(said):  # nothing else stands in the brackets
+                yield long
+
+
+def _spelt(short: str, before: Sequence[str]) -> Iterator[str]:
+    """The last of these words that spell the abbreviation, if any do; as few as do."""
+    for first in reversed(range(len(before) - 1)):  # two words at least
+        said = before[first:]
+        if said[0] not in _SMALL and _spells(short, said):
+            yield " ".join(said)
+            return
+
+
+def _spells(short: str, said: Sequence[str]) -> bool:
+    """Whether beginnings of all these words, one after the other, make the abbreviation: `pro` and `dev`."""
+    if not said:
+        return not short
+    word, *others = said
+    if word in _SMALL and _spells(short, others):  # it lends no letter
+        return True
+
+    # It lends one letter or more, as many as it shares with what is left of the abbreviation.
+    for letters in range(1, len(short) + 1):
+        if not word.startswith(short[:letters]):
+            return False
+        if _spells(short[letters:], others):
+            return True
+    return False
+
+
+def _singular(word: str) -> str:
+    """Of `PIPs` the `PIP`."""
+    is_plural = word.endswith("s") and word[:-1].isupper() and len(word) > _SHORTEST
+    return word[:-1] if is_plural else word
+
+
+def _asks_only_for(short: str, text: str) -> bool:
+    """Whether the question asks what it means, and nothing else: `What is a PIP?`."""
+    itself = {short.casefold(), _singular(short).casefold()}
+    said = set(words(text)) - itself
+    asks_for_meaning = not said.isdisjoint(_ABOUT_MEANING)
+    return asks_for_meaning and said <= STOP_WORDS | _ABOUT_MEANING

@@ -1,0 +1,1 @@
+"""Messages as values within Slack's limits, and any text made safe in its languages."""

@@ -1,0 +1,46 @@
+"""What is said about a reply that is to become a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.showing import shortened
+from bot.slack.blocks.answer.controls import button
+from bot.slack.blocks.answer.sources import quote_blocks
+from bot.slack.blocks.markup.escape import mrkdwn
+from bot.slack.blocks.markup.message import Message, actions, notice, section_block
+from bot.slack.blocks.surfaces.attachments import readers_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+AGREE, DECLINE = "pincite_save_yes", "pincite_save_no"
+ASKED = "I have asked whoever wrote it. Once they agree, it is saved, and this thread is told."
+NOT_ASKED = "I can't write to whoever wrote it, so I can't ask. Nothing was saved."
+MAY_NOT_SAVE = "Only those may save answers who are named in the settings slack.owner and slack.ingesters."
+NO_REPLY = "Only a person's reply in a thread that I can read can be saved. Invite me to the channel, then try again."
+REPLY_CHANGED = "The reply, or who may read it, is not the same any more as when I asked. Nothing was saved."
+ALREADY_SAVED = "It was saved before."
+THANKS_FOR_REPLY = "Thank you. The thread is told when it is saved."
+DECLINED = "All right, nothing was saved."
+_CONSENT = "<@{user}> would like to keep your reply among the documents, with your name, its date and a link."
+_READERS = "{readers} will be able to read it, and I will quote it in answers."
+_LONGEST = 2000
+"""Characters of a reply that are shown again."""
+
+
+def consent(
+    user: str,
+    text: str,
+    readers: Sequence[str],
+    value: str,
+) -> Message:
+    """Asks whoever wrote the reply."""
+    will = _READERS.format(readers=readers_phrase(readers))
+    words = f"{_CONSENT.format(user=mrkdwn(user))} {mrkdwn(f'{will[:1].upper()}{will[1:]}')}"
+    row = actions(button(AGREE, "Save it", value), button(DECLINE, "No", value))
+    return Message(
+        markdown="",
+        blocks=(section_block(words), *quote_blocks(shortened(text, _LONGEST)), row),
+        notification=notice("May I save your reply?"),
+    )
