@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import parser, passages, save
 from benchmarks.warm import build
 from bot import wiring
-from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.answering.evidence.sentences import sentences
 from bot.answering.gate.plain import statements
 from bot.answering.gate.verify import Gate

@@ -29,7 +29,7 @@ from benchmarks.warm import REAL, Known, argparse_suppressed, embedded, passage,
 from bot import wiring
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.postgres.vectors import nearest_vectors
-from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.nouns import Question
 from bot.settings import Settings
 from evals.data import conversations

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import PINCITE
 from bot.adapters.database import open_database
 from bot.adapters.database.slack.installations import DatabaseInstallations
-from bot.adapters.vault import Vault, generate_key
+from bot.adapters.workspace.vault import Vault, generate_key
 from bot.installations import Installation
 from bot.wiring import DATABASE_FILE
 from evals.setup import ROOT

@@ -26,10 +26,10 @@ import numpy as np
 from chromadb import Collection
 from sqlalchemy.engine.default import DefaultDialect
 
-import bot.adapters.chroma
 import bot.adapters.database
-import bot.adapters.embedder
-import bot.adapters.lock
+import bot.adapters.models.embedder
+import bot.adapters.vectors.chroma
+import bot.adapters.workspace.lock
 from bot.errors import ReadFailed
 from bot.nouns import Stamp
 from ingest import pipeline, readers
@@ -172,7 +172,7 @@ def _ending(code: int, answer: bytes) -> Ending:
 
 def _use_parts_for_the_drill(interruption: Interruption | None) -> None:
     """Vectors without a model, reading without another process, and steps; in the child alone, which ends soon."""
-    bot.adapters.embedder.WorkspaceEmbedder = HashEmbedder  # type: ignore[assignment,misc]
+    bot.adapters.models.embedder.WorkspaceEmbedder = HashEmbedder  # type: ignore[assignment,misc]
     isolation.ReaderProcess.read = _read  # type: ignore[assignment,method-assign]
     isolation.ReaderProcess.split = split_by_words  # type: ignore[assignment,method-assign]
     step = _steps(interruption)

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.database.documents.contents import Contents
     from bot.adapters.database.postgres.attachments import TableAttachments
     from bot.adapters.database.postgres.cases import TableCasebook
     from bot.adapters.database.slack.installations import DatabaseInstallations
-    from bot.adapters.embedder import WorkspaceEmbedder
-    from bot.adapters.flat import FewVectors, FlatFile
     from bot.adapters.index import Index
+    from bot.adapters.models.embedder import WorkspaceEmbedder
+    from bot.adapters.vectors.chroma import ChromaVectors
+    from bot.adapters.vectors.flat import FewVectors, FlatFile
     from bot.answering.extractive import Extractive
     from bot.answering.understand.understanding import Understanding
     from bot.digest import Digest, Gather
@@ -161,7 +161,7 @@ def open_annex(
 ) -> Iterator[Annex]:
     """What lies in this folder, made where there is nothing; raises IndexMissing."""
     from bot.adapters.database import DatabaseVocabulary, LexicalSearch, Manifest
-    from bot.adapters.flat import FewVectors, FlatFile
+    from bot.adapters.vectors.flat import FewVectors, FlatFile
     from bot.retrieval.dense import DenseSearch
     from bot.retrieval.fusion import HybridRetriever
 
@@ -248,14 +248,14 @@ def open_installations(settings: Settings, keys: str) -> Iterator[Installations]
 
 def new_key() -> str:
     """A key for their tokens."""
-    from bot.adapters import vault
+    from bot.adapters.workspace import vault
 
     return vault.generate_key()
 
 
 def _installations(database: Database, keys: str) -> DatabaseInstallations:
     from bot.adapters.database.slack.installations import DatabaseInstallations
-    from bot.adapters.vault import Vault
+    from bot.adapters.workspace.vault import Vault
 
     return DatabaseInstallations(database, Vault(keys))
 
@@ -372,7 +372,7 @@ def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:
 
 def _export(settings: Settings, embedder: WorkspaceEmbedder) -> None:
     """Export the model, if that was not done on this host; raises StorageFailed."""
-    from bot.adapters.lock import folder_lock
+    from bot.adapters.workspace.lock import folder_lock
 
     if not (model_folder(settings) / "export.json").is_file():
         with folder_lock(settings.index, settings.lock_seconds, lambda _: None):
@@ -412,7 +412,7 @@ def count_chunks(settings: Settings) -> int:
 
 def cases_of_file(path: Path) -> tuple[Case, ...]:
     """The cases in a file of JSON Lines or YAML; raises UsageError and CasesError."""
-    from bot.adapters import yaml
+    from bot.adapters.workspace import yaml
     from bot.evaluation.cases import loading
 
     return loading.load_cases(path, yaml.yaml_items)
@@ -591,8 +591,8 @@ def _written_in_folder(
 ) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     from bot.adapters.database import Manifest
     from bot.adapters.database.documents.contents import Contents
-    from bot.adapters.embedded import EmbeddedIndex
-    from bot.adapters.lock import folder_lock
+    from bot.adapters.vectors.embedded import EmbeddedIndex
+    from bot.adapters.workspace.lock import folder_lock
 
     with (
         folder_lock(settings.index, settings.lock_seconds, on_wait),
@@ -626,7 +626,7 @@ def _written_on_server(
 def _take_in_uploads(settings: Settings, database: Database) -> None:
     """Take in what an earlier version kept in the folder of this host; an index that is there too keeps its files."""
     from bot.adapters.database.postgres.uploads import TableUploads
-    from bot.adapters.uploads import UPLOADS_FOLDER, FolderUploads
+    from bot.adapters.workspace.uploads import UPLOADS_FOLDER, FolderUploads
 
     if (settings.index / UPLOADS_FOLDER).is_dir():
         is_ours = not (settings.index / DATABASE_FILE).exists()
@@ -639,7 +639,7 @@ def open_uploads(settings: Settings, *, create: bool = False) -> Iterator[Upload
 
     Raises IndexMissing.
     """
-    from bot.adapters.uploads import FolderUploads
+    from bot.adapters.workspace.uploads import FolderUploads
 
     if not is_on_server(settings):
         yield FolderUploads(settings.index)
@@ -735,7 +735,7 @@ def _in_folder(
     durable: bool = False,
 ) -> Iterator[Database]:
     from bot.adapters.database import open_database
-    from bot.adapters.privacy import discard_former
+    from bot.adapters.workspace.privacy import discard_former
 
     discard_former(folder)
     database = open_database(folder / DATABASE_FILE, create=create, durable=durable)
@@ -749,7 +749,7 @@ def _in_folder(
 def _on_server(settings: Settings, *, create: bool = False) -> Iterator[Database]:
     _need_driver()
     from bot.adapters.database.postgres.opening import open_server
-    from bot.adapters.privacy import make_folder
+    from bot.adapters.workspace.privacy import make_folder
 
     if create:
         make_folder(settings.index)  # the model, and files of sources, are there all the same
@@ -785,7 +785,7 @@ def _vectors(
     settings: Settings,
     generation: Callable[[], int] = lambda: 0,
 ) -> Iterator[ChromaVectors]:
-    from bot.adapters.chroma import ChromaVectors
+    from bot.adapters.vectors.chroma import ChromaVectors
 
     vectors = ChromaVectors(settings.index / "chroma", generation)
     try:
@@ -811,7 +811,7 @@ def _embedder(
     bulk: bool = False,
     threads: int | None = None,
 ) -> WorkspaceEmbedder:
-    from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.adapters.models.embedder import WorkspaceEmbedder
 
     folder = model_folder(settings)
     return WorkspaceEmbedder(
@@ -825,7 +825,7 @@ def _embedder(
 
 
 def _flat(settings: Settings) -> FlatFile:
-    from bot.adapters.flat import FlatFile
+    from bot.adapters.vectors.flat import FlatFile
 
     return FlatFile(settings.index / VECTORS_FILE)
 
@@ -843,7 +843,7 @@ def _dense(
         yield NearestPassages(embedder, database)
         return
 
-    from bot.adapters.flat import FlatVectors
+    from bot.adapters.vectors.flat import FlatVectors
     from bot.retrieval.dense import DenseSearch
 
     with _vectors(settings, manifest.generation) as vectors:
@@ -852,7 +852,7 @@ def _dense(
 
 def _retriever(settings: Settings, database: Database, dense: Search) -> Retriever:
     from bot.adapters.database import LexicalSearch
-    from bot.adapters.embedder import need_torch
+    from bot.adapters.models.embedder import need_torch
     from bot.retrieval.fusion import HybridRetriever
 
     fused = HybridRetriever(
@@ -865,7 +865,7 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
         return fused
 
     need_torch("The setting `reranker`")
-    from bot.adapters.sentence_transformers import CrossEncoderScorer
+    from bot.adapters.models.sentence_transformers import CrossEncoderScorer
     from bot.retrieval.rerank import RerankingRetriever
 
     return RerankingRetriever(fused, CrossEncoderScorer(settings.reranker))
@@ -879,7 +879,7 @@ def _understanding(
 ) -> Understanding:
     from bot.adapters import minilm
     from bot.adapters.database import DatabaseVocabulary
-    from bot.adapters.tokenizer import KnownWords
+    from bot.adapters.models.tokenizer import KnownWords
     from bot.answering.understand.intent.talk import asks_nothing, asks_people
     from bot.answering.understand.understanding import Understanding
     from bot.answering.understand.wording.abbreviations import Abbreviations
@@ -939,7 +939,7 @@ def _extractive(
 
 
 def _reader(settings: Settings) -> Reader | None:
-    from bot.adapters.onnx import OnnxReader, bundled_reader
+    from bot.adapters.models.onnx import OnnxReader, bundled_reader
     from bot.settings import BUNDLED, NO_READER
 
     if settings.reader == NO_READER:
@@ -982,10 +982,10 @@ def _writer(
 def _entailment(settings: Settings) -> Entailment | None:
     if not settings.entailment:
         return None
-    from bot.adapters.embedder import need_torch
+    from bot.adapters.models.embedder import need_torch
 
     need_torch("The setting `entailment`")
-    from bot.adapters.sentence_transformers import CrossEncoderEntailment
+    from bot.adapters.models.sentence_transformers import CrossEncoderEntailment
 
     return CrossEncoderEntailment(settings.entailment)
 
@@ -1011,7 +1011,7 @@ def _open(name: str, settings: Settings) -> FormModel:
     """The model `provider:name`; key and address are those of the provider in `model`, and of no other."""
     from pydantic import SecretStr
 
-    from bot.adapters.langchain import open_model
+    from bot.adapters.models.langchain import open_model
 
     provider = name.partition(":")[0]
     is_same = provider == settings.model.partition(":")[0]
@@ -1031,7 +1031,7 @@ def _chat_model(settings: Settings) -> ChatModel | None:
     if settings.model == EXTRACTIVE:
         return None
     if settings.model.startswith(_GGUF):
-        from bot.adapters.llama_cpp import LlamaCppModel
+        from bot.adapters.models.llama_cpp import LlamaCppModel
 
         return LlamaCppModel(Path(settings.model.removeprefix(_GGUF)), seconds=settings.model_seconds)
     return _open(settings.model, settings)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.adapters.onnx import bundled_reader
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.extractive import FLOOR, Extractive
 from evals import data, examples
 from evals.figures import auroc, mean

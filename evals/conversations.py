@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from bot.adapters.llama_cpp import LlamaCppModel
+from bot.adapters.models.llama_cpp import LlamaCppModel
 from bot.answering.understand.follow_up.condense import ByWords, condense
 from bot.answering.understand.follow_up.rewrite import trusted
 from bot.nouns import StandAlone

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.adapters.onnx import bundled_reader
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.disagreement.values import Sort, values
 from bot.answering.evidence.answer_type import AnswerType, answer_type

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.adapters import minilm
-from bot.adapters.onnx import OnnxEmbedder, bundled_question_encoder
+from bot.adapters.models.onnx import OnnxEmbedder, bundled_question_encoder
 from evals.progress import in_sight
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bot.adapters.onnx import OnnxQuestionEncoder
+    from bot.adapters.models.onnx import OnnxQuestionEncoder
 
 AT_ONCE = 256
 """Texts between two looks at the clock."""

@@ -29,8 +29,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.adapters.llama_cpp import LlamaCppModel
-from bot.adapters.onnx import bundled_reader
+from bot.adapters.models.llama_cpp import LlamaCppModel
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative

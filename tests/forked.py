@@ -34,10 +34,10 @@ PINCITE = "import sys; from bot.cli.entry import main; sys.exit(main())"
 IMPORTED = (
     "bot.cli.main",
     "bot.engine",
-    "bot.adapters.chroma",
+    "bot.adapters.vectors.chroma",
     "bot.adapters.database.postgres.opening",
-    "bot.adapters.onnx",
-    "bot.adapters.tokenizer",
+    "bot.adapters.models.onnx",
+    "bot.adapters.models.tokenizer",
     "bot.answering.extractive",
     "bot.slack.run",
     "chromadb.api.rust",

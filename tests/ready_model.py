@@ -19,7 +19,7 @@ def ready_model(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 if __name__ == "__main__":
-    from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.adapters.models.embedder import WorkspaceEmbedder
     from tests.conftest import MODEL
 
     WorkspaceEmbedder(Path(sys.argv[1]), MODEL, "auto", lambda _: None).prepare()

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.chroma import ChromaVectors
 from bot.adapters.database import Batch, DocumentMove, LexicalSearch, Library, Manifest
 from bot.adapters.database.postgres.index import PostgresIndex
 from bot.adapters.database.postgres.vectors import NearestPassages, PostgresVectors
+from bot.adapters.vectors.chroma import ChromaVectors
 from bot.nouns import Clearance, Document, Stamp
 from bot.retrieval.dense import DenseSearch
 from bot.retrieval.fusion import HybridRetriever

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from bot.adapters.chroma import ChromaVectors
 from bot.adapters.database import DatabaseLedger, LexicalSearch, Manifest, open_database
-from bot.adapters.tokenizer import token_spans
+from bot.adapters.models.tokenizer import token_spans
+from bot.adapters.vectors.chroma import ChromaVectors
 from bot.cli.main import main
 from bot.errors import IndexDamaged, ModelUnavailable, StorageFailed, WorkspaceBusy
 from bot.evaluation.run import NullLedger

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.gaps import SAME_QUESTION, Gap, gaps, stars
 from bot.nouns import Candidate, Dropped, Entry, Verdict
 from tests.database.test_ledger import a_citation, an_answer

@@ -37,7 +37,7 @@ for package in (bot, ingest):
 """
 ABSENT = {
     ("bot.adapters.minilm.make", "onnx"),
-    ("bot.adapters.sentence_transformers", "torch"),
+    ("bot.adapters.models.sentence_transformers", "torch"),
 }
 """Modules that an installation without PyTorch can't import, and what each of them misses first."""
 EXTRAS = {"jinja2", "markupsafe", "matplotlib", "ray", "xllamacpp"}

@@ -145,7 +145,8 @@ def test_a_model_that_was_downloaded_is_not_asked_for_again(machine: Machine) ->
     (cached / "refs").mkdir()
     (cached / "refs" / "main").write_text(commit, encoding="utf-8")
     load = (
-        "from bot.adapters.sentence_transformers import *; print(SentenceTransformerEmbedder('team/model').stamp.model)"
+        "from bot.adapters.models.sentence_transformers import *;"
+        "print(SentenceTransformerEmbedder('team/model').stamp.model)"
     )
     assert said(machine.start(sys.executable, "-c", load, HF_HOME=str(machine.folder))) == "team/model\n"
     assert machine.watch.attempts == []
@@ -163,7 +164,10 @@ def test_a_variable_that_somebody_set_stays(machine: Machine) -> None:
 
 
 def test_a_key_alone_switches_no_traces_on(machine: Machine) -> None:
-    code = "import bot.adapters.langchain; from langsmith.utils import tracing_is_enabled; print(tracing_is_enabled())"
+    code = (
+        "import bot.adapters.models.langchain; from langsmith.utils import tracing_is_enabled;"
+        "print(tracing_is_enabled())"
+    )
     started = machine.start(sys.executable, "-c", code, LANGSMITH_API_KEY="key", LANGCHAIN_API_KEY="key")
     assert said(started) == "False\n"
 

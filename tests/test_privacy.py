@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.lock import folder_lock
+from bot.adapters.workspace.lock import folder_lock
 from bot.cli.main import main
 from bot.settings import Settings
 from bot.wiring import open_engine, open_slack_services

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from bot.adapters.sentence_transformers import native_bfloat16
+from bot.adapters.models.sentence_transformers import native_bfloat16
 from training import reader, rows
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import wiring
 from bot.adapters import minilm
-from bot.adapters.onnx import OnnxReader
+from bot.adapters.models.onnx import OnnxReader
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.deciding import deciding
 from bot.answering.evidence.ranking import UNITS, Ranker, at_first, gather

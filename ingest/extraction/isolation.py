@@ -46,7 +46,7 @@ IMPORTED = (
     "ingest.extraction.isolation",
     "ingest.readers.markdown.reading",
     "ingest.readers.text",
-    "bot.adapters.tokenizer",
+    "bot.adapters.models.tokenizer",
 )
 """What workers have from the start: the most frequent formats, and what splits all of them."""
 _BEGINNING = threading.Lock()
@@ -260,7 +260,7 @@ def _read(read_bytes: Read, path: Path, name: str, data: bytes | None) -> tuple[
 
 
 def _draw(path: Path, content: str, data: bytes | None, number: int) -> bytes:
-    from ingest.readers.page_image import image_of_file
+    from ingest.readers.pictures.page_image import image_of_file
 
     return image_of_file(path, content, data, number)
 
@@ -272,7 +272,7 @@ def _split(document: Document, model: Path, size: int) -> tuple[Chunk, ...]:
 @lru_cache(maxsize=1)
 def _tokens(model: Path) -> TokenSpans:
     """The model's tokeniser, loaded once; raises ModelUnavailable."""
-    from bot.adapters.tokenizer import token_spans
+    from bot.adapters.models.tokenizer import token_spans
 
     return token_spans(model)
 

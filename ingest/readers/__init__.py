@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable
 from ingest.extraction.hidden import hidden_notes, total
 from ingest.readers.shared.titles import with_honest_title
-from ingest.readers.sniff import HTML, is_text, sniff, text_reader
+from ingest.readers.sniff import HTML, XML, is_text, sniff, text_reader
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -78,21 +78,29 @@ READERS: dict[str, str] = {
 
 _PLACES = {
     "asciidoc": "asciidoc.reading",
+    "delimited": "data.delimited",
     "doc": "older.doc",
     "docx": "docx.reading",
     "eml": "mail.eml",
+    "epub": "archives.epub",
+    "feed": "data.feed",
     "html": "html.reading",
+    "json_records": "data.json_records",
     "markdown": "markdown.reading",
     "mbox": "mail.mbox",
     "mhtml": "mail.mhtml",
     "msg": "mail.msg",
+    "notebook": "data.notebook",
     "odf": "odf.reading",
     "odf_flat": "odf.flat",
+    "picture": "pictures.picture",
     "ppt": "older.ppt",
     "pptx": "pptx.reading",
     "rst": "rst.reading",
     "xls": "older.xls",
     "xlsx": "xlsx.reading",
+    "xml": "data.xml",
+    "zipped": "archives.zipped",
 }
 """The modules of readers that have a room of their own; the others are named as they are."""
 _BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf", "xls", "msg", "zipped"}
@@ -164,9 +172,16 @@ def _module(name: str, data: bytes) -> str:
     return found.reader or _by_suffix(suffix, data)
 
 
+def _unnamed(data: bytes) -> str:
+    """The reader for text whose suffix says nothing."""
+    if HTML.match(data[:1024]):
+        return "html"
+    return "xml" if XML.match(data[:1024]) else "text"
+
+
 def _by_suffix(suffix: str, data: bytes) -> str:
-    """Files of unknown suffixes are read as pages, mails or plain text, if they hold text at all."""
-    module = READERS.get(suffix) or ("html" if HTML.match(data[:1024]) else "text")
+    """Files of unknown suffixes are read as pages, XML, mails or plain text, if they hold text at all."""
+    module = READERS.get(suffix) or _unnamed(data)
     module = (text_reader(data) or module) if module in _PLAIN else module
     if module in _BINARY and is_text(data):
         raise Unreadable(f"it is named {suffix} but holds plain text")

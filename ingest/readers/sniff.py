@@ -68,6 +68,10 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 )
 _PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL)
 """PNG, JPEG, GIF, BMP, TIFF in both orders of bytes, WebP: `GIF89a`"""
+_PKCS7 = bytes.fromhex("2a864886f70d0107")
+"""The identifier of what is signed or encrypted (RFC 2315, section 14), as S/MIME attaches it."""
+XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?(?:xml|xpacket)\s")
+"""`<?xml version="1.0"?>`"""
 _WORDLESS = {b"MZ", b"ID3", b"BZh", b"PAR1", b"WAVE", b"ftyp", b"OggS", b"fLaC", b"ustar"}
 _OFFICE = "[content_types].xml"
 _PACKED = (
@@ -112,6 +116,8 @@ def _unread(data: bytes) -> str:
     """The kind of a file that has no reader, in plain words; empty for text, and for what is not known."""
     if _SVG.match(data[:_SAMPLE]):
         return "an SVG image"
+    if data.startswith(b"0") and _PKCS7 in data[:64]:
+        return "a signed or encrypted message; save a copy without that"
     for offset, magic, kind in _MAGIC:
         if data.startswith(magic, offset) and not (magic in _WORDLESS and is_text(data)):
             return kind

@@ -21,7 +21,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import Batch, FileRecord
-from bot.adapters.privacy import make_file, make_folder
+from bot.adapters.workspace.privacy import make_file, make_folder
 from bot.errors import IndexMissing, NotFound, Unreadable
 from bot.nouns import ATTACHED
 from bot.wiring import open_annex

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from bot import wiring
-from bot.adapters.privacy import FILE_MODE, make_file, make_folder
-from bot.adapters.uploads import UPLOADS_ADDRESS, UPLOADS_FOLDER
+from bot.adapters.workspace.privacy import FILE_MODE, make_file, make_folder
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS, UPLOADS_FOLDER
 from bot.errors import NotFound, StorageFailed, UsageError
 from ingest.discovery.discover import Discovery, FoundFile
 from ingest.reporting.outcomes import Kind, Outcome

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from bot.adapters.privacy import FILE_MODE, make_folder
+from bot.adapters.workspace.privacy import FILE_MODE, make_folder
 from bot.declared import SOURCE_KINDS
 from bot.errors import StorageFailed, UsageError, WorkspaceBusy
 from bot.settings import rules_root, secrets_of

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.adapters.database import Manifest, copy_snapshot, is_empty, open_database
-from bot.adapters.lock import folder_lock
-from bot.adapters.uploads import UPLOADS_FOLDER
+from bot.adapters.workspace.lock import folder_lock
+from bot.adapters.workspace.uploads import UPLOADS_FOLDER
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
 from bot.wiring import DATABASE_FILE, is_on_server, place_of
 from ingest.upkeep.packing import pack, unpack

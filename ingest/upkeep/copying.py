@@ -20,7 +20,7 @@ from bot import wiring
 from bot.adapters.database import Batch
 from bot.adapters.database.documents.contents import chunks_of
 from bot.adapters.database.documents.manifest import COPYING
-from bot.adapters.privacy import OURS
+from bot.adapters.workspace.privacy import OURS
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, StorageFailed, UsageError
 from ingest.discovery.discover import path_text
 from ingest.received import attached

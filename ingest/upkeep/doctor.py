@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.adapters.database import RESTORE
-from bot.adapters.uploads import UPLOADS_ADDRESS
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 from bot.configuration import EXTRACTIVE
 from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict

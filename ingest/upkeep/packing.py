@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
-from bot.adapters.privacy import FILE_MODE, make_folder
+from bot.adapters.workspace.privacy import FILE_MODE, make_folder
 from bot.errors import FAILING, BackupUnusable, StorageFailed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot import wiring
-from bot.adapters.uploads import UPLOADS_ADDRESS
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 from bot.errors import NotFound, ReadFailed
 from ingest.discovery.discover import from_text
 from ingest.extraction.isolation import ReaderProcess

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from chromadb.config import Settings
 
-from bot.adapters.chroma import ChromaVectors
+from bot.adapters.vectors.chroma import ChromaVectors
 from bot.nouns import Chunk, Page
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bot.adapters.embedder import WORTH_LOADING, WorkspaceEmbedder
-from bot.adapters.onnx import OnnxEmbedder, bundled_question_encoder
-from bot.adapters.tokenizer import token_spans
+from bot.adapters.models.embedder import WORTH_LOADING, WorkspaceEmbedder
+from bot.adapters.models.onnx import OnnxEmbedder, bundled_question_encoder
+from bot.adapters.models.tokenizer import token_spans
 from bot.errors import ModelUnavailable
 from tests.conftest import MODEL
 
@@ -37,7 +37,7 @@ def exported(model_folder: Path) -> OnnxEmbedder:
 
 
 def test_the_export_agrees_with_sentence_transformers(exported: OnnxEmbedder) -> None:
-    from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+    from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
 
     reference = SentenceTransformerEmbedder(MODEL, "float32")
     for fast, slow in (
@@ -105,7 +105,8 @@ def test_token_spans_cover_the_words_of_a_text_of_any_length(model_folder: Path)
 
 def test_asking_imports_neither_torch_nor_sentence_transformers(model_folder: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from bot.adapters.embedder import WORTH_LOADING, WorkspaceEmbedder;"
+        "import sys; from pathlib import Path;"
+        "from bot.adapters.models.embedder import WORTH_LOADING, WorkspaceEmbedder;"
         f"embedder = WorkspaceEmbedder(Path({str(model_folder)!r}), {MODEL!r}, 'auto', print);"
         "embedder.embed_query('x'); [embedder.embed_passages(['a', 'b'] * 50) for _ in range(6)];"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
@@ -115,7 +116,7 @@ def test_asking_imports_neither_torch_nor_sentence_transformers(model_folder: Pa
 
 
 def test_the_bundled_graph_gives_the_vectors_of_an_export(tmp_path: Path, exported: OnnxEmbedder) -> None:
-    from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+    from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
 
     SentenceTransformerEmbedder(MODEL).export(tmp_path / "model")
     by_torch = OnnxEmbedder(tmp_path / "model")
@@ -126,7 +127,7 @@ def test_the_bundled_graph_gives_the_vectors_of_an_export(tmp_path: Path, export
 def test_without_torch_the_bundled_model_embeds_many_and_others_say_what_they_need(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.adapters.embedder.find_spec", lambda _: None)
+    monkeypatch.setattr("bot.adapters.models.embedder.find_spec", lambda _: None)
     heard: list[str] = []
     embedder = WorkspaceEmbedder(tmp_path / "model", MODEL, "bfloat16", heard.append, bulk=True)
     embedder.prepare()

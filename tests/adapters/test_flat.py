@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wiring
-from bot.adapters.chroma import ChromaVectors
-from bot.adapters.flat import SLICE, FewVectors, FlatFile, FlatVectors, MappedVectors
+from bot.adapters.vectors.chroma import ChromaVectors
+from bot.adapters.vectors.flat import SLICE, FewVectors, FlatFile, FlatVectors, MappedVectors
 from bot.errors import Stopped
 from bot.nouns import Chunk, Clearance, Question, Stamp
 from ingest.pipeline import sync
@@ -305,12 +305,12 @@ def fill(rooms: Path) -> None:
     ("module", "owner", "method"),
     [
         ("database", "Manifest", "announce"),
-        ("chroma", "ChromaVectors", "upsert"),
+        ("vectors.chroma", "ChromaVectors", "upsert"),
         ("database", "Manifest", "commit"),
-        ("chroma", "ChromaVectors", "delete"),
+        ("vectors.chroma", "ChromaVectors", "delete"),
         ("database", "Manifest", "swept"),
         ("database", "Manifest", "set_mark"),
-        ("flat", "FlatFile", "write"),
+        ("vectors.flat", "FlatFile", "write"),
     ],
 )
 def test_a_killed_ingestion_leaves_no_file_that_is_of_another_moment(

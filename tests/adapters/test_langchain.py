@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from bot.adapters.langchain import LangChainModel, open_model
-from bot.adapters.transcript import LONGEST_OUTPUT
+from bot.adapters.models.langchain import LangChainModel, open_model
+from bot.adapters.models.transcript import LONGEST_OUTPUT
 from bot.errors import ModelFailed, Stopped
 from tests.model_server import ModelServer, Reply
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.adapters.llama_cpp import LlamaCppModel
-from bot.adapters.transcript import LONGEST_OUTPUT
+from bot.adapters.models.llama_cpp import LlamaCppModel
+from bot.adapters.models.transcript import LONGEST_OUTPUT
 from bot.errors import ModelFailed
 from bot.nouns import Written
 

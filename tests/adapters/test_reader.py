@@ -12,7 +12,13 @@ import pytest
 import torch
 
 from bot.adapters import minilm
-from bot.adapters.onnx import OnnxEmbedder, OnnxQuestionEncoder, OnnxReader, bundled_question_encoder, bundled_reader
+from bot.adapters.models.onnx import (
+    OnnxEmbedder,
+    OnnxQuestionEncoder,
+    OnnxReader,
+    bundled_question_encoder,
+    bundled_reader,
+)
 from bot.answering.evidence.coefficients import WITH_READER
 from bot.answering.evidence.ranking import ANY, READING, Ranker, gather
 from bot.errors import ModelUnavailable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import chromadb
 import pytest
 
-from bot.adapters.chroma import ChromaVectors
+from bot.adapters.vectors.chroma import ChromaVectors
 from tests.adapters.test_chroma import chunk, directions
 from tests.forked import start
 
@@ -25,7 +25,7 @@ A_MOMENT = 0.5
 WRITER = """
 import sys
 from pathlib import Path
-from bot.adapters.chroma import ChromaVectors
+from bot.adapters.vectors.chroma import ChromaVectors
 from tests.adapters.test_chroma import chunk, directions
 
 store, known = ChromaVectors(Path(sys.argv[1])), directions(3)

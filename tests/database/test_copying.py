@@ -22,8 +22,8 @@ from bot.adapters.database.documents.contents import RECORDS
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import metadata, read_fact
-from bot.adapters.embedder import WorkspaceEmbedder
-from bot.adapters.uploads import UPLOADS_ADDRESS
+from bot.adapters.models.embedder import WorkspaceEmbedder
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 from bot.cli.main import main
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, IndexMismatch, IndexMissing, UsageError, WorkspaceBusy
 from bot.evaluation.cases.case import dump

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.lock import folder_lock
+from bot.adapters.workspace.lock import folder_lock
 from bot.errors import WorkspaceBusy
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HOLD = """
 import sys
 from pathlib import Path
-from bot.adapters.lock import folder_lock
+from bot.adapters.workspace.lock import folder_lock
 with folder_lock(Path(sys.argv[1]), 5, print):
     print("held", flush=True)
     sys.stdin.read()

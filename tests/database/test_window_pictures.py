@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
-from bot.adapters.vault import Vault, generate_key
+from bot.adapters.workspace.vault import Vault, generate_key
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database

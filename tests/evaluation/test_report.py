@@ -16,8 +16,7 @@ from bot.errors import PinciteError
 from bot.evaluation.cases.case import Case
 from bot.evaluation.figures.comparison import compare_results
 from bot.evaluation.figures.measures import measure_all
-from bot.evaluation.report import charts, views
-from bot.evaluation.report import writing as report
+from bot.evaluation.report import charts, views, writing
 from bot.evaluation.results import CaseResult, Result
 from bot.nouns import Turn, Verdict
 
@@ -95,7 +94,7 @@ def everything(text: str) -> str:
     new = [replace(one, passed=False, failures=(text, text)) for one in old[:2]]
     cases = (*new, case_result(text, absent=True))
     result = Result(setup={"date": text, "model": text, text: text}, measures=measure_all(cases)[:2], cases=cases)
-    return report.page(result, compare_results(result_of(*old, model=text + "x"), result))
+    return writing.page(result, compare_results(result_of(*old, model=text + "x"), result))
 
 
 def skeleton(html: str) -> list[tuple[str | None, list[str]]]:
@@ -135,7 +134,7 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
 
 
 def test_only_our_own_script_may_run_and_nothing_is_fetched() -> None:
-    page = report.page(result_of(*USUAL))
+    page = writing.page(result_of(*USUAL))
     (script,) = (node.text() for node in shown(page).css("script"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = shown(page).css_first("meta[http-equiv]")
@@ -145,7 +144,7 @@ def test_only_our_own_script_may_run_and_nothing_is_fetched() -> None:
 
 
 def test_the_page_begins_with_scores_in_words_and_their_intervals() -> None:
-    page = report.page(result_of(*USUAL, date="2026-11-25T15:40:12+00:00", model="extractive", precision="bfloat16"))
+    page = writing.page(result_of(*USUAL, date="2026-11-25T15:40:12+00:00", model="extractive", precision="bfloat16"))
     said = words(page, ".headlines li")
     assert "5 of 7 questions were answered as they should be 43 % to 100 %" in said
     assert "1 of 2 questions that the documents don’t answer were refused" in said
@@ -155,14 +154,14 @@ def test_the_page_begins_with_scores_in_words_and_their_intervals() -> None:
 
 def test_every_measure_has_a_row_and_every_share_a_bar() -> None:
     result = result_of(*USUAL)
-    rows = shown(report.page(result)).css(".measures tbody tr")
+    rows = shown(writing.page(result)).css(".measures tbody tr")
     assert len(rows) == len(result.measures)
     shares = [one.name for one in result.measures if not one.name.startswith(("latency", "tokens"))]
     assert sum(row.css_first("svg") is not None for row in rows) == len(shares)
 
 
 def test_the_curve_says_what_each_floor_would_do_and_marks_the_current_one() -> None:
-    page = report.page(result_of(*USUAL))
+    page = writing.page(result_of(*USUAL))
     rows = [" ".join(row.text().split()) for row in shown(page).css(".charts .more tbody tr")]
     assert rows[0] == "0.1 0 of 5 2 of 2"
     assert rows[2] == "0.3 0 of 5 1 of 2"
@@ -185,15 +184,15 @@ def test_a_higher_floor_refuses_no_less_and_answers_no_more(sure: list[float], a
 
 def test_a_refusal_above_the_floor_is_told_of_since_the_curve_cannot_show_it() -> None:
     unverified = replace(USUAL[0], verdict=Verdict.REFUSED)
-    assert "1 case reached the floor and was refused all the same" in words(report.page(result_of(unverified, *USUAL)))
+    assert "1 case reached the floor and was refused all the same" in words(writing.page(result_of(unverified, *USUAL)))
 
 
 def test_a_chart_without_cases_is_left_out_with_a_sentence() -> None:
     answerable = replace(USUAL[0], milliseconds=0.0)
-    said = words(report.page(result_of(answerable)), ".charts")
+    said = words(writing.page(result_of(answerable)), ".charts")
     assert "questions that are to be refused, of which there are 0" in said
     assert "of no case is it known how long its answer took" in said
-    assert "There are no cases" in words(report.page(result_of()))
+    assert "There are no cases" in words(writing.page(result_of()))
 
 
 def test_failing_cases_come_first_with_what_was_expected_and_what_came() -> None:
@@ -203,7 +202,7 @@ def test_failing_cases_come_first_with_what_was_expected_and_what_came() -> None
     missed = replace(
         missed, case=replace(missed.case, must=(("four", "4 pm"),), source="b.pdf", other_sources=("c.md",))
     )
-    page = report.page(result_of(USUAL[0], missed))
+    page = writing.page(result_of(USUAL[0], missed))
     assert page.index("What of here-missed?") < page.index("What of here-0?")
     card = words(page, "article")
     for part in (
@@ -220,7 +219,7 @@ def test_failing_cases_come_first_with_what_was_expected_and_what_came() -> None
 
 def test_a_comparison_names_what_changed_whether_it_is_real_and_the_cases_that_flipped() -> None:
     old = [replace(one, passed=not one.passed, failures=("It was wrong.",)) for one in USUAL]
-    page = report.page(
+    page = writing.page(
         result_of(*USUAL), compare_results(result_of(*old, passages="3"), result_of(*USUAL, passages="5"))
     )
     assert "cases passed 29 % 71 % may be chance" in words(page, ".compared tbody tr")
@@ -234,19 +233,19 @@ def charts_of(page: str) -> Iterator[str]:
 
 
 def test_charts_take_their_colours_from_the_page_and_say_in_words_what_they_show() -> None:
-    drawn = list(charts_of(report.page(result_of(*USUAL))))
+    drawn = list(charts_of(writing.page(result_of(*USUAL))))
     assert drawn
     for svg in drawn:
         assert not re.search(r"(?:fill|stroke): #|font-family|<style|<metadata", svg)
         assert re.match(r"<svg role=\"img\" aria-label=\"[^\"]{9,}\" viewBox=", svg)
     used = set(re.findall(r"var\((--\w+)\)", "".join(drawn)))
-    style = words(report.page(result_of(*USUAL)), "style")
+    style = words(writing.page(result_of(*USUAL)), "style")
     dark = style[style.index("prefers-color-scheme: dark") :]
     assert all(f"{name}:" in dark for name in used)
 
 
 def test_ids_are_unique_on_the_page_and_each_reference_has_one() -> None:
-    page = report.page(result_of(*USUAL))
+    page = writing.page(result_of(*USUAL))
     ids = re.findall(r" id=\"([^\"]+)\"", page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r"(?:href=\"|url\()#([^\")]+)", page)) <= set(ids)
@@ -278,15 +277,15 @@ def test_durations_are_said_as_people_say_them(milliseconds: float, said: str) -
 
 def test_the_page_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    report.write_report(result_of(*USUAL), path)
+    writing.write_report(result_of(*USUAL), path)
     before = path.read_bytes()
     with pytest.raises(AttributeError):
-        report.write_report(replace(result_of(), cases=(None,)), path)  # type: ignore[arg-type]
+        writing.write_report(replace(result_of(), cases=(None,)), path)  # type: ignore[arg-type]
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_where_a_package_is_missing_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "NEEDED", ("jinja2", "not_installed_here"))
+    monkeypatch.setattr(writing, "NEEDED", ("jinja2", "not_installed_here"))
     with pytest.raises(PinciteError, match=r"needs not_installed_here: pip install 'pincite\[report\]'"):
-        report.page(result_of())
+        writing.page(result_of())

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.adapters.models.embedder import WorkspaceEmbedder
     from bot.nouns import Answer, Clearance, Hit
     from bot.ports import Retriever
 
@@ -229,7 +229,7 @@ class Kept(NullLedger):
 
 @pytest.fixture(scope="module")
 def embedder(model_folder: Path) -> WorkspaceEmbedder:
-    from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.adapters.models.embedder import WorkspaceEmbedder
 
     return WorkspaceEmbedder(model_folder, MODEL, "auto", lambda _: None)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.embedder import WorkspaceEmbedder
-from bot.adapters.onnx import bundled_reader
+from bot.adapters.models.embedder import WorkspaceEmbedder
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Checked, Gate
 from bot.answering.generative import Generative

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty workspace; nothing here depends on what is embedded how."""
-    monkeypatch.setattr("bot.adapters.embedder.WorkspaceEmbedder", HashEmbedder)
+    monkeypatch.setattr("bot.adapters.models.embedder.WorkspaceEmbedder", HashEmbedder)
     monkeypatch.setattr("ingest.extraction.isolation.ReaderProcess.split", split_by_words)
     return Settings(index=tmp_path / "workspace")
 

@@ -44,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drill")
     write_documents(folder / "documents")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.adapters.embedder.WorkspaceEmbedder", HashEmbedder)
+        patch.setattr("bot.adapters.models.embedder.WorkspaceEmbedder", HashEmbedder)
         patch.setattr("ingest.extraction.isolation.ReaderProcess.split", split_by_words)
         for name in ("workspace", "clean"):
             sync([folder / "documents"], Settings(index=folder / name), audience=["staff"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import open_database
 from bot.adapters.database.slack.installations import DatabaseInstallations
-from bot.adapters.vault import Vault, generate_key
+from bot.adapters.workspace.vault import Vault, generate_key
 from bot.cli.main import main
 from bot.nouns import comparable
 from bot.slack.doctor.checks import checks

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.lock import folder_lock
+from bot.adapters.workspace.lock import folder_lock
 from bot.cli.main import main
 from bot.inbox import File
 from bot.slack.blocks.surfaces.added import outcome_messages

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.slack.worker import page_pictures
 from bot.wiring import open_slack_services
 from ingest.pipeline import sync
-from ingest.readers.page_image import image_of_page
+from ingest.readers.pictures.page_image import image_of_page
 from tests.slack.test_audiences import MAPPED, PAY, furnished
 from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, own_books, room, write_documents
 

@@ -18,7 +18,7 @@ from yarl import URL
 from bot.adapters.database import open_database
 from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.tables.schema import answers, feedback, inbox, installations
-from bot.adapters.vault import Vault, generate_key
+from bot.adapters.workspace.vault import Vault, generate_key
 from bot.errors import SettingsError
 from bot.installations import Installation
 from bot.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettings

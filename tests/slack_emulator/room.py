@@ -15,7 +15,7 @@ from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
 from bot.adapters.database.tables.migration import check_version
-from bot.adapters.vault import Vault
+from bot.adapters.workspace.vault import Vault
 from bot.settings import SlackSettings, SlackTokens
 from bot.slack.run import Listen, connected, serve_bot, watching
 from tests.slack_emulator.limits import controls as controls_of

@@ -104,10 +104,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _evaluate(arguments: argparse.Namespace) -> int:
     from bot.evaluation import results
     from bot.evaluation.figures import comparison, thresholds
-    from bot.evaluation.report import writing as report
+    from bot.evaluation.report.writing import check_installed
 
     if arguments.html:
-        report.check_installed()
+        check_installed()
     old = results.load_result(arguments.compare) if arguments.compare else None
     result = _result(arguments)
     compared = comparison.compare_results(old, result) if old else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Final, Literal
@@ -122,4 +123,12 @@ def _read_attachment(part: EmailMessage, name: str, depth: int) -> tuple[Extract
     inner = part.get_payload()
     if depth >= _DEEPEST or not isinstance(inner, list) or not isinstance(inner[0], EmailMessage):
         raise Unreadable("it is a mail within too many mails")
-    return tuple(_read_message(inner[0], depth + 1))
+    return tuple(_read_message(_decoded(part, inner[0]), depth + 1))
+
+
+def _decoded(part: EmailMessage, inner: EmailMessage) -> EmailMessage:
+    """The mail within; some programs encode it, which RFC 2046 (section 5.2.1) forbids, so that nobody decodes it."""
+    encoding = header(part, "Content-Transfer-Encoding").lower()
+    if encoding != "base64" or inner.keys():
+        return inner
+    return message_from_bytes(b64decode(str(inner.get_payload())), policy=policy.default)

@@ -18,6 +18,7 @@ from ingest.readers.pdf.blocks import PdfBlock, Typography, goes_on, page_blocks
 from ingest.readers.pdf.furniture import without_furniture
 from ingest.readers.pdf.layout import columns, facing, run_of_table
 from ingest.readers.pdf.loops import contains_itself
+from ingest.readers.pdf.page.letters import are_meaningless
 from ingest.readers.pdf.page.rules import NO_RULES, page_rules
 from ingest.readers.pdf.page.words import LINE_END_HYPHEN, page_words
 from ingest.readers.pdf.runs import runs_of
@@ -67,11 +68,14 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     with closing(_opened(data)) as document:
         pages, rules = _pages(document)
         empty = [index for index, words in enumerate(pages) if not _says_anything(words)]
-        scans = recognised_pages(document, empty)
+        meaningless = [index for index, words in enumerate(pages) if are_meaningless(word.text for word in words)]
+        scans = recognised_pages(document, empty, meaningless)
         title = _metadata(document, "Title")
         modified = _metadata(document, "ModDate")
         created = _metadata(document, "CreationDate")
 
+    for index in meaningless:
+        pages[index] = []
     seen = [_seen(words) for words in pages]
     scroll, blocks = laid_out(seen, scans, rules)
     scroll.leave_out(_hidden(pages))

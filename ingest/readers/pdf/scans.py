@@ -78,11 +78,12 @@ class Scans:
     """Why nothing was recognised though there are pages to be."""
 
 
-def recognised_pages(document: PdfDocument, empty: Sequence[int]) -> Scans:
-    """Of the pages without text those that are pictures."""
+def recognised_pages(document: PdfDocument, empty: Sequence[int], meaningless: Sequence[int]) -> Scans:
+    """Of the pages without text those that are pictures, and those whose letters are none."""
     scanned = [index for index in empty if _is_scan(document, index)]
-    pictures = {index: drawn_page(document, index) for index in scanned}
-    return recognised(pictures, "a scan without a text layer")
+    pictures = {index: drawn_page(document, index) for index in sorted((*scanned, *meaningless))}
+    kind = "a scan without a text layer" if scanned else "its fonts don't say which letters they draw"
+    return recognised(pictures, kind)
 
 
 def recognised(pictures: Mapping[int, Picture], kind: str) -> Scans:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.onnx import bundled_reader
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.evidence.lookup import had, is_beside
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.ranking import gather

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.adapters.sentence_transformers import CrossEncoderEntailment
+    from bot.adapters.models.sentence_transformers import CrossEncoderEntailment
 
 # PyTorch is imported where it is used: the processes that run none of these tests save seven seconds of a processor.
 PAIRS = [("Tea is at four.", "Tea is at four."), ("Tea is at four.", "Cake is at nine.")]
@@ -26,7 +26,7 @@ PAIRS = [("Tea is at four.", "Tea is at four."), ("Tea is at four.", "Cake is at
 
 @pytest.fixture
 def loaded() -> type[CrossEncoderEntailment]:
-    from bot.adapters.sentence_transformers import CrossEncoderEntailment
+    from bot.adapters.models.sentence_transformers import CrossEncoderEntailment
 
     return CrossEncoderEntailment
 
@@ -87,7 +87,7 @@ class Verbatim:
 
 
 def test_the_gate_holds_claims_to_the_model_and_still_to_numbers(model_folder: Path) -> None:
-    from bot.adapters.onnx import OnnxEmbedder
+    from bot.adapters.models.onnx import OnnxEmbedder
 
     near = OnnxEmbedder(model_folder).embed_passages
     text = "Tea is served at four in the garden. The cellar holds 40 bottles."

@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters.database import DatabaseLedger
-from bot.adapters.langchain import LangChainModel, open_model
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.models.langchain import LangChainModel, open_model
+from bot.adapters.models.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
 from bot.answering.gate.judge import ByModel
 from bot.answering.gate.verify import Gate

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import DatabaseLedger
 from bot.adapters.database.answers.wordless import wordless
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.models.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import HOPELESS, Generative

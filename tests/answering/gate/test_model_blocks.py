@@ -10,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters.database import DatabaseLedger
-from bot.adapters.langchain import open_model
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.models.langchain import open_model
+from bot.adapters.models.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Capable

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.models.onnx import OnnxEmbedder
 from bot.answering.gate.names import Told, missing_name
 from bot.answering.gate.plain import LONGEST_DRAFT, statements
 from bot.answering.gate.polarity import missing_denial

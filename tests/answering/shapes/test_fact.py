@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.onnx import bundled_reader
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.citations import cite
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.ranking import Ranker, gather

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.models.onnx import OnnxEmbedder
 from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
 from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne, reply_instead
 from bot.answering.understand.intent.talk import asks_nothing, asks_people

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.tokenizer import token_spans
+from bot.adapters.models.tokenizer import token_spans
 from bot.errors import ModelUnavailable, ReadFailed, Unreadable
 from bot.nouns import Document
 from ingest.chunking.split import split_document

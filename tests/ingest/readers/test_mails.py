@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from datetime import date
 from email.message import EmailMessage
 
@@ -54,6 +56,19 @@ def test_a_message_that_cannot_be_read_costs_only_itself() -> None:
 def test_a_mail_by_any_name_is_a_mail(name: str) -> None:
     assert readers.read(name, FIRST) == readers.read("a.eml", FIRST)
     assert "café" in readers.read(name, FIRST)[0].text
+
+
+def test_a_mail_within_a_mail_is_decoded_though_it_should_not_be_encoded() -> None:
+    head, boundary = letter("Fwd: Keys", "See below.", attached="a").split(b"\n\n", 1)[0], b"edge"
+    head = re.sub(rb'boundary="[^"]*"', b'boundary="edge"', head)
+    inner = b64encode(SECOND)
+    data = head + b"\n\n--edge\nContent-Type: text/plain\n\nSee below.\n--edge\nContent-Type: message/rfc822\n"
+    data += b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=keys.eml\n\n"
+    data += inner + b"\n--" + boundary + b"--\n"
+    outer, forwarded = readers.read("a.eml", data)
+    assert outer.text.endswith("See below.")
+    assert (forwarded.part, forwarded.title) == ("keys.eml", "Re: Keys")
+    assert forwarded.text.endswith("It is with me.")
 
 
 def test_a_letter_that_somebody_typed_is_read_as_it_stands() -> None:

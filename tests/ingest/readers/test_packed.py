@@ -53,6 +53,19 @@ def test_a_page_of_confluence_has_its_title_and_day() -> None:
     assert "Thirty days of leave." in extract.text
 
 
+def test_a_page_of_confluence_is_called_by_the_pages_above_it() -> None:
+    links = (
+        ("index.html", "People Team"),
+        ("Home_1.html", "People Team Home"),
+        ("Policies_2.html", "Policies &amp; rules"),
+    )
+    items = "".join(f'<li><span><a href="{page}">{name}</a></span></li>' for page, name in links)
+    crumbs = f'<div id="breadcrumb-section"><ol id="breadcrumbs">{items}</ol></div><h1 id="title-heading"'
+    page = CONFLUENCE.replace(b'<h1 id="title-heading"', crumbs.encode())
+    (extract,) = readers.read("export.zip", archive({"PT/Leave_123.html": page}))
+    assert extract.title == "Policies & rules › Leave"
+
+
 def test_the_archive_in_an_export_of_notion_is_opened() -> None:
     inner = archive({f"Team {NOTION}/Desks {NOTION}.csv": b"Desk,Who\n1,Bo"})
     (extract,) = readers.read("export.zip", archive({"Part-1.zip": inner}))

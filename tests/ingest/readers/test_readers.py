@@ -182,6 +182,8 @@ def test_rows_carry_their_header_and_the_number_that_a_person_counts(vector: Vec
         ("a.pdf", b"Not found", "it is named .pdf but holds plain text"),
         ("a.docx", b"PK\x03\x04 and no more", "damaged"),
         ("a.bin", bytes(range(256)), "its format is not known"),
+        ("a.fits", b"SIMPLE  = T " * 6000 + bytes([0, 1, 2, 200]) * 2000, "it is no plain text"),
+        ("a.p7m", bytes.fromhex("3082010006092a864886f70d010702a0") + b"words " * 500, "a signed or encrypted message"),
         ("a.json", b'{"a": [1, 2}', "it is not valid JSON (line 1"),
         ("a.json", b"[" * 100_000, "nested too deeply"),
         ("a.xml", b"<a><b></a>", "it is not valid XML (line 1)"),
@@ -212,6 +214,12 @@ def test_a_workbook_by_any_name_is_a_workbook() -> None:
 
 def test_a_page_without_a_suffix_is_a_page() -> None:
     assert readers.read("page", b"<!DOCTYPE html><p>Tea</p>")[0].text == "Tea"
+
+
+def test_xml_whose_suffix_says_nothing_is_no_markup_to_a_reader() -> None:
+    source = b"<?xml version='1.0'?><city><name>Bergen</name><harbour>Vaagen</harbour></city>"
+    assert readers.read("a.iso19139", source) == readers.read("a.xml", source)
+    assert readers.read("a.xmp", source)[0].text == "name: Bergen\nharbour: Vaagen"
 
 
 def test_every_reader_in_the_table_exists() -> None:

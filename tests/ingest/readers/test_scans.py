@@ -19,6 +19,7 @@ from bot.errors import ReadFailed, Unreadable
 from ingest import readers
 from ingest.pipeline import sync
 from ingest.readers.pdf import scans
+from ingest.readers.pdf.page.letters import are_meaningless
 from ingest.readers.shared import recognise
 from ingest.readers.shared.recognise import Seen
 from ingest.reporting.pages import ScannedPage, told_to
@@ -92,6 +93,31 @@ def pdf(*pages: str | Image.Image, share: float = 1.0) -> bytes:
     return stream.getvalue()
 
 
+def ciphered(text: str) -> bytes:
+    """A page whose font calls its letters by those of six scripts in turn, as one that names none may come out."""
+    letters = dict.fromkeys(text.replace(" ", ""))
+    called = "".join(
+        f"<{ord(letter):02X}> <{0x0B85 + 0x100 * (number % 6) + number // 6:04X}>\n"
+        for number, letter in enumerate(letters)
+    )
+    names = (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        f"{len(letters)} beginbfchar\n{called}endbfchar endcmap end"
+    )
+    green, blue = (" ".join(f"{part / 255:.3f}" for part in colour) for colour in (GREEN, BLUE))
+    shown = f"BT /F 24 Tf 72 700 Td ({text}) Tj ET {green} rg 60 600 300 20 re f {blue} rg 60 570 300 20 re f"
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        f"<< /Length {len(names)} >>\nstream\n{names}\nendstream",
+    )
+    body = "".join(f"{number} 0 obj\n{one}\nendobj\n" for number, one in enumerate(objects, start=1))
+    return f"%PDF-1.4\n{body}trailer << /Root 1 0 R /Size 7 >>\n%%EOF\n".encode()
+
+
 def drawn(way: str) -> bytes:
     """A page of small pictures, or one of strokes, with a rule of hyphens that is all of its type."""
     stream = io.BytesIO()
@@ -161,6 +187,11 @@ class TestARecogniser:
         assert extract.text == "Parents get forty days of leave, which they may take in two parts."
         assert [page.recognised for page in extract.pages] == [90]
 
+    def test_is_asked_about_pages_whose_fonts_do_not_say_which_letters_they_draw(self) -> None:
+        extract = read(ciphered("the boat house is closed on monday until nine"))
+        assert extract.text == "Parents get forty days of leave, which they may take in two parts."
+        assert [page.recognised for page in extract.pages] == [90]
+
     def test_may_find_nothing(self) -> None:
         with pytest.raises(Unreadable, match="no words were recognised in it"):
             read(saved(Image.new("RGB", (600, 600), "white")), "photo.png")
@@ -199,13 +230,30 @@ class TestARecogniser:
         assert seen[0][0] * seen[0][1] <= scans.MOST_PIXELS * 1.01
 
 
+@pytest.mark.parametrize(
+    ("text", "is_meaningless"),
+    [
+        ("隙間のない3Dレーザー ３Ｄ空間スキャン한국어", False),
+        ("Ωθ and °µ±, for a αβγ-decay in Україна", False),
+        ("", False),
+        ("̽ଋҨǥƹ ୡȥဎഁ ࣧҨဌʾ and a word", True),
+    ],
+)
+def test_words_of_three_scripts_are_none(text: str, *, is_meaningless: bool) -> None:
+    assert are_meaningless(text.split()) == is_meaningless
+
+
 @pytest.mark.usefixtures("nobody")
 class TestWithoutOne:
     CURE = r"pip install 'pincite\[ocr\]' has words in pictures read"
 
     @pytest.mark.parametrize(
         ("data", "name", "kind"),
-        [(pdf(bars()), "scan.pdf", "a scan without a text layer"), (saved(bars()), "a.png", "a picture")],
+        [
+            (pdf(bars()), "scan.pdf", "a scan without a text layer"),
+            (ciphered("closed on monday"), "a.pdf", "its fonts don't say which letters they draw"),
+            (saved(bars()), "a.png", "a picture"),
+        ],
     )
     def test_the_cure_is_said_until_it_is_there(self, data: bytes, name: str, kind: str) -> None:
         with pytest.raises(ReadFailed, match=f"{kind}; {self.CURE}"):

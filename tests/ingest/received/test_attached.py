@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.models.embedder import WorkspaceEmbedder
 from ingest.received.attached import (
     ATTACHED_FOLDER,
     ReceivedFile,
@@ -30,7 +30,7 @@ ASKED = "How long is the notice?"
 KILLED = """
 import os, signal
 from pathlib import Path
-from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.settings import Settings
 from ingest.received.attached import ReceivedFile, attach
 

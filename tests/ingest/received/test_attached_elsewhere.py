@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.models.embedder import WorkspaceEmbedder
 from ingest.pipeline import sync
 from ingest.received.attached import (
     ReceivedFile,

@@ -16,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import wiring
-from bot.adapters.uploads import UPLOADS_ADDRESS, FolderUploads
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS, FolderUploads
 from bot.cli.main import main
 from bot.errors import IndexMismatch, Outdated, UsageError
 from bot.nouns import Clearance, Question, Upload

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.adapters.uploads import UPLOADS_ADDRESS
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 from bot.errors import SettingsError, StorageFailed, UsageError, WorkersFailed
 from ingest.discovery.discover import discover
 from ingest.pipeline import sync

@@ -17,7 +17,7 @@ from bot.errors import NotFound, ReadFailed, Unreadable
 from ingest.discovery.discover import SourceMetadata
 from ingest.planning.audience import digest_for_audience
 from ingest.planning.plan import digest_by, digest_of
-from ingest.readers.page_image import TALLEST, WIDEST, image_of_file, image_of_page
+from ingest.readers.pictures.page_image import TALLEST, WIDEST, image_of_file, image_of_page
 from ingest.received.uploads import keep
 from ingest.upkeep import page_pictures
 from ingest.upkeep.page_pictures import PageArtist

@@ -18,7 +18,7 @@ from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.copying import copy_postings
 from bot.adapters.database.tables.records import PassageCounts, chunk_heading, chunk_row, searched
 from bot.adapters.database.tables.schema import add_to_fact, chunks, read_fact
-from bot.adapters.uploads import address_of
+from bot.adapters.workspace.uploads import address_of
 from bot.words import match_terms
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.adapters.database.documents.commit import carry_out
 from bot.adapters.database.postgres.copying import copy_vectors
-from bot.adapters.uploads import UPLOADS_ADDRESS
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -12,7 +12,7 @@ from bot.adapters.database.dialects.postgresql import drop_uploads
 from bot.adapters.database.documents.audience import as_json, from_json
 from bot.adapters.database.tables.rows import put_new
 from bot.adapters.database.tables.schema import restrictions
-from bot.adapters.uploads import address_of
+from bot.adapters.workspace.uploads import address_of
 from bot.errors import NotFound, Outdated
 from bot.nouns import Upload
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.adapters.database.tables.schema import Database
-    from bot.adapters.uploads import FolderUploads
+    from bot.adapters.workspace.uploads import FolderUploads
 
 _KEEP = text("""
 INSERT INTO uploads (path, audience, name, made, digest, data)

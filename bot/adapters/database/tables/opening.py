@@ -14,7 +14,7 @@ from bot.adapters.database.dialects.sqlite import LOCK_SECONDS
 from bot.adapters.database.tables.faults import sqlite_error_handler
 from bot.adapters.database.tables.migration import OLDEST, check_version, upgrade
 from bot.adapters.database.tables.schema import CREATE_TERMS, SCHEMA_VERSION, SERVES, facts, metadata, read_fact
-from bot.adapters.privacy import make_file, make_folder
+from bot.adapters.workspace.privacy import make_file, make_folder
 from bot.errors import IndexMismatch, IndexMissing, PinciteError, StorageFailed
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.adapters.flat import MOST_VECTORS
+from bot.adapters.vectors.flat import MOST_VECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Batch, DocumentMove, Manifest
-    from bot.adapters.flat import FlatFile
+    from bot.adapters.vectors.chroma import ChromaVectors
+    from bot.adapters.vectors.flat import FlatFile
     from bot.nouns import Chunk, Stamp
     from bot.ports import Vectors
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from ingest.extraction.clean import one_line
 from ingest.extraction.extract import Scroll, name_of
-from ingest.readers import xml
+from ingest.readers.data import xml
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.fields import as_url
 from ingest.readers.shared.parts import distinct

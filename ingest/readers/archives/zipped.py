@@ -17,7 +17,7 @@ from bot.errors import Unreadable
 from ingest import readers
 from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import counted
-from ingest.readers._confluence import of_confluence
+from ingest.readers.archives.confluence import of_confluence
 from ingest.readers.shared.parts import as_part, distinct
 from ingest.readers.text import decode
 

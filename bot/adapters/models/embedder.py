@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from bot.adapters.onnx import OnnxEmbedder, OnnxQuestionEncoder
-    from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+    from bot.adapters.models.onnx import OnnxEmbedder, OnnxQuestionEncoder
+    from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
     from bot.nouns import Stamp
     from bot.ports import Vectors
 
@@ -127,7 +127,7 @@ class WorkspaceEmbedder:
 
     @cached_property
     def _questions(self) -> OnnxQuestionEncoder:
-        from bot.adapters.onnx import bundled_question_encoder
+        from bot.adapters.models.onnx import bundled_question_encoder
 
         return bundled_question_encoder()
 
@@ -135,7 +135,7 @@ class WorkspaceEmbedder:
     def _exported_stamp(self) -> Stamp | None:
         if not (self._folder / "model.onnx").is_file():
             return None
-        from bot.adapters.onnx import exported_stamp
+        from bot.adapters.models.onnx import exported_stamp
 
         return exported_stamp(self._folder)
 
@@ -143,13 +143,13 @@ class WorkspaceEmbedder:
     def _exported(self) -> OnnxEmbedder | None:
         if self._exported_stamp is None:
             return None
-        from bot.adapters.onnx import OnnxEmbedder
+        from bot.adapters.models.onnx import OnnxEmbedder
 
         return OnnxEmbedder(self._folder, self._threads)
 
     @cached_property
     def _original(self) -> SentenceTransformerEmbedder:
         need_torch(f"The embedder {self._name!r}")
-        from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+        from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
 
         return SentenceTransformerEmbedder(self._name, self._precision, self._threads)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from langchain.chat_models import init_chat_model
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from bot.adapters.transcript import LONGEST_FORM, Transcript
+from bot.adapters.models.transcript import LONGEST_FORM, Transcript
 from bot.errors import ModelFailed, PinciteError
 
 if TYPE_CHECKING:

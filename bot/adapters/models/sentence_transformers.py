@@ -23,7 +23,7 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
 from bot.adapters import minilm
-from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.models.onnx import OnnxEmbedder
 from bot.errors import FAILING, ModelUnavailable, StorageFailed
 from bot.nouns import Stamp
 

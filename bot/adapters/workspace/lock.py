@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from bot.adapters.privacy import FILE_MODE, make_folder, tighten
+from bot.adapters.workspace.privacy import FILE_MODE, make_folder, tighten
 from bot.errors import StorageFailed, WorkspaceBusy
 
 if TYPE_CHECKING:

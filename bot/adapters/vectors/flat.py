@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.adapters.privacy import FILE_MODE
+from bot.adapters.workspace.privacy import FILE_MODE
 from bot.retrieval.dense import embedded_text
 
 if TYPE_CHECKING:

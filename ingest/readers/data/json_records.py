@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
-from ingest.readers.json_tree import add_json_tree
+from ingest.readers.data.json_tree import add_json_tree
 from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.parts import distinct
 from ingest.readers.text import decode

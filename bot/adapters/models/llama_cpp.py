@@ -10,7 +10,7 @@ import secrets
 import threading
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.transcript import Transcript
+from bot.adapters.models.transcript import Transcript
 from bot.errors import ModelFailed
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from PIL.Image import Resampling
 
 from bot.errors import ReadFailed, Unreadable, refusal
 from ingest.readers.pdf.reading import pdf_page
-from ingest.readers.picture import picture_frame
+from ingest.readers.pictures.picture import picture_frame
 from ingest.readers.sniff import sniff
 
 if TYPE_CHECKING:

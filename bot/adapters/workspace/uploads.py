@@ -6,7 +6,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from bot.adapters.privacy import make_file, make_folder
+from bot.adapters.workspace.privacy import make_file, make_folder
 from bot.errors import NotFound, Outdated
 from bot.nouns import Upload
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from bot.adapters import hnsw
-from bot.adapters.privacy import make_folder
+from bot.adapters.vectors import hnsw
+from bot.adapters.workspace.privacy import make_folder
 from bot.errors import FAILING, IndexDamaged, StorageFailed
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Models: of embeddings, of reading, and of language."""

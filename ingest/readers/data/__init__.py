@@ -1,0 +1,1 @@
+"""Records, tables of text, feeds, notebooks and XML."""
