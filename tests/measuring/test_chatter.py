@@ -65,6 +65,8 @@ def test_what_a_question_needs_stays(said: str) -> None:
          "which shop repairs oars?", ("My oar broke yesterday", "It rained, too.")),
         ("We had a bet about it in the galley. rope length on the northern pier",
          "rope length on the northern pier", ("We had a bet about it in the galley.",)),
+        ("The crew paid for my dive course and I leave in May. do I owe anything?",
+         "do I owe anything?", ("The crew paid for my dive course and I leave in May.",)),
         ("An auditor from Porto wants to know who signs the dive log", "who signs the dive log", ()),
         ("Which rope is tested by IT?", "Which rope is tested by IT?", ()),
     ],

@@ -55,6 +55,8 @@ _COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IG
 """`that's less than in my last job`"""
 _OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
 """What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
+_OF_ASKER = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:i|we)\b", re.IGNORECASE)
+"""`Do I owe anything?`, `so are we covered`"""
 _ASIDE = re.compile(
     rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+(?:{AUXILIARY}|have|has|had)\s+(?:you|u|ya|your)\b"
     rf"|(?:{AUXILIARY}|have|has|had|got)\s+(?:you|u|ya|your|(?:any|some|every)(?:one|body)|it (?:just|only) me)\b)"
@@ -249,7 +251,8 @@ def _may_be_aside(piece: MessagePiece) -> bool:
 def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
     if len(telling) == 1:
         return True
-    return re.search(rf"\b{WH}\b", telling[place].text, re.IGNORECASE) is not None
+    text = telling[place].text
+    return re.search(rf"\b{WH}\b", text, re.IGNORECASE) is not None or _OF_ASKER.match(text) is not None
 
 
 def _with_what_they_need(telling: Sequence[MessagePiece], asking: Sequence[int]) -> list[MessagePiece]:
