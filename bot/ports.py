@@ -189,8 +189,11 @@ class Writer(Protocol):
         """
         ...
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
-        """Whether the passages surely answer the question, as far as can be told before anything is written."""
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
+        """How surely the passages answer the question, in 0..1, as far as can be told before anything is written.
+
+        0 where what they say may only be the closest.
+        """
         ...
 
 

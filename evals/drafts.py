@@ -92,8 +92,8 @@ class Once:
             self.known[key] = self.writer.write(question, hits, on_stage)
         return self.known[key]
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
-        return self.writer.answers(question, hits)
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
+        return self.writer.sureness(question, hits)
 
 
 class AsAsked(Understanding):

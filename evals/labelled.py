@@ -56,5 +56,5 @@ class Listening:
         self.heard.append((question, tuple(hits)))
         return self.writer.write(question, hits, on_stage)
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
-        return self.writer.answers(question, hits)
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
+        return self.writer.sureness(question, hits)

@@ -81,9 +81,9 @@ class EverythingWriter:
                     size += len(span.text) + len(" [1] ")
         return Draft(selected=tuple(selected), confidence=1.0, floor=0.5, fates={})
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
         del question
-        return bool(hits)
+        return float(bool(hits))
 
 
 class WaitingWriter:
@@ -105,8 +105,8 @@ class WaitingWriter:
             on_stage("writing")
         return self._writer.write(question, hits, on_stage)
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
-        return self._writer.answers(question, hits)
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
+        return self._writer.sureness(question, hits)
 
 
 class FailingWriter:
@@ -128,5 +128,5 @@ class FailingWriter:
             raise self._errors.popleft()
         return self._writer.write(question, hits, on_stage)
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
-        return self._writer.answers(question, hits)
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
+        return self._writer.sureness(question, hits)

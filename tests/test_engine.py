@@ -259,15 +259,15 @@ def test_small_talk_changes_no_verdict(engine: Engine, wrapped: str, asked: str)
     [
         ("My wick is trimmed every evening.", "Who pays for the ferry to Oslo?", True),
         ("We carry biscuits.", "How many steps has the climb?", True),
-        ("My boots are full of sand.", "How many steps has the climb?", True),
+        ("My boots are full of sand.", "How many steps has the climb?", False),
         ("My boots are full of sand.", "Who pays for the ferry to Oslo?", True),
         ("Nobody has seen the grey cat since the storm on Tuesday night.", "How many steps has the climb?", False),
     ],
     ids=[
         "the first passage speaks of it",
         "a later one does, and both are answered",
-        "none does, but both are answered",
-        "none does, and the question alone is not answered",
+        "none does, and the question alone is answered more surely",
+        "none does, and neither is answered",
         "none does, and the question alone is answered",
     ],
 )

@@ -188,13 +188,14 @@ class Extractive:
             return overview.outlined(question, passages.around(hit.chunk), 1.0, under=heading)
         return ()
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
-        """Whether the best evidence is more than the closest."""
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
+        """How sure the best evidence is, in 0..1; 0 where it is no more than the closest."""
         evidence = self._gathered(question, hits)
         ranked = self._ranked(evidence)
-        if not ranked or self._confidence(evidence, ranked[0]) < self._sure:
-            return False
-        return not missing_numbers(evidence, ranked[0].unit)
+        if not ranked or missing_numbers(evidence, ranked[0].unit):
+            return 0.0
+        confidence = self._confidence(evidence, ranked[0])
+        return confidence if confidence >= self._sure else 0.0
 
     def _gathered(self, question: str, hits: Sequence[Hit]) -> Evidence:
         """The evidence of the hits, and of rows of their tables that the question names."""

@@ -143,9 +143,9 @@ class Generative:
             return _instead(plain, str(failure))
         return self._draft(checked, answering, plain, asked)
 
-    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
         """As the fallback sees it: a model would have to write it to know."""
-        return self.fallback.answers(question, hits)
+        return self.fallback.sureness(question, hits)
 
     def _answering(self, asked: _Asked) -> Answering:
         return Answering(self._model, self._gate, self._prompt, asked, self._judge)

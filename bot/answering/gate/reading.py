@@ -44,6 +44,7 @@ _BULLET = re.compile(r"^[ \t]*(?:[-*•+–—·▪◦●○►])[ \t]+(?P<text>
 """`- a passport`"""
 _NUMBERED = re.compile(r"^[ \t]*\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+(?P<text>.*)$")
 """`1. Open the app.`, `b) Wait.`"""
+_MARKUP = re.compile(r"[*`~_<>()\[\]!#]")
 _CELLS = re.compile(r"^[ \t]*\|(?P<text>.+?)\|?[ \t]*$")
 """`| Basic | 5 euros |`"""
 _RULED = re.compile(r"^[\s|:-]*-[\s|:-]*$")
@@ -286,13 +287,20 @@ def _code(raw: str) -> str:
     return code if code.strip() else ""
 
 
+def _sign(cell: str) -> str:
+    """The sign of a cell without a word, such as `✓`; empty where it is markup or a rule."""
+    if any(map(str.isalnum, cell)):
+        return ""
+    return _MARKUP.sub("", visible(cell)).strip(" -–—")
+
+
 def _row(raw: str) -> str:
     """The cells of `| Basic | 5 euros |`; empty where all are."""
     cells: list[str] = []
     for cell in raw.strip().strip("|").split("|"):
         words = cleaned(CITATION_MARKER.sub(" ", cell))
         # Nothing is left of a cell such as `%`, which has no word: it is shown as it is.
-        cells.append(words or cell.strip(" -–—*"))
+        cells.append(words or _sign(cell))
     return CELL.join(cells) if any(cells) else ""
 
 

@@ -69,8 +69,8 @@ _PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
 """`<name>`, `{name}`, `$NAME` in a line of code"""
 _PARTS = re.compile(r"[,;:()–—]")
 """Between what a sentence denies and what it says instead: `not in Wells, it is in Bath`"""
-_TELLING = re.compile(r"\b(?=\w*[A-Z\d])\w+")
-"""`Wells`, `508`"""
+_TELLING = re.compile(r"(?<![@#])\b(?=\w*[A-Z\d])\w+")
+"""`Wells`, `508`; not the name in `@Ada`, which would call her"""
 _INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
 _LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 _AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
