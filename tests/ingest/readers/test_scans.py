@@ -237,9 +237,13 @@ class TestARecogniser:
         ("Ωθ and °µ±, for a αβγ-decay in Україна", False),
         ("", False),
         ("̽ଋҨǥƹ ୡȥဎഁ ࣧҨဌʾ and a word", True),
+        (",- ./+.( ,/.0, .' .( 1 .$ . $$#.$.'!. $. .&", True),
+        ("Name ____ Date ____ Place ____ Signed ____ Rope ..... 3 Oars ..... 5", False),
+        ("Contents Notices . . . . . . . . . . . . . . . . . . . iii", False),
+        ("? ! ?", False),
     ],
 )
-def test_words_of_three_scripts_are_none(text: str, *, is_meaningless: bool) -> None:
+def test_words_without_letters_or_of_three_scripts_are_none(text: str, *, is_meaningless: bool) -> None:
     assert are_meaningless(text.split()) == is_meaningless
 
 

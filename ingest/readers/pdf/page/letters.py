@@ -16,13 +16,23 @@ _TOGETHER: Final = frozenset(
 _SCRIPTS: Final = 3
 """A word of Latin and Greek letters may be a formula; one of a third script as well is none."""
 _MOST: Final = 0.2
-"""Of the words of a page. Of 1,121 PDFs, most of them a viewer's tests, three are beyond, and all three are garbled."""
+"""Of the words of a page. Of 1,121 PDFs, most of them a viewer's tests, four are told so, and all four are garbled."""
+
+_FEWEST, _LEAST = 10, 0.2
+"""Words of a page, and the part of them that has a letter or figure."""
+_LEADERS: Final = "._·…-–—•*|="
+"""What lines, blanks and the dots of a table of contents are made of."""
 
 
 def are_meaningless(words: Iterable[str]) -> bool:
-    """Whether so many of a page's words mix letters of so many scripts that nobody can have written them."""
-    lettered = list(filter(None, map(_scripts, words)))
-    mixed = sum(len(found) >= _SCRIPTS for found in lettered)
+    """Whether hardly a word of a page has a letter or figure, or many mix letters of more scripts than people do."""
+    found = [word for word in words if word.strip(_LEADERS)]
+    spelt = sum(any(map(str.isalnum, word)) for word in found)
+    if len(found) >= _FEWEST and spelt <= _LEAST * len(found):
+        return True
+
+    lettered = list(filter(None, map(_scripts, found)))
+    mixed = sum(len(scripts) >= _SCRIPTS for scripts in lettered)
     return mixed > _MOST * len(lettered)
 
 
