@@ -53,7 +53,7 @@ _INLINE = (
     (re.compile(r"\[([^\[\]\n]*)\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),  # links keep their words: `[a](b)`
     (re.compile(r"^\s*\[[^\]\n]+\]:\s.*$", re.MULTILINE), " "),  # where reference links lead: `[1]: https://a.b`
     (re.compile(r"<[A-Za-z/!@#?][^<>]*>"), " "),  # HTML tags, Slack's mentions and links: `<b>`, `<@U1>`
-    (re.compile(r"<(?=[A-Za-z/!@#?])|(?<=[A-Za-z/\"'])>"), " "),  # what is left of them
+    (re.compile(r"<(?=[A-Za-z/!@#?])|(?<=[A-Za-z/\"'])>|!\["), " "),  # what is left of them, and of an image
     (re.compile(r"&(?:#\w+|\w+);"), " "),  # character references: `&nbsp;`
     (re.compile(r"\((?:\s*(?:see|source|via|from|link)?:?\s*(?:https?://|www\.)[^\s()]*\s*)\)", re.IGNORECASE), " "),
     (re.compile(r"(\*{1,3}|~~|(?<!`)`++)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code: `**fees**`
