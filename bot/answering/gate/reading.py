@@ -45,6 +45,7 @@ _BULLET = re.compile(r"^[ \t]*(?:[-*•+–—·▪◦●○►])[ \t]+(?P<text>
 _NUMBERED = re.compile(r"^[ \t]*\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+(?P<text>.*)$")
 """`1. Open the app.`, `b) Wait.`"""
 _MARKUP = re.compile(r"[*`~_<>()\[\]!#]")
+"""The marks of `**`, `![](` and `<`"""
 _CELLS = re.compile(r"^[ \t]*\|(?P<text>.+?)\|?[ \t]*$")
 """`| Basic | 5 euros |`"""
 _RULED = re.compile(r"^[\s|:-]*-[\s|:-]*$")

@@ -19,6 +19,7 @@ _MARK: Final = re.compile(rb"<h1 id=\"title-heading\"")
 _TITLE: Final = re.compile(r"[^:]{1,100} : (?=\S)")
 """`People Team : Leave`"""
 _ABOVE: Final = re.compile(rb"<ol id=\"breadcrumbs\">(.*?)</ol>", re.DOTALL)
+"""`<ol id="breadcrumbs"><li>…</li></ol>`"""
 _LINK: Final = re.compile(r"<a\b[^>]*>([^<]*)</a>")
 """`<a href="Leave_123.html">Leave</a>`"""
 _BETWEEN: Final = " › "

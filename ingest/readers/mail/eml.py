@@ -131,4 +131,7 @@ def _decoded(part: EmailMessage, inner: EmailMessage) -> EmailMessage:
     encoding = header(part, "Content-Transfer-Encoding").lower()
     if encoding != "base64" or inner.keys():
         return inner
-    return message_from_bytes(b64decode(str(inner.get_payload())), policy=policy.default)
+    try:
+        return message_from_bytes(b64decode(str(inner.get_payload())), policy=policy.default)
+    except ValueError as error:
+        raise Unreadable("it is damaged") from error

@@ -58,17 +58,27 @@ def test_a_mail_by_any_name_is_a_mail(name: str) -> None:
     assert "café" in readers.read(name, FIRST)[0].text
 
 
-def test_a_mail_within_a_mail_is_decoded_though_it_should_not_be_encoded() -> None:
-    head, boundary = letter("Fwd: Keys", "See below.", attached="a").split(b"\n\n", 1)[0], b"edge"
+def forwarding(encoded: bytes) -> bytes:
+    """A mail with one in it that is encoded, though it should not be."""
+    head = letter("Fwd: Keys", "See below.", attached="a").split(b"\n\n", 1)[0]
     head = re.sub(rb'boundary="[^"]*"', b'boundary="edge"', head)
-    inner = b64encode(SECOND)
-    data = head + b"\n\n--edge\nContent-Type: text/plain\n\nSee below.\n--edge\nContent-Type: message/rfc822\n"
-    data += b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=keys.eml\n\n"
-    data += inner + b"\n--" + boundary + b"--\n"
-    outer, forwarded = readers.read("a.eml", data)
+    inner = b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n"
+    inner += b"Content-Disposition: attachment; filename=keys.eml\n\n" + encoded
+    parts = (head + b"\n", b"Content-Type: text/plain\n\nSee below.", inner)
+    return b"\n--edge\n".join(parts) + b"\n--edge--\n"
+
+
+def test_a_mail_within_a_mail_is_decoded_though_it_should_not_be_encoded() -> None:
+    outer, forwarded = readers.read("a.eml", forwarding(b64encode(SECOND)))
     assert outer.text.endswith("See below.")
     assert (forwarded.part, forwarded.title) == ("keys.eml", "Re: Keys")
     assert forwarded.text.endswith("It is with me.")
+
+
+def test_one_that_cannot_be_decoded_costs_only_itself() -> None:
+    (outer,) = readers.read("a.eml", forwarding(b"QUJDR"))
+    assert outer.text.endswith("See below.")
+    assert outer.notes == ("attachment keys.eml: it is damaged",)
 
 
 def test_a_letter_that_somebody_typed_is_read_as_it_stands() -> None:

@@ -19,7 +19,7 @@ _MOST: Final = 0.2
 """Of the words of a page. Of 1,121 PDFs, most of them a viewer's tests, four are told so, and all four are garbled."""
 
 _FEWEST, _LEAST = 10, 0.2
-"""Words of a page, and the part of them that has a letter or figure."""
+"""Words of a page from which on it can be told, and the part of them that has a letter or figure at most."""
 _LEADERS: Final = "._·…-–—•*|="
 """What lines, blanks and the dots of a table of contents are made of."""
 
