@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Citation
 
 SNIPPET = 240
-"""Characters shown of a passage that is only near."""
-_LEAD = 60
-"""Characters shown before the first word that matches."""
+"""Characters shown of a passage that was found."""
+NEAR = 400
+"""Characters shown of a passage that is nearest to a question without an answer: it may be the answer in other words
+(docs/quality.md)."""
+_LEAD = 40
+"""Characters shown before the first word that matches, at least."""
 DANGEROUS = re.compile(
     "[\u0000-\u001f\u007f-\u009f"  # control characters: move the cursor, set the title, answer back
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: show text in another order than it has
@@ -57,6 +60,11 @@ def unanswered(missing: str) -> str:
     return _MISSING.format(question=missing)
 
 
+def is_searched_otherwise(given: Answer) -> bool:
+    """Whether other words were searched for than were asked."""
+    return words(given.trace.searched_for) != words(given.question)
+
+
 def is_told(given: Answer) -> bool:
     """Whether the answer's note names all words that were searched for and not asked."""
     new = frozenset(words(given.trace.searched_for)) - frozenset(words(given.question))
@@ -85,14 +93,12 @@ def shortened(text: str, size: int) -> str:
 
 
 def snippet(text: str, query: str, size: int = SNIPPET) -> str:
-    """A stretch of the text that shows the first words of the query in it."""
+    """The stretch of the tidied text, about `size` characters long, that has the most words of the query."""
     text = tidy(text)
     if len(text) <= size:
         return text
 
-    first = min((start for start, _ in query_matches(text, query)), default=0)
-    # The beginning says most, so it is shown wherever the first match is seen with it.
-    start = 0 if first <= size - _LEAD else text.rfind(" ", 0, first - _LEAD) + 1
+    start = _fullest(text, query, size)
     end = start + size
     if end < len(text):
         end = max(text.rfind(" ", start, end + 1), start + size // 2)
@@ -100,6 +106,21 @@ def snippet(text: str, query: str, size: int = SNIPPET) -> str:
     before = "… " if start else ""
     after = " …" if end < len(text) else ""
     return f"{before}{text[start:end]}{after}"
+
+
+def _fullest(text: str, query: str, size: int) -> int:
+    """Where the stretch begins that has the most different words of the query; the first of equals."""
+    matches = list(query_matches(text, query))
+    # The beginning says what the passage is about, so it is taken where it has as many.
+    starts = [0]
+    for match, _ in matches:
+        starts.append(text.rfind(" ", 0, max(match - _LEAD, 0)) + 1)
+
+    def words_from(start: int) -> int:
+        found = {text[a:b].casefold() for a, b in matches if start <= a and b <= start + size}
+        return len(found)
+
+    return max(starts, key=words_from)
 
 
 def query_matches(text: str, query: str) -> Iterator[tuple[int, int]]:

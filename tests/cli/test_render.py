@@ -45,7 +45,7 @@ from bot.nouns import (
     Verdict,
     Written,
 )
-from bot.showing import SNIPPET, snippet, tidy
+from bot.showing import NEAR, SNIPPET, snippet, tidy
 from ingest.reporting.outcomes import Kind, Outcome, Report
 
 if TYPE_CHECKING:
@@ -368,13 +368,19 @@ class TestARefusal:
 
     def test_says_so_with_what_was_searched_and_what_is_nearest(self) -> None:
         shown = printed(render.answer_blocks(a_refusal()))
-        assert shown.startswith("No answer found in the documents.\nsearched for: How long is parental leave?\n")
+        assert shown.startswith("No answer found in the documents.\n\nThe nearest passages:\n")
         assert "handbook.pdf · page 3" in shown
         assert QUOTE in shown
 
+    def test_says_what_was_searched_for_where_that_is_not_what_was_asked(self) -> None:
+        shown = printed(render.answer_blocks(a_refusal(question="And parental leave?")))
+        assert "searched for: How long is parental leave?" in shown
+        shown = printed(render.answer_blocks(a_refusal(question="how long is parental leave")))
+        assert "searched for" not in shown
+
     def test_shortens_long_passages(self) -> None:
         shown = printed(render.answer_blocks(a_refusal(nearest=(a_citation(quote="word " * 400),))))
-        assert max(map(len, shown.splitlines())) < SNIPPET + 20
+        assert max(map(len, shown.splitlines())) < NEAR + 20
 
     def test_with_nothing_near_is_still_a_refusal(self) -> None:
         assert "nearest" not in printed(render.answer_blocks(a_refusal(nearest=())))
@@ -468,8 +474,24 @@ class TestASnippet:
         assert len(shown) <= SNIPPET + len("… ") + len(" …")
         assert shown.removeprefix("… ").removesuffix(" …") in tidy(text)
 
-    def test_shows_the_first_word_that_matches(self) -> None:
+    def test_shows_a_word_that_matches(self) -> None:
         assert "naloxone" in snippet("filler " * 200 + "naloxone " + "filler " * 200, "What about Naloxone?")
+
+    def test_shows_where_most_words_of_the_query_are(self) -> None:
+        text = (
+            "The dues are paid quarterly. " * 20
+            + "The vote to raise them to 420 was 3 to 1. "
+            + "All dues are due. " * 20
+        )
+        assert "3 to 1" in snippet(text, "how did the vote go when the dues went up to 420?")
+
+    @given(st.lists(st.sampled_from(["leave", "parental", "weeks", "filler"]), max_size=200))
+    def test_no_shorter_stretch_has_more_of_the_query(self, filled: list[str]) -> None:
+        asked = {"parental", "leave", "weeks"}
+        shown = asked.intersection(snippet(" ".join(filled), "parental leave weeks", 60).split())
+        for first in range(len(filled)):
+            stretch = " ".join(filled[first:])[:20]
+            assert len(asked.intersection(stretch.split())) <= len(shown)
 
     def test_cuts_at_a_space(self) -> None:
         assert set(snippet("filler " * 200, "").removesuffix(" …").split()) == {"filler"}

@@ -11,8 +11,10 @@ from bot.nouns import NOT_THERE
 from bot.showing import (
     CLOSEST,
     CLOSEST_OF_SEVERAL,
+    NEAR,
     REFUSAL,
     is_repeated,
+    is_searched_otherwise,
     is_told,
     places,
     query_matches,
@@ -99,8 +101,7 @@ def _remarks(given: Answer) -> Iterator[OutputBlock]:
 
 def _is_news(given: Answer) -> bool:
     """Whether the reader is to hear what was searched for: it is not what was asked, and no note says what is new."""
-    searched = given.trace.searched_for
-    return searched != given.question and not given.parts and not is_told(given)
+    return is_searched_otherwise(given) and not given.parts and not is_told(given)
 
 
 def _sources(given: Answer) -> Iterator[OutputBlock]:
@@ -148,7 +149,8 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
     if given.note:
         yield line(tidy(given.note))
 
-    yield line((f"searched for: {tidy(given.trace.searched_for)}", _DIM))
+    if is_searched_otherwise(given):
+        yield line((f"searched for: {tidy(given.trace.searched_for)}", _DIM))
     if not given.nearest:
         return
 
@@ -156,7 +158,7 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
     yield line("The nearest passages:")
     for cited in given.nearest:
         yield BLANK
-        quote = snippet(cited.quote, given.trace.searched_for)
+        quote = snippet(cited.quote, given.trace.searched_for, NEAR)
         yield from _cited(cited, quote, given.trace.searched_for, f"[{cited.number}]")
 
 
