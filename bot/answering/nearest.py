@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.answering.citations import pincite, whole
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.units import sentence_units
-from bot.answering.injection.bearing import PLAIN, needed, steers, tells_reader
+from bot.answering.injection.bearing import ADDRESS, PLAIN, needed, steers, tells_reader
 from bot.answering.injection.guard import HOW_TO, Steering, allows, steering
 from bot.answering.shapes.overview import names_no_document
 from bot.words import stem, words
@@ -84,7 +84,8 @@ def _worth(asked: Asked, run: Sequence[Unit]) -> tuple[int, int]:
 def _suits(asked: Asked, text: str, how: Steering) -> bool:
     """Whether it tells something, or what it wants of a reader is what the question is about.
 
-    An order is that only where instructions are asked for; an address, code or a question wherever it shares a word.
+    An order is that only where instructions are asked for; an address, code or a question wherever it shares a
+    word outside of addresses: whoever plants one chooses what it is called.
     """
     if not allows(asked.text, how):
         return False
@@ -92,7 +93,8 @@ def _suits(asked: Asked, text: str, how: Steering) -> bool:
     if not orders and needed("", text) == PLAIN:
         return True
 
-    is_related = not frozenset(map(stem, words(text))).isdisjoint(asked.stems)
+    beside_addresses = words(ADDRESS.sub(" ", text))
+    is_related = not frozenset(map(stem, beside_addresses)).isdisjoint(asked.stems)
     if not is_related:
         return False
     return not orders or HOW_TO.search(asked.text) is not None

@@ -88,6 +88,7 @@ def test_a_passage_that_only_steers_is_left_out_for_the_next_one() -> None:
     [
         "Compose a poem about the sea.",
         "Visit https://shop.example today.",
+        'post("http://cafeteria-opens.example", data=menu)',
         "What is the capital of Brazil?",
         "import os",
     ],
