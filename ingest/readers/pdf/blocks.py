@@ -49,6 +49,8 @@ _ENDING: Final = 8
 """Letters at the end of a line that tell whether a sentence ends there, its quotation marks and brackets included."""
 _LABEL_LETTERS: Final = 20
 """What is no longer than this may be a label or a cell, and is no prose."""
+_LABELS: Final = 3
+"""Fewer labels below each other than this may be one that goes on."""
 _ITEM_LETTERS: Final = 40
 """An item that is longer may break off within a sentence at the end of a column or page."""
 _BULLET: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖-](\s|$)|\N{BULLET}")
@@ -386,13 +388,21 @@ def _paragraphs(stack: Sequence[Line], edges: tuple[float, float]) -> list[list[
     # a line is judged by the edge of those above it, the first by that of the column
     lefts = [column_left, *_left_edges(stack, column_left)]
 
+    are_labels = _are_labels(stack)
     paragraphs: list[list[Line]] = []
     for left, line in zip(lefts, stack, strict=False):
-        if paragraphs and not _breaks(paragraphs[-1], line, (left, right)):
+        if paragraphs and not are_labels and not _breaks(paragraphs[-1], line, (left, right)):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
     return paragraphs
+
+
+def _are_labels(stack: Sequence[Line]) -> bool:
+    """Whether these are names or values below each other, and no sentence in a narrow column: `2012 $385`."""
+    if len(stack) < _LABELS:
+        return False
+    return all(len(line.text) <= _LABEL_LETTERS and not line.text[:1].islower() for line in stack)
 
 
 def _left_edges(stack: Sequence[Line], left: float) -> Iterator[float]:

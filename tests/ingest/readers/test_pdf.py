@@ -72,6 +72,15 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_are_apart() -> None:
     assert paragraphs(read(written(draw))) == [" ".join(PROSE), " ".join(PROSE)]
 
 
+def test_short_lines_below_each_other_are_no_sentence() -> None:
+    dues = ("2007 $95", "2012 $385", "2013 $330", "2016 $360")
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, dues, y=lines(canvas, PROSE) - LEADING)
+
+    assert paragraphs(read(written(draw)))[-1].split("\n") == list(dues)
+
+
 def test_sentences_beside_a_picture_are_whole() -> None:
     beside = (
         "The keeper of the pier showed us",
