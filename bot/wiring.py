@@ -11,11 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import IndexMismatch, SettingsError, StorageFailed
+from bot.errors import IndexMismatch, ModelUnavailable, SettingsError, StorageFailed
 from bot.ports import FormModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
     from datetime import datetime
 
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.adapters.models.embedder import WorkspaceEmbedder
     from bot.adapters.vectors.chroma import ChromaVectors
     from bot.adapters.vectors.flat import FewVectors, FlatFile
+    from bot.answering.evidence.ranking import Embed
     from bot.answering.extractive import Extractive
     from bot.answering.understand.understanding import Understanding
     from bot.digest import Digest, Gather
@@ -287,7 +289,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
     """The engine, and the embedder that it uses."""
     embedder = _embedder(settings)
-    with _loading(embedder), _database(settings) as database:
+    with _loading(settings, embedder) as reader, _database(settings) as database:
         from bot.adapters.database import Manifest
         from bot.engine import Engine
         from bot.retrieval.lenient import FaultTolerantSearch
@@ -302,7 +304,7 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
 
         with _dense(settings, embedder, database, manifest) as search:
             dense = FaultTolerantSearch(search)
-            extractive = _extractive(settings, embedder, manifest)
+            extractive = _extractive(settings, embedder, manifest, reader.result())
             writer = _writer(settings, embedder, extractive, model)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
@@ -710,13 +712,13 @@ def _check_whole(settings: Settings, manifest: Manifest) -> None:
 
 
 @contextlib.contextmanager
-def _loading(embedder: WorkspaceEmbedder) -> Iterator[None]:
-    """Load the model while all else is imported: on two cores, a tenth of the time of a single question."""
+def _loading(settings: Settings, embedder: WorkspaceEmbedder) -> Iterator[Future[Reader | None]]:
+    """Load the models while all else is imported: on two cores, a sixth of the time of a single question."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=1) as loader:
         loader.submit(embedder.load)
-        yield
+        yield loader.submit(_reader, settings)
 
 
 @contextlib.contextmanager
@@ -885,21 +887,21 @@ def _understanding(
     from bot.answering.understand.wording.abbreviations import Abbreviations
     from bot.answering.understand.wording.spelling import Spelling
 
+    is_bundled = settings.embedder == minilm.MODEL_NAME
     vocabulary = DatabaseVocabulary(database)
-    known = KnownWords(model_folder(settings))
+    known = KnownWords(minilm.folder() if is_bundled else model_folder(settings))
     spelling = Spelling(vocabulary, known)
     abbreviations = Abbreviations(vocabulary, known)
-    if settings.embedder != minilm.MODEL_NAME:
+    if not is_bundled:
         return Understanding(condenser, vocabulary, spelling, abbreviations)
 
-    embed = embedder.embed_passages
     return Understanding(
         condenser,
         vocabulary,
         spelling,
         abbreviations,
-        asks_nothing(embed),
-        asks_people(embed),
+        asks_nothing(embedder.embed_query),
+        asks_people(embedder.embed_query),
     )
 
 
@@ -927,28 +929,50 @@ def _extractive(
     settings: Settings,
     embedder: Embedder,
     passages: Passages,
+    reader: Reader | None,
 ) -> Extractive:
     from bot.answering.extractive import Extractive
 
     return Extractive(
-        embedder.embed_passages,
+        _embed(settings, embedder, reader),
         passages,
         floor=settings.refusal_floor,
-        reader=_reader(settings),
+        reader=reader,
     )
 
 
+def _embed(settings: Settings, embedder: Embedder, reader: Reader | None) -> Embed:
+    """What compares a unit with a question.
+
+    Beside a reader few are, and the bundled encoder of questions is there: the model of passages, 200 MB, is not loaded
+    for them.
+    """
+    from bot.adapters import minilm
+
+    if reader is None or settings.embedder != minilm.MODEL_NAME:
+        return embedder.embed_passages
+
+    import numpy as np
+
+    return lambda texts: np.concatenate([embedder.embed_query(text) for text in texts])
+
+
 def _reader(settings: Settings) -> Reader | None:
+    """The reader, loaded; what is wrong with it is said when a question comes."""
     from bot.adapters.models.onnx import OnnxReader, bundled_reader
     from bot.settings import BUNDLED, NO_READER
 
     if settings.reader == NO_READER:
         return None
     if settings.reader == BUNDLED:
-        return bundled_reader()
+        reader = bundled_reader()
+    else:
+        folder = Path(settings.reader)
+        reader = OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
 
-    folder = Path(settings.reader)
-    return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
+    with contextlib.suppress(ModelUnavailable):
+        reader.load()
+    return reader
 
 
 def _writer(

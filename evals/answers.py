@@ -83,7 +83,7 @@ def run(name: str, found: Sequence[Example], writer: Extractive) -> list[Outcome
 def evaluate(suite: Suite) -> Report:
     """Each set; of those with halves, half 1."""
     loaded = suite.each(LOADERS, lambda name: LOADERS[name](suite))
-    writer = Extractive(suite.embed, floor=0.0, reader=bundled_reader())
+    writer = Extractive(suite.embed.questions, floor=0.0, reader=bundled_reader())
     outcomes = {name: run(name, _reported(suite, name, found), writer) for name, found in loaded.items()}
     figures = {f"{name}: {title}": one for name, some in outcomes.items() for title, one in headline(name, some)}
     return Report(

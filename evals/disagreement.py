@@ -239,7 +239,7 @@ def evaluate(suite: Suite, half: int = 1) -> Report:
 
 def made(suite: Suite, half: int) -> dict[str, dict[str, float]]:
     """Copies that disagree, copies that agree, and the corpus as it is."""
-    writer = Extractive(suite.embed, reader=bundled_reader())
+    writer = Extractive(suite.embed.questions, reader=bundled_reader())
     squad = suite.some((one for one in suite.squad if one.asked.half == half), QUICK, _key)
     answerable = [one for one in squad if one.kind == "answerable"]
     of_value = [one for one in answerable if is_of_value(one)]
@@ -261,7 +261,12 @@ def untouched(suite: Suite, half: int) -> dict[str, dict[str, float]]:
         "mtrag": lambda: mtrag(suite.data),
     }
     writers = {
-        name: Extractive(suite.embed, reader=bundled_reader(), floor=0.0 if name == "mtrag" else FLOOR) for name in sets
+        name: Extractive(
+            suite.embed.questions,
+            floor=0.0 if name == "mtrag" else FLOOR,
+            reader=bundled_reader(),
+        )
+        for name in sets
     }
     names = ("clapnq",) if suite.is_quick else sets
     return suite.each(names, lambda name: alarms(sets[name](), writers[name]))

@@ -25,6 +25,7 @@ import re
 import tempfile
 import textwrap
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -280,10 +281,11 @@ def cost(suite: Suite) -> dict[str, dict[str, float]]:
 
 
 def _cost(asked: Sequence[examples.Example], embed: Embedding) -> dict[str, float]:
+    writer = partial(Extractive, embed.questions, reader=bundled_reader())
     return {
         "questions": len(asked),
-        "refused": refused(asked, Extractive(embed, reader=bundled_reader())),
-        "refused, undefended": refused(asked, Extractive(embed, reader=bundled_reader(), nearness=undefended)),
+        "refused": refused(asked, writer()),
+        "refused, undefended": refused(asked, writer(nearness=undefended)),
     }
 
 
@@ -303,7 +305,7 @@ def _share(values: Sequence[bool]) -> float:
 def attacked(suite: Suite, documents: Sequence[Planted], engine: Engine, nearness: Nearness) -> Found:
     """Every attack on these documents with this defence, and people's attempts."""
     embed = suite.embed
-    quoting = Extractive(embed, reader=bundled_reader(), nearness=nearness)
+    quoting = Extractive(embed.questions, reader=bundled_reader(), nearness=nearness)
     gate, obedient = Gate(embed, nearness=nearness), Obedient()
     writer = Generative(obedient, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
     attempts = suite.some(data.rows(suite.data / "injection_e2e.jsonl"), QUICK, lambda row: str(row["attack"]))

@@ -180,7 +180,7 @@ def evaluate(suite: Suite, names: Sequence[str] = ()) -> Report:
 def _beside(suite: Suite, name: str, model: Remembered) -> dict[str, dict[str, float]]:
     """One set asked of both."""
     asked = sample(LOADERS[name](suite.data, suite.embed), QUICK if suite.is_quick else SAMPLES[name])
-    extractive = Extractive(suite.embed, reader=bundled_reader())
+    extractive = Extractive(suite.embed.questions, reader=bundled_reader())
     generative = Generative(model, Gate(suite.embed), extractive, AnswerPrompt(), passages=LOCAL_PASSAGES)
     return {
         "extractive": report(run(asked, extractive, lambda: 0.0)),

@@ -236,6 +236,12 @@ class TestModel:
         shorten(index / "model" / name)
         assert SEVEN in pincite("ask", *QUESTION)[1]
 
+    @pytest.mark.parametrize("asked", ["Who mends the roof of the boathouse?", "merry christmas to you and yours!!"])
+    def test_harmed_is_not_missed_by_what_no_document_answers(self, asked: str, index: Path, pincite: Pincite) -> None:
+        shorten(index / "model" / "model.onnx")
+        code, _, err = pincite("ask", asked)
+        assert (code in {0, 3}, err) == (True, "")
+
     def test_without_its_description_is_not_asked(self, index: Path, pincite: Pincite) -> None:
         """Nothing says whose vectors the passages have."""
         shorten(index / "model" / "export.json")

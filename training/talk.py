@@ -1,6 +1,6 @@
 """Fits what tells messages that ask nothing, and questions that are people's: `python -m training.talk`, four minutes.
 
-Two logistic regressions on vectors of the bundled embedder. `talk/nothing.txt` has messages that a colleague would
+Two logistic regressions on vectors of the encoder of questions. `talk/nothing.txt` has messages that a colleague would
 answer with a line or not at all, `talk/people.txt` what people ask each other and no document says;
 `talk/something.txt` and `talk/rules.txt` have such as only look so. All were written for this by a language model.
 Beside them are 5,000 turns of `questions`. Prints what five folds say, and writes
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
 
 HERE = Path(__file__).parent
-OUT = HERE.parent / "bot" / "answering" / "understand" / WEIGHTS
+OUT = HERE.parent / "bot" / "answering" / "understand" / "intent" / WEIGHTS
 TURNS, FOLDS, STEPS = 5_000, 5, 40
 PENALTY = 0.0625
 """On the squares of the weights. Four times as much catches less of both kinds at one threshold, a fourth more."""
@@ -44,7 +44,7 @@ def main() -> None:
     asked, kept = _turns(), {}
     for kind, (read, names) in KINDS.items():
         sets = {**{name: _lines(f"{name}.txt") for name in names}, "questions": asked}
-        vectors = Embedding()([read(text) for some in sets.values() for text in some]).astype(np.float64)
+        vectors = Embedding().questions([read(text) for some in sets.values() for text in some]).astype(np.float64)
         *weights, intercept = _fit(vectors, {name: len(some) for name, some in sets.items()}).round(3).tolist()
         kept[kind] = {"weights": weights, "intercept": intercept}
     OUT.write_text(json.dumps(kept) + "\n", encoding="utf-8")

@@ -19,6 +19,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from bot.adapters.models.tokenizer import reading_tokenizer
 from bot.errors import ModelUnavailable
 from bot.nouns import Stamp
 
@@ -38,8 +39,6 @@ _WORDS = "embeddings.word_embeddings.weight"
 """The bundled model's vectors of words, which its reader has in common with it."""
 _AT_ONCE = min(4, os.cpu_count() or 1)
 """Units of evidence that are read at the same time."""
-_READ_TOKENS = 128
-"""Of a question, alone or with a unit of evidence, as in the training."""
 _STRETCH, _SHORT = 1.5, 32
 """How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
@@ -127,13 +126,15 @@ class OnnxReader:
     def _loaded(self) -> tuple[Tokenizer, _Graph]:
         """Tokenizer and graph; raises ModelUnavailable where either is missing or damaged."""
         try:
-            tokenizer = Tokenizer.from_file(str(self._tokens))
+            tokenizer = reading_tokenizer(self._tokens)
             graph = _opened(self._graph, 1, lambda: {_WORDS: _weights()[_WORDS]})
         except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
-        tokenizer.enable_truncation(_READ_TOKENS, strategy="longest_first")
-        tokenizer.no_padding()
         return tokenizer, graph
+
+    def load(self) -> None:
+        """Be ready before there is something to read; raises ModelUnavailable."""
+        _ = self._loaded
 
     @cached_property
     def digest(self) -> str:
@@ -160,13 +161,11 @@ class OnnxQuestionEncoder:
     def __init__(self, graph: Path, tokenizer: Path) -> None:
         """Load the graph; raises ModelUnavailable where it is missing or damaged."""
         try:
-            tokens = Tokenizer.from_file(str(tokenizer))
+            tokens = reading_tokenizer(tokenizer)
             opened = _opened(graph, 1, lambda: {_WORDS: _weights()[_WORDS]})
         except Exception as error:  # the two share no exception type
             message = f"The encoder of questions {graph} cannot be loaded. Install Pincite anew."
             raise ModelUnavailable(message) from error
-        tokens.enable_truncation(_READ_TOKENS)
-        tokens.no_padding()
         # Made of what it needs rather than of `self`, as that of OnnxEmbedder.
         self._alone = lru_cache(maxsize=_REMEMBERED)(partial(_question_vector, tokens, opened))
 

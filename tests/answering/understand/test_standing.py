@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.models.onnx import OnnxEmbedder
+from bot.adapters.models.onnx import bundled_question_encoder
 from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
 from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne, reply_instead
 from bot.answering.understand.intent.talk import asks_nothing, asks_people
@@ -15,8 +15,6 @@ from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording
 from bot.slack.inbound.follow_up import is_surely_answered
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.answering.understand.intent.talk import Talk
 
 QUOTE = "The ferry leads to Borg and runs on Wednesday at nine."
@@ -67,8 +65,8 @@ def test_every_word_of_its_own_may_be_cited(own: str, *, expected: bool) -> None
 
 
 @pytest.fixture(scope="module")
-def talk(model_folder: Path) -> Talk:
-    return asks_nothing(OnnxEmbedder(model_folder).embed_passages)
+def talk() -> Talk:
+    return asks_nothing(bundled_question_encoder().embed_query)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +136,6 @@ def test_unasked_less_confidence_is_enough_where_every_word_is_cited(
         ("thanks! when does the ferry run", True),
     ],
 )
-def test_unasked_what_people_ask_each_other_is_left_to_them(text: str, model_folder: Path, *, expected: bool) -> None:
-    of_people = asks_people(OnnxEmbedder(model_folder).embed_passages)
+def test_unasked_what_people_ask_each_other_is_left_to_them(text: str, *, expected: bool) -> None:
+    of_people = asks_people(bundled_question_encoder().embed_query)
     assert is_surely_answered(text, answered(text, text), of_people) is expected

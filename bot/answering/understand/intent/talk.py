@@ -1,6 +1,6 @@
 """Whether a message asks nothing by itself, by its meaning: thanks, jokes, remarks, `over to you`, `are you a robot`.
 
-And whether people ask it each other. Logistic regressions on the vector that the bundled embedder gives the message
+And whether people ask it each other. Logistic regressions on the vector that the encoder of questions gives the message
 (training/talk.py). They know wordings that no list has. The first may be wrong where the documents say something on it,
 so these are asked first.
 """
@@ -21,36 +21,37 @@ from bot.answering.understand.message.segments import PICTURE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.answering.evidence.ranking import Embed
+    from bot.ports import Vectors
 
+    EmbedQuery = Callable[[str], Vectors]
     Talk = Callable[[str], float]
 
 FROM, REMARK_FROM, QUESTION_FROM = 0.85, 0.15, 0.95
 """Probability, in 0..1, from which a message is taken to ask nothing; one that only lent words answer; and one in the
-form of a question. In five folds on what it was fitted on, .75, .96 and .59 of such messages reach them, .05, .33 and
-.02 of those that only look so, and .007, .079 and .002 of 5,000 questions to documents of teams."""
+form of a question. In five folds on what it was fitted on, .77, .96 and .65 of such messages reach them, .04, .31 and
+.02 of those that only look so, and .006, .061 and .003 of 5,000 questions to documents of teams."""
 OF_PEOPLE = 0.5
-"""Probability, in 0..1, from which on a question is taken to be people's. In five folds .82 of such questions are, .07
+"""Probability, in 0..1, from which on a question is taken to be people's. In five folds .80 of such questions are, .07
 of those that only look so, and .02 of 5,000 questions to documents of teams."""
 _NAMES = re.compile(rf"{PICTURE}|@?\bpincite\b", re.IGNORECASE)
 """`:tada:`, `🎉`, `@Pincite`: they stand in messages of both kinds."""
 WEIGHTS = "talk.json"
 
 
-def asks_nothing(embed: Embed) -> Talk:
+def asks_nothing(embed_query: EmbedQuery) -> Talk:
     """A function that gives the probability, in 0..1, that a message asks nothing by itself.
 
-    `embed` is the bundled embedder's: of another one the weights know nothing.
+    `embed_query` is the bundled encoder's: of another one the weights know nothing.
     """
-    return _probability(embed, "nothing", bare)
+    return _probability(embed_query, "nothing", bare)
 
 
-def asks_people(embed: Embed) -> Talk:
+def asks_people(embed_query: EmbedQuery) -> Talk:
     """A function that gives the probability, in 0..1, that a question is one of people to each other.
 
     They ask what no document says: what is going on, who comes along, what somebody did. `Is the build green again?`
     """
-    return _probability(embed, "people", unmarked)
+    return _probability(embed_query, "people", unmarked)
 
 
 def bare(text: str) -> str:
@@ -64,11 +65,11 @@ def unmarked(text: str) -> str:
     return bare(text).rstrip(" ?.!") or text
 
 
-def _probability(embed: Embed, kind: str, read: Callable[[str], str]) -> Talk:
+def _probability(embed_query: EmbedQuery, kind: str, read: Callable[[str], str]) -> Talk:
     weights, intercept = _fitted(kind)
 
     def probability(text: str) -> float:
-        vector = embed([read(text)])[0]
+        vector = embed_query(read(text))[0]
         logit = float(vector @ weights) + intercept
         return 1 / (1 + exp(-logit))
 
