@@ -361,7 +361,7 @@ class Extractive:
         coefficients = self._ranker_of(question).coefficients
         found = coefficients.confidence(deciding(evidence, item))
 
-        denies_nothing = bool(missing_denial(question, item.unit.in_context))
+        denies_nothing = bool(missing_denial(evidence.asked.proper, item.unit.in_context))
         if denies_nothing:
             found = min(found, (self._floor + self._sure) / 2)  # the closest at most
         if (denies_nothing and not _says_so(item)) or _is_unfit(evidence, item):

@@ -17,8 +17,12 @@ ASKING = frozenset(
     "say says said mention mentions".split()
 )
 """Words that say how something is asked; passages that answer do without them."""
-_NUMBER = re.compile(r"(?<![\w.])v?(\d+(?:[.,]\d+)*)(?!\w)(\s?(?:%|per ?cent\b))?", re.IGNORECASE)
-"""`2024`, `3.12`, `1,500`, `7 %`; not the `3` of `sev3`"""
+_NUMBER = re.compile(r"(?<![\w.])v?(\d++(?:[.,]\d++)*+)(?!\w)(\s?(?:%|per ?cent\b))?", re.IGNORECASE)
+"""`2024`, `3.12`, `1,500`, `7 %`; not the `3` of `sev3`, nor the `0` of `0.2mm`"""
+_TOLD = re.compile(r"(?<=\w{3}[.!?…])\s+")
+"""The space after `I live in Ohio.`, before which no abbreviation stands: `Dr. Berg`"""
+_MEASURED = re.compile(r"(?<![\w.])(\d++[.,]\d++)[^\W\d_]{1,3}\b")
+"""`0.2mm`, `1,5kg`"""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,15 @@ class Asked:
         return frozenset(pairwise(in_order))
 
     @cached_property
+    def proper(self) -> str:
+        """What is asked, without what is told before it: the end of `I live in Ohio. how many days do I get?`."""
+        said = _TOLD.split(self.text)
+        for place, sentence in enumerate(said):
+            if sentence.endswith("?"):
+                return " ".join(said[place:])
+        return said[-1]
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Words written with a capital or as a number, which no synonym can stand for."""
         capitals: set[str] = set()
@@ -84,6 +97,11 @@ def numbers(text: str) -> frozenset[str]:
         digits = number.replace(",", "")
         found.add(f"{digits}%" if share else digits)
     return frozenset(found)
+
+
+def measured(text: str) -> frozenset[str]:
+    """The numbers with a decimal point that a unit follows at once: `0.2` of `0.2mm`."""
+    return frozenset(_MEASURED.findall(text))
 
 
 def shares(question: str, text: str) -> bool:

@@ -220,7 +220,8 @@ def _is_aside(text: str, texts: Sequence[str]) -> bool:
 def _with_what_is_told(search: StandAlone, heard: Heard) -> tuple[Wider, ...]:
     found: list[Wider] = []
     for told in heard.told:
-        wider = replace(search, text=f"{told} {search.text}", wordings=())
+        ended = told if told.endswith((".", "!", "?", "…")) else f"{told}."
+        wider = replace(search, text=f"{ended} {search.text}", wordings=())
         found.append(Wider(told, wider, is_told=True))
     return tuple(found)
 

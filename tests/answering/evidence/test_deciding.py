@@ -78,6 +78,8 @@ def test_what_speaks_against_an_answer(question: str, name: str, expected: float
         ("Is PR 7 about the kettle?", set()),
         ("Does the TKC cost 1,500 euros?", set()),
         ("does ada own the kettle?", set()),
+        ("I live in Ohio. Does Ada own the kettle? The one in the hall.", {"ada"}),
+        ("I work for Ada, near Thunder Bay. what did the kettle cost", set()),
     ],
 )
 def test_a_name_that_no_passage_has_is_unknown(question: str, unknown: set[str]) -> None:
@@ -126,6 +128,8 @@ def test_nothing_is_known_of_the_year_of_what_names_none() -> None:
         ("What did version 3.1 drop?", "Version 3.12 dropped the lamp.", ("3.1",)),
         ("Where is mic 14?", "MIC14 is on the stage.", ()),
         ("Where is mic 14?", "B14 is on the stage.", ("14",)),
+        ("What do I set for a 0.2 mm strip?", "0.2mm strip: 50J.", ()),
+        ("What do I set for a 0.3 mm strip?", "0.2mm strip: 50J.", ("0.3",)),
     ],
 )
 def test_a_number_is_there_in_its_kind(question: str, text: str, missing: tuple[str, ...]) -> None:
@@ -144,6 +148,15 @@ def test_a_number_is_there_in_its_kind(question: str, text: str, missing: tuple[
 def test_what_has_no_word_of_its_own_repeats_the_question(question: str, text: str, *, repeats: bool) -> None:
     evidence = gather(question, found(question, chunks_of(text)))
     assert only_repeats(evidence.asked, evidence.passages[0][0]) is repeats
+
+
+def test_a_denial_in_what_is_told_needs_none_in_the_answer() -> None:
+    writer = Extractive(embed, floor=0.4)
+    for question, is_answered in (
+        ("I have not got a lamp. what did the kettle cost?", True),
+        ("I have got a lamp. what did the kettle not cost?", False),
+    ):
+        assert bool(writer.write(question, found(question, chunks_of(HOUSE))).selected) is is_answered
 
 
 def test_what_is_asked_of_an_unknown_name_is_refused() -> None:
