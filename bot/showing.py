@@ -71,10 +71,11 @@ def is_told(given: Answer) -> bool:
     return bool(new) and new <= frozenset(words(given.note))
 
 
-def capitalised(text: str) -> str:
-    """The tidied text with a capital at its beginning, as a heading has it."""
-    text = tidy(text)
-    return f"{text[:1].upper()}{text[1:]}"
+def heading(question: str) -> str:
+    """One of several questions over its answer: with a capital and a mark, which `who came and when?` has only once."""
+    text = tidy(question)
+    mark = "?" if text[-1:].isalnum() else ""
+    return f"{text[:1].upper()}{text[1:]}{mark}"
 
 
 def day(given: date) -> str:

@@ -332,7 +332,7 @@ class TestShapes:
             Claim(text="At four.", citations=(1,), support=0.9),
             Claim(text="The cook.", citations=(1,), support=0.9, part=1),
         )
-        asked = ("when is tea?", "who pours?", "why?", "how?")
+        asked = ("when is tea", "who pours?", "why?", "how?")
         shown = printed(
             render.answer_blocks(an_answer(claims=claims, parts=asked, missing=("why?",), verdict=Verdict.PARTIAL))
         )

@@ -74,11 +74,30 @@ def selected_facts(
 
 
 def _each_once(found: Sequence[Selected]) -> list[Selected]:
-    """The first of those that quote the same: two items may stand for one list."""
-    once: dict[tuple[object, ...], Selected] = {}
-    for item in reversed(found):
-        once[item.span.chunk.source, item.pieces] = item
-    return list(reversed(once.values()))
+    """Without those whose words another quotes too: two items may stand for one list, and a sentence be one of them."""
+    kept: list[Selected] = []
+    for item in found:
+        if any(_is_within(item, other) for other in kept):
+            continue
+        # What quotes more stands where the first stood that it holds.
+        held = [place for place, other in enumerate(kept) if _is_within(other, item)]
+        place = held[0] if held else len(kept)
+        kept = [other for number, other in enumerate(kept) if number not in held]
+        kept.insert(place, item)
+    return kept
+
+
+def _is_within(item: Selected, other: Selected) -> bool:
+    """Whether the other quotes all that this one does."""
+    if item.span.chunk.source != other.span.chunk.source:
+        return False
+    wider = _ranges(other)
+    return all(any(first <= start and end <= last for first, last in wider) for start, end in _ranges(item))
+
+
+def _ranges(item: Selected) -> list[tuple[int, int]]:
+    """Where in the document the quoted words stand."""
+    return [(piece.start, piece.end) for piece in item.pieces or (item.span,)]
 
 
 def _as_code(item: Selected, number: int) -> Selected:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output.console import BLANK, OutputLine, OutputTable, line
 from bot.nouns import CELL, Form, Shape, left_out, runs
-from bot.showing import ANSWERED_ABOVE, LIST_MARK, capitalised
+from bot.showing import ANSWERED_ABOVE, LIST_MARK, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ def claims(given: Answer) -> Iterator[OutputBlock]:
         if not is_first:
             yield BLANK
         is_first = False
-        yield line((capitalised(question), _DECIDES))
+        yield line((heading(question), _DECIDES))
         if some:
             yield from _some(given, some, dates)
         else:

@@ -154,6 +154,17 @@ def test_a_list_that_two_of_its_items_stand_for_is_shown_once() -> None:
     assert selected_facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: a_list) == (a_list,)
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_another_quotes_too_is_not_shown_beside_it(*, is_first: bool) -> None:
+    question, text = "When and how do I dial in?", "# Calls\n\nDial in by phone.\n\nDial in before noon.\n"
+    evidence = gather(question, found(question, chunks_of(text)))
+    ranked = Ranker(embed, FITTED).rank(evidence)
+    one, other = selected_facts(evidence, ranked, lambda *_: 0.9)
+    both = replace(other, pieces=(*one.pieces, *other.pieces))
+    in_order = iter([both, one] if is_first else [one, both])
+    assert selected_facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: next(in_order)) == (both,)
+
+
 def test_what_has_another_number_than_the_question_is_not_added() -> None:
     first = "At level 1 of an alarm in the building, the printer goes on."
     second = "At level 2 of an alarm in the building, nobody may use stairs or lifts at all."

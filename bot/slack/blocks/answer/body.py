@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, runs
-from bot.showing import ANSWERED_ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, REFUSAL, capitalised, day, tidy, unanswered
+from bot.showing import ANSWERED_ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, REFUSAL, day, heading, tidy, unanswered
 from bot.slack.blocks.answer.disputes import dispute
 from bot.slack.blocks.answer.emphasis import bold
 from bot.slack.blocks.answer.lists import claim_lines, list_items
@@ -88,7 +88,7 @@ def _parts(given: Answer) -> Iterator[str]:
 
     for number, question in enumerate(given.parts):
         some = [claim for claim in given.claims if claim.part == number]
-        yield strong(capitalised(question))
+        yield strong(heading(question))
         if some:
             yield from _paragraphs(given, some)
         elif question in given.missing:
