@@ -149,7 +149,7 @@ class Engine:
         What its asker tells besides counts if the first passage speaks of it, or if one of the first does and both are
         answered, as what the conversation is about does; and if both are answered no less surely than the question.
 
-        Of 461 questions with something told (ten sets, of most of which the reader knows the documents) 223 are right
+        Of 461 questions with something told (ten sets, of most of which the reader knows the documents) 223 were right
         so instead of 214, where passages had to speak of it, 116 instead of 124 wrong, and 34 instead of 31 answered
         that the documents don't answer. Of the 62 of sets that were kept out: 27 instead of 28, 14 and 14, 4 and 4.
         """
