@@ -14,7 +14,7 @@ from ingest.readers.text import decode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docutils.nodes import document
+    from docutils.nodes import Node, document
 
     Piece = tuple[int, str]
     """A heading with its level, or at level 0 a line of text."""
@@ -73,7 +73,18 @@ def _metadata(tree: document) -> dict[str, object]:
     if not isinstance(first, nodes.field_list):
         return {}
     tree.remove(first)
-    return {name.astext().lower(): body.astext() for name, body in (field.children for field in first.children)}
+    fields = [field.children for field in first.children]
+    return {name.astext().lower(): _value(body) for name, body in fields}
+
+
+def _value(body: Node) -> str | list[str]:
+    """The text of a field, or that of each item where it is a list."""
+    from docutils import nodes
+
+    if [type(child) for child in body.children] == [nodes.bullet_list]:
+        (items,) = body.children
+        return [item.astext() for item in items.children]
+    return body.astext()
 
 
 def _as_written(source: str) -> _Page:

@@ -136,6 +136,11 @@ def test_fields_above_everything_are_metadata_and_no_text() -> None:
     assert extract.text == "Pot\nDate: 2024-01-02"
 
 
+def test_an_audience_may_be_a_list() -> None:
+    (extract,) = readers.read("a.rst", b":audience:\n  - hr\n  - kitchen staff\n\nTea is at four.\n")
+    assert extract.audience == ("hr", "kitchen staff")
+
+
 @pytest.mark.parametrize("source", [":audience: ,\n\nTea.", f":audience: hr\n\n{'long ' * 3000}"])
 def test_an_audience_that_cannot_be_read_makes_nothing_public(source: str) -> None:
     with pytest.raises(Unreadable, match="audience"):
