@@ -260,7 +260,7 @@ def test_small_talk_changes_no_verdict(engine: Engine, wrapped: str, asked: str)
         ("My wick is trimmed every evening.", "Who pays for the ferry to Oslo?", True),
         ("We carry biscuits.", "How many steps has the climb?", True),
         ("My boots are full of sand.", "How many steps has the climb?", False),
-        ("My boots are full of sand.", "Who pays for the ferry to Oslo?", True),
+        ("My boots are full of sand.", "Who pays for the ferry to Oslo?", False),
         ("Nobody has seen the grey cat since the storm on Tuesday night.", "How many steps has the climb?", False),
     ],
     ids=[
