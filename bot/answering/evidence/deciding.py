@@ -82,8 +82,8 @@ def _is_of(version: str, other: str) -> bool:
 def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     """Names of what is asked that stand in none of the passages, nor one as the initials of the other.
 
-    Where the unit is a row, keys count too. Where somebody lives or works, whom they told: what stands before the
-    question may be named nowhere.
+    Where the unit is a row, keys count too. What stands before the question may be named nowhere: where its asker lives
+    or travels.
 
     Of 2,909 questions that their documents answer one has some, of 1,686 that they don't 25 (training/questions).
     """

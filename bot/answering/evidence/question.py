@@ -19,8 +19,8 @@ ASKING = frozenset(
 """Words that say how something is asked; passages that answer do without them."""
 _NUMBER = re.compile(r"(?<![\w.])v?(\d++(?:[.,]\d++)*+)(?!\w)(\s?(?:%|per ?cent\b))?", re.IGNORECASE)
 """`2024`, `3.12`, `1,500`, `7 %`; not the `3` of `sev3`, nor the `0` of `0.2mm`"""
-_TOLD = re.compile(r"(?<=\w{3}[.!?…])\s+")
-"""The space after `I live in Ohio.`, before which no abbreviation stands: `Dr. Berg`"""
+_ENDED = re.compile(r"(?:(?<=[!?…])|(?<=\w{3}\.)|(?<=[A-Z]{2}\.))\s+")
+"""The space after `I live in Ohio.`, `I moved to the UK.`; not that of `Dr. Berg`"""
 _MEASURED = re.compile(r"(?<![\w.])(\d++[.,]\d++)[^\W\d_]{1,3}\b")
 """`0.2mm`, `1,5kg`"""
 
@@ -63,7 +63,7 @@ class Asked:
     @cached_property
     def proper(self) -> str:
         """What is asked, without what is told before it: the end of `I live in Ohio. how many days do I get?`."""
-        said = _TOLD.split(self.text)
+        said = _ENDED.split(self.text)
         for place, sentence in enumerate(said):
             if sentence.endswith("?"):
                 return " ".join(said[place:])

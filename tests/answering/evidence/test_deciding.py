@@ -80,6 +80,8 @@ def test_what_speaks_against_an_answer(question: str, name: str, expected: float
         ("does ada own the kettle?", set()),
         ("I live in Ohio. Does Ada own the kettle? The one in the hall.", {"ada"}),
         ("I work for Ada, near Thunder Bay. what did the kettle cost", set()),
+        ("I moved to the UK. is it ok? what did the kettle cost?", set()),
+        ("What did Dr. Berg pay for the kettle?", {"berg"}),
     ],
 )
 def test_a_name_that_no_passage_has_is_unknown(question: str, unknown: set[str]) -> None:
