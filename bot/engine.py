@@ -147,8 +147,8 @@ class Engine:
         """What is found for a question with what it is about, or as it was asked.
 
         What its asker tells besides counts if the first passage speaks of it, or if one of the first does and both are
-        answered, as what the conversation is about does; and if both are surely answered, and no less surely than the
-        question alone. What each rule comes to is in docs/experiments.md.
+        answered, as what the conversation is about does; or else as `_tells_more` says. What each rule comes to is in
+        docs/experiments.md.
         """
         told: list[Found] = []
         for wider in part.wider:
@@ -163,11 +163,20 @@ class Engine:
 
         hits = retrieve(self.retriever, part.search, self.passages, clearance)
         as_asked = Found(part=part, hits=hits)
-        if told:
-            sureness = self._sureness(told[0])
-            if sureness and sureness >= self._sureness(as_asked):
-                return told[0]
+        if told and self._tells_more(told[0], as_asked):
+            return told[0]
         return self._in_full(as_asked, clearance)
+
+    def _tells_more(self, told: Found, as_asked: Found) -> bool:
+        """Whether a question with what its asker tells is surely answered, and no less surely than alone.
+
+        Where it is not surely answered alone, what is told has to find another passage first: small talk only makes
+        the same one read otherwise.
+        """
+        sureness, alone = self._sureness(told), self._sureness(as_asked)
+        if not sureness or sureness < alone:
+            return False
+        return alone > 0 or _first(told) != _first(as_asked)
 
     def _in_full(self, as_asked: Found, clearance: Clearance | None) -> Found:
         """What is found with abbreviations written out, where that is surely answered and the question as it is not.
@@ -288,6 +297,11 @@ class Engine:
             fault = f"This answer could not be recorded: {error}"
             return replace(answer, faults=(*answer.faults, fault))
         return answer
+
+
+def _first(one: Found) -> str:
+    """The id of the first passage that is found; empty where none is."""
+    return one.hits[0].chunk.id if one.hits else ""
 
 
 def intact(hits: Sequence[Hit]) -> tuple[Hit, ...]:

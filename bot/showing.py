@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SNIPPET = 240
 """Characters shown of a passage that was found."""
-NEAR = 400
+NEAREST_SNIPPET = 400
 """Characters shown of a passage that is nearest to a question without an answer: it may be the answer in other words
 (docs/quality.md)."""
 _LEAD = 40

@@ -45,7 +45,7 @@ from bot.nouns import (
     Verdict,
     Written,
 )
-from bot.showing import NEAR, SNIPPET, snippet, tidy
+from bot.showing import NEAREST_SNIPPET, SNIPPET, snippet, tidy
 from ingest.reporting.outcomes import Kind, Outcome, Report
 
 if TYPE_CHECKING:
@@ -380,7 +380,7 @@ class TestARefusal:
 
     def test_shortens_long_passages(self) -> None:
         shown = printed(render.answer_blocks(a_refusal(nearest=(a_citation(quote="word " * 400),))))
-        assert max(map(len, shown.splitlines())) < NEAR + 20
+        assert max(map(len, shown.splitlines())) < NEAREST_SNIPPET + 20
 
     def test_with_nothing_near_is_still_a_refusal(self) -> None:
         assert "nearest" not in printed(render.answer_blocks(a_refusal(nearest=())))

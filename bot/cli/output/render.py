@@ -11,7 +11,7 @@ from bot.nouns import NOT_THERE
 from bot.showing import (
     CLOSEST,
     CLOSEST_OF_SEVERAL,
-    NEAR,
+    NEAREST_SNIPPET,
     REFUSAL,
     is_repeated,
     is_searched_otherwise,
@@ -158,7 +158,7 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
     yield line("The nearest passages:")
     for cited in given.nearest:
         yield BLANK
-        quote = snippet(cited.quote, given.trace.searched_for, NEAR)
+        quote = snippet(cited.quote, given.trace.searched_for, NEAREST_SNIPPET)
         yield from _cited(cited, quote, given.trace.searched_for, f"[{cited.number}]")
 
 
