@@ -85,7 +85,8 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     Where the unit is a row, keys count too. What stands before the question may be named nowhere: where its asker lives
     or travels.
 
-    Of 2,909 questions that their documents answer one has some, of 1,686 that they don't 25 (training/questions).
+    Of 2,909 questions that their documents answer one has some, of 1,686 that they don't 25 (training/questions;
+    counted when names before the question were looked for too).
     """
     told: list[str] = []
     called_there: list[frozenset[str]] = []
