@@ -94,19 +94,27 @@ def shortened(text: str, size: int) -> str:
 
 
 def snippet(text: str, query: str, size: int = SNIPPET) -> str:
-    """The stretch of the tidied text, about `size` characters long, that has the most words of the query."""
-    text = tidy(text)
+    """The stretch of the text, about `size` characters long, that has the most words of the query.
+
+    Its lines stay lines, such as the items of a list, each of them tidied.
+    """
+    text = "\n".join(filter(None, map(tidy, text.splitlines())))
     if len(text) <= size:
         return text
 
     start = _fullest(text, query, size)
     end = start + size
     if end < len(text):
-        end = max(text.rfind(" ", start, end + 1), start + size // 2)
+        end = max(_last_space(text, start, end + 1), start + size // 2)
 
     before = "… " if start else ""
     after = " …" if end < len(text) else ""
     return f"{before}{text[start:end]}{after}"
+
+
+def _last_space(text: str, start: int, end: int) -> int:
+    """Where the last space or end of a line is; -1 where there is none."""
+    return max(text.rfind(" ", start, end), text.rfind("\n", start, end))
 
 
 def _fullest(text: str, query: str, size: int) -> int:
@@ -115,7 +123,7 @@ def _fullest(text: str, query: str, size: int) -> int:
     # The beginning says what the passage is about, so it is taken where it has as many.
     starts = [0]
     for match, _ in matches:
-        starts.append(text.rfind(" ", 0, max(match - _LEAD, 0)) + 1)
+        starts.append(_last_space(text, 0, max(match - _LEAD, 0)) + 1)
 
     def words_from(start: int) -> int:
         found = {text[a:b].casefold() for a, b in matches if start <= a and b <= start + size}

@@ -8,7 +8,7 @@ from bot.evaluation.cases.matching import is_place, is_same_quote, says
 from bot.evaluation.grounding import grounding
 from bot.evaluation.results import CaseResult
 from bot.nouns import Verdict
-from bot.showing import places, shortened, snippet
+from bot.showing import places, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -177,7 +177,7 @@ def _considered(rank: int, candidate: Candidate) -> str:
     cited = candidate.citation
     where = " · ".join(places(cited.source, cited.title, cited.page, cited.section))
     fate = candidate.fate.partition(";")[0]
-    return f"{rank}. {where}: {fate}; “{snippet(cited.quote, '', _GLIMPSE)}”"
+    return f"{rank}. {where}: {fate}; “{shortened(cited.quote, _GLIMPSE)}”"
 
 
 def _sum(written: Sequence[Written], name: str) -> int | None:

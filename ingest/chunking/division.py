@@ -32,7 +32,8 @@ class Mark(NamedTuple):
 
     `kind` is None where the reader can't tell, and the text may hold several. `depth` is the level of a heading; of
     anything else, in how many items, terms or questions it lies. `number` is that of a table row. `introduces` says
-    that what follows stands under it, such as a table under its caption.
+    that what follows stands under it, such as a table under its caption, and `may_head` that it is a line in bold which
+    may be a heading.
     """
 
     start: int
@@ -41,6 +42,7 @@ class Mark(NamedTuple):
     depth: int = 0
     number: int = 0
     introduces: bool = False
+    may_head: bool = False
 
 
 def divided(text: str, mark: Mark) -> Iterator[Mark]:

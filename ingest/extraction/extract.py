@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.nouns import BlockKind, Cell, Page, Row, Section
 from ingest.chunking.bare import bare_headings
 from ingest.chunking.blocks import blocks_of
+from ingest.chunking.bold import SectionStart, bold_headings, parted_by
 from ingest.chunking.division import Mark
 from ingest.extraction.clean import clean_text, one_line
 from ingest.extraction.hidden import HiddenText, Hiding, total
@@ -62,6 +63,7 @@ class Scroll:
 
     - `heading(text, level)` opens a section that lasts until the next heading of any level;
     - `block(text)` adds a paragraph, and `block(text, introduces=True)` a caption, which governs what is below it;
+      `block(text, may_head=True)` a line in bold, which is a heading if text stands below it;
     - `item(text, depth, marker)` adds an item of a list with its own text only: nested items are items at `depth + 1`;
     - `term(text)` and `question(text)` add what their definition or answer follows;
     - `row(number, cells)` adds a table row, `code(text)` a block of code, and `page(number)` begins a page.
@@ -115,12 +117,12 @@ class Scroll:
             self._title = name_of(text)
         self._add(text, "\n\n", BlockKind.HEADING, level)
 
-    def block(self, text: str, *, inside: int = 0, introduces: bool = False) -> None:
+    def block(self, text: str, *, inside: int = 0, introduces: bool = False, may_head: bool = False) -> None:
         """Add a paragraph, set off by a blank line unless it lies inside an item; lines with markers are items."""
         start = self._length
         self._add(self._clean(text).strip(), "\n" if inside else "\n\n", None, inside)
-        if introduces and self._length > start:
-            self._marks[-1] = self._marks[-1]._replace(introduces=True)
+        if self._length > start:
+            self._marks[-1] = self._marks[-1]._replace(introduces=introduces, may_head=may_head and not inside)
 
     def verbatim(self, text: str) -> None:
         """Add plain text with a layout of its own, whose indentation matters; it may hold many paragraphs and items."""
@@ -196,6 +198,7 @@ class Scroll:
         """Everything so far as an Extract, but keys and certificates."""
         self._close_page()
         self._close_section()
+        self._raise_bold_headings()
         self._list_bare_headings()
         extract = Extract(
             text="".join(self._parts),
@@ -216,6 +219,17 @@ class Scroll:
         if spans:
             extract, marks = _without(spans, extract, marks)
         return replace(extract, blocks=blocks_of(extract.text, marks))
+
+    def _raise_bold_headings(self) -> None:
+        """Lines in bold with text below them are headings, and each opens a section."""
+        text = "".join(self._parts)
+        begins: list[SectionStart] = []
+        for place, level in bold_headings(text, self._marks).items():
+            mark = self._marks[place]
+            before = self._marks[place - 1].end if place else 0
+            begins.append(SectionStart(mark.start, before, name_of(text[mark.start : mark.end].rstrip(" :"))))
+            self._marks[place] = mark._replace(kind=BlockKind.HEADING, depth=level, introduces=False)
+        self._sections = list(parted_by(sorted(begins), self._sections))
 
     def _list_bare_headings(self) -> None:
         """Headings in a row with nothing below them are items, and open no section."""

@@ -38,6 +38,10 @@ Not yet.
 ### Who has the keys?
 
 The keys of the house are with the porter, who sits at the gate.
+
+**Lent out:**
+
+- the ladder
 """
 
 
@@ -53,6 +57,7 @@ def whole(unit: Unit) -> tuple[Piece, ...]:
         ("broken window", ["What is not covered", "A broken window that a guest has left open over night."]),
         ("from nine", ["The house is open from nine until five on all days but Sunday."]),
         ("Not yet.", ["Is it open on Sunday?", "Not yet."]),
+        ("the ladder", ["Lent out:", "the ladder"]),
         ("porter", ["The keys of the house are with the porter, who sits at the gate."]),
     ],
 )

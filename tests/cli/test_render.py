@@ -472,7 +472,7 @@ class TestASnippet:
     def test_is_short_and_taken_from_the_text(self, text: str, query: str) -> None:
         shown = snippet(text, query)
         assert len(shown) <= SNIPPET + len("… ") + len(" …")
-        assert shown.removeprefix("… ").removesuffix(" …") in tidy(text)
+        assert tidy(shown.removeprefix("… ").removesuffix(" …")) in tidy(text)
 
     def test_shows_a_word_that_matches(self) -> None:
         assert "naloxone" in snippet("filler " * 200 + "naloxone " + "filler " * 200, "What about Naloxone?")
@@ -502,6 +502,11 @@ class TestPassages:
         shown = printed(render.passages("leave", [a_hit(), a_hit(section=("Minutes", "May"))]))
         assert " 1  Minutes  0.750" in shown
         assert "minutes.md · May" in shown
+
+    def test_keep_their_lines_and_leave_out_the_heading_that_stands_above_them(self) -> None:
+        chunk = replace(a_hit().chunk, text="May\n\nBring:\n- a  cup\n- a lid", section=("Minutes", "May"))
+        shown = printed(render.passages("cup", [Hit(chunk=chunk, score=0.5)]))
+        assert shown.splitlines()[2:5] == ["    > Bring:", "    > - a cup", "    > - a lid"]
 
     def test_none_is_said(self) -> None:
         assert printed(render.passages("leave", [])) == "Nothing found."

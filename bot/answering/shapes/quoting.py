@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
-from bot.answering.evidence.units import PRONOUN, QUESTION
+from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION
 from bot.nouns import BlockKind, Piece
 from bot.words import words
 
@@ -45,14 +45,15 @@ def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
 def governing(block: Block, length: int) -> Iterator[Piece]:
     """The headings and lines without which so many words of the block are not to be read."""
     is_short_answer = length <= _LONGEST_ANSWER
+    is_led = block.kind in _LED or is_short(block, length)
     # The first heading is the title, which says nothing of this block, unless it is the only one.
     for heading in block.headings[1:] or block.headings:
         is_right_over = heading == block.headings[-1]
         is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
-        if is_answered or _QUALIFIES.search(heading.text):
+        leads_over = is_led and is_right_over and INTRODUCES.search(heading.text) is not None
+        if is_answered or leads_over or _QUALIFIES.search(heading.text):
             yield heading
 
-    is_led = block.kind in _LED or is_short(block, length)
     for lead in block.leads:
         is_answered = is_short_answer and QUESTION.search(lead.text) is not None
         if is_led or is_answered or _QUALIFIES.search(lead.text):

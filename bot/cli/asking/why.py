@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli import options
 from bot.cli.output import as_json, render
 from bot.cli.output.console import OutputTable, line, print_blocks, separated, speak_utf8
-from bot.showing import snippet, tidy, unanswered
+from bot.showing import shortened, tidy, unanswered
 
 if TYPE_CHECKING:
     import argparse
@@ -178,7 +178,7 @@ def _candidate(candidate: Candidate) -> tuple[str, ...]:
     scores = [_score(one) for one in (candidate.score, candidate.dense, candidate.lexical)]
     cited = candidate.citation
     place = render.citation_place(replace(cited, modified=None))
-    passage = f"{place}: {snippet(cited.quote, '', _GLIMPSE)}"
+    passage = f"{place}: {shortened(cited.quote, _GLIMPSE)}"
     rule = tidy(candidate.fate).partition(";")[0]  # why sentences were left out is said above, once
     return (*scores, rule, passage)
 

@@ -26,7 +26,7 @@ from bot.showing import (
 from bot.showing import name as name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from bot.cli.output.console import OutputBlock, StyledText
@@ -37,6 +37,8 @@ _MATCH = "bold"
 _DIM = "dim"
 _DISPUTED = "bold yellow"
 _SECOND = 1000
+_MOST_LINES = 8
+"""Lines shown of a passage: of a long list of short items not all."""
 
 
 def answer_blocks(given: Answer) -> tuple[OutputBlock, ...]:
@@ -158,7 +160,7 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
     yield line("The nearest passages:")
     for cited in given.nearest:
         yield BLANK
-        quote = snippet(cited.quote, given.trace.searched_for, NEAREST_SNIPPET)
+        quote = snippet(_below_heading(cited.quote, cited.section), given.trace.searched_for, NEAREST_SNIPPET)
         yield from _cited(cited, quote, given.trace.searched_for, f"[{cited.number}]")
 
 
@@ -177,11 +179,21 @@ def _cited(
     if where != name:
         inside = where.removeprefix(f"{name} · ")
         yield line((inside, _DIM), indent=indent)
-    if quote:
-        spans = tuple(_highlighted(quote, query))
-        yield OutputLine(spans=spans, indent=indent, quote=True)
+    yield from _quoted(quote, query, indent)
     if cited.url:
         yield line((cited.url, "blue"), indent=indent)
+
+
+def _below_heading(passage: str, section: Sequence[str]) -> str:
+    """The words of a passage without its heading, which stands above them as its place."""
+    heading = section[-1] if section else ""
+    return passage.removeprefix(heading).strip() or passage
+
+
+def _quoted(text: str, query: str, indent: int) -> Iterator[OutputLine]:
+    """Lines of a passage, with the words of the query set off; of many short ones the first."""
+    for said in text.splitlines()[:_MOST_LINES]:
+        yield OutputLine(spans=tuple(_highlighted(said, query)), indent=indent, quote=True)
 
 
 def _passage(query: str, number: int, hit: Hit) -> Iterator[OutputBlock]:
@@ -195,9 +207,7 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[OutputBlock]:
         inside = where.removeprefix(f"{name} · ")
         yield line((inside, _DIM), indent=len(marker))
 
-    words = snippet(chunk.text, query)
-    spans = tuple(_highlighted(words, query))
-    yield OutputLine(spans=spans, indent=len(marker), quote=True)
+    yield from _quoted(snippet(_below_heading(chunk.text, chunk.section), query), query, len(marker))
 
 
 def _footer(given: Answer) -> OutputLine:

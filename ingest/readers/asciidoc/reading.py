@@ -16,6 +16,7 @@ from ingest.readers.asciidoc.table import table
 from ingest.readers.asciidoc.words import AsciidocInline
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.comments import Syntax, pattern
+from ingest.readers.shared.looks import may_head
 from ingest.readers.shared.tables import add_grid
 from ingest.readers.text import decode
 
@@ -39,6 +40,9 @@ _CAPTION: Final = re.compile(r"\.([^\s.].*)")
 """`.Opening times`"""
 _CODE: Final = re.compile(r"-{4,}|\.{4,}|`{3,}\w*|\+{4,}")
 """`----`, which ends at the next such line"""
+_AS_CODE: Final = re.compile(r"\[(?:(?:source|listing|literal)\b|,\s*\w).*\]")
+"""`[source,sh]`, `[,ruby]`: what is below is code, whatever stands around it"""
+_OPEN: Final = "--"
 _FRAME: Final = re.compile(r"={4,}|\*{4,}|_{4,}|--|\"\"|~{4,}")
 """`====` around an example or a note, whose text is read as any other"""
 _TABLE: Final = re.compile(r"([|,:!])={3,}")
@@ -53,6 +57,8 @@ _NUMBERED: Final = re.compile(r"\s*(\.{1,5}|\d{1,4}\.|[a-zA-Z]\.|[ivxIVX]{1,5}\)
 """`.. Pour`, `3. Pour`, `<1> Where it begins`"""
 _TERM: Final = re.compile(r"\s*(\S.*?)(:{2,4}|;;)(?:\s+(.*))?")
 """`Kettle:: It boils water.`"""
+_BOLD: Final = re.compile(r"\*[^*]+\*:?|\*{2}[^*]+\*{2}:?")
+"""`*Opening hours*`, `**Opening hours**:`"""
 _HARD_BREAK: Final = " +"
 
 
@@ -174,6 +180,10 @@ class _Reader:
 
     def frame(self, match: re.Match[str]) -> None:
         mark = match[0]
+        if mark == _OPEN and _AS_CODE.fullmatch(self._attributes):
+            self.code(match)
+            return
+
         open_marks = [one for one, _ in self._frames]
         if mark in open_marks:  # ends it, and those in it that were left open
             last = ""
@@ -237,10 +247,13 @@ class _Reader:
         self._attached = not match[3]
 
     def _text(self, line: str) -> None:
-        if line[0].isspace() and not self._attached:
+        is_set_in = line[0].isspace() and not self._attached
+        if is_set_in or _AS_CODE.fullmatch(self._attributes):
             self.scroll.code("\n".join([line, *self._run()]), inside=self._inside)
         else:
-            self.scroll.block(self._paragraph(line), inside=self._inside)
+            text = self._paragraph(line)
+            is_bold = _BOLD.fullmatch(line) is not None
+            self.scroll.block(text, inside=self._inside, may_head=is_bold and may_head(text))
         self._settle()
 
     def _paragraph(self, first: str) -> str:

@@ -104,8 +104,8 @@ class _Flow:
     interrupted: bool = False
     notes_called: int = 0
     title: str = ""
-    contents: list[tuple[Element, str, int]] = field(default_factory=list)
-    """Paragraphs that look like lines of contents, with their texts and the pages that they give."""
+    contents: list[_ContentsLine] = field(default_factory=list)
+    """Paragraphs that look like lines of contents."""
 
     @classmethod
     def of(cls, archive: ZipFile, folder: str) -> _Flow:
@@ -140,8 +140,9 @@ class _Flow:
             self.title = text
 
         page = page_listed(text)
-        if page is not None:
-            self.contents.append((paragraph, text, page))
+        leads_within = _leads_within(paragraph, text)
+        if page is not None or leads_within:
+            self.contents.append(_ContentsLine(paragraph, text, page or 0, leads_within=leads_within))
             return
         if text:
             self.end_contents()
@@ -152,12 +153,13 @@ class _Flow:
         """Pour lines that look like contents and are none."""
         lines = self.contents
         self.contents = []
-        if are_contents([page for _, _, page in lines]):
+        are_links = len(lines) > 1 and all(line.leads_within for line in lines)
+        if are_links or are_contents([line.page for line in lines]):
             return
 
-        for paragraph, text, _ in lines:
-            self._add_text(paragraph, text)
-            self._aside(paragraph)
+        for line in lines:
+            self._add_text(line.paragraph, line.text)
+            self._aside(line.paragraph)
 
     def _add_text(self, paragraph: Element, text: str) -> None:
         place = self.styles.list_place(paragraph)
@@ -245,6 +247,16 @@ class _Flow:
             add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)
 
 
+@dataclass(frozen=True, slots=True)
+class _ContentsLine:
+    """A paragraph that looks like a line of contents: the page that it gives, or 0; whether it leads to a heading."""
+
+    paragraph: Element
+    text: str
+    page: int
+    leads_within: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Item:
     """Where a list item stands: the id of its list, its depth there, and how far it is set in."""
@@ -271,6 +283,17 @@ def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
             chart = parse_member(archive, posixpath.normpath(target).lstrip("/"))
             if chart is not None:
                 yield attribute(link, "Id") or "", chart
+
+
+def _leads_within(paragraph: Element, text: str) -> bool:
+    """Whether it is a line of contents that Word or Google Docs made: a link within the document, or a page's number.
+
+    Those of Google Docs have no style that says so.
+    """
+    if any("PAGEREF" in (code.text or "") for code in descendants(paragraph, "instrText")):
+        return True
+    links = [link for link in descendants(paragraph, "hyperlink") if attribute(link, "anchor")]
+    return bool(text) and " ".join(filter(None, map(paragraph_text, links))) == text
 
 
 def _is_above_table(paragraph: Element) -> bool:

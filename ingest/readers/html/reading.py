@@ -141,13 +141,21 @@ def _attribute(node: LexborNode | None, name: str) -> str:
 
 
 def _drop_scaffold(tree: LexborHTMLParser) -> None:
-    """Drop what surrounds the text; a header or an aside within an article belongs to it."""
+    """Drop what surrounds the text, and its contents; a header or an aside within an article belongs to it."""
     for node in _outermost(tree.css(_SCAFFOLD)):
         node.decompose()
     for node in _outermost([node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]):
         node.decompose()
+    for node in _outermost([node for node in tree.css("ul, ol") if _are_contents(node)]):
+        node.decompose()
     for node in _unseen(tree):
         node.decompose()
+
+
+def _are_contents(node: LexborNode) -> bool:
+    """Whether all that a list shows are links within its page, several of them: what its headings say again."""
+    links = [link for link in node.css('a[href^="#"]') if len(_attribute(link, "href")) > 1]
+    return len(links) > 1 and sum(map(_letters, links)) == _letters(node)
 
 
 def _unseen(tree: LexborHTMLParser) -> Iterator[LexborNode]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ingest.readers.shared.looks import may_head
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -22,6 +24,7 @@ _LISTS = frozenset({"ul", "ol", "menu"})
 _NESTING = frozenset({"li", "dd", "details"})
 _BEGINNING = frozenset({"li", "dt", "summary"})
 _RAISED = frozenset({"sub", "sup"})
+_BOLD = frozenset({"b", "strong"})
 _NESTED = frozenset({"ul", "ol", "menu", "dl", "details", "table", "pre", "blockquote"}) | frozenset(_HEADINGS)
 """What has a structure of its own within an item."""
 _LONGEST_HEADING = 20
@@ -131,6 +134,10 @@ class BlockText:
     """Whether an inline element has begun right behind another."""
     _card: bool = False
     """Whether this is an item whose lines, up to what is nested in it, make one block."""
+    _bold: int = 0
+    """In how many elements the text lies that set it in bold."""
+    _plain: bool = False
+    """Whether some of the block is not in bold, but for a colon."""
 
     def enter(self, node: LexborNode) -> None:
         """Begin an element, or take the text of a text node."""
@@ -140,8 +147,11 @@ class BlockText:
             self._level = _HEADINGS.get(tag, self._level)
             self._enter_list(node, tag)
         elif node.is_text_node:
-            self._add(_SPACES.sub(" ", node.text_content or ""))
+            text = _SPACES.sub(" ", node.text_content or "")
+            self._plain = self._plain or not (self._bold or text.strip() in {"", ":"})
+            self._add(text)
         else:
+            self._bold += tag in _BOLD
             self._meets = self._meets or _meets(node)
             self._add(_piece(node, verbatim=True))
 
@@ -160,6 +170,7 @@ class BlockText:
     def leave(self, node: LexborNode) -> None:
         """End an element."""
         tag = node.tag or ""
+        self._bold -= tag in _BOLD
         if tag not in _BLOCKS:
             return
         self._end_line(tag)
@@ -181,10 +192,11 @@ class BlockText:
         """End the block, which is written if it holds anything."""
         lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
         text = (_line_of if self._card else "\n".join)(list(filter(None, lines)))
+        is_bold = not self._plain
         self._parts.clear()
-        self._card = self._meets = False
+        self._card = self._meets = self._plain = False
         if text:
-            self._write(text)
+            self._write(text, is_bold=is_bold)
 
     def _enter_list(self, node: LexborNode, tag: str) -> None:
         if tag in _LISTS:
@@ -203,7 +215,7 @@ class BlockText:
         self._lists[-1] = number + 1
         return f"{number}."
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, *, is_bold: bool) -> None:
         begins, self._begins = self._begins, ""
         level, self._level = self._level, 0
         if level and len(text.split()) <= _LONGEST_HEADING:
@@ -216,7 +228,7 @@ class BlockText:
         elif begins:
             self.scroll.item(text, self._nested - 1, begins)
         else:
-            self.scroll.block(text, inside=self._nested)
+            self.scroll.block(text, inside=self._nested, may_head=is_bold and may_head(text))
 
 
 def is_card(item: LexborNode) -> bool:

@@ -35,7 +35,7 @@ def without_directives(source: str) -> str:
     r"""The text with what is in directives as if it stood outside, their titles in bold, and roles as their text.
 
     >>> without_directives("```{admonition} Tea\nIt is hot, see {ref}`cups <cups>`.\n```")
-    '**Tea**\n\nIt is hot, see cups.\n'
+    '__Tea__\n\nIt is hot, see cups.\n'
     """
     if "{" not in source and ")=" not in source:
         return source
@@ -76,7 +76,7 @@ class _Page:
         else:
             self._open.append(fence)
             title = "" if name in _PATHS else found["title"].strip()
-            yield from (f"{edge}**{title}**", "") if title else ("",)
+            yield from (f"{edge}__{title}__", "") if title else ("",)
 
     def _block(self, fence: str) -> list[str]:
         """All lines up to the one that closes the fence."""

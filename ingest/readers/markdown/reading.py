@@ -17,6 +17,7 @@ from ingest.readers.markdown.myst import without_directives
 from ingest.readers.markdown.templates import filled
 from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.front_matter import front_matter
+from ingest.readers.shared.looks import may_head
 from ingest.readers.shared.tables import unnamed, with_headers
 from ingest.readers.shared.titles import only_heading
 from ingest.readers.text import decode
@@ -40,9 +41,11 @@ _COMMENT_TARGET = "#"
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
 """A picture with the space before it, which goes, too"""
+_LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
 _BOLD = ("strong_open", "text", "strong_close")
 _NAMED = (*_BOLD, "hardbreak")
 """What begins `**Tea**  ` with a line below it."""
+_MARKUP = "**"
 _ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
@@ -102,9 +105,38 @@ def add_markdown(scroll: Scroll, source: str) -> None:
 
     scroll.leave_out(((Hiding.STRUCK, struck),))
     pen = _Pen(scroll, titles)
-    for token in tokens:
+    for token in _without_contents(tokens):
         pen.take(token)
     pen.finish_html()
+
+
+def _without_contents(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens but lists of nothing but links within the page: its contents, which its headings say again."""
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        beyond = place + 1
+        if token.type in _LISTS:
+            while tokens[beyond - 1].level > token.level or tokens[beyond - 1].nesting >= 0:
+                beyond += 1
+        if not _are_contents(tokens[place:beyond]):
+            yield from tokens[place:beyond]
+        place = beyond
+
+
+def _are_contents(tokens: Sequence[Token]) -> bool:
+    """Whether these are a list in which all that shows are links to places of the page, several of them."""
+    lines = [token for token in tokens if token.content]
+    return tokens[0].type in _LISTS and len(lines) > 1 and all(map(_leads_within, lines))
+
+
+def _leads_within(token: Token) -> bool:
+    """Whether it is a line that is one link within the page: `[Fees](#fees)`."""
+    shown = _that_show(token.children or [])
+    if not shown or shown[0].type != "link_open" or shown[-1].type != "link_close":
+        return False
+    target = str(shown[0].attrGet("href") or "")
+    return len(target) > 1 and target.startswith("#") and all(one.type != "link_open" for one in shown[1:])
 
 
 def _strike_out(token: Token) -> str:
@@ -256,7 +288,7 @@ class _Pen:
         if question:
             self.scroll.question(question, inside=inside)
             text = text.strip().removeprefix(question)
-        self.scroll.block(text, inside=inside)
+        self.scroll.block(text, inside=inside, may_head=_is_bold(token) and may_head(text))
 
     def code(self, token: Token) -> None:
         self.scroll.code(token.content, inside=len(self._lists))
@@ -281,6 +313,18 @@ def _bold_question(token: Token) -> str:
     words = next(child.content.strip() for child in children if child.content)
     begins = token_text(token).strip().startswith(words)
     return words if begins and words.endswith("?") else ""
+
+
+def _is_bold(token: Token) -> bool:
+    """Whether all of a paragraph is bold, but for a colon: `**Opening hours**`, `**Opening hours**:`.
+
+    The titles of boxes are set in `__`: what follows the box does not stand under them.
+    """
+    shown = _that_show(token.children or [])
+    if not shown or shown[0].type != "strong_open" or shown[0].markup != _MARKUP:
+        return False
+    closes = next((place for place, child in enumerate(shown) if child.type == "strong_close"), len(shown))
+    return all(child.type == "text" and child.content.strip() == ":" for child in shown[closes + 1 :])
 
 
 def _that_show(children: Sequence[Token]) -> list[Token]:

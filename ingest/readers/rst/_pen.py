@@ -11,6 +11,7 @@ from docutils import nodes
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html
 from ingest.readers.rst.directives import RAW, TODO
+from ingest.readers.shared.looks import may_head
 from ingest.readers.shared.numerals import numeral
 from ingest.readers.shared.tables import add_grid
 
@@ -71,7 +72,7 @@ class Pen:
             self.scroll.item(text, self.inside - 1, self.marker)
             self.marker = ""
         else:
-            self.scroll.block(text, inside=self.inside)
+            self.scroll.block(text, inside=self.inside, may_head=_is_bold(node) and may_head(text))
 
     def caption(self, node: Node) -> None:
         self.scroll.block(self.words.line(node), inside=self.inside, introduces=True)
@@ -161,6 +162,13 @@ class Pen:
 
     def _hide(self, hiding: Hiding, text: str) -> None:
         self.scroll.leave_out(((hiding, letters(text)),))
+
+
+def _is_bold(node: Node) -> bool:
+    """Whether all of a paragraph is bold, but for a colon."""
+    if not node.children or not isinstance(node.children[0], nodes.strong):
+        return False
+    return "".join(one.astext() for one in node.children[1:]).strip() in {"", ":"}
 
 
 def _is_text(node: Node) -> bool:

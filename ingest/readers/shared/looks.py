@@ -255,13 +255,20 @@ def _names(one: Paragraph, text: str) -> bool:
     """Whether its text is the name of something, and its place one where headings are."""
     if one.level or one.is_item or one.to_the_right:
         return False
+    return may_head(text)
+
+
+def may_head(text: str) -> bool:
+    """Whether a line that is set out may be a heading: it names something, and neither tells nor asks for anything."""
     if len(text) > _LETTERS or _VALUE.search(text):
         return False
 
     name = _NUMBERED.sub("", _COUNTED.sub("", text)).rstrip(": ")
     if text.endswith(":") and len(name.split()) >= _INVITES:
         return False
-    return may_be_name(name) and not states(name) and not _CONTENTS.fullmatch(name)
+    if not may_be_name(name) or _CONTENTS.fullmatch(name):
+        return False
+    return not states(name.removeprefix("Not "))  # `Not supported` names what is below it
 
 
 def _is_text(one: Paragraph) -> bool:

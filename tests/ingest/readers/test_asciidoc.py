@@ -105,6 +105,9 @@ def test_a_page_shows_no_markup(source: str, text: str) -> None:
         ),
         ("[WARNING]\n====\nHot:\n\n* a\n====", ["paragraph 0: Hot:", "item 0: - a < Hot:"]),
         (" literal\n  text", ["code 0:  literal\n  text"]),
+        ("[source,sh]\n--\na  b\n\n. c\n--\n\nDone.", ["code 0: a  b\n\n. c", "paragraph 0: Done."]),
+        ("[source]\na  b\nc\n\nDone.", ["code 0: a  b\nc", "paragraph 0: Done."]),
+        ("* a\n+\n[,rb]\n--\nb\n--\n* c", ["item 0: - a", "code 1: b < - a", "item 0: - c"]),
         ("* a\n\n[square]\n* b", ["item 0: - a", "item 0: - b"]),
     ],
 )

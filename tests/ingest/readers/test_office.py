@@ -312,6 +312,29 @@ def test_shows_and_templates_of_powerpoint_are_read(suffix: str, kind: str) -> N
     assert readers.read(f"a{suffix}", stream.getvalue()) == readers.read("a.pptx", usual)
 
 
+LINKED = '<w:p><w:hyperlink w:anchor="{0}"><w:r><w:t>{0}</w:t><w:tab/><w:t>{1}</w:t></w:r></w:hyperlink>{2}</w:p>'
+NUMBERED = (
+    '<w:p><w:hyperlink w:anchor="{0}"><w:r><w:t>2.1</w:t></w:r></w:hyperlink><w:r><w:fldChar w:fldCharType="begin"/>'
+    "<w:instrText> PAGEREF {0} \\h </w:instrText></w:r><w:r><w:t>{0}</w:t><w:tab/><w:t>{1}</w:t></w:r>{2}</w:p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "tail", "names", "is_contents"),
+    [
+        (LINKED, "", ("Cook", "Tea"), True),
+        (NUMBERED, "", ("Cook", "Tea"), True),
+        (LINKED, "", ("Tea",), False),
+        (LINKED, "<w:r><w:t>, see there</w:t></w:r>", ("Cook", "Tea"), False),
+    ],
+)
+def test_contents_without_a_style_are_left_out(line: str, tail: str, names: tuple[str, ...], is_contents: bool) -> None:  # noqa: FBT001
+    links = "".join(line.format(name, 2, tail) for name in names)
+    text = read(".docx", word_of(f"{links}<w:p><w:r><w:t>Words behind.</w:t></w:r></w:p>")).text
+    assert ("Tea" in text) is not is_contents
+    assert text.endswith("Words behind.")
+
+
 @pytest.mark.parametrize(("numbers", "is_contents"), [((2, 2, 5, 11), True), ((12, 3, 7, 5), False)])
 def test_a_table_of_contents_that_is_typed_is_left_out(numbers: tuple[int, ...], *, is_contents: bool) -> None:
     def write(word: Document) -> None:
