@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ingest.readers.shared.titles import is_first_of, states
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _UNDERLINE: Final = re.compile(r"([=~*#-])\1{2,}\s*")
 """`=======`"""
@@ -19,6 +21,10 @@ _NO_NAME: Final = re.compile(
     r"(?:[-*•‣◦▪●○■□►–—+·]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)])\s|(?:dear|hi|hello)\b", re.IGNORECASE
 )
 """`- tea`, `3. Pour`, `(a) in winter`, `Dear all`"""
+_CLAUSE: Final = re.compile(r"(\d{1,3})(?:\.\d{1,3})*(?:[.)]\s*|\s+)([^\W\d].*)")
+"""`27. Quorum`, `3.2 Fees`, `18.Vacancies`"""
+_CLAUSES: Final = 3
+"""Numbered lines over prose from which they are headings: of fewer, each may be the item of a list."""
 _MOST_WORDS: Final = 14
 _LONG: Final = 100
 """Characters of a line that is a paragraph of its own: no text is broken at that width."""
@@ -38,25 +44,29 @@ class HeadedPart(NamedTuple):
 def parted(text: str, *, opens: bool) -> Iterator[HeadedPart]:
     """The text and its headings in order; `opens` says that its first line is the document's.
 
-    A heading is underlined, or a short line without the end of a sentence that stands by itself above prose.
+    A heading is underlined, or a short line without the end of a sentence that stands by itself above prose; if it is
+    numbered, it is one of several.
     """
     lines = text.splitlines()
     first = _first(lines)
-    headings = dict(_headings(lines, opens=opens))
+    clauses = _clauses(lines)
+    headings = dict(_headings(lines, clauses, opens=opens))
 
     # a document that begins with a heading has it for its title, and the others lie below that
-    has_title = opens and min(headings, default=-1) == first
+    names = [lines[place].strip() for place in headings]
+    has_title = opens and min(headings, default=-1) == first and not is_first_of(names[0], names)
     usual = 2 if has_title else 1
+    headings |= dict.fromkeys(clauses, (usual + 1, 1))
 
     begun = 0
-    for place, (level, taken) in headings.items():
+    for place, (level, taken) in sorted(headings.items()):
         yield HeadedPart("\n".join(lines[begun:place]), 0)
-        yield HeadedPart(lines[place].strip(), level or (1 if place == first else usual))
+        yield HeadedPart(lines[place].strip(), level or (1 if place == first and has_title else usual))
         begun = place + taken
     yield HeadedPart("\n".join(lines[begun:]), 0)
 
 
-def _headings(lines: Sequence[str], *, opens: bool) -> Iterator[tuple[int, tuple[int, int]]]:
+def _headings(lines: Sequence[str], clauses: Collection[int], *, opens: bool) -> Iterator[tuple[int, tuple[int, int]]]:
     """Where headings stand, with their level (0 where nothing tells it) and how many lines they take."""
     first = _first(lines) if opens else -1
     for place, line in enumerate(lines):
@@ -68,8 +78,23 @@ def _headings(lines: Sequence[str], *, opens: bool) -> Iterator[tuple[int, tuple
             yield place, (1 if under[0] == "=" else 2, 2)
         elif _stands_alone(lines, place):
             is_title = place == first and not under.strip()
-            if is_title or _is_above_prose(lines, place):
+            if is_title or _below(lines, place) in clauses or _is_above_prose(lines, place):
                 yield place, (0, 1)
+
+
+def _clauses(lines: Sequence[str]) -> list[int]:
+    """The numbered lines that head the clauses of a text, as those of a contract: `27. Quorum`, above `(1) Five …`."""
+    found: list[int] = []
+    numbers: list[int] = []
+    for place, line in enumerate(lines):
+        clause = _CLAUSE.fullmatch(line.rstrip())
+        if clause and may_be_name(clause[2]) and not states(clause[2]) and _stands_alone(lines, place):
+            found.append(place)
+            numbers.append(int(clause[1]))
+
+    over_prose = sum(_is_above_prose(lines, place) for place in found)
+    ascend = all(one <= other for one, other in pairwise(numbers))
+    return found if ascend and over_prose >= max(_CLAUSES, len(found) / 2) else []
 
 
 def _underlines(under: str, line: str) -> bool:
@@ -97,12 +122,16 @@ def _stands_alone(lines: Sequence[str], place: int) -> bool:
 
 def _is_above_prose(lines: Sequence[str], place: int) -> bool:
     """Whether the next paragraph below is prose."""
+    paragraph = takewhile(str.strip, lines[_below(lines, place) :])
+    return _is_prose(" ".join(paragraph))
+
+
+def _below(lines: Sequence[str], place: int) -> int:
+    """Where the next paragraph below begins."""
     below = place + 1
     while below < len(lines) and not lines[below].strip():
         below += 1
-
-    paragraph = takewhile(str.strip, lines[below:])
-    return _is_prose(" ".join(paragraph))
+    return below
 
 
 def _is_paragraph(line: str) -> bool:

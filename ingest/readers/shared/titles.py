@@ -17,6 +17,8 @@ from bot.answering.injection.guard import Steering, steering
 from bot.nouns import BlockKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ingest.extraction.extract import Extract
 
 _LONGEST: Final = 200
@@ -62,7 +64,7 @@ _STATES: Final = re.compile(
 )
 _NUMBERED_FIRST: Final = re.compile(r"(?:article |section |part |chapter )?(?:1|I)[.:)]?\s", re.IGNORECASE)
 _NUMBERED_SECOND: Final = re.compile(r"(?:article |section |part |chapter )?(?:2|II)[.:)]?\s", re.IGNORECASE)
-"""`1. Name`, `Article I: Name`; `2. Members`, `Article II: Members`"""
+"""`1. Name`, `Article I: Name`, `Part 1 - Name`; `2. Members`, `Article II: Members`"""
 _ASKS: Final = re.compile(r"how to\b.*|.*\?", re.IGNORECASE)
 """A title that asks tells nothing."""
 _VALUE: Final = re.compile(
@@ -99,13 +101,14 @@ def opening_heading(extract: Extract) -> str:
     heading = path[-1]
     if len(heading) > _LONGEST or not extract.text.startswith(heading):
         return ""
-    if _NUMBERED_FIRST.match(heading) and _has_a_second(extract):
+    if is_first_of(heading, [section.path[-1] for section in extract.sections if section.path]):
         return ""
     return plausible_title(heading)
 
 
-def _has_a_second(extract: Extract) -> bool:
-    return any(_NUMBERED_SECOND.match(section.path[-1]) for section in extract.sections if section.path)
+def is_first_of(heading: str, headings: Iterable[str]) -> bool:
+    """Whether the heading is the first of several that are numbered: it names a part, and not the whole."""
+    return _NUMBERED_FIRST.match(heading) is not None and any(map(_NUMBERED_SECOND.match, headings))
 
 
 def only_heading(extract: Extract) -> str:

@@ -43,6 +43,36 @@ def test_what_is_a_heading(text: str, expected: list[str | tuple[str, ...]]) -> 
     assert [path if isinstance(one, tuple) else path[-1] for path, one in zip(found, expected, strict=True)] == expected
 
 
+CLAUSES = (
+    f"Part 1 - The house\n\n1. Guests\n\n(1) Welcome:\n\n(a) Ada\n\n2. The kettle\n\n(1) {PROSE}\n\n"
+    f"Part 2 - The yard\n\n3.Lamps\n\n{PROSE}\n\n4. Boats\n\n{PROSE}\n"
+)
+
+
+def test_numbered_lines_head_the_clauses_of_a_contract() -> None:
+    assert headings(CLAUSES) == [
+        ("Part 1 - The house",),
+        ("Part 1 - The house", "1. Guests"),
+        ("Part 1 - The house", "2. The kettle"),
+        ("Part 2 - The yard",),
+        ("Part 2 - The yard", "3.Lamps"),
+        ("Part 2 - The yard", "4. Boats"),
+    ]
+    assert readers.read("a.txt", CLAUSES.encode())[0].title == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLAUSES.replace("4. Boats", "Boats are there").replace("1. Guests", "Guests"),  # two are too few
+        CLAUSES.replace("4. Boats", "1. Boats"),
+        CLAUSES.replace(PROSE, "It is cold."),
+    ],
+)
+def test_a_numbered_list_is_none(text: str) -> None:
+    assert not any(path[-1][0].isdigit() for path in headings(text.replace("3.Lamps", "3. Lamps")))
+
+
 def test_the_heading_that_the_text_begins_with_is_its_title() -> None:
     assert readers.read("a.txt", f"The kettle\n{PROSE}".encode())[0].title == "The kettle"
     assert readers.read("a.txt", f"{PROSE}\n\nThe lamp\n\n{SHORT}".encode())[0].title == ""
