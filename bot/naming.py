@@ -24,6 +24,12 @@ MONTHS = (
 )
 ISO_DAY = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
 """`2026-05-06`, as spreadsheets write a day."""
+_SET_ASIDE = re.compile(
+    r"(?:.*[\W_])?(?:archived?|archives|deprecated|discontinued|obsolete|outdated|superseded|withdrawn)(?:[\W_].*)?|"
+    r"(?:old|legacy|retired|historical)",
+    re.IGNORECASE,
+)
+"""`superseded_policies`, `minutes-deprecated`, `old`; not `Old Street`, `legacy giving`"""
 _NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 """`Tea`, `Bylaws`; not `v2`"""
 _GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
@@ -54,6 +60,15 @@ def called(source: str, title: str) -> str:
     is_said = told in title
     said = (title, _rest_of_name(source, title), "" if is_said else told)
     return ", ".join(filter(None, said))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def set_aside(source: str) -> str:
+    """The folder that says of what it holds that it is no longer in force, as `archive` does; empty where none does."""
+    for folder in PurePosixPath(source).parts[:-1]:
+        if _SET_ASIDE.fullmatch(folder):
+            return folder
+    return ""
 
 
 def _day(source: str, title: str) -> str:

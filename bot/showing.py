@@ -155,9 +155,9 @@ def is_repeated(given: Answer, cited: Citation) -> bool:
 
 
 def name(source: str, title: str) -> str:
-    """The title, or the source where the title says no more than that."""
+    """The title, or the name of the file where the title says no more than that."""
     if title in {"", PurePosixPath(source).stem}:
-        return known_as(source)
+        return known_as(source) if "://" in source else PurePosixPath(known_as(source)).name
     return tidy(title)
 
 

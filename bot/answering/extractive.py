@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
-from bot.answering.evidence.dates import asks_for_the_newest, day_of, is_of_an_earlier_year, is_of_another_day
+from bot.answering.evidence.dates import (
+    asks_for_the_newest,
+    day_of,
+    is_of_an_earlier_year,
+    is_of_another_day,
+    is_out_of_force,
+)
 from bot.answering.evidence.deciding import (
     deciding,
     lacks_property,
@@ -43,6 +49,7 @@ from bot.answering.shapes.listing import (
 )
 from bot.answering.shapes.quoting import answers_another
 from bot.answering.shapes.table import beside_each_other, tabled
+from bot.naming import set_aside
 from bot.nouns import BlockKind, Draft, Shape
 
 if TYPE_CHECKING:
@@ -447,7 +454,9 @@ def _is_planted(question: str, lead: str) -> bool:
 
 
 def _dated(evidence: Evidence, best: Scored) -> str:
-    """Of which day the source is, where what holds now was asked for."""
+    """Of which day the source is, where what holds now was asked for; or that its folder says that it holds no more."""
+    if is_out_of_force(evidence.asked.text, best.unit.hit.chunk):
+        return f"It may no longer hold: its source is in “{set_aside(best.unit.hit.chunk.source)}”."
     if not asks_for_the_newest(evidence.asked.text):
         return ""
     day = day_of(best.unit.hit.chunk)

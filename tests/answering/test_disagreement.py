@@ -410,3 +410,11 @@ def test_of_a_paragraph_the_sentence_that_is_quoted_is_compared() -> None:
     quoted = Span(chunk=first.chunk, start=start, end=start + len("The climb has 214 steps."))
     draft = with_dissent(STEPS, a_draft(Selected(span=quoted, support=0.9)), (first, second))
     assert said(draft) == [("214 steps", "198 steps")]
+
+
+def test_what_no_longer_holds_by_its_folder_disagrees_with_nothing() -> None:
+    new = a_hit(1, "The climb has 90 steps.")
+    old = a_hit(2, "The climb has 60 steps.", source="archive/2.md")
+    assert said(dissent(STEPS, new, old)) == []
+    assert said(dissent("How many steps did the climb have?", new, old)) == [("90 steps", "60 steps")]
+    assert said(dissent(STEPS, old, new)) == [("60 steps", "90 steps")]

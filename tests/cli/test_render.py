@@ -45,7 +45,7 @@ from bot.nouns import (
     Verdict,
     Written,
 )
-from bot.showing import NEAREST_SNIPPET, SNIPPET, snippet, tidy
+from bot.showing import NEAREST_SNIPPET, SNIPPET, name, snippet, tidy
 from ingest.reporting.outcomes import Kind, Outcome, Report
 
 if TYPE_CHECKING:
@@ -495,6 +495,19 @@ class TestASnippet:
 
     def test_cuts_at_a_space(self) -> None:
         assert set(snippet("filler " * 200, "").removesuffix(" …").split()) == {"filler"}
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "shown"),
+    [
+        ("a/minutes.md", "Minutes of May", "Minutes of May"),
+        ("a/minutes.md", "minutes", "minutes.md"),
+        ("a/minutes.md", "", "minutes.md"),
+        ("https://a.example/b", "", "https://a.example/b"),
+    ],
+)
+def test_a_document_without_a_title_goes_by_the_name_of_its_file(source: str, title: str, shown: str) -> None:
+    assert name(source, title) == shown
 
 
 class TestPassages:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.comparing import ValueQuestion, compare, document_statements
 from bot.answering.disagreement.values import same, values
-from bot.answering.evidence.dates import day_of, is_of_another_time
+from bot.answering.evidence.dates import day_of, is_of_another_time, is_out_of_force
 from bot.nouns import Disagreement, Selected, Side
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
         return draft
     asking = ValueQuestion(question)
     of_its_time = [hit for hit in hits if not is_of_another_time(question, hit.chunk)]
+    if not any(is_out_of_force(question, item.span.chunk) for item in draft.selected):
+        # What no longer holds does not disagree with what does.
+        of_its_time = [hit for hit in of_its_time if not is_out_of_force(question, hit.chunk)]
     everything = tuple(document_statements(of_its_time))
 
     found: list[list[_Version]] = []

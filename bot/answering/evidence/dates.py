@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.answering.evidence.answer_type import MONTH_PATTERN
 from bot.answering.evidence.ranges import covers
-from bot.naming import DAY, MONTHS, YEAR, days_in_words
+from bot.naming import DAY, MONTHS, YEAR, days_in_words, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,6 +153,19 @@ def names_no_time(question: str) -> bool:
     if _OF_THE_PAST.search(question):
         return False
     return not asked_years(question) and not months(question)
+
+
+_ASKS_FOR_OLD = re.compile(
+    r"\b(?:old|archived?|deprecated|obsolete|outdated|superseded|withdrawn|historical|v\d+|versions?)\b", re.IGNORECASE
+)
+"""`what did the old policy say`, `is v1 still valid`"""
+
+
+def is_out_of_force(question: str, chunk: Chunk) -> bool:
+    """Whether the passage's folder says that it no longer holds, and the question is not about what held before."""
+    if not set_aside(chunk.source) or _ASKS_FOR_OLD.search(question):
+        return False
+    return asks_for_the_newest(question) or names_no_time(question)
 
 
 def older(chunk: Chunk, days: Sequence[Day]) -> float:

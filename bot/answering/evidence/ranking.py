@@ -12,7 +12,15 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
-from bot.answering.evidence.dates import asked_years, asks_for_the_newest, day_of, names_no_time, older, other_year
+from bot.answering.evidence.dates import (
+    asked_years,
+    asks_for_the_newest,
+    day_of,
+    is_out_of_force,
+    names_no_time,
+    older,
+    other_year,
+)
 from bot.answering.evidence.lookup import LEAST, had, is_beside, is_looked_up
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.dates import Day
     from bot.answering.evidence.lookup import Had
     from bot.answering.evidence.units import Unit
-    from bot.nouns import Hit
+    from bot.nouns import Chunk, Hit
     from bot.ports import Scorer, Vectors
 
     Embed = Callable[[Sequence[str]], Vectors]
@@ -73,6 +81,8 @@ _LISTS = 4
 """Lists that are embedded, where a list is asked for."""
 _IN_PASSING = 0.15
 """How much the newest counts where it is asked how things are, beside a question with `now`."""
+_OUT_OF_FORCE = 0.2
+"""How much it counts that a passage's folder says that it no longer holds, beside a question with `now`."""
 _BEFORE, _TWO_BEFORE = 0.8, 0.5
 """What a word counts that stands one or two sentences before, where a pronoun may point to it."""
 
@@ -133,6 +143,14 @@ class Evidence:
         if names_no_time(self.asked.text):
             return _IN_PASSING
         return 0.0
+
+    def age(self, chunk: Chunk) -> float:
+        """How much speaks against a passage, in 0..1, since newer ones are at hand, or such as are still in force."""
+        age = self.newness * older(chunk, self.days)
+        is_left = any(not is_out_of_force(self.asked.text, hit.chunk) for hit in self.hits[:READ])
+        if is_left and is_out_of_force(self.asked.text, chunk):
+            return max(age, _OUT_OF_FORCE)
+        return age
 
     @cached_property
     def best(self) -> float:
@@ -378,7 +396,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "form_missing": float(is_form and not_held),
         "row": float(unit.is_row),
         "looked_up": float(unit.is_row and is_looked_up(asked, unit, passage)),
-        "older": evidence.newness * older(unit.hit.chunk, evidence.days),
+        "older": evidence.age(unit.hit.chunk),
         "other_year": other_year(asked_years(asked.text), unit),
     }
 

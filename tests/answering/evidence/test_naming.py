@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.naming import called
+from bot.naming import called, set_aside
 from bot.nouns import Question
 from ingest.pipeline import sync
 
@@ -38,6 +38,23 @@ def test_what_the_name_says_and_the_title_does_not_is_part_of_what_a_document_is
     source: str, title: str, name: str
 ) -> None:
     assert called(source, title) == name
+
+
+@pytest.mark.parametrize(
+    ("source", "folder"),
+    [
+        ("policies/superseded_policies/v1.md", "superseded_policies"),
+        ("Archive/2019/fees.pdf", "Archive"),
+        ("minutes-deprecated/may.md", "minutes-deprecated"),
+        ("old/fees.md", "old"),
+        ("Old Street/fees.md", ""),
+        ("legacy giving/fees.md", ""),
+        ("archived-fees.md", ""),
+        ("fees.md", ""),
+    ],
+)
+def test_a_folder_may_say_that_what_it_holds_is_no_longer_in_force(source: str, folder: str) -> None:
+    assert set_aside(source) == folder
 
 
 def test_the_year_in_a_files_name_tells_its_contents_apart(settings: Settings, documents: Path) -> None:

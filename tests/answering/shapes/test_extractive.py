@@ -217,6 +217,31 @@ def test_how_things_are_is_said_by_the_newest_of_two_sources(question: str, chai
 
 
 @pytest.mark.parametrize(
+    ("question", "chair"),
+    [
+        ("Who is the chair of the tea club?", "Bo"),
+        ("Who is the chair of the tea club in the old minutes?", "Ada"),
+    ],
+)
+def test_what_no_longer_holds_by_its_folder_is_preferred_only_where_that_is_asked_for(
+    question: str, chair: str
+) -> None:
+    old = chunks_of("# Minutes\n\nThe chair of the tea club is Ada.\n", "archive/old-minutes.md")
+    new = chunks_of("# Minutes\n\nThe chair of the tea club is Bo.\n", "minutes.md")
+    draft = Extractive(embed, floor=0.0).write(question, found(question, [*old, *new]))
+    assert draft.selected[0].span.text == f"The chair of the tea club is {chair}."
+    assert draft.note == ""
+
+
+def test_what_only_a_folder_of_old_documents_says_is_shown_with_that() -> None:
+    question = "Who is the chair of the tea club?"
+    old = chunks_of("# Minutes\n\nThe chair of the tea club is Ada.\n", "superseded_minutes/minutes.md")
+    draft = Extractive(embed, floor=0.0).write(question, found(question, old))
+    assert draft.selected[0].span.text == "The chair of the tea club is Ada."
+    assert draft.note == "It may no longer hold: its source is in “superseded_minutes”."
+
+
+@pytest.mark.parametrize(
     ("question", "is_closest"),
     [
         ("Who is the chair of the tea club this year?", True),
