@@ -26,6 +26,8 @@ _WORDIEST_HEADER = 8
 _LOOK_BELOW = 20
 """Rows that a header is compared with."""
 _NAME_AND_VALUE = ("name", "value")
+_FEW_FIGURES, _MOSTLY = 4, 0.8
+"""Cells from which they are a column of figures, and the part of them that are figures."""
 
 
 class TableLine(NamedTuple):
@@ -57,8 +59,32 @@ def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
             above = [*above, TableLine(0, new)]
         for line in above:
             scroll.line("; ".join(filter(None, line.cells)))
+        figures = _first_figures(rows)
         for line in rows:
-            scroll.row(line.number, _named(header, line.cells))
+            if _is_group(line, figures):
+                scroll.block(line.cells[_leftmost(line)], introduces=True)
+            else:
+                scroll.row(line.number, _named(header, line.cells))
+
+
+def _first_figures(rows: Sequence[TableLine]) -> int:
+    """The first of the columns that hold figures, as those of an account; 0 where there are none."""
+    columns: dict[int, list[bool]] = {}
+    for line in rows:
+        for column, cell in enumerate(line.cells):
+            if cell:
+                columns.setdefault(column, []).append(_kind(cell) != "text")
+    found = [column for column, are in columns.items() if len(are) >= _FEW_FIGURES and sum(are) > _MOSTLY * len(are)]
+    return min(found, default=0)
+
+
+def _is_group(line: TableLine, figures: int) -> bool:
+    """Whether it is a text alone before the columns of figures, which names what is below it: `Current assets`."""
+    return line.filled == 1 and _leftmost(line) < figures and _kind(line.cells[_leftmost(line)]) == "text"
+
+
+def _leftmost(line: TableLine) -> int:
+    return next(column for column, cell in enumerate(line.cells) if cell)
 
 
 def _named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
@@ -167,10 +193,19 @@ def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLin
         return above, [], []
 
     header, below = block[first], block[first + 1 :]
+    names, beside = _over_values(header, below)
     compared = [line.cells for line in below[:_LOOK_BELOW]]
-    if is_header(header.cells, compared, certain=not has_header):
-        return above, header.cells, below
+    if is_header(names.cells, compared, certain=not has_header):
+        return above, names.cells, [*below, beside] if beside.filled else below
     return above, [], block[first:]
+
+
+def _over_values(header: TableLine, below: list[TableLine]) -> tuple[TableLine, TableLine]:
+    """The cells of a row that stand over values, and those over nothing: a rate beside the names of the columns."""
+    used = _filled_columns(below) if below else set(range(len(header.cells)))
+    over = [cell if column in used else "" for column, cell in enumerate(header.cells)]
+    beside = ["" if column in used else cell for column, cell in enumerate(header.cells)]
+    return TableLine(header.number, over), TableLine(header.number, beside)
 
 
 def _single_column(block: list[TableLine]) -> tuple[list[TableLine], list[str], list[TableLine]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from datetime import date, datetime, time
 from io import BytesIO
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
     from openpyxl.worksheet.worksheet import Worksheet
 
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
+"""What a number format shows as it is, or leaves room for: `"EUR"`, `[$€-407]`, `_)`."""
+_DIGITS = re.compile(r"\A[^.;/]*[0#](?:\.([0#?]+))?(?!.*[/E])")
+"""`#,##0.00`: two decimals, `#,##0`: none; not `# ?/?`, a fraction"""
+_CENTS = 2
 MAX_ROWS = 100_000
 MAX_COLUMNS = 512
 
@@ -101,7 +107,7 @@ def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results) -> Iterator[T
 
 
 def shown_value(value: object, number_format: str = "") -> str:
-    """The value much as Excel shows it: fifteen digits, percentages where the format says so."""
+    """The value much as Excel shows it: no more decimals than its format has, or two, and percentages."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -126,4 +132,18 @@ def _iso(value: date | time) -> str:
 def _number(value: float, number_format: str) -> str:
     if number_format.rstrip().endswith("%"):
         return f"{value * 100:.10g}%"
-    return str(value) if isinstance(value, int) else f"{value:.15g}"
+    if isinstance(value, int):
+        return str(value)
+
+    whole = f"{value:.15g}"
+    decimals = _decimals(number_format)
+    _, _, shown = whole.partition(".")
+    if decimals is None or "e" in whole or len(shown) <= decimals:
+        return whole
+    return f"{value:.{decimals}f}"
+
+
+def _decimals(number_format: str) -> int | None:
+    """The most decimals to be shown: those of the format, or two, so that cents are not lost; None for any number."""
+    found = _DIGITS.search(_LITERAL.sub("", number_format))
+    return max(len(found[1] or ""), _CENTS) if found else None

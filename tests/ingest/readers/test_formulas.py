@@ -13,6 +13,7 @@ import pytest
 from bot.errors import Unreadable
 from ingest import readers
 from ingest.readers.xlsx.formulas import Unsolved, solve
+from ingest.readers.xlsx.reading import shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,3 +132,21 @@ def test_a_true_zero_is_said() -> None:
 def test_formulas_in_a_circle_end() -> None:
     with pytest.raises(Unreadable, match="2 formulas without a result left out"):
         readers.read("a.xlsx", book([["=B1", "=A1"]]))
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (1787.97296, "#,##0.00_);(#,##0.00)", "1787.97"),
+        (10041.49012, '_("$"* #,##0_);_("$"* \\(#,##0\\)', "10041.49"),
+        (2.71828, "[$€-407] 0.000", "2.718"),
+        (1787.5, "#,##0.00", "1787.5"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1234.5678, "0.00E+00", "1234.5678"),
+        (1 / 4, "# ?/?", "0.25"),
+        (0.12345, "0.00%", "12.345%"),
+        (1200, "#,##0.00", "1200"),
+    ],
+)
+def test_a_number_has_the_decimals_that_excel_shows(value: float, number_format: str, shown: str) -> None:
+    assert shown_value(value, number_format) == shown

@@ -7,6 +7,7 @@ import pytest
 from ingest import readers
 from ingest.extraction.extract import Scroll
 from ingest.readers.shared.office_tables import add_table
+from tests.vectors import outline
 
 
 def rows(*lines: str) -> list[str]:
@@ -85,3 +86,28 @@ def test_a_form_in_a_page_has_no_header(value: str, row: str) -> None:
 def test_rows_of_markdown_without_names_are_those_of_a_form() -> None:
     (extract,) = readers.read("a.md", b"| | |\n|---|---|\n| Distance | Three miles |\n| Fee | None |")
     assert extract.text == "Distance: Three miles\nFee: None"
+
+
+def test_what_stands_over_nothing_names_no_column() -> None:
+    assert rows(",House,Yard,Total,1.102", "Lamps,3,0,3", "Boats,0,2,2") == [
+        "Lamps; House: 3; Yard: 0; Total: 3",
+        "Boats; House: 0; Yard: 2; Total: 2",
+        "1.102",
+    ]
+
+
+def test_a_text_alone_before_figures_names_what_is_below_it() -> None:
+    account = ("What,,House,Yard", "Lent,,,", ",Lamps,3,0", ",Boats,0,2", "Owned,,,", ",Cups,4,1", ",Pots,5,6")
+    (extract,) = readers.read("a.csv", "\n".join(account).encode())
+    assert outline(extract) == [
+        "paragraph 0: Lent",
+        "row 0: Lamps; House: 3; Yard: 0 < Lent",
+        "row 0: Boats; House: 0; Yard: 2 < Lent",
+        "paragraph 0: Owned",
+        "row 0: Cups; House: 4; Yard: 1 < Owned",
+        "row 0: Pots; House: 5; Yard: 6 < Owned",
+    ]
+
+
+def test_a_text_alone_among_texts_is_a_row() -> None:
+    assert rows("Task,Who,When", "Mend the lamp,,", "Buy tea,Ana,May", "Row,Bo,June")[0] == "Task: Mend the lamp"
