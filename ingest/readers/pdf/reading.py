@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
 
 from pypdfium2 import PdfDocument, PdfiumError
@@ -25,10 +25,12 @@ from ingest.readers.pdf.runs import runs_of
 from ingest.readers.pdf.scans import drawn_page, recognised_pages
 from ingest.readers.pdf.tables.rows import pour_table
 from ingest.readers.pdf.tables.ruled import ruled_tables
+from ingest.readers.shared.contents import are_contents_of, contents_line, contents_line_of, folded
 from ingest.readers.shared.titles import plausible_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from PIL.Image import Image
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from ingest.readers.pdf.scans import Scans
     from ingest.readers.pdf.tables.rows import Columns
     from ingest.readers.pdf.tables.table import Table
+    from ingest.readers.shared.contents import ContentsLine
 
 _LEVELS: Final = 4
 """Headings are told apart by size down to this level; smaller ones share it."""
@@ -208,11 +211,12 @@ def _calmed(blocks: list[PdfBlock]) -> list[PdfBlock]:
 def _poured(pages: Sequence[Sequence[PdfBlock]], sure: Mapping[int, int]) -> Scroll:
     scroll = Scroll()
     levels = _levels(block.size for block in chain.from_iterable(pages) if block.size)
+    said = {folded(block.text) for block in chain.from_iterable(pages)}
     before: PdfBlock | None = None
     columns_before: Columns | None = None
     for number, blocks in enumerate(pages, start=1):
         scroll.page(number, sure.get(number - 1))
-        for block in blocks:
+        for block in _without_contents(blocks, said, len(pages)):
             if before is not None and goes_on(before, block):
                 scroll.rest(_shown(block))
             elif block.table is not None:
@@ -221,6 +225,29 @@ def _poured(pages: Sequence[Sequence[PdfBlock]], sure: Mapping[int, int]) -> Scr
                 _pour(scroll, block, levels)
             before = block
     return scroll
+
+
+def _without_contents(blocks: Sequence[PdfBlock], said: AbstractSet[str], last: int) -> Iterator[PdfBlock]:
+    """The blocks of a page but those that are the contents of a document of so many pages that says this."""
+    listed = [(block, _contents_lines(block)) for block in blocks]
+    for may_be, group in groupby(listed, key=lambda one: bool(one[1])):
+        some = list(group)
+        lines = list(chain.from_iterable(lines for _, lines in some))
+        if not (may_be and are_contents_of(lines, said, last)):
+            yield from (block for block, _ in some)
+
+
+def _contents_lines(block: PdfBlock) -> list[ContentsLine]:
+    """The lines of contents that a block may be, each row of a table one; none if it is no such line."""
+    if block.table is None:
+        line = contents_line_of(block.text)
+        return [line] if line else []
+
+    lines: list[ContentsLine] = []
+    for row in block.table.rows:
+        *names, page = (cell.text for cell in row)
+        lines.append(contents_line(" ".join(names), page))
+    return lines
 
 
 def _pour(scroll: Scroll, block: PdfBlock, levels: dict[int, int]) -> None:

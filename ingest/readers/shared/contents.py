@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
 _LEAST: Final = 4
 """Lines below each other from which they are a table of contents."""
@@ -27,3 +28,51 @@ def page_listed(line: str) -> int | None:
 def are_contents(pages: Sequence[int]) -> bool:
     """Whether these, which lines below each other give, are those of a table of contents."""
     return len(pages) >= _LEAST and len(set(pages)) > 1 and all(one <= other for one, other in pairwise(pages))
+
+
+_PAGE: Final = re.compile(r"(\d{1,3})|[ivxlc]{1,6}", re.IGNORECASE)
+"""`12`, `IV`"""
+_WITHOUT_DOTS: Final = re.compile(r"(.*\S)\s{2,}(\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6})")
+"""`Duties of the board   6`: a gap stands between the two."""
+_MISREAD: Final = 0.3
+"""Of the lines of contents that a table may hold without a page, since it stands a little higher than its name."""
+
+
+class ContentsLine(NamedTuple):
+    """A line that may be one of contents: what it names, and on which page that is.
+
+    The page is 0 for a Roman number, and None where there is none.
+    """
+
+    name: str
+    page: int | None
+
+
+def contents_line(name: str, page: str) -> ContentsLine:
+    """The line with this name and what should be its page."""
+    found = _PAGE.fullmatch(page.strip())
+    return ContentsLine(name, int(found[1] or 0) if found else None)
+
+
+def contents_line_of(text: str) -> ContentsLine | None:
+    """The line of contents that a text may be by its gap; None for any other."""
+    found = _WITHOUT_DOTS.fullmatch(text)
+    return contents_line(found[1], found[2]) if found else None
+
+
+def are_contents_of(lines: Sequence[ContentsLine], said: AbstractSet[str], last: int) -> bool:
+    """Whether these are the contents of a document of so many pages that says `said`, as `folded`.
+
+    It has most of what they name, and their pages: prices beside the names of sections are mostly higher.
+    """
+    pages = [line.page for line in lines if line.page is not None]
+    if len(pages) < max(_LEAST, (1 - _MISREAD) * len(lines)):
+        return False
+    ascend = all(one <= other for one, other in pairwise(pages))
+    there = sum(folded(line.name) in said for line in lines)
+    return ascend and pages[-1] <= last and 2 * there > len(lines)
+
+
+def folded(text: str) -> str:
+    """Its letters and digits alone."""
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -629,3 +629,29 @@ def test_a_table_of_contents_is_left_out_and_a_list_of_prices_is_not(
         lines(canvas, rows, y=y)
 
     assert ("Tea for guests" in read(written(draw)).text) is not is_contents
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_contents"),
+    [(("i", "1", "1", "2"), True), (("1", "2", "1", "2"), False), (("1", "2", "20", "30"), False)],
+)
+def test_contents_without_dots_name_what_the_document_has_on_its_pages(
+    numbers: Sequence[str], *, is_contents: bool
+) -> None:
+    names = ("Duties of the cook", "Tea for guests", "Lamps", "Boats")
+
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, PROSE)
+        for name, number in zip(names, numbers, strict=True):
+            y -= 20
+            canvas.drawString(72, y, name)
+            canvas.drawRightString(500, y, number)
+        canvas.showPage()
+        y = 780
+        for name in names:
+            canvas.setFont("Helvetica-Bold", 16)
+            canvas.drawString(72, y, name)
+            canvas.setFont("Helvetica", 10)
+            y = lines(canvas, PROSE, y=y - 30) - 30
+
+    assert (outline(read(written(draw)))[1:2] == ["heading 1: Duties of the cook"]) is is_contents
