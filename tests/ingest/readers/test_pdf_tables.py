@@ -284,3 +284,26 @@ def test_pages_that_lie_on_their_side_are_read(quarter: int) -> None:
     canvas.save()
     (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
     assert "Fee: Boat; Members: USD 150; Guests: USD 250" in rows_of(extract)
+
+
+def test_the_months_of_an_account_name_its_columns_and_signs_stand_beside_their_amounts() -> None:
+    rows = (
+        ("", "", "Nov 2023", "", "Dec 2023"),
+        ("Boats", "$", "2,400", "$", "1,898"),
+        ("Lamps", "", "9,083", "", "(9,083)"),
+        ("Kettles", "", "62,625", "", "-"),
+        ("Total", "$", "74,108", "$", "(7,185)"),
+    )
+    places = (LEFT, 250, 300, 380, 430)
+    cells = [
+        (x, TOP - LEADING * line, text)
+        for line, row in enumerate(rows)
+        for x, text in zip(places, row, strict=True)
+        if text
+    ]
+    assert typed(cells).text.splitlines() == [
+        "Boats; Nov 2023: $ 2,400; Dec 2023: $ 1,898",
+        "Lamps; Nov 2023: 9,083; Dec 2023: (9,083)",
+        "Kettles; Nov 2023: 62,625; Dec 2023: -",
+        "Total; Nov 2023: $ 74,108; Dec 2023: $ (7,185)",
+    ]

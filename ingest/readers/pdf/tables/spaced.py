@@ -44,6 +44,9 @@ _FILLED: Final = 0.75
 """They fill this share of the column, in the middle,"""
 _SMALL: Final = 0.25
 """or the fourth of them begins with a small letter."""
+_SIGNS: Final = frozenset({"$", "€", "£", "¥"})
+_AMOUNT: Final = re.compile(r"\(?[-–−]?\(?[\d.]|[-–—]$")
+"""`150`, `(150)`, `-`"""
 _MARKER: Final = re.compile(r"\W|\(?(?:\w|\d{1,3}|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}")
 """`•`, `3.`, `(a)`, `iv)`, `2.1`: what stands before an item, at a distance"""
 
@@ -59,9 +62,11 @@ def spaced_tables(lines: Sequence[_Line]) -> Iterator[Table | _Line]:
 
 
 def _words(line: _Line) -> list[Word]:
-    words: list[Word] = []
-    for run in line:
-        words += run.words
+    """The words of a line, from the left; the sign of a currency that stands apart, `$     150`, beside its amount."""
+    words = sorted(chain.from_iterable(run.words for run in line), key=lambda word: word.x0)
+    for place, (sign, amount) in enumerate(pairwise(words)):
+        if sign.text in _SIGNS and _AMOUNT.match(amount.text):
+            words[place] = replace(sign, x0=amount.x0 - sign.x1 + sign.x0, x1=amount.x0)
     return words
 
 

@@ -25,8 +25,12 @@ _MOST_HEADS: Final = 5
 """Lines that the names of columns take at most, wrapped and under what stands over several of them."""
 _LEADER: Final = re.compile(r"\s*(?:[.·…_-]\s?){4,}$")
 """`Total .......`: dots that lead to the next cell"""
-_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[-–/](?:\d\d)?\d\d)?")
-"""`2019`, `2019/20`: a column may be called so"""
+_YEAR: Final = re.compile(
+    r"(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|q[1-4]|fy|cy)[a-z]*\.?[ -]?(?:\d\d?, ?)?)?"
+    r"(?:(?:19|20)\d\d(?:[-–/](?:\d\d)?\d\d)?)",
+    re.IGNORECASE,
+)
+"""`2019`, `2019/20`, `Nov 2023`, `FY2024`, `December 31, 2023`: a column may be called so"""
 
 
 class TableCell(NamedTuple):
