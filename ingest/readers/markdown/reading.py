@@ -43,8 +43,11 @@ _PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
 """A picture with the space before it, which goes, too"""
 _LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
 _BOLD = ("strong_open", "text", "strong_close")
+_LINE_ENDS = frozenset({"hardbreak", "softbreak"})
 _NAMED = (*_BOLD, "hardbreak")
 """What begins `**Tea**  ` with a line below it."""
+_BEGINS_SENTENCE = re.compile(r"\s+[A-ZÀ-Þ]\w*(?:\s+[^\W\d]\S*){3}")
+"""` Every guest gets one` behind `**Cups of tea**`; not ` Inc.` behind `**The Tea House**`"""
 _MARKUP = "**"
 _ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
@@ -342,20 +345,27 @@ def token_text(token: Token) -> str:
 
 
 def _apart(children: list[Token]) -> list[Token]:
-    """The tokens, with a dot between a name in bold on a line of its own and what the next line says of it."""
+    """The tokens, with a dot between a name in bold at the beginning, which shows by its look, and what is said of it.
+
+    The name has a line to itself, or it has several words and a sentence begins behind it.
+    """
     shown = _that_show(children)
-    kinds = tuple(child.type for child in shown[: len(_NAMED)])
-    if kinds not in (_NAMED, (*_BOLD, "softbreak")) or len(shown) == len(_NAMED):
+    if tuple(child.type for child in shown[: len(_BOLD)]) != _BOLD or len(shown) == len(_BOLD):
         return children
 
-    name = shown[1].content.rstrip("\"'”’)")
-    below = shown[len(_NAMED)].content
-    if name[-1:] in _ENDS or below[:1].islower():
+    name, behind = shown[1].content, shown[len(_BOLD)]
+    if name.rstrip("\"'”’)")[-1:] in _ENDS:
         return children
 
-    line_end = children.index(shown[len(_BOLD)])
     dot = Token("text", "", 0, content=" \N{MIDDLE DOT} ")
-    return [*children[:line_end], dot, *children[line_end + 1 :]]
+    place = children.index(behind)
+    if behind.type in _LINE_ENDS and len(shown) > len(_NAMED):
+        below = shown[len(_NAMED)].content
+        return children if below[:1].islower() else [*children[:place], dot, *children[place + 1 :]]
+    if _BEGINS_SENTENCE.match(behind.content) and len(name.split()) > 1 and may_head(name):
+        said = Token("text", "", 0, content=behind.content.lstrip())
+        return [*children[:place], dot, said, *children[place + 1 :]]
+    return children
 
 
 def _piece(token: Token, following: str) -> str:

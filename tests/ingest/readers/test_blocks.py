@@ -158,6 +158,14 @@ def test_definitions_in_markdown_have_their_terms() -> None:
     ]
 
 
+def test_a_name_in_bold_stands_apart_from_the_sentence_behind_it() -> None:
+    text = "**Cups of tea** Every guest gets one.\n\n**The Tea House** Inc. is here.\n\n- **Cups of tea** are free.\n"
+    assert (
+        of("a.md", text).text
+        == "Cups of tea · Every guest gets one.\n\nThe Tea House Inc. is here.\n- Cups of tea are free."
+    )
+
+
 def test_what_is_bold_at_the_end_of_a_line_stands_apart_from_the_next() -> None:
     text = (
         "- **Tea**  \n  Hot.\n- **Cup**\n  Holds.\n- **Mug**:\n  Too.\n\n**Pot**  \nBig.\n\n**All of it**\nis here.\n"
