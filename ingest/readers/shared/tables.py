@@ -193,19 +193,19 @@ def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLin
         return above, [], []
 
     header, below = block[first], block[first + 1 :]
-    names, beside = _over_values(header, below)
     compared = [line.cells for line in below[:_LOOK_BELOW]]
-    if is_header(names.cells, compared, certain=not has_header):
-        return above, names.cells, [*below, beside] if beside.filled else below
+    names, beside = _without_strays(header.cells, below)
+    if is_header(names, compared, certain=not has_header):
+        return above, names, [*below, TableLine(header.number, beside)] if any(beside) else below
     return above, [], block[first:]
 
 
-def _over_values(header: TableLine, below: list[TableLine]) -> tuple[TableLine, TableLine]:
-    """The cells of a row that stand over values, and those over nothing: a rate beside the names of the columns."""
-    used = _filled_columns(below) if below else set(range(len(header.cells)))
-    over = [cell if column in used else "" for column, cell in enumerate(header.cells)]
-    beside = ["" if column in used else cell for column, cell in enumerate(header.cells)]
-    return TableLine(header.number, over), TableLine(header.number, beside)
+def _without_strays(header: list[str], below: list[TableLine]) -> tuple[list[str], list[str]]:
+    """The cells of a row but those that could name no column and stand over nothing, such as a rate; and those."""
+    used = _filled_columns(below) if below else set(range(len(header)))
+    stray = {column for column, cell in enumerate(header) if cell and column not in used and not _may_name(cell)}
+    names = ["" if column in stray else cell for column, cell in enumerate(header)]
+    return names, [cell if column in stray else "" for column, cell in enumerate(header)]
 
 
 def _single_column(block: list[TableLine]) -> tuple[list[TableLine], list[str], list[TableLine]]:
