@@ -146,10 +146,18 @@ def _drop_scaffold(tree: LexborHTMLParser) -> None:
         node.decompose()
     for node in _outermost([node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]):
         node.decompose()
-    for node in _outermost([node for node in tree.css("ul, ol") if _are_contents(node)]):
+    for node in [node for node in _lists(tree) if _are_contents(node)]:
         node.decompose()
     for node in _unseen(tree):
         node.decompose()
+
+
+def _lists(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """The lists of the page that lie in no other; found in one walk, however deep they are nested."""
+    if tree.body is not None:
+        for node, entering in walk(tree.body, is_leaf=lambda node: node.tag in {"ul", "ol"}):
+            if entering and node.tag in {"ul", "ol"}:
+                yield node
 
 
 def _are_contents(node: LexborNode) -> bool:

@@ -48,7 +48,7 @@ _NAMED = (*_BOLD, "hardbreak")
 """What begins `**Tea**  ` with a line below it."""
 _BEGINS_SENTENCE = re.compile(r"\s+[A-ZÀ-Þ]\w*(?:\s+[^\W\d]\S*){3}")
 """` Every guest gets one` behind `**Cups of tea**`; not ` Inc.` behind `**The Tea House**`"""
-_MARKUP = "**"
+_STARS = "**"
 _ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
@@ -321,10 +321,10 @@ def _bold_question(token: Token) -> str:
 def _is_bold(token: Token) -> bool:
     """Whether all of a paragraph is bold, but for a colon: `**Opening hours**`, `**Opening hours**:`.
 
-    The titles of boxes are set in `__`: what follows the box does not stand under them.
+    Not so in `__`, in which `without_directives` sets the titles of boxes: what follows a box is not below its title.
     """
     shown = _that_show(token.children or [])
-    if not shown or shown[0].type != "strong_open" or shown[0].markup != _MARKUP:
+    if not shown or shown[0].type != "strong_open" or shown[0].markup != _STARS:
         return False
     closes = next((place for place, child in enumerate(shown) if child.type == "strong_close"), len(shown))
     return all(child.type == "text" and child.content.strip() == ":" for child in shown[closes + 1 :])

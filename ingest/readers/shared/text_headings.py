@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.readers.shared.titles import is_first_of, states
@@ -117,13 +117,15 @@ def _stands_alone(lines: Sequence[str], place: int) -> bool:
     for line in (before, after):
         if line.strip() and not _is_paragraph(line):
             return False
-    return any(lines[place + 1 :])  # what nothing stands below is no heading
+    return _below(lines, place) < len(lines)  # what nothing stands below is no heading
 
 
 def _is_above_prose(lines: Sequence[str], place: int) -> bool:
     """Whether the next paragraph below is prose."""
-    paragraph = takewhile(str.strip, lines[_below(lines, place) :])
-    return _is_prose(" ".join(paragraph))
+    below = end = _below(lines, place)
+    while end < len(lines) and lines[end].strip():
+        end += 1
+    return _is_prose(" ".join(lines[below:end]))
 
 
 def _below(lines: Sequence[str], place: int) -> int:
