@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 16
 """How deep anything is nested at most, so that a tower of lists takes no quadratic time."""
+WORDIEST_HEADING: Final = 20
+"""Words of a heading; what has more is text in large type, or in a style that its author liked."""
 LONGEST_NAME: Final = 300
 """Characters that are kept of a title, or of a heading where it names a section."""
 
@@ -105,8 +107,15 @@ class Scroll:
         self._recognised = recognised
 
     def heading(self, text: str, level: int = 1) -> None:
-        """Start a section: `text` joins the path in place of headings of the same or a deeper level."""
+        """Start a section: `text` joins the path in place of headings of the same or a deeper level.
+
+        A text of many words is a paragraph that was set as a heading, unless it is the title.
+        """
         text = self._line(text)
+        is_title = level == 1 and not self._title
+        if len(text.split()) > WORDIEST_HEADING and not is_title:
+            self.block(text)
+            return
         if not text:
             return
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ingest.extraction.extract import WORDIEST_HEADING
 from ingest.readers.shared.looks import may_head
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ _RAISED = frozenset({"sub", "sup"})
 _BOLD = frozenset({"b", "strong"})
 _NESTED = frozenset({"ul", "ol", "menu", "dl", "details", "table", "pre", "blockquote"}) | frozenset(_HEADINGS)
 """What has a structure of its own within an item."""
-_LONGEST_HEADING = 20
-"""Words of a heading; what is longer is text in large type."""
 _LONGEST_LABEL = 6
 """Words of the first line of a card: `Aug 28`, `Vice President, Events`."""
 _LONGEST_CARD = 45
@@ -218,7 +217,7 @@ class BlockText:
     def _write(self, text: str, *, is_bold: bool) -> None:
         begins, self._begins = self._begins, ""
         level, self._level = self._level, 0
-        if level and len(text.split()) <= _LONGEST_HEADING:
+        if level and len(text.split()) <= WORDIEST_HEADING:
             self.scroll.heading(text, level)
             self._begins = begins
         elif begins == "dt":

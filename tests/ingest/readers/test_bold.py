@@ -136,3 +136,15 @@ def test_a_list_that_says_more_stays(line: str) -> None:
 
 def test_a_single_link_within_the_page_stays() -> None:
     assert outline_of("a.md", "# Club\n\n- [Keys](#keys)\n") == ["heading 1: Club", "item 0: - Keys"]
+
+
+def test_a_sentence_that_is_set_as_a_heading_is_a_paragraph() -> None:
+    said = (
+        "Whoever comes to the hall in the evening has to bring a lamp along with them, since there is none in the yard."
+    )
+    assert outline_of("a.md", f"# Club\n\n## {said}\n\nAsk us.\n") == [
+        "heading 1: Club",
+        f"paragraph 0: {said}",
+        "paragraph 0: Ask us.",
+    ]
+    assert outline_of("a.md", f"# {said}\n\nAsk us.\n")[0] == f"heading 1: {said}"
