@@ -158,7 +158,7 @@ class Extractive:
             lacking = [frozenset(missing_numbers(evidence, unit)) for unit in sides]
             missing = tuple(number for number in missing if all(number in side for side in lacking))
         is_sure = draft.confidence >= self._sure and not missing and not self._is_past(evidence, best)
-        return replace(draft, is_closest=not is_sure, missing=missing, note=_dated(evidence, best))
+        return replace(draft, is_closest=not is_sure, missing=missing, note=_caveat(evidence, best))
 
     def _is_of_a_whole(self, question: str, hits: Sequence[Hit]) -> bool:
         """Whether the question names a document or a section that was found, or none at all."""
@@ -453,13 +453,14 @@ def _is_planted(question: str, lead: str) -> bool:
     return bool(can_do_something) and not shares(question, lead)
 
 
-def _dated(evidence: Evidence, best: Scored) -> str:
-    """Of which day the source is, where what holds now was asked for; or that its folder says that it holds no more."""
-    if is_out_of_force(evidence.asked.text, best.unit.hit.chunk):
-        return f"It may no longer hold: its source is in “{set_aside(best.unit.hit.chunk.source)}”."
-    if not asks_for_the_newest(evidence.asked.text):
+def _caveat(evidence: Evidence, best: Scored) -> str:
+    """Of which day the source is, where what holds now was asked for; or that by its folder it holds no more."""
+    question, chunk = evidence.asked.text, best.unit.hit.chunk
+    if is_out_of_force(question, chunk):
+        return f"It may no longer hold: its source is in “{set_aside(chunk.source)}”."
+    if not asks_for_the_newest(question):
         return ""
-    day = day_of(best.unit.hit.chunk)
+    day = day_of(chunk)
     if day is None:
         return ""
     year, *month_and_day = day
