@@ -25,7 +25,7 @@ from ingest.readers.pdf.runs import runs_of
 from ingest.readers.pdf.scans import drawn_page, recognised_pages
 from ingest.readers.pdf.tables.rows import pour_table
 from ingest.readers.pdf.tables.ruled import ruled_tables
-from ingest.readers.shared.contents import are_contents_of, contents_line, contents_line_of, folded
+from ingest.readers.shared.contents import are_contents_of, contents_line, contents_line_of, letters_of
 from ingest.readers.shared.titles import plausible_title
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _calmed(blocks: list[PdfBlock]) -> list[PdfBlock]:
 def _poured(pages: Sequence[Sequence[PdfBlock]], sure: Mapping[int, int]) -> Scroll:
     scroll = Scroll()
     levels = _levels(block.size for block in chain.from_iterable(pages) if block.size)
-    said = {folded(block.text) for block in chain.from_iterable(pages)}
+    said = {letters_of(block.text) for block in chain.from_iterable(pages)}
     before: PdfBlock | None = None
     columns_before: Columns | None = None
     for number, blocks in enumerate(pages, start=1):

@@ -61,7 +61,7 @@ def contents_line_of(text: str) -> ContentsLine | None:
 
 
 def are_contents_of(lines: Sequence[ContentsLine], said: AbstractSet[str], last: int) -> bool:
-    """Whether these are the contents of a document of so many pages that says `said`, as `folded`.
+    """Whether these are the contents of a document of so many pages that says `said`, as `letters_of`.
 
     It has most of what they name, and their pages: prices beside the names of sections are mostly higher.
     """
@@ -69,10 +69,10 @@ def are_contents_of(lines: Sequence[ContentsLine], said: AbstractSet[str], last:
     if len(pages) < max(_LEAST, (1 - _MISREAD) * len(lines)):
         return False
     ascend = all(one <= other for one, other in pairwise(pages))
-    there = sum(folded(line.name) in said for line in lines)
+    there = sum(letters_of(line.name) in said for line in lines)
     return ascend and pages[-1] <= last and 2 * there > len(lines)
 
 
-def folded(text: str) -> str:
+def letters_of(text: str) -> str:
     """Its letters and digits alone."""
     return "".join(filter(str.isalnum, text.casefold()))
