@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 """What may stand around the rows and cells of a table."""
 _CONTENTS: Final = ("toc ", "table of figures")
+_ENDS_WITH_PAGE: Final = re.compile(r"(?:\d{1,4}|\b[ivxlc]{1,6})$", re.IGNORECASE)
+"""`Duties of the board 12`, `Preface iv`"""
 """How the names of the styles begin in which Word sets its own contents."""
 _CAPTION: Final = "caption"
 """The style of Word's own captions."""
@@ -288,9 +290,10 @@ def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
 def _leads_within(paragraph: Element, text: str) -> bool:
     """Whether it is a line of contents that Word or Google Docs made: a link within the document, or a page's number.
 
-    Those of Google Docs have no style that says so.
+    Those of Google Docs have no style that says so. A page that a sentence refers to is not the end of it.
     """
-    if any("PAGEREF" in (code.text or "") for code in descendants(paragraph, "instrText")):
+    refers = any("PAGEREF" in (code.text or "") for code in descendants(paragraph, "instrText"))
+    if refers and _ENDS_WITH_PAGE.search(text):
         return True
     links = [link for link in descendants(paragraph, "hyperlink") if attribute(link, "anchor")]
     return bool(text) and " ".join(filter(None, map(paragraph_text, links))) == text

@@ -153,8 +153,8 @@ def _drop_scaffold(tree: LexborHTMLParser) -> None:
 
 
 def _lists(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    """The lists of the page that lie in no other; found in one walk, however deep they are nested."""
-    if tree.body is not None:
+    """The lists of a page with headings that lie in no other; found in one walk, however deep they are nested."""
+    if tree.body is not None and tree.css_first("h1, h2, h3, h4, h5, h6"):
         for node, entering in walk(tree.body, is_leaf=lambda node: node.tag in {"ul", "ol"}):
             if entering and node.tag in {"ul", "ol"}:
                 yield node

@@ -115,6 +115,10 @@ def add_markdown(scroll: Scroll, source: str) -> None:
 
 def _without_contents(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens but lists of nothing but links within the page: its contents, which its headings say again."""
+    if not any(token.type == "heading_open" for token in tokens):
+        yield from tokens
+        return
+
     place = 0
     while place < len(tokens):
         token = tokens[place]

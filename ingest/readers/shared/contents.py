@@ -17,6 +17,12 @@ _LEAST: Final = 4
 """Lines below each other from which they are a table of contents."""
 _LINE: Final = re.compile(r"(?:[.\u2026\u00b7]\s?){5,}[\s\u2010-\u2015-]*(\d{1,3})[\s\u2010-\u2015-]*$")
 """`Duties of the board ....... 6`, `Fees …………… - 12 -`"""
+_PAGE: Final = re.compile(r"(\d{1,3})|[ivxlc]{1,6}", re.IGNORECASE)
+"""`12`, `IV`"""
+_WITHOUT_DOTS: Final = re.compile(r"(.*\S)\s{2,}(\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6})")
+"""`Duties of the board   6`: a gap stands between the two."""
+_MISREAD: Final = 0.3
+"""Of the lines of contents that a table may hold without a page, since it stands a little higher than its name."""
 
 
 def page_listed(line: str) -> int | None:
@@ -28,14 +34,6 @@ def page_listed(line: str) -> int | None:
 def are_contents(pages: Sequence[int]) -> bool:
     """Whether these, which lines below each other give, are those of a table of contents."""
     return len(pages) >= _LEAST and len(set(pages)) > 1 and all(one <= other for one, other in pairwise(pages))
-
-
-_PAGE: Final = re.compile(r"(\d{1,3})|[ivxlc]{1,6}", re.IGNORECASE)
-"""`12`, `IV`"""
-_WITHOUT_DOTS: Final = re.compile(r"(.*\S)\s{2,}(\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6})")
-"""`Duties of the board   6`: a gap stands between the two."""
-_MISREAD: Final = 0.3
-"""Of the lines of contents that a table may hold without a page, since it stands a little higher than its name."""
 
 
 class ContentsLine(NamedTuple):

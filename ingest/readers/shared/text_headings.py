@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ingest.readers.shared.titles import is_first_of, states
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
 _UNDERLINE: Final = re.compile(r"([=~*#-])\1{2,}\s*")
 """`=======`"""
@@ -50,7 +51,7 @@ def parted(text: str, *, opens: bool) -> Iterator[HeadedPart]:
     lines = text.splitlines()
     first = _first(lines)
     clauses = _clauses(lines)
-    headings = dict(_headings(lines, clauses, opens=opens))
+    headings = dict(_headings(lines, frozenset(clauses), opens=opens))
 
     # a document that begins with a heading has it for its title, and the others lie below that
     names = [lines[place].strip() for place in headings]
@@ -66,7 +67,7 @@ def parted(text: str, *, opens: bool) -> Iterator[HeadedPart]:
     yield HeadedPart("\n".join(lines[begun:]), 0)
 
 
-def _headings(lines: Sequence[str], clauses: Collection[int], *, opens: bool) -> Iterator[tuple[int, tuple[int, int]]]:
+def _headings(lines: Sequence[str], clauses: AbstractSet[int], *, opens: bool) -> Iterator[tuple[int, tuple[int, int]]]:
     """Where headings stand, with their level (0 where nothing tells it) and how many lines they take."""
     first = _first(lines) if opens else -1
     for place, line in enumerate(lines):

@@ -138,6 +138,11 @@ def test_a_single_link_within_the_page_stays() -> None:
     assert outline_of("a.md", "# Club\n\n- [Keys](#keys)\n") == ["heading 1: Club", "item 0: - Keys"]
 
 
+@pytest.mark.parametrize(("name", "source", "marker"), [("a.md", LINKS, "-"), ("a.html", LINKED, "1.")])
+def test_a_page_without_a_heading_has_no_contents_of_its_own(name: str, source: str, marker: str) -> None:
+    assert outline_of(name, source) == ["item 0: - Opening hours", f"item 1: {marker} Winter < - Opening hours"]
+
+
 def test_a_sentence_that_is_set_as_a_heading_is_a_paragraph() -> None:
     said = (
         "Whoever comes to the hall in the evening has to bring a lamp along with them, since there is none in the yard."

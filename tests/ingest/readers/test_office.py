@@ -335,6 +335,11 @@ def test_contents_without_a_style_are_left_out(line: str, tail: str, names: tupl
     assert text.endswith("Words behind.")
 
 
+def test_paragraphs_that_refer_to_a_page_are_no_contents() -> None:
+    refers = NUMBERED.format("Cups are listed on page", 7, "<w:r><w:t>, as is tea.</w:t></w:r>")
+    assert read(".docx", word_of(refers * 2)).text.count("Cups are listed on page 7, as is tea.") == 2
+
+
 @pytest.mark.parametrize(("numbers", "is_contents"), [((2, 2, 5, 11), True), ((12, 3, 7, 5), False)])
 def test_a_table_of_contents_that_is_typed_is_left_out(numbers: tuple[int, ...], *, is_contents: bool) -> None:
     def write(word: Document) -> None:
