@@ -7,6 +7,7 @@ March" or "lunch in 2025". Its bylaws are `Bylaws.docx` and may begin with the n
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -36,6 +37,18 @@ _GENERAL = frozenset("copy doc document draft file final index new note old page
 """What a file may be called without saying of what it is."""
 _REMEMBERED = 10_000
 """Documents of which it is remembered: one has many passages."""
+
+
+def day_of_name(name: str) -> date | None:
+    """The one day that a file's name gives: of `minutes-2026-03-05.pdf`, but not of `2026-03-05 to 2026-03-07.pdf`."""
+    days = {tuple(map(int, found)) for found in DAY.findall(PurePosixPath(name).name) if found[2]}
+    if len(days) != 1:
+        return None
+    [(year, month, day)] = days
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def days_in_words(text: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.errors import ReadFailed, Unreadable
+from bot.naming import day_of_name
 from ingest.extraction.hidden import hidden_notes, total
 from ingest.readers.shared.titles import with_honest_title
 from ingest.readers.sniff import HTML, XML, is_text, sniff, text_reader
@@ -110,6 +112,8 @@ _PLAIN = {"text", "xml"}
 """Readers of text whose beginning may say that it has to be read otherwise."""
 _OWN_TITLES = {"json_records"}
 """Records have their title beside their text, where whoever opens the file sees both."""
+_SAVED = {"doc", "docx", "odf", "odf_flat", "pdf", "ppt", "pptx", "rtf"}
+"""Readers whose date is that of the last saving, which says less than one in the file's name."""
 _KINDS = {
     "markdown": "Markdown",
     "html": "HTML",
@@ -153,6 +157,9 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
         raise Unreadable("it is nested too deeply to read") from error
     except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
         raise Unreadable(f"it is damaged, or not really {_KINDS.get(module, 'text')}") from error
+    named = day_of_name(name) if module in _SAVED else None
+    if named:
+        extracts = tuple(replace(one, date=named) for one in extracts)
     return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one) for one in extracts))
 
 

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.errors import ReadFailed, Unreadable, refusal
+from bot.naming import day_of_name
 from bot.nouns import Document, audience_of
 from ingest.extraction.ahead import Ahead
 from ingest.extraction.extract import name_of
@@ -206,7 +207,8 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
     with found.opened() as place:
         extracts = reader.read(place, found.path.name)
         if found.about is None:
-            return extracts, datetime.fromtimestamp(place.stat().st_mtime, tz=UTC).date()
+            saved = datetime.fromtimestamp(place.stat().st_mtime, tz=UTC).date()
+            return extracts, day_of_name(found.path.name) or saved
     return tuple(_told(extract, found.about) for extract in extracts), found.about.date
 
 

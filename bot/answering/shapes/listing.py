@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 15
 """Items that are shown."""
-_LONGEST_ITEM = 25
+_LONGEST_ITEM = 40
 """Words up to which an item is shown whole; of a longer one, its first sentence."""
 _LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 _BEHIND = 1.5
@@ -45,7 +45,7 @@ _SINGLE = frozenset(
 )
 """What is one thing, even where it stands in a list."""
 LIST = (
-    r"\b(?:list|lists|checklist|steps?|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
+    r"\b(?:list|lists|checklist|steps?(?!\s+(?:in|up|down|out|back|aside)\b)|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
     r"what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b"
 )
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)

@@ -52,8 +52,10 @@ _STARS = "**"
 _ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
-_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-"""`<br>`, `<br />`"""
+_BREAK_TAG = re.compile(r"</?br\s*/?>", re.IGNORECASE)
+"""`<br>`, `<br />`, and `</br>`, which is no tag of its own and breaks a line as well"""
+_AROUND_BREAK = re.compile(r" *\n *")
+"""The end of a line, with the space that a line end of the source leaves beside a break"""
 _ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
 """`{:target="_blank"}`, `{: .note}`, `{ .md-button }`: attribute lists, which say how a link or a block looks."""
 _ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?[ ]?")
@@ -345,7 +347,8 @@ def token_text(token: Token) -> str:
     following = [child.content for child in children[1:]]
     following.append("")
     text = "".join(map(_piece, children, following))
-    return _PICTURE_GAP.sub("", text)
+    text = _PICTURE_GAP.sub("", text)
+    return _AROUND_BREAK.sub("\n", text)
 
 
 def _apart(children: list[Token]) -> list[Token]:

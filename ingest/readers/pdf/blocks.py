@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.pdf.hyphens import joined
+from ingest.readers.shared.numerals import is_next
 from ingest.readers.shared.titles import states
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ _ONE_IN: Final = 3
 _HEADING_LINES: Final = 3
 _HEADING_LETTERS: Final = 160
 _BOLD_LETTERS: Final = 90
-"""The longest heading, and the longest that stands out only by being bold."""
+_CAPITAL_LETTERS: Final = 60
+"""The longest heading, the longest that stands out only by being bold, and by its capitals: forms are filled in so."""
 _ENDING: Final = 8
 """Letters at the end of a line that tell whether a sentence ends there, its quotation marks and brackets included."""
 _LABEL_LETTERS: Final = 20
@@ -64,6 +66,10 @@ _ROUND: Final = "o"
 _WIDE: Final = 0.45
 """The space after such a bullet is wider than this, in sizes of its type, and that between two words is not."""
 _ALIGNED: Final = 0.5
+_STEP: Final = 6.0
+"""A list within an item is set in by no more than this, in sizes of its type."""
+_FIRST: Final = frozenset({"1", "a", "A", "i", "I", "•", "-", "–", "◦", "o"})
+"""The markers of a first item."""
 _SECTION: Final = re.compile(
     r"(?:section|article|clause|rule|by-?law|§)\s?(?:\d{1,3}|[ivx]{1,5})[.:]?\s\s", re.IGNORECASE
 )
@@ -72,14 +78,20 @@ _APART: Final = re.compile(
     rf"(?:[•●○◦▪■□–—*·‣➢✓❖-]|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)])\s\s|(?i:{_SECTION.pattern})"
 )
 """`●  tea`, `2.  Pour`: a marker that stands as far from its item as the cells of a table do from each other."""
-_LETTERED: Final = re.compile(r"[A-Z][.)]\s\s")
-"""`B.  Keep the books`, but not `B. Smith`"""
+_LETTERED: Final = re.compile(r"[A-Z](?:[.)]\s\s|\)\s)")
+"""`B.  Keep the books`, `B) Keep the books`, but not `B. Smith`"""
 _SENTENCE_CELLS: Final = 2
 """What looks like two cells may be a sentence with a gap in it: `Purpose  to keep a list of the`."""
 _LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
 """`Last day: `, `No. of seats: `"""
 _ADDRESS: Final = re.compile(r"://|\bwww\.|[\w.-]@\w")
 """`https://a.example`, `Write to ada@example.org`"""
+_ABBREVIATED: Final = re.compile(r"\b(?:[A-Z][a-z]{1,2}|etc)\.$")
+"""`Vice President External Sr.`, `Acme Ltd.`: no sentence ends with it."""
+_CAPITALS: Final = re.compile(r"[^\W\d_]{5}(?!.*[$€£])")
+"""`ARTICLE` of `ARTICLE IV`, but nothing of `SUBTOTAL $9.50`"""
+_SHOUTED: Final = 0.2
+"""Text of which a larger share is written in capitals has no headings in them."""
 _FACT: Final = re.compile(r"[^\W\d_][^\d:]{2,60}:\s[^:]*\d")
 """`Last changed: 5 December 2017`; not `Week 5: Kites`"""
 _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
@@ -114,6 +126,7 @@ class Typography:
     body: float
     column: float
     bold: bool
+    capitals: bool
     words: frozenset[str]
 
     @classmethod
@@ -121,6 +134,7 @@ class Typography:
         """Every character has a vote."""
         letters = sum(len(line.text) for line in lines)
         bold = sum(len(line.text) for line in lines if line.bold)
+        capitals = sum(len(line.text) for line in lines if _is_in_capitals(line))
 
         words: set[str] = set()
         for line in lines:
@@ -133,6 +147,7 @@ class Typography:
             body=body,
             column=body,
             bold=bold > letters / 2,
+            capitals=capitals > letters * _SHOUTED,
             words=frozenset(words),
         )
 
@@ -146,16 +161,22 @@ class Typography:
         return replace(self, column=size)
 
     def stands_out(self, line: Line) -> bool:
-        """Whether the line is set like a heading: larger than the text, or bold and not smaller."""
+        """Whether the line is set like a heading: larger than the text, or bold or in capitals and not smaller."""
         smallest = min(self.body, self.column) * _BODY_SIZE
-        is_bold = line.bold and not self.bold and line.size >= smallest
-        return is_bold or self.is_large(line)
+        is_bold = line.bold and not self.bold
+        is_capital = not self.capitals and _is_in_capitals(line)
+        return ((is_bold or is_capital) and line.size >= smallest) or self.is_large(line)
 
     def is_large(self, line: Line) -> bool:
         """Whether it is larger than the text of the document and of the column."""
         in_document = self.body * _LARGER
         in_column = self.column * _LARGER_HERE
         return line.size >= max(in_document, in_column)
+
+
+def _is_in_capitals(line: Line) -> bool:
+    """Whether it is written in capitals, with a word in them and no sum: not `NASA`, nor `SUBTOTAL $9.50`."""
+    return line.cells == 1 and line.text.isupper() and _CAPITALS.search(line.text) is not None
 
 
 def _usual_size(lines: Iterable[Line]) -> float:
@@ -174,11 +195,15 @@ def _half_points(line: Line) -> float:
     return round(line.size * 2) / 2
 
 
-def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> list[PdfBlock]:
-    """The blocks of a page; a sentence stays whole where a column ends, or only the type size changes."""
+def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography, nesting: Nesting) -> list[PdfBlock]:
+    """The blocks of a page; a sentence stays whole where a column ends, or only the type size changes.
+
+    `nesting` is that of the column before, which may go on.
+    """
     blocks: list[PdfBlock] = []
     for column in columns:
-        for block in _column_blocks(column, typography):
+        nesting.turn()
+        for block in _column_blocks(column, typography, nesting):
             if blocks and goes_on(blocks[-1], block):
                 text = joined(blocks[-1].text, block.text, typography.words)
                 blocks[-1] = replace(blocks[-1], text=text)
@@ -202,17 +227,16 @@ def _is_closed(text: str) -> bool:
     return bool(_CLOSED.search(text[-_ENDING:]))
 
 
-def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[PdfBlock]:
-    nesting = _Nesting()
+def _column_blocks(column: Sequence[Line], typography: Typography, nesting: Nesting) -> Iterator[PdfBlock]:
     typography = typography.of_column(column)
     stacks = list(_stacks(column, typography))
     for above, stack, below in zip([None, *stacks], stacks, [*stacks[1:], None], strict=False):
         table = stack[0].table
         if table is not None:
-            nesting = _Nesting()
+            nesting.end()
             yield PdfBlock(text=table.text, table=_with_whole_cells(table, typography))
         elif _is_heading(above, stack, below, typography):
-            nesting = _Nesting()
+            nesting.end()
             yield PdfBlock(text=_text(stack, typography), size=stack[0].size)
         else:
             edges = _edges(stack if len(stack) >= _OWN_EDGE else column)
@@ -267,16 +291,27 @@ def _follows(line: Line, below: Line) -> bool:
 
 
 @dataclass(slots=True)
-class _Nesting:
-    """The lines that begin the open items of a column, the outermost first."""
+class Nesting:
+    """The lines that begin the open items of a column, the outermost first, and those that the column before left."""
 
     _open: list[Line] = field(default_factory=list)
+    _before: list[Line] = field(default_factory=list)
+
+    def turn(self) -> None:
+        """A column ends, and its lists may go on in the next."""
+        self._before, self._open = self._open, []
+
+    def end(self) -> None:
+        """All lists end."""
+        self._before, self._open = [], []
 
     def placed(self, block: PdfBlock, line: Line) -> PdfBlock:
         """The block, which begins with this line, as an item or in the items that it lies in."""
         slack = _ALIGNED * line.size
         marker = _marker(line)
         if marker:
+            if self._before:
+                self._open, self._before = self._left_open(line, marker), []
             # an item ends those that begin as far right as it does
             while self._open and self._open[-1].x0 >= line.x0 - slack:
                 self._open.pop()
@@ -288,6 +323,19 @@ class _Nesting:
         while self._open and abs(self._open[-1].hang - line.x0) > slack:
             self._open.pop()
         return replace(block, inside=len(self._open))
+
+    def _left_open(self, line: Line, marker: str) -> list[Line]:
+        """The open items of the column before that the line is one of, or is in, as they would stand in this one."""
+        for place in reversed(range(len(self._before))):
+            item = self._before[place]
+            if is_next(_marker(item), marker):
+                # pages may have margins that differ
+                shift = line.x0 - item.x0
+                return [replace(one, x0=one.x0 + shift, hang=one.hang + shift) for one in self._before[: place + 1]]
+
+        # the first of a list within the item that the page broke off
+        is_deeper = _ALIGNED < (line.x0 - self._before[-1].x0) / line.size <= _STEP
+        return self._before if is_deeper and marker.strip("().") in _FIRST else []
 
 
 def _stacks(column: Sequence[Line], typography: Typography) -> Iterator[list[Line]]:
@@ -338,8 +386,10 @@ def _leading(column: Sequence[Line]) -> float:
 def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
     """Whether the words of these lines may be a heading."""
     text = " ".join(line.text for line in stack)
+    if _ABBREVIATED.search(text):
+        text = text.removesuffix(".")
     is_large = typography.is_large(stack[0])
-    longest = _HEADING_LETTERS if is_large else _BOLD_LETTERS
+    longest = _HEADING_LETTERS if is_large else _BOLD_LETTERS if stack[0].bold else _CAPITAL_LETTERS
     if len(text) > longest or len(stack) > _HEADING_LINES:
         return False
 
@@ -476,9 +526,9 @@ def _hangs(first: Line, line: Line) -> bool:
 
 
 def _is_next_item(first: Line, line: Line) -> bool:
-    """Whether a line is marked as the line is that an item above begins with."""
-    is_aligned = abs(line.x0 - first.x0) <= _ALIGNED * line.size
-    return is_aligned and bool(_marker(first) and _marker(line))
+    """Whether a line is marked as the line is that an item above begins with, and not set in from it."""
+    is_no_deeper = line.x0 <= first.x0 + _ALIGNED * line.size
+    return is_no_deeper and bool(_marker(first) and _marker(line))
 
 
 def _is_row(line: Line) -> bool:

@@ -47,13 +47,14 @@ class _Edge:
     page: int
     run: Run
     alone: bool
+    at_top: bool
 
 
 def without_furniture(pages: Sequence[Sequence[Run]]) -> list[list[Run]]:
     """The pages without their numbers, and without what stands at the same height of three pages or more.
 
-    What repeats word for word, the head of a long table too, is kept where it first appears, so that nothing is lost.
-    A foot of many lines is found from the outside in.
+    What repeats word for word, the head of a long table too, is kept where it first appears, and a foot where it last
+    does, so that nothing is lost. A foot of many lines is found from the outside in.
     """
     settled: set[int] = set()
     dropped: set[int] = set()
@@ -62,8 +63,13 @@ def without_furniture(pages: Sequence[Sequence[Run]]) -> list[list[Run]]:
         for level in _repeated(unsettled):
             repeated = [id(edge.run) for edge in level]
             settled.update(repeated)
-            kept = 1 if _is_word_for_word(level) else 0
-            dropped.update(repeated[kept:])
+            if not _is_word_for_word(level):
+                dropped.update(repeated)
+            elif level[0].at_top:
+                dropped.update(repeated[1:])
+            else:
+                # a foot in bold letters would be the heading of the next page
+                dropped.update(repeated[:-1])
 
     # a page of nothing but furniture is left as it is
     return [_without(runs, dropped) or list(runs) for runs in pages]
@@ -84,7 +90,7 @@ def _repeated(pages: Sequence[Sequence[Run]]) -> Iterator[Sequence[_Edge]]:
         if len(pattern) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(pattern):
             yield from _numbers(edges)
         elif sum(map(str.isalpha, pattern)) >= _LETTERS and not _SECTION.fullmatch(pattern):
-            yield from filter(_is_on_many, _levels(edges))
+            yield from (level for level in _levels(edges) if _is_on_many(level) or _is_foot_of_both(level, pages))
 
 
 def _edges(page: int, runs: Sequence[Run]) -> Iterator[tuple[tuple[str, bool], _Edge]]:
@@ -97,7 +103,7 @@ def _edges(page: int, runs: Sequence[Run]) -> Iterator[tuple[tuple[str, bool], _
             is_alone = len(row) == 1
             for run in row:
                 key = (_pattern(run.text), at_top)
-                yield key, _Edge(page, run, is_alone)
+                yield key, _Edge(page, run, is_alone, at_top)
 
 
 def _pattern(text: str) -> str:
@@ -138,12 +144,31 @@ def _numbers(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
     height = median(edge.run.y for edge in left) if left else 0.0
     numbers = [edge for edge in left if abs(edge.run.y - height) <= _SAME_HEIGHT]
     if _counts_up(numbers):
-        yield numbers
+        yield [*numbers, *_counted_on(left, numbers)]
+
+
+def _counted_on(edges: Sequence[_Edge], numbers: Sequence[_Edge]) -> list[_Edge]:
+    """Those at another height, on pages without one, that the numbers of the pages lead to, as of a short last page."""
+    numbered = {edge.page for edge in numbers}
+    ahead = {int(number) - edge.page for edge in numbers for number in _NUMBER.findall(edge.run.text)[:1]}
+    if len(ahead) != 1:
+        return []
+
+    [first] = ahead
+    return [
+        edge for edge in edges if edge.alone and edge.page not in numbered and edge.run.text == str(edge.page + first)
+    ]
 
 
 def _is_on_many(level: Sequence[_Edge]) -> bool:
     pages = {edge.page for edge in level}
     return len(pages) >= _PAGES
+
+
+def _is_foot_of_both(level: Sequence[_Edge], pages: Sequence[Sequence[Run]]) -> bool:
+    """Whether it stands word for word below both pages of two; above them it may name the columns of each."""
+    found = {edge.page for edge in level}
+    return not level[0].at_top and len(found) == len(pages) == _PAGES_NUMBERED and _is_word_for_word(level)
 
 
 def _is_word_for_word(level: Sequence[_Edge]) -> bool:

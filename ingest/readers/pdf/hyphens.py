@@ -51,9 +51,12 @@ def _mended(above: str, stem: str, below: str, words: AbstractSet[str]) -> str:
     rest = _OPENING.match(below)
     if not stem or (rest and rest[0].lower() in _CONJUNCTIONS):
         return f"{above}- {below}"
-    if rest is None or not rest[0].islower():
+    if rest is None:
         return f"{above}-{below}"
-    if _hyphenated(stem.lower(), rest[0], words):
+    is_in_capitals = stem.isupper() and rest[0].isupper() and (stem + rest[0]).lower() in words
+    if not rest[0].islower() and not is_in_capitals:
+        return f"{above}-{below}"
+    if _hyphenated(stem.lower(), rest[0].lower(), words):
         return f"{above}-{below}"
     return f"{above}{below}"
 

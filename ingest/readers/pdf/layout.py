@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING, Final
 from ingest.readers.pdf.runs import CELL_GAP, Run, gaps_of, in_reading_order, rows, text_of, width
 from ingest.readers.pdf.tables.spaced import spaced_tables
 from ingest.readers.pdf.tables.table import Table
-from ingest.readers.shared.contents import are_contents, page_listed
+from ingest.readers.shared.contents import are_lines_of_contents, may_be_of_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.readers.pdf.page.words import Word
 
-_LEADER: Final = re.compile(r"(?<![.·…\s])\s*+(?:[.·…]\s?+){5,}+(?=\S)")
-"""The dots of `Rent ........ 500`"""
+_LEADER: Final = re.compile(r"(?<![.·…~\s])\s*+(?:[.·…~]\s?+){5,}+(?=\S)")
+"""The dots of `Rent ........ 500`, `Total revenue ~~~~~~ 500`"""
+_BETWEEN: Final = 2
+"""So many rows between lines of contents are of them, too: the beginning of a long name, or a line without dots."""
 _STEP: Final = 2.0
 """Points from one place to the next at which it is counted how many runs cross it."""
 _MARGIN: Final = 0.12
@@ -103,26 +105,27 @@ def _lines(column: Sequence[Run]) -> Iterator[Line]:
 
 def _without_contents(column: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:
     """The rows of a column without those of a table of contents."""
+    texts = ["" if any(run.table for run in row) else text_of(in_reading_order(row)) for row in column]
+    listed = _may_be_contents(texts)
+
     kept: list[Sequence[Run]] = []
-    listed = [(row, _page_listed(row)) for row in column]
-    for is_listed, group in groupby(listed, key=lambda one: one[1] is not None):
-        some: list[Sequence[Run]] = []
-        pages: list[int] = []
-        for row, page in group:
-            some.append(row)
-            if page is not None:
-                pages.append(page)
+    for is_listed, group in groupby(range(len(column)), key=listed.__getitem__):
+        places = list(group)
         # dots lead to the prices of a menu, too
-        if not (is_listed and are_contents(pages)):
-            kept += some
+        if not (is_listed and are_lines_of_contents([texts[place] for place in places])):
+            kept.extend(column[place] for place in places)
     return kept
 
 
-def _page_listed(row: Sequence[Run]) -> int | None:
-    """The page that dots lead to, as in a table of contents."""
-    if any(run.table is not None for run in row):
-        return None
-    return page_listed(text_of(in_reading_order(row)))
+def _may_be_contents(texts: Sequence[str]) -> list[bool]:
+    """Of each row whether it may be of contents, by itself or since it stands between rows that are."""
+    alone = [may_be_of_contents(text) for text in texts]
+    found: list[bool] = []
+    for is_listed, group in groupby(range(len(texts)), key=alone.__getitem__):
+        places = list(group)
+        is_between = places[0] > 0 and places[-1] + 1 < len(texts) and all(texts[place] for place in places)
+        found += [is_listed or (is_between and len(places) <= _BETWEEN)] * len(places)
+    return found
 
 
 def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:

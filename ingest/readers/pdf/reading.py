@@ -14,7 +14,7 @@ from pypdfium2 import raw as pdfium
 from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import hidden_notes, total
-from ingest.readers.pdf.blocks import PdfBlock, Typography, goes_on, page_blocks
+from ingest.readers.pdf.blocks import Nesting, PdfBlock, Typography, goes_on, page_blocks
 from ingest.readers.pdf.furniture import without_furniture
 from ingest.readers.pdf.layout import columns, facing, run_of_table
 from ingest.readers.pdf.loops import contains_itself
@@ -44,8 +44,13 @@ if TYPE_CHECKING:
     from ingest.readers.pdf.tables.table import Table
     from ingest.readers.shared.contents import ContentsLine
 
-_LEVELS: Final = 4
-"""Headings are told apart by size down to this level; smaller ones share it."""
+_LEVELS: Final = 6
+"""Headings are told apart by size and number down to this level; those below share it."""
+_NUMBERED: Final = re.compile(
+    r"\d{1,2}(?:\.\d{1,2})*(?![\w%])(?=\D)|(?:article|by-?law|chapter|part|section|appendix|annex) (?:\d|[ivx]+\b)",
+    re.IGNORECASE,
+)
+"""`4.2` of `4.2 Treasurer`, `Article I` of `Article IV`"""
 
 _SHOUTED: Final = 0.5
 """Headings with more than this share of a page's letters are no headings of its text."""
@@ -181,7 +186,8 @@ def _blocks(pages: Sequence[Sequence[Word]], rules: Sequence[Rules]) -> list[lis
 
     lines_of_all = chain.from_iterable(chain.from_iterable(laid_out))
     typography = Typography.of(list(lines_of_all))
-    return [_calmed(page_blocks(page, typography)) for page in laid_out]
+    nesting = Nesting()
+    return [_calmed(page_blocks(page, typography, nesting)) for page in laid_out]
 
 
 def _tabled(words: Sequence[Word], rules: Rules) -> list[Run]:
@@ -210,7 +216,7 @@ def _calmed(blocks: list[PdfBlock]) -> list[PdfBlock]:
 
 def _poured(pages: Sequence[Sequence[PdfBlock]], sure: Mapping[int, int]) -> Scroll:
     scroll = Scroll()
-    levels = _levels(block.size for block in chain.from_iterable(pages) if block.size)
+    levels = _levels(block for block in chain.from_iterable(pages) if block.size)
     said = {letters_of(block.text) for block in chain.from_iterable(pages)}
     before: PdfBlock | None = None
     columns_before: Columns | None = None
@@ -250,10 +256,10 @@ def _contents_lines(block: PdfBlock) -> list[ContentsLine]:
     return lines
 
 
-def _pour(scroll: Scroll, block: PdfBlock, levels: dict[int, int]) -> None:
+def _pour(scroll: Scroll, block: PdfBlock, levels: Mapping[tuple[int, int], int]) -> None:
     text = _shown(block)
     if block.size:
-        scroll.heading(text, levels[round(block.size)])
+        scroll.heading(text, levels[_rank(block)])
     elif block.marker:
         scroll.item(text, block.inside, block.marker)
     elif block.tight and not block.inside:
@@ -266,10 +272,23 @@ def _shown(block: PdfBlock) -> str:
     return block.text.replace(LINE_END_HYPHEN, "-")
 
 
-def _levels(sizes: Iterable[float]) -> dict[int, int]:
-    """The level of every size of heading, to the point: the largest is 1."""
-    ranked = sorted({round(size) for size in sizes}, reverse=True)
-    return {size: min(rank, _LEVELS) for rank, size in enumerate(ranked, start=1)}
+def _levels(headings: Iterable[PdfBlock]) -> dict[tuple[int, int], int]:
+    """The level of every rank of heading, from 1; one without a number is as high as the highest of its size."""
+    ranks = {_rank(heading) for heading in headings}
+    highest: dict[int, int] = {}
+    for size, parts in sorted(ranks):
+        if parts:
+            highest.setdefault(size, parts)
+
+    placed = {(size, parts): (size, parts or highest.get(size, 0)) for size, parts in ranks}
+    ranked = sorted(set(placed.values()))
+    return {rank: min(ranked.index(place) + 1, _LEVELS) for rank, place in placed.items()}
+
+
+def _rank(heading: PdfBlock) -> tuple[int, int]:
+    """By its size, to the point, the largest first, and by the parts of its number, of which `4.2.11` has three."""
+    number = _NUMBERED.match(heading.text)
+    return -round(heading.size), number[0].count(".") + 1 if number else 0
 
 
 def _title(given: str, pages: Sequence[Sequence[PdfBlock]]) -> str:

@@ -17,6 +17,10 @@ _LEAST: Final = 4
 """Lines below each other from which they are a table of contents."""
 _LINE: Final = re.compile(r"(?:[.\u2026\u00b7]\s?){5,}[\s\u2010-\u2015-]*(\d{1,3})[\s\u2010-\u2015-]*$")
 """`Duties of the board ....... 6`, `Fees …………… - 12 -`"""
+_LOOSE: Final = re.compile(
+    r"(?:\s{2,}|\s[.\u2026\u00b7](?:\s?[.\u2026\u00b7])*\s)(\d{1,3})$|(?:[.\u2026\u00b7]\s?){5,}$"
+)
+"""`Sports director   22`, `Removal of a president . 63`, `Results . . . . .`"""
 _PAGE: Final = re.compile(r"(\d{1,3})|[ivxlc]{1,6}", re.IGNORECASE)
 """`12`, `IV`"""
 _WITHOUT_DOTS: Final = re.compile(r"(.*\S)\s{2,}(\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6})")
@@ -34,6 +38,26 @@ def page_listed(line: str) -> int | None:
 def are_contents(pages: Sequence[int]) -> bool:
     """Whether these, which lines below each other give, are those of a table of contents."""
     return len(pages) >= _LEAST and len(set(pages)) > 1 and all(one <= other for one, other in pairwise(pages))
+
+
+def may_be_of_contents(line: str) -> bool:
+    """Whether it may stand among lines of contents, also with few dots or none before its page, or without that."""
+    return page_listed(line) is not None or _LOOSE.search(line) is not None
+
+
+def are_lines_of_contents(lines: Sequence[str]) -> bool:
+    """Whether lines, each of which may be of contents or go on with one, are a table of contents: enough surely are."""
+    sure: list[int] = []
+    every: list[int] = []
+    for line in lines:
+        page = page_listed(line)
+        loose = _LOOSE.search(line)
+        if page is not None:
+            sure.append(page)
+            every.append(page)
+        elif loose and loose[1]:
+            every.append(int(loose[1]))
+    return are_contents(sure) and are_contents(every)
 
 
 class ContentsLine(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain, pairwise
 from typing import Final
 
 _LETTERS: Final = 26
@@ -32,3 +34,25 @@ def _roman(count: int) -> str:
         times, count = divmod(count, number)
         text += letters * times
     return text
+
+
+_MARKER: Final = re.compile(r"(\(?)(\w+)([.)])")
+"""`3.`, `(b)`, `iv)`"""
+_FORMS: Final = ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman")
+_MOST: Final = 100
+"""A list has fewer items than this."""
+_IN_ORDER: Final = frozenset(
+    chain.from_iterable(pairwise(numeral(count, form) for count in range(1, _MOST)) for form in _FORMS)
+)
+
+
+def is_next(marker: str, following: str) -> bool:
+    """Whether a list that has the one marker goes on with the other.
+
+    >>> is_next("(b)", "(c)"), is_next("iii.", "iv."), is_next("9.", "10."), is_next("9.", "10)")
+    (True, True, True, False)
+    """
+    before, after = _MARKER.fullmatch(marker), _MARKER.fullmatch(following)
+    if before is None or after is None or (before[1], before[3]) != (after[1], after[3]):
+        return False
+    return (before[2], after[2]) in _IN_ORDER

@@ -155,6 +155,20 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
     assert answer.selected[0].more == 3
 
 
+def test_an_item_that_is_not_shown_to_its_end_or_without_those_within_it_says_so() -> None:
+    long = (
+        "Wash the shirt in the river until no soap is left. "
+        + "Then hang it on the long line behind the house, in the sun. " * 4
+    )
+    within = "".join(f"    - cup {n}\n" for n in range(1, MOST_ITEMS))
+    text = f"# Steps\n\nHow to wash a shirt:\n\n- {long}\n- Fill these:\n{within}- Iron it.\n- {long}\n"
+
+    ((claim,), _) = cite(draft("What are the steps to wash a shirt?", text).selected)
+
+    rinse = "- Wash the shirt in the river until no soap is left. …"
+    assert claim.text.splitlines() == ["How to wash a shirt:", rinse, "- Fill these: …", "- Iron it.", rinse]
+
+
 def test_a_list_without_a_lead_in_takes_in_no_item_of_the_next_one() -> None:
     allowed, forbidden = "- new chairs\n- new tables\n", "- old vans\n- old boats\n"
     text = f"# The yard\n\n## Things for guests\n\n{allowed}\nNot for guests:\n\n{forbidden}"
@@ -187,7 +201,7 @@ def test_of_a_long_item_the_sentence_behind_its_name_is_shown() -> None:
 
 
 def test_of_the_item_that_tells_nothing_is_cut() -> None:
-    long = " ".join(["of the house"] * 9)
+    long = " ".join(["of the house"] * 14)
     items = f"- The coat {long} hangs there. It is lent to guests. It is old.\n- The lamp {long} burns. It is new.\n"
     found = draft("What things are lent to guests?", f"# Things\n\nThings for guests:\n\n{items}")
     said = [piece.text for selected in found.selected for piece in selected.pieces][1:]

@@ -28,6 +28,8 @@ ENGLISH = "The lamp burns from dusk until dawn, and the keeper trims it in the e
         ("我有多少天假期", "Chinese"),
         ("คุณมีวันหยุดกี่วัน", "Thai"),
         ("vacation policy", ""),
+        ("whats a usual fee to pay a guest speaker?", "English"),
+        ("add a dev to a team", ""),
         ("?!", ""),
     ],
 )

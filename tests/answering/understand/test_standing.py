@@ -79,6 +79,7 @@ def talk() -> Talk:
         ("bike parking", Verdict.REFUSED, ""),
         ("lost my key card", Verdict.REFUSED, ""),
         ("who sells snorkels?", Verdict.REFUSED, ""),
+        ("our cashier in the harbour has the flu. who has to write everything down instead?", Verdict.REFUSED, ""),
         ("are you a pirate?", Verdict.REFUSED, PROGRAM),
         ("are you a pirate?", Verdict.ANSWERED, ""),
         ("before I embarrass myself in front of everybody – what does drift mean?", Verdict.PARTIAL, ""),

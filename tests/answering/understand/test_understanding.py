@@ -61,6 +61,23 @@ def test_what_the_asker_tells_is_tried_along(told: str) -> None:
     assert [wider.search.text for wider in part.wider] == ["I'm a diver. how much rest do I get?"]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("how big may a net be? were a team of divers", "how big may a net be?", "were a team of divers"),
+        (
+            "in 2017 every diver paid a fee. is it still like that?",
+            "is it still like that?",
+            "in 2017 every diver paid a fee.",
+        ),
+    ],
+)
+def test_a_statement_is_told_and_what_points_to_it_is_asked(text: str, asked: str, told: str) -> None:
+    (part,) = Understanding(ByWords()).understand(Question(text=text)).parts
+    assert part.asked == asked
+    assert [wider.about for wider in part.wider] == [told]
+
+
 def test_what_the_conversation_is_about_is_tried_along_with_a_question_that_stands_alone() -> None:
     history = (Turn(question="How long may a boat stay at the north pier?", answer="Two nights."),)
     asked = Question(text="Who collects the harbour fee?", history=history)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from bot.answering.evidence.sentences import sentences
 from bot.errors import Unreadable
 from bot.nouns import BlockKind
+from ingest import readers
 from ingest.readers import pdf
 from ingest.readers.pdf.hyphens import joined
 from tests.vectors import outline
@@ -116,11 +118,13 @@ def test_a_word_cut_at_the_end_of_a_line_is_whole() -> None:
         ("in 2019-", "2020 only", "in 2019-2020 only"),
         ("Vor-", "und Nachteile", "Vor- und Nachteile"),
         ("see https://example.org/", "papers/owl", "see https://example.org/papers/owl"),
+        ("RIGHTS OF MEM-", "BERS", "RIGHTS OF MEMBERS"),
+        ("the IMF-", "UN treaty", "the IMF-UN treaty"),
         ("two", "words", "two words"),
     ],
 )
 def test_a_hyphen_goes_only_where_the_line_break_put_it(above: str, below: str, whole: str) -> None:
-    assert joined(above, below, frozenset({"co-operation"})) == whole
+    assert joined(above, below, frozenset({"co-operation", "members"})) == whole
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
@@ -350,6 +354,18 @@ def test_a_page_turned_on_its_side_is_read_upright() -> None:
     assert read(written(draw)).text == " ".join(PROSE)
 
 
+def test_type_that_is_turned_twice_stands_upright() -> None:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText()
+        for row, line in enumerate(PROSE):
+            text.setTextTransform(-1, 0, 0, -1, LEFT, TOP - row * LEADING)
+            text.setFont("Helvetica", -11)
+            text.textOut(line)
+        canvas.drawText(text)
+
+    assert read(written(draw)).text == " ".join(PROSE)
+
+
 def test_what_was_typed_into_a_form_is_read_beside_its_label() -> None:
     def draw(canvas: Canvas) -> None:
         lines(canvas, ["Name of the applicant"], y=TOP)
@@ -389,6 +405,22 @@ def test_title_and_day_come_from_the_metadata() -> None:
     assert extract.title == "Travel policy"
     assert extract.date is not None
     assert extract.date.isoformat() == "2000-01-01"
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("bylaws.2017-03-28.pdf", date(2017, 3, 28)),
+        ("bylaws 20170328.pdf", date(2017, 3, 28)),
+        ("2017-03-28 to 2017-03-30.pdf", date(2000, 1, 1)),
+        ("bylaws 2017-02-30.pdf", date(2000, 1, 1)),
+        ("bylaws-2017.pdf", date(2000, 1, 1)),
+    ],
+)
+def test_a_day_in_the_name_of_the_file_comes_before_that_of_its_last_saving(name: str, day: date) -> None:
+    data = written(lambda canvas: lines(canvas, PROSE), invariant=True)
+    (extract,) = readers.read(name, data)
+    assert extract.date == day
 
 
 def test_a_password_makes_it_unreadable_and_an_empty_one_does_not() -> None:
@@ -549,6 +581,20 @@ def test_the_number_of_a_section_is_no_furniture() -> None:
     assert [f"Section {number}." in text for number in (5, 1, 4)] == [True] * 3
 
 
+@pytest.mark.parametrize("pages", [2, 3])
+def test_a_foot_in_bold_letters_is_kept_once_and_heads_no_page(pages: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in range(pages):
+            lines(canvas, [f"{'abc'[page]} {line}" for line in PROSE])
+            canvas.setFont("Helvetica-Bold", 11)
+            canvas.drawString(LEFT, 60, "Rules of the Harbour")
+            canvas.showPage()
+
+    *texts, foot = outline(read(written(draw)))
+    assert foot == "heading 1: Rules of the Harbour"
+    assert len(texts) == pages
+
+
 def test_years_below_each_other_at_the_foot_of_each_page_are_kept_once() -> None:
     def draw(canvas: Canvas) -> None:
         for page in range(1, 5):
@@ -587,6 +633,80 @@ def test_an_item_goes_on_on_the_next_page() -> None:
     ]
 
 
+def test_a_list_within_an_item_goes_on_on_the_next_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, ["The harbour asks for this:", "1. Tell the board of:"])
+        y = lines(canvas, ["a) your boat", "b) your crew, with:"], x=LEFT + 20, y=y)
+        canvas.showPage()
+        y = lines(canvas, ["1) its age"], x=LEFT + 45)  # the margin is another one
+        y = lines(canvas, ["c) your dog"], x=LEFT + 25, y=y)
+        canvas.showPage()
+        y = lines(canvas, ["d) your cat"], x=LEFT + 20)
+        lines(canvas, ["2. Pay the fee."], y=y)
+
+    items = [line.partition(" <")[0] for line in outline(read(written(draw))) if line.startswith("item")]
+    assert items == [
+        "item 0: 1. Tell the board of:",
+        "item 1: a) your boat",
+        "item 1: b) your crew, with:",
+        "item 2: 1) its age",
+        "item 1: c) your dog",
+        "item 1: d) your cat",
+        "item 0: 2. Pay the fee.",
+    ]
+
+
+def test_a_list_that_begins_on_the_next_page_is_one_of_its_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["The harbour asks for this:", "1. Pay the fee.", "2. Write to the board."])
+        canvas.showPage()
+        lines(canvas, ["The board meets:", "1. in May", "2. in June"])
+
+    items = [line for line in outline(read(written(draw))) if line.startswith("item")]
+    assert items[2:] == ["item 0: 1. in May < The board meets:", "item 0: 2. in June < The board meets:"]
+
+
+def test_lines_in_capitals_are_headings_unless_much_is_written_so() -> None:
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, ["ARTICLE IV"], x=WIDTH / 2)
+        y = lines(canvas, ["MEETINGS AND VOTES"], x=WIDTH / 2 - 20, y=y)
+        y = lines(canvas, PROSE * 3, y=y - LEADING)
+        lines(canvas, ["TOTAL $40.00", "NASA"], y=y - LEADING)
+
+    def shout(canvas: Canvas) -> None:
+        y = lines(canvas, [line.upper() for line in PROSE])
+        y = lines(canvas, ["MEETINGS AND VOTES"], y=y - LEADING)
+        lines(canvas, PROSE, y=y - LEADING)
+
+    headings = [line for line in outline(read(written(draw))) if line.startswith("heading")]
+    assert headings == ["heading 1: ARTICLE IV MEETINGS AND VOTES"]
+    assert not [line for line in outline(read(written(shout))) if line.startswith("heading")]
+
+
+def test_numbers_place_headings_of_one_size_and_a_short_title_may_end_them() -> None:
+    names = ("Bylaw 4 Duties", "4.1 All Members", "4.1.1 Chair", "4.1.2 Vice Chair Sr.", "Notes", "4.2 Others")
+
+    def draw(canvas: Canvas) -> None:
+        y = TOP
+        for name in names:
+            canvas.setFont("Helvetica-Bold", 11)
+            canvas.drawString(LEFT, y, name)
+            y = lines(canvas, PROSE, y=y - LEADING) - LEADING
+
+    headings = [line.removeprefix("heading ") for line in outline(read(written(draw))) if line.startswith("heading")]
+    assert headings == [f"{level}: {name}" for level, name in zip((1, 2, 3, 3, 1, 2), names, strict=True)]
+
+
+def test_the_number_of_a_page_is_left_out_also_where_the_page_is_short() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in range(1, 5):
+            lines(canvas, [f"{'abcd'[page - 1]} {line}" for line in PROSE])
+            lines(canvas, [str(page)], x=WIDTH / 2, y=200 if page == 1 else 60)
+            canvas.showPage()
+
+    assert not [line for line in read(written(draw)).text.splitlines() if line.isdigit()]
+
+
 def test_a_sentence_goes_on_on_the_next_page() -> None:
     def draw(canvas: Canvas) -> None:
         lines(canvas, PROSE[:2])
@@ -604,6 +724,7 @@ def test_capital_letters_that_stand_apart_are_markers() -> None:
         for letter, text in zip("AB", ["Keep the books.", "Pay what the board has agreed to."], strict=True):
             lines(canvas, [f"{letter}."], x=LEFT, y=y)
             y = lines(canvas, [text], x=LEFT + 36, y=y)
+        y = lines(canvas, ["C) Ask for receipts."], x=LEFT, y=y)
         lines(canvas, ["A. Smith wrote this down for all of us."], y=y - 2 * LEADING)
 
     lead = "The treasurer of the harbour shall:"
@@ -611,6 +732,7 @@ def test_capital_letters_that_stand_apart_are_markers() -> None:
         f"paragraph 0: {lead}",
         f"item 0: A. Keep the books. < {lead}",
         f"item 0: B. Pay what the board has agreed to. < {lead}",
+        f"item 0: C) Ask for receipts. < {lead}",
         "paragraph 0: A. Smith wrote this down for all of us.",
     ]
 
@@ -629,6 +751,26 @@ def test_a_table_of_contents_is_left_out_and_a_list_of_prices_is_not(
         lines(canvas, rows, y=y)
 
     assert ("Tea for guests" in read(written(draw)).text) is not is_contents
+
+
+def test_contents_are_left_out_with_long_names_and_those_whose_dots_or_pages_are_missing() -> None:
+    contents = (
+        "Duties of the cook . . . . . . . . . . . . 2",
+        "Duties of the guests who come for a night or",
+        "two in summer . . . . . . . . . . . . . . 3",
+        "Tea for guests who stay longer . 4",
+        "Lamps . . . . . . . . . . . . . . . . . . . . .",
+        "Boats of members and of their guests 6",
+        "Nets . . . . . . . . . . . . . . . . . . . 7",
+        "Ropes . . . . . . . . . . . . . . . . . . . 8",
+    )
+
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, PROSE)
+        y = lines(canvas, contents, y=y)
+        lines(canvas, ["Guests pay 9 crowns."], y=y)
+
+    assert outline(read(written(draw))) == [f"paragraph 0: {' '.join(PROSE)}", "paragraph 0: Guests pay 9 crowns."]
 
 
 @pytest.mark.parametrize(

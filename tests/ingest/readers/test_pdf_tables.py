@@ -17,6 +17,7 @@ from reportlab.platypus import Table as Drawn
 
 from bot.nouns import BlockKind
 from ingest.readers import pdf
+from tests.vectors import outline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -306,4 +307,20 @@ def test_the_months_of_an_account_name_its_columns_and_signs_stand_beside_their_
         "Lamps; Nov 2023: 9,083; Dec 2023: (9,083)",
         "Kettles; Nov 2023: 62,625; Dec 2023: -",
         "Total; Nov 2023: $ 74,108; Dec 2023: $ (7,185)",
+    ]
+
+
+def test_texts_as_wide_as_a_form_stand_for_themselves_and_the_last_governs_its_rows() -> None:
+    wide = ("Name", "Street", "Whoever sails with the club is asked to", "fill in this form.", "Health", "Answer each:")
+    rows = [*((text, "") for text in wide), ("Can you swim?", "YES/NO"), ("Are you well?", "YES/NO")]
+    spans = [("SPAN", (0, row), (1, row)) for row in range(len(wide))]
+
+    assert outline(read(ruled(rows, *spans))) == [
+        "paragraph 0: Name",
+        "paragraph 0: Street",
+        "paragraph 0: Whoever sails with the club is asked to fill in this form.",
+        "paragraph 0: Health",
+        "paragraph 0: Answer each:",
+        "row 0: Can you swim?: YES/NO < Answer each:",
+        "row 0: Are you well?: YES/NO < Answer each:",
     ]

@@ -62,10 +62,16 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
         return "" if is_sure else PROGRAM
 
     is_lent = bool(found.citations) and not is_own
-    if talk is None or talk(question_in(text) or text) < _least(text, is_lent=is_lent):
+    if talk is None or _asking_nothing(text, talk) < _least(text, is_lent=is_lent):
         return ""
     follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
     return ALRIGHT if follows_an_answer else NOTHING_ON_IT
+
+
+def _asking_nothing(text: str, talk: Talk) -> float:
+    """The probability that neither the whole message asks anything, nor the question in it alone, if there is one."""
+    asked = question_in(text)
+    return min(talk(asked), talk(text)) if asked else talk(text)
 
 
 def _least(text: str, *, is_lent: bool) -> float:

@@ -57,6 +57,11 @@ _OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(
 """What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
 _OF_ASKER = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:i|we)\b", re.IGNORECASE)
 """`Do I owe anything?`, `so are we covered`"""
+_OF_WHAT_WAS_SAID = re.compile(
+    rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:it|that|this|they|these|those)\s+(?:still|also|ever|always)\b",
+    re.IGNORECASE,
+)
+"""`Is it still like that?`, `does that also count`"""
 _ASIDE = re.compile(
     rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+(?:{AUXILIARY}|have|has|had)\s+(?:you|u|ya|your)\b"
     rf"|(?:{AUXILIARY}|have|has|had|got)\s+(?:you|u|ya|your|(?:any|some|every)(?:one|body)|it (?:just|only) me)\b)"
@@ -252,7 +257,9 @@ def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
     if len(telling) == 1:
         return True
     text = telling[place].text
-    return re.search(rf"\b{WH}\b", text, re.IGNORECASE) is not None or _OF_ASKER.match(text) is not None
+    if _OF_ASKER.match(text) or _OF_WHAT_WAS_SAID.match(text):
+        return True
+    return re.search(rf"\b{WH}\b", text, re.IGNORECASE) is not None
 
 
 def _with_what_they_need(telling: Sequence[MessagePiece], asking: Sequence[int]) -> list[MessagePiece]:

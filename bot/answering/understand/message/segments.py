@@ -42,6 +42,8 @@ OPENER = re.compile(
 """How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
 _EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
 """`What a day.`"""
+_WE_ARE = re.compile(r"were\s+(?:an?|not|just|also|currently|about to|\w+ing)\b[^?]*$", re.IGNORECASE)
+"""`were a small team`, without an apostrophe"""
 _RELATIVE = re.compile(r"which\s+(?:is|was|are|were|had|took|made|meant|[a-z]+(?:s|ed))\b[^?]*\.\W*$", re.IGNORECASE)
 """`…, which took an hour.`"""
 _INVERTING = frozenset("is are was were does do did can should will has".split())
@@ -123,7 +125,7 @@ def _is_abbreviated(before: str) -> bool:
 def begins_asking(text: str) -> bool:
     """Whether the text begins as a question does, after `and` and the like."""
     bare = _JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
-    if _EXCLAIMING.match(bare) or _RELATIVE.match(bare):
+    if _EXCLAIMING.match(bare) or _RELATIVE.match(bare) or _WE_ARE.match(bare):
         return False
     return bool(OPENER.match(bare) or _IMPERATIVE.match(bare) or _inverts(bare))
 

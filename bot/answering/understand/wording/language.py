@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     "English": frozenset(
         "the of and to in is are was were do does did how what who when where why which that this we our i my you your "
-        "for on with have has can could will would should be it they not from by as at an or if there any many much "
-        "get need much long".split()
+        "for on with have has can could will would should be it they not from by as at a an or if there any many much "
+        "get need long no so me us per whats".split()
     ),
     "German": frozenset(
         "der die das den dem des ein eine einen einem einer und ist sind war wie was wer wann wo warum welche welcher "
@@ -94,7 +94,7 @@ _SCRIPTS: Mapping[str, str] = {
 }
 """By the first word of a letter's Unicode name; named as a language where the script has one that nearly all use."""
 _LEAST = 2
-"""Function words of a language that a text must have, and more than of any other."""
+"""Different function words of a language that a text must have, and more than of any other."""
 _SHARE = 0.15
 """Part of a text's words that must be function words of its language: lists of names have an `o` here and there."""
 _FEW = 0.1
@@ -151,14 +151,15 @@ def _script(letter: str) -> str:
 
 
 def _by_words(text: str) -> str:
-    said = Counter(words(text))
+    every = words(text)
+    said = frozenset(every)
     counts: Counter[str] = Counter()
     for name, known in _FUNCTION_WORDS.items():
-        counts[name] = sum(said[word] for word in known & said.keys())
+        counts[name] = len(known & said)
 
     # Where two languages have as many, as Danish and Norwegian often do, neither is named.
     (best, most), (_, second) = counts.most_common(2)
-    least = max(_LEAST, _SHARE * said.total())
+    least = max(_LEAST, _SHARE * len(every))
     return best if most >= least and most > second else ""
 
 

@@ -149,14 +149,16 @@ def is_tiny(textpage: TextPage, first: int, end: int) -> bool:
 
 
 def _type(textpage: TextPage, index: int, ink: Ink, drawing: int) -> Type:
-    """Many files give a font the size 1 and scale it by the matrix."""
+    """Many files give a font the size 1 and scale it by the matrix; some turn it twice, by a size below 0, too."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(textpage, index, matrix)
     scale = math.hypot(matrix.c, matrix.d) or 1.0
+    size = float(pdfium.FPDFText_GetFontSize(textpage, index))
+    turn = math.copysign(1.0, size)
 
     return Type(
-        angle=math.atan2(matrix.b, matrix.a),
-        size=float(pdfium.FPDFText_GetFontSize(textpage, index)) * scale,
+        angle=math.atan2(turn * matrix.b, turn * matrix.a),
+        size=abs(size) * scale,
         bold=_bold(textpage, index),
         hidden=ink.hidden,
         drawing=drawing,

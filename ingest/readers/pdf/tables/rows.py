@@ -20,6 +20,7 @@ _LOOK_BELOW: Final = 20
 """Rows that the first one is compared with."""
 _FEW_ROWS: Final = 4
 """Of no more rows than this, without lines between them, the first names the columns only if it differs from them."""
+_TEXT_ENDS: Final = (".", ":", ";", "!", "?")
 _LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 
 
@@ -43,20 +44,38 @@ def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
     """
     captions = list(takewhile(_is_one, table.rows))
     rows = table.rows[len(captions) :]
-    for row in captions:
-        scroll.block(_said(row), introduces=True)
+    _pour_texts(scroll, captions, over_rows=bool(rows))
 
     heads = _rows_of_names(table, rows, captions=len(captions))
     names = [_name(column) for column in zip(*rows[:heads], strict=False)]
     if not heads and before is not None and before.goes_on_in(table.edges):
         names = before.names
 
-    for number, row in enumerate(rows[heads:], start=1):
-        if _is_one(row):
-            scroll.block(_said(row), introduces=True)
-        else:
+    numbered = list(enumerate(rows[heads:], start=1))
+    for is_one, group in groupby(numbered, key=lambda one: _is_one(one[1])):
+        some = list(group)
+        if is_one:
+            last, _ = some[-1]
+            _pour_texts(scroll, [row for _, row in some], over_rows=last < len(numbered))
+            continue
+        for number, row in some:
             scroll.row(number, _pairs(names, row))
     return Columns(names, table.edges)
+
+
+def _pour_texts(scroll: Scroll, rows: Sequence[Sequence[TableCell]], *, over_rows: bool) -> None:
+    """Add rows that hold but one text each; the last governs the rows of cells below, if there are any."""
+    texts: list[str] = []
+    for row in rows:
+        text = _said(row)
+        goes_on = bool(texts) and text[:1].islower() and not texts[-1].endswith(_TEXT_ENDS)
+        if goes_on:  # the lines of a cell that is as wide as the table
+            texts[-1] += f" {text}"
+        else:
+            texts.append(text)
+
+    for place, text in enumerate(texts, start=1):
+        scroll.block(text, introduces=over_rows and place == len(texts))
 
 
 def _rows_of_names(table: Table, rows: Sequence[Sequence[TableCell]], *, captions: int) -> int:
