@@ -88,8 +88,8 @@ _ADDRESS: Final = re.compile(r"://|\bwww\.|[\w.-]@\w")
 """`https://a.example`, `Write to ada@example.org`"""
 _ABBREVIATED: Final = re.compile(r"\b(?:[A-Z][a-z]{1,2}|etc)\.$")
 """`Vice President External Sr.`, `Acme Ltd.`: no sentence ends with it."""
-_CAPITALS: Final = re.compile(r"[^\W\d_]{5}(?!.*[$€£])")
-"""`ARTICLE` of `ARTICLE IV`, but nothing of `SUBTOTAL $9.50`"""
+_CAPITALS: Final = re.compile(r"[^\W\d_]{5}(?!.*[$€£_=;])")
+"""`ARTIC` of `ARTICLE IV`, but nothing of `SUBTOTAL $9.50`, `CREATE MASK HR_TAX`"""
 _SHOUTED: Final = 0.2
 """Text of which a larger share is written in capitals has no headings in them."""
 _FACT: Final = re.compile(r"[^\W\d_][^\d:]{2,60}:\s[^:]*\d")
@@ -175,8 +175,10 @@ class Typography:
 
 
 def _is_in_capitals(line: Line) -> bool:
-    """Whether it is written in capitals, with a word in them and no sum: not `NASA`, nor `SUBTOTAL $9.50`."""
-    return line.cells == 1 and line.text.isupper() and _CAPITALS.search(line.text) is not None
+    """Whether it is written in capitals, with a word in them, and is no sum or code."""
+    if line.cells > 1 or not _CAPITALS.search(line.text):
+        return False
+    return all(map(str.isupper, filter(str.isalpha, line.text)))  # letters of many scripts are neither
 
 
 def _usual_size(lines: Iterable[Line]) -> float:
@@ -229,13 +231,14 @@ def _is_closed(text: str) -> bool:
 
 def _column_blocks(column: Sequence[Line], typography: Typography, nesting: Nesting) -> Iterator[PdfBlock]:
     typography = typography.of_column(column)
-    stacks = list(_stacks(column, typography))
+    widest = _leading(column) * _WIDER
+    stacks = list(_stacks(column, typography, widest))
     for above, stack, below in zip([None, *stacks], stacks, [*stacks[1:], None], strict=False):
         table = stack[0].table
         if table is not None:
             nesting.end()
             yield PdfBlock(text=table.text, table=_with_whole_cells(table, typography))
-        elif _is_heading(above, stack, below, typography):
+        elif _is_heading(above, stack, below, typography) and not _is_capital_line(above, stack, typography, widest):
             nesting.end()
             yield PdfBlock(text=_text(stack, typography), size=stack[0].size)
         else:
@@ -253,6 +256,16 @@ def _is_heading(
     """Whether lines are a heading, by their type, their words, and what stands above and below them."""
     stands_out = typography.stands_out(stack[0]) and _may_be_heading(stack, typography)
     return stands_out and not _is_within_sentence(above, stack, below)
+
+
+def _is_capital_line(
+    above: Sequence[Line] | None, stack: Sequence[Line], typography: Typography, widest: float
+) -> bool:
+    """Whether lines stand out by their capitals alone, and right below another, as those of a program do."""
+    first = stack[0]
+    if above is None or first.bold or typography.is_large(first):
+        return False
+    return first.y - above[-1].y <= widest * first.size
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, float]:
@@ -338,9 +351,8 @@ class Nesting:
         return self._before if is_deeper and marker.strip("().") in _FIRST else []
 
 
-def _stacks(column: Sequence[Line], typography: Typography) -> Iterator[list[Line]]:
-    """Lines of one kind at their usual distance."""
-    widest = _leading(column) * _WIDER
+def _stacks(column: Sequence[Line], typography: Typography, widest: float) -> Iterator[list[Line]]:
+    """Lines of one kind, no farther apart than `widest` sizes of their type."""
     stack: list[Line] = []
     for line in column:
         if stack and not _stacks_up(stack[-1], line, widest, typography):

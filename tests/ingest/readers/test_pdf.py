@@ -671,7 +671,11 @@ def test_lines_in_capitals_are_headings_unless_much_is_written_so() -> None:
         y = lines(canvas, ["ARTICLE IV"], x=WIDTH / 2)
         y = lines(canvas, ["MEETINGS AND VOTES"], x=WIDTH / 2 - 20, y=y)
         y = lines(canvas, PROSE * 3, y=y - LEADING)
-        lines(canvas, ["TOTAL $40.00", "NASA"], y=y - LEADING)
+        y = lines(canvas, ["TOTAL $40.00"], y=y - LEADING)
+        y = lines(canvas, ["NASA"], y=y - LEADING)
+        y = lines(canvas, ["CREATE MASK HR_TAX"], y=y - LEADING)
+        y = lines(canvas, ["감염병 COVID WHO"], y=y - LEADING)
+        lines(canvas, ["select this from that;", "RETURN FROM IT"], y=y - LEADING)
 
     def shout(canvas: Canvas) -> None:
         y = lines(canvas, [line.upper() for line in PROSE])
