@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.naming import set_aside
 from bot.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.nouns import Hit
 
@@ -16,18 +18,35 @@ _ALIKE = 0.95
 """Share of the words of both that two passages have in common to be copies."""
 
 
-def without_copies(hits: Iterable[Hit], k: int) -> tuple[Hit, ...]:
+def without_copies(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
     """The first `k` hits, of those that say the same in several documents the first.
 
-    Passages with other numbers say something else, however alike: a price list and that of last year.
+    Passages with other numbers say something else, however alike: a price list and that of last year. What no longer
+    holds by its folder gives its place to a copy that does.
     """
-    return tuple(islice(_first_of_each(hits), k))
+    return tuple(_in_force(hit, hits) for hit in islice(_first_of_each(hits), k))
+
+
+def _in_force(hit: Hit, hits: Iterable[Hit]) -> Hit:
+    """The hit, or in its place one that says the same in a document that still holds."""
+    if not set_aside(hit.chunk.source):
+        return hit
+
+    said = _words_of(hit)
+    for other in hits:
+        if not set_aside(other.chunk.source) and _say_the_same(said, _words_of(other)):
+            return replace(other, score=hit.score)
+    return hit
+
+
+def _words_of(hit: Hit) -> frozenset[str]:
+    return frozenset(words(hit.chunk.text))
 
 
 def _first_of_each(hits: Iterable[Hit]) -> Iterator[Hit]:
     kept: list[tuple[str, frozenset[str]]] = []
     for hit in hits:
-        said = frozenset(words(hit.chunk.text))
+        said = _words_of(hit)
         # What a document repeats itself is left to it: the passages stand in different places.
         others = [other for source, other in kept if source != hit.chunk.source]
         if any(_say_the_same(said, other) for other in others):

@@ -28,6 +28,15 @@ def test_the_first_of_copies_stays() -> None:
     ]
 
 
+def test_a_copy_that_still_holds_takes_the_place_of_one_that_does_not() -> None:
+    old, new = hit(PLAN, "archive/may.md", score=0.9), hit(f"{PLAN}\n", "june.md", score=0.4)
+    assert [(one.chunk.source, one.score) for one in without_copies([old, hit("Tea.", "tea.md"), new], 9)] == [
+        ("june.md", 0.9),
+        ("tea.md", 0.5),
+    ]
+    assert sources(hit(f"{PLAN} Fee: 12", "archive/may.md"), hit(f"{PLAN} Fee: 15", "june.md"), k=1) == ["archive/may.md"]
+
+
 def test_another_number_is_another_thing() -> None:
     assert sources(hit(f"{PLAN} Fee: 12", "2024.md"), hit(f"{PLAN} Fee: 15", "2025.md")) == ["2024.md", "2025.md"]
 

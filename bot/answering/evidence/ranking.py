@@ -26,7 +26,7 @@ from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
-from bot.naming import DAY, days_in_words
+from bot.naming import DAY, days_in_words, set_aside
 from bot.nouns import BlockKind
 from bot.words import stem, words
 
@@ -233,7 +233,24 @@ def _had(asked: Asked, unit: Unit) -> Had:
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:
     """The question and the units of the first hits, taken apart."""
     passages = tuple(units(hit) for hit in hits[:READ])
-    return Evidence(asked=Asked(question), hits=tuple(hits), passages=passages)
+    return Evidence(asked=Asked(question), hits=tuple(hits), passages=_without_repeats(passages))
+
+
+def _without_repeats(passages: Sequence[tuple[Unit, ...]]) -> tuple[tuple[Unit, ...], ...]:
+    """The units of each passage, without those that no longer hold by their folder and stand in one that does."""
+    in_force: set[tuple[str, ...]] = set()
+    for passage in passages:
+        in_force.update(tuple(unit.words) for unit in passage if not _is_set_aside(unit))
+
+    kept: list[tuple[Unit, ...]] = []
+    for passage in passages:
+        left = [unit for unit in passage if not (_is_set_aside(unit) and tuple(unit.words) in in_force)]
+        kept.append(tuple(left))
+    return tuple(kept)
+
+
+def _is_set_aside(unit: Unit) -> bool:
+    return bool(set_aside(unit.hit.chunk.source))
 
 
 @dataclass(frozen=True)

@@ -233,6 +233,15 @@ def test_what_no_longer_holds_by_its_folder_is_preferred_only_where_that_is_aske
     assert draft.note == ""
 
 
+def test_what_still_holds_is_quoted_where_an_old_version_says_it_in_the_same_words() -> None:
+    said = "The chair of the tea club is chosen in May."
+    new = chunks_of(f"# Rules\n\nTea is at four. Guests bring cake.\n\n{said}\n", "rules.md")
+    old = chunks_of(f"# Rules of the tea club\n\n{said}\n", "archive/rules.md")
+    question = "When is the chair of the tea club chosen?"
+    draft = Extractive(embed, floor=0.0).write(question, found(question, (*old, *new)))
+    assert [(item.span.text, item.span.chunk.source) for item in draft.selected] == [(said, "rules.md")]
+
+
 def test_what_only_a_folder_of_old_documents_says_is_shown_with_that() -> None:
     question = "Who is the chair of the tea club?"
     old = chunks_of("# Minutes\n\nThe chair of the tea club is Ada.\n", "superseded_minutes/minutes.md")
