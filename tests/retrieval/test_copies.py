@@ -34,7 +34,9 @@ def test_a_copy_that_still_holds_takes_the_place_of_one_that_does_not() -> None:
         ("june.md", 0.9),
         ("tea.md", 0.5),
     ]
-    assert sources(hit(f"{PLAN} Fee: 12", "archive/may.md"), hit(f"{PLAN} Fee: 15", "june.md"), k=1) == ["archive/may.md"]
+    assert sources(hit(f"{PLAN} Fee: 12", "archive/may.md"), hit(f"{PLAN} Fee: 15", "june.md"), k=1) == [
+        "archive/may.md"
+    ]
 
 
 def test_another_number_is_another_thing() -> None:

@@ -48,9 +48,9 @@ def deciding(evidence: Evidence, best: Scored) -> Mapping[str, float]:
 
 
 def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
-    """Years and other numbers of the question that its passage lacks, and what governs or names it.
+    """Years and other numbers of what is asked that its passage lacks, and what governs or names it.
 
-    A number within a range that the unit gives, or a row beside it, is not lacking, unless it is a year.
+    What stands before the question may be said nowhere, as for names. A number within a range that the unit gives, or a row beside it, is not lacking, unless it is a year.
     """
     asked, chunk = evidence.asked, unit.hit.chunk
     leads = _governing_text(unit)
@@ -59,7 +59,7 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     told = f"{leads} {chunk.text if unit.is_row else unit.text}"
 
     lacking = []
-    for number in asked.numbers - there:
+    for number in (asked.numbers & numbers(asked.proper)) - there:
         # `3.12` is there where the passage says `3.12.1`.
         if "." in number and _has_one_of(there, number):
             continue

@@ -126,6 +126,7 @@ def test_nothing_is_known_of_the_year_of_what_names_none() -> None:
     [
         ("What do we pay at grade 7?", "Grade 11: we pay 7 %.", ("7",)),
         ("Do we pay 7 percent?", "Grade 11: we pay 7%.", ()),
+        ("We are 12 cooks. What do we pay at grade 11?", "Grade 11: we pay 7 %.", ()),
         ("What did version 3.12 drop?", "Version 3.12.1 dropped the lamp.", ()),
         ("What did version 3.1 drop?", "Version 3.12 dropped the lamp.", ("3.1",)),
         ("Where is mic 14?", "MIC14 is on the stage.", ()),
