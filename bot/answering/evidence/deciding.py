@@ -50,7 +50,8 @@ def deciding(evidence: Evidence, best: Scored) -> Mapping[str, float]:
 def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     """Years and other numbers of what is asked that its passage lacks, and what governs or names it.
 
-    What stands before the question may be said nowhere, as for names. A number within a range that the unit gives, or a row beside it, is not lacking, unless it is a year.
+    What stands before the question may be said nowhere, as for names. A number within a range that the unit gives, or
+    a row beside it, is not lacking, unless it is a year.
     """
     asked, chunk = evidence.asked, unit.hit.chunk
     leads = _governing_text(unit)
