@@ -69,6 +69,8 @@ class Piece:
     text: str
     depth: int = 0
     """Of a list's item, how many of the items that are quoted with it it lies in."""
+    cut: bool = False
+    """Whether the rest of an item, or the items within it, are left out."""
 
 
 class BlockKind(StrEnum):

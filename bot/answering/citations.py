@@ -195,7 +195,7 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
             text += tidy(piece.text)
         last = piece
 
-    if last and item.shape is Shape.LIST and _leaves_out(item, last):
+    if last and last.cut:
         text += _CUT
     if item.shape is Shape.OVERVIEW and len(item.pieces) > 1:
         heading = tidy(item.pieces[0].text)
@@ -232,8 +232,7 @@ def _joint(item: Selected, last: Piece, piece: Piece) -> str:
     """
     # Items, rows and code keep their lines.
     if item.shape in _LINES or item.form is Form.CODE:
-        cut = _CUT if item.shape is Shape.LIST and _leaves_out(item, last) else ""
-        return f"{cut}\n{_NESTED * piece.depth}"
+        return f"{_CUT if last.cut else ''}\n{_NESTED * piece.depth}"
 
     chunk = item.span.chunk
     between = _between(chunk, last, piece)
@@ -243,17 +242,6 @@ def _joint(item: Selected, last: Piece, piece: Piece) -> str:
         return " "
     # What has no end of its own is an item, or a heading: `Monday; Tuesday`, `Opening hours: nine to five`.
     return "; " if _is_item(chunk, last) else ": "
-
-
-def _leaves_out(item: Selected, piece: Piece) -> bool:
-    """Whether the rest of a list's item is not quoted, or none of the items within it."""
-    chunk = item.span.chunk
-    for block in chunk.blocks:
-        if block.kind is BlockKind.ITEM and block.start <= piece.start < block.end:
-            rest = chunk.text[piece.end - chunk.start : block.end - chunk.start]
-            within = {one.start for one in chunk.blocks if one.leads and one.leads[-1].start == block.start}
-            return bool(rest.strip()) or (bool(within) and within.isdisjoint(one.start for one in item.pieces))
-    return False
 
 
 def _is_gap(between: str | None) -> bool:

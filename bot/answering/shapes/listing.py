@@ -210,10 +210,29 @@ def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
     # Of a list after it in the same section the items have other lines over them, so they are not its own.
     own = {block.start for block, _ in near if block.leads == item.leads}
     found = [(block, chunk) for block, chunk in near if block.start in own or _inside(block, item) in own]
-    # No room for what is nested.
-    if len(found) > MOST_ITEMS:
-        found = [(block, chunk) for block, chunk in found if block.depth == item.depth]
-    return [_piece(block, chunk, block.depth - item.depth) for block, chunk in found]
+    pieces = [_piece(block, chunk, block.depth - item.depth) for block, chunk in found]
+    return pieces if len(pieces) <= MOST_ITEMS else _without_nested(pieces)
+
+
+def _without_nested(pieces: Sequence[Piece]) -> list[Piece]:
+    """The outer items, and those within an item that only announces them where there is room for these."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.depth and groups:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+
+    kept: list[Piece] = []
+    room = MOST_ITEMS - len(groups)
+    for outer, *within in groups:
+        is_needed = outer.text.rstrip().endswith(":") and len(within) <= room
+        if is_needed:
+            kept += [outer, *within]
+            room -= len(within)
+        else:
+            kept.append(replace(outer, cut=bool(within)))
+    return kept
 
 
 def _inside(block: Block, item: Block) -> int:
@@ -247,4 +266,11 @@ def _short(item: Piece, telling: Unit) -> Piece:
     # Not cut before the sentence that answers.
     if item.start <= telling.span.start < item.end:
         end = max(end, min(telling.span.end, item.end) - item.start)
-    return replace(item, start=item.start + start, end=item.start + end, text=item.text[start:end])
+    is_whole = end == len(item.text.rstrip())
+    return replace(
+        item,
+        start=item.start + start,
+        end=item.start + end,
+        text=item.text[start:end],
+        cut=item.cut or not is_whole,
+    )

@@ -169,6 +169,17 @@ def test_an_item_that_is_not_shown_to_its_end_or_without_those_within_it_says_so
     assert claim.text.splitlines() == ["How to wash a shirt:", rinse, "- Fill these: …", "- Iron it.", rinse]
 
 
+def test_of_a_long_list_what_an_item_announces_is_shown_where_there_is_room() -> None:
+    outer = "".join(f"- Wash it {n} times.\n" for n in range(1, MOST_ITEMS - 3))
+    soap, iron = "- Take the soap:\n    - soft\n    - hard\n", "- Iron it:\n    - hot\n    - dry\n"
+    text = f"# Steps\n\nHow to wash a shirt:\n\n{soap}{outer}{iron}"
+
+    ((claim,), _) = cite(draft("What are the steps to wash a shirt?", text).selected)
+
+    assert claim.text.splitlines()[1:4] == ["- Take the soap:", "  - soft", "  - hard"]
+    assert claim.text.splitlines()[-1] == "- Iron it: …"
+
+
 def test_a_list_without_a_lead_in_takes_in_no_item_of_the_next_one() -> None:
     allowed, forbidden = "- new chairs\n- new tables\n", "- old vans\n- old boats\n"
     text = f"# The yard\n\n## Things for guests\n\n{allowed}\nNot for guests:\n\n{forbidden}"
