@@ -6,6 +6,8 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.readers.shared.looks import may_head
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -26,6 +28,10 @@ _WORDIEST_HEADER = 8
 _LOOK_BELOW = 20
 """Rows that a header is compared with."""
 _NAME_AND_VALUE = ("name", "value")
+_ITEM = re.compile(r"(\[\d{1,2}\]|\d{1,2}[.)]|[-•*])\s+(?=[^\W\d_])")
+"""`[1] Fill in`, `2. Send`, `- tea`: what begins the item of a list in a cell."""
+_ITEMS = 2
+"""Cells so marked from which a column is a text with a list."""
 _FEW_FIGURES, _MOSTLY = 4, 0.8
 """Cells from which they are a column of figures, and the part of them that are figures."""
 
@@ -45,10 +51,16 @@ class TableLine(NamedTuple):
 def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
     """Add a sheet to the scroll: blank rows part it into blocks, and a block without a header shares the last one's.
 
-    Lines above a header stay lines, and so does a block of single cells.
+    Lines above a header stay lines, and so does a block of single cells; if some of these are marked as items, they
+    are a text with a list.
     """
     header: list[str] = []
     for block in chain.from_iterable(map(_side_by_side, _blocks(lines))):
+        if _are_notes(block):
+            _add_notes(scroll, block)
+            header = []
+            continue
+
         above, new, rows = _anatomy(block, has_header=bool(header))
         if new:
             header = new
@@ -59,12 +71,36 @@ def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
             above = [*above, TableLine(0, new)]
         for line in above:
             scroll.line("; ".join(filter(None, line.cells)))
-        figures = _first_figures(rows)
-        for line in rows:
-            if _is_group(line, figures):
-                scroll.block(line.cells[_leftmost(line)], introduces=True)
-            else:
-                scroll.row(line.number, _named(header, line.cells))
+        _add_rows(scroll, header, rows)
+
+
+def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine]) -> None:
+    """Add the rows below a header, and what names a group of them."""
+    figures = _first_figures(rows)
+    for line in rows:
+        if _is_group(line, figures):
+            scroll.block(line.cells[_leftmost(line)], introduces=True)
+        else:
+            scroll.row(line.number, _named(header, line.cells))
+
+
+def _are_notes(block: Sequence[TableLine]) -> bool:
+    """Whether it is a text in cells below each other, such as instructions, with items of a list."""
+    if any(line.filled != 1 for line in block):
+        return False
+    marked = sum(_ITEM.match(line.cells[_leftmost(line)]) is not None for line in block)
+    return marked >= _ITEMS
+
+
+def _add_notes(scroll: Scroll, block: Sequence[TableLine]) -> None:
+    """Add a text in cells below each other: items as such, and a short name over what it may head."""
+    for line in block:
+        text = line.cells[_leftmost(line)]
+        item = _ITEM.match(text)
+        if item:
+            scroll.item(text[item.end() :], marker=item[1])
+        else:
+            scroll.block(text, may_head=may_head(text))
 
 
 def _first_figures(rows: Sequence[TableLine]) -> int:

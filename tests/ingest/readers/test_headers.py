@@ -111,3 +111,15 @@ def test_a_text_alone_before_figures_names_what_is_below_it() -> None:
 
 def test_a_text_alone_among_texts_is_a_row() -> None:
     assert rows("Task,Who,When", "Mend the lamp,,", "Buy tea,Ana,May", "Row,Bo,June")[0] == "Task: Mend the lamp"
+
+
+def test_a_text_in_cells_below_each_other_is_a_list_under_its_name() -> None:
+    notes = ("How guests pay", "[1] Write to the cashier by May 5", "2. Pay at the door", "- Ask for a receipt")
+    (extract,) = readers.read("a.csv", "\n".join(("Club,Fee", "Tea,12", "", *notes)).encode())
+    assert outline(extract) == [
+        "row 0: Club: Tea; Fee: 12",
+        "heading 2: How guests pay",
+        "item 0: [1] Write to the cashier by May 5",
+        "item 0: 2. Pay at the door",
+        "item 0: - Ask for a receipt",
+    ]
