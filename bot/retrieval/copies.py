@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.naming import set_aside
@@ -24,7 +23,15 @@ def without_copies(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
     Passages with other numbers say something else, however alike: a price list and that of last year. What no longer
     holds by its folder gives its place to a copy that does.
     """
-    return tuple(_in_force(hit, hits) for hit in islice(_first_of_each(hits), k))
+    found: list[Hit] = []
+    for hit in _first_of_each(hits):
+        if len(found) == k:
+            break
+        chosen = _in_force(hit, hits)
+        is_there = any(chosen.chunk is other.chunk for other in found)
+        if chosen is hit or not is_there:  # an old document may say it twice
+            found.append(chosen)
+    return tuple(found)
 
 
 def _in_force(hit: Hit, hits: Iterable[Hit]) -> Hit:

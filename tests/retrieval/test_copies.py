@@ -34,6 +34,8 @@ def test_a_copy_that_still_holds_takes_the_place_of_one_that_does_not() -> None:
         ("june.md", 0.9),
         ("tea.md", 0.5),
     ]
+    twice = [hit(PLAN, "archive/may.md"), hit(f"{PLAN}!", "archive/may.md"), hit(f"{PLAN}\n", "june.md")]
+    assert sources(*twice) == ["june.md"]
     assert sources(hit(f"{PLAN} Fee: 12", "archive/may.md"), hit(f"{PLAN} Fee: 15", "june.md"), k=1) == [
         "archive/may.md"
     ]
