@@ -45,11 +45,12 @@ _SINGLE = frozenset(
 )
 """What is one thing, even where it stands in a list."""
 LIST = (
-    r"\b(?:list|lists|checklist|steps?(?!\s+(?:in|up|down|out|back|aside)\b)|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
+    r"\b(?:list|lists|checklist|steps?(?!\s+(?:in|up|down|out|back|aside)\b)|process|procedure|"
+    r"(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
     r"what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b"
 )
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
-"""`Which tools do we use?`, `What are the steps?`, `checklist please`"""
+"""`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`"""
 ASKS_FOR_ALL = re.compile(rf"{LIST}|\bhow (?:do|can|should|would|to)\b", re.IGNORECASE)
 """The same, and `How do I reset it?`"""
 

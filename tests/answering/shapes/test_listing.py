@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.citations import cite
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.listing import MOST_ITEMS
+from bot.answering.shapes.listing import ASKS_FOR_ALL, MOST_ITEMS
 from bot.nouns import Draft, Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -51,6 +51,11 @@ def test_all_items_are_shown_in_order_across_passages(question: str, size: int) 
     assert answer.shape is answer.selected[0].shape is Shape.LIST
     assert shown(answer) == PACKED
     assert answer.selected[0].more == 0
+
+
+@pytest.mark.parametrize(("question", "asks"), [("What are the steps?", True), ("Who steps in for Ada?", False)])
+def test_who_steps_in_is_one_person(question: str, *, asks: bool) -> None:
+    assert (ASKS_FOR_ALL.search(question) is not None) is asks
 
 
 def test_an_item_within_an_item_is_told_by_its_depth() -> None:

@@ -347,3 +347,8 @@ def test_a_tower_of_lists_takes_no_quadratic_time() -> None:
     with cpu_seconds(20):
         extract = of("a.html", "<ul><li>a" * 3_000)
     assert len(extract.blocks) == 3_000
+
+
+def test_each_tag_of_a_break_ends_a_line_of_markdown() -> None:
+    (extract,) = readers.read("a.md", b"Tea</br>\nCakes <br>\nJam<br/>Milk\n")
+    assert extract.text.splitlines() == ["Tea", "Cakes", "Jam", "Milk"]

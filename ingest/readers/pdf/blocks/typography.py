@@ -25,6 +25,7 @@ SAME_SIZE: Final = 0.12
 LEADINGS: Final = (0.9, 2.6)
 """Distances of baselines that lines of one paragraph may have, in sizes of their type."""
 HEADING_LINES: Final = 3
+"""A heading has no more lines than this, and running text has more."""
 LABEL_LETTERS: Final = 20
 """What is no longer than this may be a label or a cell, and is no prose."""
 _CAPITALS: Final = re.compile(r"[^\W\d_]{5}(?!.*[$€£_=;])")
