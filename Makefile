@@ -11,7 +11,7 @@ bin := .venv/bin
 tested := pyproject.toml Makefile Dockerfile $(shell find bot ingest prompts seeds tests evals benchmarks requirements deploy docs *.md *.sample \
 	-type f -not -name '*.pyc' -not -name '* *' 2>/dev/null)
 
-.PHONY: help demo test check lint mutants eval eval-quick bench clean
+.PHONY: help demo test check lint lint-types lint-style mutants eval eval-quick bench clean
 
 help:
 	@echo "make demo    install Pincite into .venv, ingest seeds/, ask a question"
@@ -35,10 +35,16 @@ test: .venv/.installed-dev
 
 check: lint .venv/.tested
 
+# The types take as long as all else, so both run at once; what each says stays together.
 lint: .venv/.installed-dev
+	@$(MAKE) --no-print-directory --jobs 2 lint-types lint-style
+
+lint-types:
+	$(bin)/mypy
+
+lint-style:
 	$(bin)/ruff check
 	$(bin)/ruff format --check
-	$(bin)/mypy
 	$(bin)/lint-imports --no-logo
 
 mutants: .venv/.installed-mutants

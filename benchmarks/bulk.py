@@ -28,7 +28,7 @@ from pydantic import SecretStr
 from benchmarks.measure import ENVIRONMENT, PINCITE, load_average, parser, passages, save
 from benchmarks.postgres import Postgres
 from bot import wiring
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 
 if TYPE_CHECKING:
     import argparse

@@ -24,8 +24,8 @@ from pydantic import SecretStr
 from benchmarks.measure import ENVIRONMENT, PINCITE, load_average, parser, passages, save
 from benchmarks.postgres import Postgres
 from bot import wiring
+from bot.configuration.settings import Settings
 from bot.nouns import Question
-from bot.settings import Settings
 from evals.data import conversations
 
 if TYPE_CHECKING:

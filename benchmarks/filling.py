@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Chunk
-    from bot.ports import Vectors
-    from bot.settings import Settings
+    from bot.ports.answering import Vectors
 
 PORTION = 5_000
 """Passages that are copied at once."""

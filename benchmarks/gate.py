@@ -15,10 +15,10 @@ from benchmarks.warm import build
 from bot import wiring
 from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.answering.evidence.sentences import sentences
-from bot.answering.gate.plain import statements
+from bot.answering.gate.draft.plain import statements
 from bot.answering.gate.verify import Gate
+from bot.configuration.settings import Settings
 from bot.nouns import Question
-from bot.settings import Settings
 from evals.data import rows
 
 if TYPE_CHECKING:

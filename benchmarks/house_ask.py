@@ -61,7 +61,7 @@ def counted(noted: list[tuple[str, str]]) -> dict[str, int]:
 
 def main(checkout: Path) -> None:
     sys.path.insert(0, str(checkout))
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import open_engine
     from ingest.pipeline import sync
 

@@ -30,8 +30,8 @@ from bot import wiring
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.postgres.vectors import nearest_vectors
 from bot.adapters.models.embedder import WorkspaceEmbedder
+from bot.configuration.settings import Settings
 from bot.nouns import Question
-from bot.settings import Settings
 from evals.data import conversations
 from evals.setup import ROOT
 from ingest.storing.store import BATCH, Store
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.engine import Engine
-    from bot.ports import Retriever, Vectors
+    from bot.ports.answering import Retriever, Vectors
     from bot.wiring import Workspace
 
 QUESTIONS, WARM_UP = 100, 10

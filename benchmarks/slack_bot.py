@@ -14,7 +14,7 @@ from benchmarks.measure import PINCITE
 from bot.adapters.database import open_database
 from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.workspace.vault import Vault, generate_key
-from bot.installations import Installation
+from bot.ports.installations import Installation
 from bot.wiring import DATABASE_FILE
 from evals.setup import ROOT
 from tests.slack_emulator.oauth import CLIENT_ID, CLIENT_SECRET

@@ -26,7 +26,7 @@ from benchmarks.slack_verdict import VIOLATIONS, Asked, kept, marks, ours, verdi
 from bot import wiring
 from bot.adapters.database import open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from evals.setup import ROOT
 from tests.slack_emulator.server import SlackServer
 

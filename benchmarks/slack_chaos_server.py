@@ -33,7 +33,7 @@ from benchmarks.slack_bot import Bot, watch_lag
 from benchmarks.slack_chaos import Day, Outcome, break_sockets, furnish, measured, settled, table
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.slack.inbox import DatabaseInbox
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from evals.setup import ROOT
 from tests.slack_emulator.server import SlackServer
 

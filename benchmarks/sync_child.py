@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Chunk, Document
-    from bot.ports import Vectors
-    from bot.settings import Settings
+    from bot.ports.answering import Vectors
     from ingest.extraction.extract import Extract
 
 DIMENSION = 16

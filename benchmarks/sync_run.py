@@ -17,9 +17,9 @@ from benchmarks.sync_content import AUDIENCES
 from benchmarks.sync_folder import Folder
 from benchmarks.sync_state import State, differences, read_state, texts
 from bot.adapters.database import open_database
+from bot.configuration.settings import Settings
 from bot.errors import Unreadable
 from bot.nouns import EVERYBODY
-from bot.settings import Settings
 from ingest import readers
 
 if TYPE_CHECKING:

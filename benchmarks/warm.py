@@ -22,8 +22,8 @@ import numpy as np
 
 from benchmarks.measure import load_average, parser, passages, save
 from bot import wiring
+from bot.configuration.settings import Settings
 from bot.nouns import Document, Question
-from bot.settings import Settings
 from evals.data import conversations
 from evals.setup import ROOT
 from ingest.chunking.split import split_document
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.engine import Engine
     from bot.nouns import Chunk, Stamp
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
     from bot.wiring import Workspace
 
 QUESTIONS, WARM_UP = 200, 10

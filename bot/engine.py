@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.answering.understand.understanding import Part, Understanding
     from bot.nouns import Clearance, Draft, Hit, Question
-    from bot.ports import Ledger, Retriever, Writer
+    from bot.ports.answering import Ledger, Retriever, Writer
 
 _BEARING = 3
 """Passages of which one has to speak of what an asker tells, or a conversation is about.

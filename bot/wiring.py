@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import IndexMismatch, ModelUnavailable, SettingsError, StorageFailed
-from bot.ports import FormModel
+from bot.ports.answering import FormModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,16 +31,13 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Embed
     from bot.answering.extractive import Extractive
     from bot.answering.understand.understanding import Understanding
-    from bot.digest import Digest, Gather
+    from bot.configuration.settings import Settings
     from bot.engine import Engine
     from bot.evaluation.cases.case import Case
     from bot.evaluation.cases.casebook import Casebook
     from bot.evaluation.run import Evaluator
-    from bot.gaps import Gaps
-    from bot.inbox import Inbox, WindowPictures
-    from bot.installations import Installations
     from bot.nouns import Answer
-    from bot.ports import (
+    from bot.ports.answering import (
         Attachments,
         ChatModel,
         Condenser,
@@ -56,7 +53,10 @@ if TYPE_CHECKING:
         Vocabulary,
         Writer,
     )
-    from bot.settings import Settings
+    from bot.ports.inbox import Inbox, WindowPictures
+    from bot.ports.installations import Installations
+    from bot.reports.digest import Digest, Gather
+    from bot.reports.gaps import Gaps
     from bot.spans import TraceSpan
 
 DATABASE_FILE, VECTORS_FILE = "pincite.db", "vectors.flat"
@@ -122,7 +122,7 @@ def open_slack_services(settings: Settings) -> Iterator[SlackServices]:
     from bot.adapters.database.slack.inbox import DatabaseInbox
     from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
     from bot.adapters.database.tables.migration import check_version
-    from bot.gaps import gaps
+    from bot.reports.gaps import gaps
 
     with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
         inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
@@ -481,7 +481,7 @@ def open_records(settings: Settings) -> Iterator[AnswerRecords]:
 @contextlib.contextmanager
 def open_gaps(settings: Settings) -> Iterator[Gaps]:
     """What was asked and not, or not wholly, answered; loads the embedder when there is something to compare."""
-    from bot.gaps import Gaps
+    from bot.reports.gaps import Gaps
 
     with open_ledger(settings) as ledger:
         yield Gaps(ledger, _embedder(settings).embed_passages)
@@ -492,8 +492,8 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
     """Makes a report of all that was asked since a moment, for somebody who may read everything."""
     from bot.adapters.database import Library
     from bot.adapters.database.slack.inbox import DatabaseInbox
-    from bot.digest import collect, make_digest
-    from bot.gaps import gaps
+    from bot.reports.digest import collect, make_digest
+    from bot.reports.gaps import gaps
 
     with _database(settings) as database:
         ledger = _ledger(settings, database)
@@ -960,7 +960,7 @@ def _embed(settings: Settings, embedder: Embedder, reader: Reader | None) -> Emb
 def _reader(settings: Settings) -> Reader | None:
     """The reader, loaded; what is wrong with it is said when a question comes."""
     from bot.adapters.models.onnx import OnnxReader, bundled_reader
-    from bot.settings import BUNDLED, NO_READER
+    from bot.configuration.settings import BUNDLED, NO_READER
 
     if settings.reader == NO_READER:
         return None
@@ -1017,8 +1017,8 @@ def _entailment(settings: Settings) -> Entailment | None:
 def _judge(settings: Settings, model: ChatModel) -> Judge | None:
     """A model of entailment or another language model where one is set; else the model itself, unless it is local."""
     from bot.answering.gate.judge import ByEntailment, ByModel
+    from bot.configuration.settings import NO_JUDGE
     from bot.prompts import JudgePrompt
-    from bot.settings import NO_JUDGE
 
     if entailment := _entailment(settings):
         return ByEntailment(entailment)
@@ -1050,7 +1050,7 @@ def _open(name: str, settings: Settings) -> FormModel:
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:
-    from bot.configuration import EXTRACTIVE
+    from bot.configuration.files import EXTRACTIVE
 
     if settings.model == EXTRACTIVE:
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.gate import verify, vetoes, wording
-from bot.answering.gate.reading import parsed_draft
+from bot.answering.gate.draft.reading import parsed_draft
 from bot.answering.gate.verify import Gate
 from evals import data
 from evals.corpora import CORPORA, indexed, questions

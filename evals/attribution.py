@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.gate.plain import Statement, statements
+from bot.answering.gate.draft.plain import Statement, statements
 from bot.answering.gate.verify import UNSAID, Gate
 from bot.answering.gate.wording import INTERCEPT, SUPPORT, THRESHOLD
 from bot.nouns import Chunk, Hit

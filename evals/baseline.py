@@ -15,7 +15,7 @@ from bot.words import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.ports import Search
+    from bot.ports.answering import Search
 
 POOL = 100
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
-    from bot.ports import ChatModel, Vectors
+    from bot.ports.answering import ChatModel, Vectors
     from evals.embedding import Embedding
     from evals.figures import Figure
     from evals.suite import Suite

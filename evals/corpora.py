@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
+from bot.configuration.settings import Settings
 from bot.evaluation.run import NullLedger
-from bot.settings import Settings
 from evals import data, judging
 from evals.setup import ROOT
 from ingest.pipeline import sync
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evals.judging import Expected
 
 CORPORA = ("handbook", "devguide", "ops", "office")
-STORED_BY = ("ingest", "bot/adapters", "bot/settings.py", "bot/nouns.py")
+STORED_BY = ("ingest", "bot/adapters", "bot/configuration/settings.py", "bot/nouns.py")
 """The code that decides what an index holds."""
 
 

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from bot.engine import Engine
     from bot.nouns import Answer, Clearance, Draft, Hit
-    from bot.ports import Judge, Writer
+    from bot.ports.answering import Judge, Writer
     from evals.draft_sets import Block, Drafted
     from evals.figures import Figure
     from evals.suite import Suite

@@ -36,9 +36,9 @@ from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
 from bot.answering.injection.bearing import ADDRESS, needed
+from bot.configuration.settings import Settings
 from bot.nouns import Question, Written
 from bot.prompts import AnswerPrompt
-from bot.settings import Settings
 from bot.wiring import LOCAL_PASSAGES
 from bot.words import content_words, words
 from evals import data, examples
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from bot.answering.injection.bearing import Nearness
     from bot.engine import Engine
     from bot.nouns import Answer
-    from bot.ports import Writer
+    from bot.ports.answering import Writer
     from evals.embedding import Embedding
     from evals.figures import Figure
     from evals.suite import Suite

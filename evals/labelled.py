@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.units import Unit
     from bot.nouns import Draft, Hit
-    from bot.ports import Writer
+    from bot.ports.answering import Writer
     from evals.judging import Expected
 
     Labels = NDArray[np.int_]

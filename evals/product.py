@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from evals import data
 from evals.figures import mean
 from evals.measures import ndcg

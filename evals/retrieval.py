@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from bot.nouns import Hit
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
     from evals.data import RetrievalSet
     from evals.figures import Figure
     from evals.suite import Suite

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import wiring
-from bot.configuration import EXTRACTIVE
+from bot.configuration.files import EXTRACTIVE
+from bot.configuration.settings import Settings
 from bot.nouns import Question, Turn
-from bot.settings import Settings
 from evals import data
 from evals.figures import mean
 from evals.suite import Report, of

@@ -47,9 +47,9 @@ def choices() -> dict[str, object]:
     from bot.answering import extractive
     from bot.answering.evidence import ranking
     from bot.answering.gate import wording
+    from bot.configuration.settings import Settings
     from bot.evaluation.setup import SETTINGS
     from bot.retrieval.fusion import HybridRetriever
-    from bot.settings import Settings
     from evals.index import TOKENIZER
 
     settings = Settings()

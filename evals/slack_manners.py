@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.configuration.settings import Settings, SlackSettings
 from bot.nouns import Question
-from bot.settings import Settings, SlackSettings
 from bot.showing import REFUSAL
 from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import open_slack_services

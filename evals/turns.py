@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.follow_up.condense import leans
 from bot.answering.understand.follow_up.history import newest
+from bot.configuration.settings import Settings
 from bot.nouns import Question, Turn
-from bot.settings import Settings
 from evals import data
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.nouns import Draft
-    from bot.ports import ChatModel, Writer
+    from bot.ports.answering import ChatModel, Writer
     from evals.embedding import Embedding
     from evals.examples import Example
     from evals.figures import Figure

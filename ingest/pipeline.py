@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Manifest
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import Workspace
     from ingest.discovery.discover import Discovery
     from ingest.storing.spreading import Opening, WorkerPool

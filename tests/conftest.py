@@ -15,7 +15,7 @@ from bot.adapters.database import open_database
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.adapters.models.onnx import OnnxEmbedder, bundled_question_encoder, bundled_reader
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from bot.wiring import open_slack_services
 from ingest.pipeline import sync
 from tests.postgres_server import running

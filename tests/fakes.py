@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.nouns import Clearance, Hit
-    from bot.ports import Retriever, Writer
+    from bot.ports.answering import Retriever, Writer
 
 
 class ScriptedModel:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.evidence.units import Unit
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 
 def embed(texts: Sequence[str]) -> Vectors:

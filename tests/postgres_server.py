@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from bot.configuration import TEST_DATABASE
+from bot.configuration.files import TEST_DATABASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

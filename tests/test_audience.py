@@ -19,8 +19,8 @@ from ingest.upkeep.maintenance import reindex, remove
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Answer
-    from bot.settings import Settings
 
 BOTH_BACK_ENDS = True
 HR = {"hr/**": ("hr",)}

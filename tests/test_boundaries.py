@@ -21,7 +21,7 @@ from tests.passages import embed, hits
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 SLICE = 100_000
 """Characters that the splitter has tokenised at once."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Database
     from bot.nouns import Chunk, Hit
-    from bot.ports import Retriever, Search, Vectors, VectorStore
+    from bot.ports.answering import Retriever, Search, Vectors, VectorStore
 
 BOTH_BACK_ENDS = True
 WORDS = ("heron", "otter", "weir", "lamp", "wick", "tower")

@@ -15,8 +15,8 @@ import yaml
 from bot.adapters.database.postgres.opening import place_in
 from bot.cli import options
 from bot.cli.main import build_parser
-from bot.configuration import CONFIG
-from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Settings, load_settings
+from bot.configuration.files import CONFIG
+from bot.configuration.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Settings, load_settings
 from bot.slack.client.transports import health_routes
 from bot.slack.health import BotHealth
 from tests.test_image import LAST, STEPS

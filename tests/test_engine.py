@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
+from bot.configuration.settings import Settings
 from bot.nouns import Question, Turn, Verdict
-from bot.settings import Settings
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from tests import vectors, vectors_office

@@ -19,10 +19,10 @@ from bot.adapters.database import DatabaseLedger, LexicalSearch, Manifest, open_
 from bot.adapters.models.tokenizer import token_spans
 from bot.adapters.vectors.chroma import ChromaVectors
 from bot.cli.main import main
+from bot.configuration.settings import Settings
 from bot.errors import IndexDamaged, ModelUnavailable, StorageFailed, WorkspaceBusy
 from bot.evaluation.run import NullLedger
 from bot.nouns import Chunk, Question
-from bot.settings import Settings
 from bot.wiring import VECTORS_FILE, open_engine
 from ingest.pipeline import sync
 from tests.database.test_ledger import an_answer

@@ -30,7 +30,7 @@ from tests.slack_emulator.server import running_slack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.slack_emulator.server import ThreadedSlack
 
 ROOT = Path(__file__).parents[1]

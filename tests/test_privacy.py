@@ -12,7 +12,7 @@ import pytest
 
 from bot.adapters.workspace.lock import folder_lock
 from bot.cli.main import main
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from bot.wiring import open_engine, open_slack_services
 from ingest.pipeline import sync
 from ingest.received.uploads import keep

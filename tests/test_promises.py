@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Answer
-    from bot.settings import Settings
 
     Ask = Callable[..., Answer]
 

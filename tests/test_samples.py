@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.configuration import CLIENT_ID, CLIENT_SECRET, ENVIRONMENT_PREFIX, TOKEN_KEY
-from bot.settings import (
+from bot.configuration.files import CLIENT_ID, CLIENT_SECRET, ENVIRONMENT_PREFIX, TOKEN_KEY
+from bot.configuration.settings import (
     APP_TOKEN,
     BOT_TOKEN,
     SIGNING_SECRET,

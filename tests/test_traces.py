@@ -19,7 +19,7 @@ from tests.database.test_ledger import an_answer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 QUESTION = "When does the greenhouse open?"
 RUN = """

@@ -23,7 +23,7 @@ from training.rows import read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
     Row = Mapping[str, Any]
 

@@ -21,8 +21,8 @@ from torch import nn
 from torch.nn.functional import normalize
 
 from bot import wiring
+from bot.configuration.settings import Settings
 from bot.retrieval.dense import embedded_text
-from bot.settings import Settings
 from evals.corpora import index_name
 from evals.embedding import Embedding
 from training.reader import mean, pretrained, tensors, tokenizer

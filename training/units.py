@@ -21,8 +21,8 @@ from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.deciding import deciding
 from bot.answering.evidence.ranking import UNITS, Ranker, at_first, gather
 from bot.answering.evidence.units import units as units_of
+from bot.configuration.settings import Settings
 from bot.nouns import Question
-from bot.settings import Settings
 from evals import judging
 from evals.corpora import index_name, indexed
 from evals.labelled import LEFT_OUT, RIGHT, WRONG, Listening, label_turn
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.engine import Engine
     from bot.nouns import Hit, Turn
-    from bot.ports import Scorer, Vectors
+    from bot.ports.answering import Scorer, Vectors
 
     Row = Mapping[str, Any]
     Texts = Mapping[str, str]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Batch
     from bot.nouns import Chunk, Stamp
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 
 class Index(Protocol):

@@ -27,10 +27,10 @@ from bot.answering.evidence.deciding import (
     unknown_names,
     unknown_versions,
 )
-from bot.answering.evidence.lookup import names_another_row
 from bot.answering.evidence.question import Asked, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
-from bot.answering.evidence.rows import with_named_rows
+from bot.answering.evidence.tables.lookup import names_another_row
+from bot.answering.evidence.tables.rows import with_named_rows
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
-    from bot.ports import Passages, Reader
+    from bot.ports.answering import Passages, Reader
 
 FLOOR, SURE = 0.5, 0.6
 """Confidence below which nothing is said, and below which what is said is called the closest. Of a team's turns that

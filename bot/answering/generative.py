@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.gate.reading import DRAFT, parsed_draft
+from bot.answering.gate.draft.reading import DRAFT, parsed_draft
 from bot.answering.gate.repair import REPAIRS, mended, to_repair
 from bot.answering.gate.wording import THRESHOLD
 from bot.errors import ModelFailed
@@ -21,10 +21,10 @@ from bot.nouns import Draft, Dropped, Generation
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.answering.gate.reading import ParsedDraft
+    from bot.answering.gate.draft.reading import ParsedDraft
     from bot.answering.gate.verify import Checked, Gate
     from bot.nouns import Hit, Ruling, Selected, Sentence, Written
-    from bot.ports import ChatModel, FormModel, Judge, Writer
+    from bot.ports.answering import ChatModel, FormModel, Judge, Writer
 
 HOPELESS = 0.1
 """Confidence of the fallback below which the model is not asked: the passages are about something else.

@@ -14,7 +14,7 @@ from bot.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 STDIN = "-"
 _MOST_DAYS = 36500
@@ -137,7 +137,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 def settings(arguments: argparse.Namespace) -> Settings:
     """The settings, with what the command line says on top."""
-    from bot.settings import load_settings
+    from bot.configuration.settings import load_settings
 
     return load_settings(
         index=getattr(arguments, "index", None),
@@ -173,7 +173,7 @@ def text_argument(words: list[str], what: str) -> str:
 
 def _model(text: str) -> str:
     """The text where it has the form of a model."""
-    from bot.configuration import MODEL, MODEL_FORM
+    from bot.configuration.files import MODEL, MODEL_FORM
 
     if not MODEL.fullmatch(text):
         raise argparse.ArgumentTypeError(f"there is no model {text!r}: {MODEL_FORM}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.gate.plain import Statement, statements
+from bot.answering.gate.draft.plain import Statement, statements
 from bot.nouns import Chunk, Hit
 from bot.showing import is_quoted
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.answering.gate.verify import Gate
     from bot.nouns import Answer, Citation, Claim, Ruling, Sentence
-    from bot.ports import Judge
+    from bot.ports.answering import Judge
 
 
 @dataclass(frozen=True)

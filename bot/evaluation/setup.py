@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot import __version__
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 SETTINGS = (
     *("model", "embedder", "precision", "reranker", "entailment", "fusion_weight", "candidates", "passages"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.nouns import Chunk, Clearance, Hit
-    from bot.ports import Passages, Retriever, Vocabulary
+    from bot.ports.answering import Passages, Retriever, Vocabulary
 
 PULL = 0.2
 """What is added to the score, in 0..1, of what was handed over with a question: as for the documents that a question
@@ -53,7 +53,7 @@ class AllPassages:
     parts: Sequence[Passages]
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """As `bot.ports.Passages` says."""
+        """As `bot.ports.answering.Passages` says."""
         for one in self.parts:
             found = one.around(chunk)
             if found:
@@ -61,7 +61,7 @@ class AllPassages:
         return ()
 
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """As `bot.ports.Passages` says."""
+        """As `bot.ports.answering.Passages` says."""
         for one in self.parts:
             found = one.beginning(chunk)
             if found:
@@ -81,14 +81,14 @@ class AllWords:
         words: Sequence[str],
         clearance: Clearance | None = None,
     ) -> frozenset[str]:
-        """As `bot.ports.Vocabulary` says."""
+        """As `bot.ports.answering.Vocabulary` says."""
         found = set(self.main.holds(words, clearance))
         for one in self.others:
             found |= one.holds(words)
         return frozenset(found)
 
     def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
-        """As `bot.ports.Vocabulary` says."""
+        """As `bot.ports.answering.Vocabulary` says."""
         counts = Counter(self.main.words(clearance))
         for one in self.others:
             counts.update(one.words())
@@ -99,7 +99,7 @@ class AllWords:
         n: int,
         clearance: Clearance | None = None,
     ) -> Sequence[str]:
-        """As `bot.ports.Vocabulary` says; what stands beside comes first."""
+        """As `bot.ports.answering.Vocabulary` says; what stands beside comes first."""
         beside = chain.from_iterable(one.sample(n) for one in self.others)
         return [*beside, *self.main.sample(n, clearance)][:n]
 
@@ -109,6 +109,6 @@ class AllWords:
         n: int,
         clearance: Clearance | None = None,
     ) -> Sequence[str]:
-        """As `bot.ports.Vocabulary` says; what stands beside comes first."""
+        """As `bot.ports.answering.Vocabulary` says; what stands beside comes first."""
         beside = chain.from_iterable(one.using(word, n) for one in self.others)
         return [*beside, *self.main.using(word, n, clearance)][:n]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.nouns import Chunk, Clearance
-    from bot.ports import Embedder, Vectors, VectorSearch
+    from bot.ports.answering import Embedder, Vectors, VectorSearch
 
 
 class IndexedPassages(Protocol):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from bot.nouns import Clearance
-    from bot.ports import Search
+    from bot.ports.answering import Search
 
     Found: TypeAlias = Mapping[str, Hit]
     """What one search found, by the chunk's id."""

@@ -8,7 +8,7 @@ from bot.errors import IndexDamaged, StorageFailed
 
 if TYPE_CHECKING:
     from bot.nouns import Clearance, Hit
-    from bot.ports import Search
+    from bot.ports.answering import Search
 
 
 class FaultTolerantSearch:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.nouns import Clearance, Hit
-    from bot.ports import Retriever, Scorer
+    from bot.ports.answering import Retriever, Scorer
 
 _POOL = 30
 """Passages that the scorer sees: a cross-encoder takes some 30 ms for each."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.nouns import Clearance, Hit, StandAlone, Wording
-    from bot.ports import Retriever
+    from bot.ports.answering import Retriever
 
 _POOL = 10
 """Passages that each wording contributes: 10 and 15 did best on half 0 of MTRAG, from 10 to 100."""

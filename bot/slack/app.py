@@ -11,7 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StorageFailed
-from bot.inbox import Rating
+from bot.ports.inbox import Rating
 from bot.slack.actions.press import command, press
 from bot.slack.blocks.answer.controls import FEEDBACK, GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, WHY
 from bot.slack.blocks.answer.sources import OPEN_BUTTON, SOURCE

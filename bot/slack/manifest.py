@@ -9,7 +9,7 @@ from bot.slack.inbound.reading import COMMAND, SAVE, SAVE_NAME, SHORTCUT, SHORTC
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.settings import SlackSettings
+    from bot.configuration.settings import SlackSettings
 
 _DESCRIPTION = "Answers from your team's own documents, each sentence with the exact words that support it."
 _ABOUT = (

@@ -17,7 +17,7 @@ from bot.errors import PinciteError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.inbox import Inbox
+    from bot.ports.inbox import Inbox
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """https://prometheus.io/docs/instrumenting/exposition_formats."""

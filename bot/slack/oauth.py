@@ -21,7 +21,7 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.installations import Installation
+from bot.ports.installations import Installation
 from bot.slack.app import quiet
 from bot.slack.blocks.surfaces import pages
 from bot.slack.logs import failure
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from slack_bolt.oauth.async_callback_options import AsyncFailureArgs, AsyncSuccessArgs
     from slack_sdk.oauth.installation_store import Installation as Installed
 
-    from bot.installations import Installations
-    from bot.settings import Settings, SlackTokens
+    from bot.configuration.settings import Settings, SlackTokens
+    from bot.ports.installations import Installations
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, TypeVar
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.configuration import EXTRACTIVE
+from bot.configuration.files import EXTRACTIVE
+from bot.configuration.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.errors import SettingsError
-from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.identity import identify
 from bot.slack.client.sharing import Sharing
 from bot.slack.client.transports import HttpFront, SocketFront, health_routes, metrics_route, showing
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from aiohttp.web import RouteDef
     from slack_bolt.app.async_app import AsyncApp
 
-    from bot.settings import Settings, SlackTokens
+    from bot.configuration.settings import Settings, SlackTokens
     from bot.slack.client.transports import Address, Transport
     from bot.slack.team import TeamServer
     from bot.wiring import SlackServices

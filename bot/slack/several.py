@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from slack_bolt.authorization import AuthorizeResult
     from slack_bolt.request.async_request import AsyncBoltRequest
 
-    from bot.inbox import Asking
-    from bot.installations import Installation, Installations
-    from bot.settings import Settings, SlackTokens
+    from bot.configuration.settings import Settings, SlackTokens
+    from bot.ports.inbox import Asking
+    from bot.ports.installations import Installation, Installations
     from bot.slack.inbound.reading import Body
     from bot.slack.team import SharedParts, Team
     from bot.slack.worker.work import Running

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.evaluation.cases.casebook import FileCasebook
-from bot.inbox import Surface
+from bot.ports.inbox import Surface
 from bot.slack.actions.adding import Adding, Needs
 from bot.slack.actions.app_home import AppHome
 from bot.slack.actions.buttons import Buttons
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.inbox import Asking
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
+    from bot.ports.inbox import Asking
     from bot.slack.client.identity import Identity
     from bot.slack.client.sharing import Sharing
     from bot.slack.client.web import Web

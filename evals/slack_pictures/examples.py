@@ -7,9 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.answering.understand.intent.manners import HELLO
-from bot.digest import BadAnswer, Digest
-from bot.gaps import Gap
-from bot.inbox import Rating
 from bot.nouns import (
     Answer,
     Candidate,
@@ -28,6 +25,9 @@ from bot.nouns import (
     Trace,
     Verdict,
 )
+from bot.ports.inbox import Rating
+from bot.reports.digest import BadAnswer, Digest
+from bot.reports.gaps import Gap
 from bot.slack.blocks.surfaces.home import HomeContent
 
 RETENTION = "Customer data is deleted 30 days after the contract ends, and backups 60 days after that."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.inbox import File
+from bot.ports.inbox import File
 from bot.slack.blocks.answer.controls import Options
 from bot.slack.blocks.answer.render import answer_messages as render
 from bot.slack.blocks.surfaces import added, attachments, pages, report, saved, texts, views

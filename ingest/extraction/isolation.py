@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Chunk, Document
-    from bot.settings import Settings
     from ingest.chunking.split import TokenSpans
     from ingest.extraction.extract import Extract
     from ingest.reporting.pages import OnPage

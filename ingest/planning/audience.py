@@ -14,9 +14,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import Restriction
+from bot.configuration.settings import AUDIENCE_FORM
 from bot.errors import UsageError
 from bot.nouns import EVERYBODY, audience_of, comparable, is_audience
-from bot.settings import AUDIENCE_FORM
 from ingest.planning.rules import AudienceRules
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable
 from bot.naming import day_of_name
 from ingest.extraction.hidden import hidden_notes, total
-from ingest.readers.shared.titles import with_honest_title
+from ingest.readers.shared.headings.titles import with_honest_title
 from ingest.readers.sniff import HTML, XML, is_text, sniff, text_reader
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.shared.comments import Syntax, pattern
-from ingest.readers.shared.tables import add_grid
+from ingest.readers.shared.tables.rows import add_grid
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

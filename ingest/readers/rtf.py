@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, alike, letters
-from ingest.readers.shared.office_tables import add_table
-from ingest.readers.shared.titles import plausible_title
+from ingest.readers.shared.headings.titles import plausible_title
+from ingest.readers.shared.tables.office import add_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

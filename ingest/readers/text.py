@@ -12,8 +12,8 @@ from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.shared.fields import extract_fields
 from ingest.readers.shared.front_matter import front_matter_of_page
-from ingest.readers.shared.text_headings import parted
-from ingest.readers.shared.titles import opening_heading
+from ingest.readers.shared.headings.text_headings import parted
+from ingest.readers.shared.headings.titles import opening_heading
 from ingest.readers.sniff import utf16_without_mark
 
 _MARKS = (

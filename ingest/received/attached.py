@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Chunk, Document
-    from bot.ports import Attachments, Embedder
-    from bot.settings import Settings
+    from bot.ports.answering import Attachments, Embedder
     from bot.wiring import Annex
     from ingest.extraction.isolation import ReaderProcess
 

@@ -26,9 +26,9 @@ from ingest.reporting.outcomes import Kind, Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Upload
-    from bot.ports import Uploads
-    from bot.settings import Settings
+    from bot.ports.answering import Uploads
 
     Lending = Callable[[Upload], contextlib.AbstractContextManager[Path]]
     """A file of its bytes, for as long as it is read."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 _PIPED = "standard input"
 """The folder of what came that way: whom it is for is said when it is read."""

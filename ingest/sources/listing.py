@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from bot.declared import SourceSettings
+    from bot.configuration.declared import SourceSettings
     from ingest.discovery.discover import SourceMetadata
     from ingest.extraction.isolation import ReaderProcess
 

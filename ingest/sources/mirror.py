@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from bot.adapters.workspace.privacy import FILE_MODE, make_folder
-from bot.declared import SOURCE_KINDS
+from bot.configuration.declared import SOURCE_KINDS
+from bot.configuration.settings import rules_root, secrets_of
 from bot.errors import StorageFailed, UsageError, WorkspaceBusy
-from bot.settings import rules_root, secrets_of
 from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
 from ingest.extraction.isolation import open_reader
 from ingest.planning.plan import TEXT_KEPT
@@ -35,7 +35,7 @@ from ingest.sources.listing import Item, Listing, SourceFailed, Visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 SOURCES_FOLDER, _FILES, _STATE = "sources", "files", "state.json"
 _MODULES = dict(zip(SOURCE_KINDS, ("web", "web", "git", "loader", "store"), strict=True))

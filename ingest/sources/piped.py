@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.declared import NAME_FORM, SOURCE_NAME
+from bot.configuration.declared import NAME_FORM, SOURCE_NAME
 from bot.errors import UsageError
 from ingest.received.uploads import keep
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 
 def piped(stream: BinaryIO, name: str, settings: Settings) -> Path:

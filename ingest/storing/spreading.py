@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import Workspace
     from ingest.planning.plan import Content
     from ingest.reporting.outcomes import Outcome

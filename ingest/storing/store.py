@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import FileRecord, Restriction
     from bot.nouns import Chunk, Document
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
     from bot.wiring import Workspace
 
 BATCH = 256

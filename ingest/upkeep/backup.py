@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.adapters.database import Database
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 _RECORDS, _PACKED = "records.db", "packed"
 _PLACES = frozenset({_RECORDS, UPLOADS_FOLDER})

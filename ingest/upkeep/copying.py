@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.documents.contents import Contents, Size
     from bot.adapters.database.tables.records import StoredDocument
+    from bot.configuration.settings import Settings
     from bot.evaluation.cases.casebook import Casebook
-    from bot.ports import StoredVectors, Uploads, Vectors
-    from bot.settings import Settings
+    from bot.ports.answering import StoredVectors, Uploads, Vectors
     from bot.wiring import Workspace
 
 PASSAGES_A_COMMIT = 256

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.adapters.database import RESTORE
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
-from bot.configuration import EXTRACTIVE
+from bot.configuration.files import EXTRACTIVE
+from bot.configuration.settings import rules_root
 from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
-from bot.settings import rules_root
 from ingest.discovery.discover import from_text
 from ingest.planning.audience import Audiences, Unassigned, same_people
 from ingest.planning.rules import AudienceRules
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.adapters.database import Manifest
+    from bot.configuration.settings import Settings
     from bot.nouns import Chunk
-    from bot.ports import Vectors
-    from bot.settings import Settings
+    from bot.ports.answering import Vectors
     from bot.wiring import AnswerRecords, Workspace
 
 _LEAST_FREE_MB = 500

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bot.adapters.database import FileRecord, Manifest, SourceSummary
+    from bot.configuration.settings import Settings
     from bot.nouns import Chunk, Document
-    from bot.settings import Settings
     from ingest.extraction.isolation import ReaderProcess
     from ingest.reporting.outcomes import OnProgress
 

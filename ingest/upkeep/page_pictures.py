@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import FileRecord
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.discovery.discover import SourceMetadata
 
 _SECONDS, _PATIENCE = 20.0, 3.0

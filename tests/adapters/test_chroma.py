@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 
 def chunk(name: str, page: int | None = None) -> Chunk:

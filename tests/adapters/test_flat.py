@@ -28,9 +28,9 @@ from tests.passages import embed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Answer
-    from bot.ports import Vectors, VectorSearch
-    from bot.settings import Settings
+    from bot.ports.answering import Vectors, VectorSearch
 
 ROOT = Path(__file__).parents[2]
 DIMENSION = 8
@@ -47,7 +47,7 @@ KILLED = """
 import os, signal
 from pathlib import Path
 from bot.adapters.{module} import {owner}
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from ingest.pipeline import sync
 
 def die(*_, **__):
@@ -274,7 +274,8 @@ def answers(settings: Settings) -> list[Said]:
 def imported(settings: Settings) -> str:
     """Whether asking imports Chroma."""
     code = (
-        "import sys; from bot import wiring; from bot.nouns import Question; from bot.settings import load_settings;"
+        "import sys; from bot import wiring; from bot.nouns import Question;"
+        "from bot.configuration.settings import load_settings;"
         f"opened = wiring.open_engine(load_settings(index={str(settings.index)!r}));"
         "opened.__enter__().find(Question(text='Where is the lamp?')); print('chromadb' in sys.modules)"
     )

@@ -21,9 +21,9 @@ from bot.adapters.models.onnx import (
 )
 from bot.answering.evidence.coefficients import WITH_READER
 from bot.answering.evidence.ranking import ANY, READING, Ranker, gather
+from bot.configuration.settings import BUNDLED, NO_READER, Settings
 from bot.errors import ModelUnavailable
 from bot.nouns import Question
-from bot.settings import BUNDLED, NO_READER, Settings
 from bot.wiring import open_engine
 from evals import data
 from ingest.pipeline import sync

@@ -17,7 +17,7 @@ from prompt_toolkit.output import DummyOutput
 from bot.cli.asking import chat
 from bot.cli.asking.conversation import Conversation
 from bot.cli.main import main
-from bot.settings import load_settings
+from bot.configuration.settings import load_settings
 from bot.wiring import open_engine
 
 if TYPE_CHECKING:

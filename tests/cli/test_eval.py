@@ -15,11 +15,11 @@ from bot.adapters.database import open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.cli.main import main
 from bot.cli.output.progress import counter
+from bot.configuration.settings import Settings
 from bot.evaluation.cases.case import dump
 from bot.evaluation.figures.measures import MEASURES
-from bot.inbox import Rating
 from bot.nouns import Verdict
-from bot.settings import Settings
+from bot.ports.inbox import Rating
 from bot.wiring import DATABASE_FILE, cases_of_file, open_ledger
 from ingest.pipeline import sync
 from tests.cli.test_render import Screen

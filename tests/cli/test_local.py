@@ -22,8 +22,8 @@ from bot.cli.output.console import OutputLine, OutputTable
 from bot.cli.output.reply import CommandReply, unpacked
 from bot.cli.running import local
 from bot.cli.running.serving import serving
-from bot.configuration import given_settings
-from bot.settings import load_settings
+from bot.configuration.files import given_settings
+from bot.configuration.settings import load_settings
 from bot.wiring import open_engine, open_ledger
 from ingest.pipeline import sync
 from tests.forked import PINCITE, run, start
@@ -31,7 +31,7 @@ from tests.forked import PINCITE, run, start
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no Unix sockets")
 
@@ -50,7 +50,7 @@ def noted(*given, **named):
 
 local.ask = noted
 code = main()
-print(any(replied), 'bot.settings' in sys.modules, file=open({!r}, 'w'))
+print(any(replied), 'bot.configuration.settings' in sys.modules, file=open({!r}, 'w'))
 sys.exit(code)
 """
 """Notes whether another process gave the answer, and whether this one had to read settings."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 
 @contextlib.contextmanager

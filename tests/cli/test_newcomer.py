@@ -11,7 +11,7 @@ import pytest
 from bot.cli.documents.ingest import summary
 from bot.cli.main import main
 from bot.cli.options import text_argument
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind, Outcome, Report
 from tests.cli.test_render import printed

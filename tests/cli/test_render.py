@@ -21,7 +21,6 @@ from bot.cli.documents.ingest import summary
 from bot.cli.output import render
 from bot.cli.output.console import OutputLine, OutputTable, line, plain_lines, print_blocks, visible_text
 from bot.cli.quality import gaps, ledger
-from bot.gaps import Gap
 from bot.nouns import (
     Answer,
     Candidate,
@@ -45,6 +44,7 @@ from bot.nouns import (
     Verdict,
     Written,
 )
+from bot.reports.gaps import Gap
 from bot.showing import NEAREST_SNIPPET, SNIPPET, name, snippet, tidy
 from ingest.reporting.outcomes import Kind, Outcome, Report
 

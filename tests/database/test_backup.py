@@ -14,10 +14,10 @@ import pytest
 from bot.adapters.database import DatabaseLedger, Manifest, open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.cli.main import main
+from bot.configuration.settings import Settings
 from bot.errors import AlreadyThere, BackupUnusable, IndexMissing
-from bot.inbox import Rating
 from bot.nouns import Clearance
-from bot.settings import Settings
+from bot.ports.inbox import Rating
 from bot.wiring import open_engine
 from ingest.pipeline import sync
 from ingest.received.uploads import keep

@@ -25,11 +25,11 @@ from bot.adapters.database.tables.schema import metadata, read_fact
 from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 from bot.cli.main import main
+from bot.configuration.settings import Settings
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, IndexMismatch, IndexMissing, UsageError, WorkspaceBusy
 from bot.evaluation.cases.case import dump
-from bot.inbox import Rating
 from bot.nouns import Clearance, Question, Stamp
-from bot.settings import Settings
+from bot.ports.inbox import Rating
 from ingest.pipeline import sync
 from ingest.received.uploads import keep
 from ingest.upkeep import copying
@@ -265,7 +265,7 @@ from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from bot.adapters.database.documents.contents import Contents
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from ingest.upkeep import copying
 from pathlib import Path
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from bot.adapters.database import Database
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 FORMER = ("evidence.db", "evidence.db-wal", "evidence.db-shm")
 """Files in which versions of before kept vectors of what had been asked about."""

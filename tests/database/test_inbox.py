@@ -13,13 +13,13 @@ from bot.adapters.database import DatabaseLedger, open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import feedback, inbox
 from bot.errors import NotFound
-from bot.inbox import SHOWN, Asking, Interruption, Pause, Rating, Reply, Surface, ThreadPlace, WaitingSign, Wanted
 from bot.nouns import Answer, Trace, Verdict
+from bot.ports.inbox import SHOWN, Asking, Interruption, Pause, Rating, Reply, Surface, ThreadPlace, WaitingSign, Wanted
 from bot.wiring import DATABASE_FILE
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.conftest import Opening
 
 BOTH_BACK_ENDS = True

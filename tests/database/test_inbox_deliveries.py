@@ -12,7 +12,7 @@ from tests.database.test_inbox import LEASE, Clock, asking
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database
-    from bot.inbox import Job
+    from bot.ports.inbox import Job
 
 DAY = 86400.0
 

@@ -35,7 +35,7 @@ from tests.postgres_server import program_folder
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.postgres_server import Server
 
 pytestmark = pytest.mark.postgres

@@ -27,10 +27,10 @@ from bot.adapters.database.postgres.opening import exists, open_server, place_in
 from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest_vectors
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import add_to_fact, inbox, read_fact, write_fact
+from bot.configuration.settings import Settings, load_settings
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
-from bot.inbox import Interruption
 from bot.nouns import Clearance, Document
-from bot.settings import Settings, load_settings
+from bot.ports.inbox import Interruption
 from ingest.chunking.split import split_document
 from ingest.pipeline import sync
 from tests.conftest import SERVER
@@ -578,7 +578,7 @@ class TestWhatIsWrong:
     def test_is_no_driver(self) -> None:
         code = (
             "import sys; sys.modules['psycopg'] = None\n"
-            "from bot import wiring; from bot.settings import load_settings\n"
+            "from bot import wiring; from bot.configuration.settings import load_settings\n"
             "try:\n    wiring.check_index(load_settings({'PINCITE_DATABASE': 'postgresql://h/d'}))\n"
             "except Exception as error: print(type(error).__name__, error)\n"
         )

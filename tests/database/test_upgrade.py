@@ -17,8 +17,8 @@ from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
 from bot.adapters.database.tables import migration
 from bot.adapters.database.tables.schema import SCHEMA_VERSION, read_fact
 from bot.errors import IndexMismatch, WorkspaceBusy
-from bot.inbox import WaitingSign
 from bot.nouns import Clearance, Question, Verdict
+from bot.ports.inbox import WaitingSign
 from ingest.pipeline import sync
 from tests.conftest import SERVER
 from tests.database.test_inbox import LEASE, asking
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.adapters.database import Database
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import SlackServices
     from tests.postgres_server import Server
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.configuration.settings import Settings
     from bot.evaluation.cases.casebook import Casebook
-    from bot.settings import Settings
 
 BOTH_BACK_ENDS = True
 

@@ -24,7 +24,7 @@ from tests.forked import start
 from tests.slack_emulator.room import TOMATOES, room, write_documents
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.postgres_server import Server
     from tests.slack_emulator.room import Room
 
@@ -55,7 +55,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from bot import wiring
 from bot.evaluation.cases.case import Case, identity
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 
 index, address, workspace, name = sys.argv[1:]
 settings = Settings(index=Path(index), database=SecretStr(address), workspace=workspace)

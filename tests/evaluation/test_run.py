@@ -10,6 +10,7 @@ import pytest
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
+from bot.configuration.settings import Settings
 from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases.case import Case
 from bot.evaluation.figures.comparison import compare_results
@@ -17,7 +18,6 @@ from bot.evaluation.grounding import GroundingCheck, grounding
 from bot.evaluation.run import DEPTH, Evaluator, NullLedger, evaluate
 from bot.nouns import Claim, Turn, Verdict
 from bot.prompts import AnswerPrompt
-from bot.settings import Settings
 from bot.wiring import open_engine, open_evaluator, open_ledger
 from ingest.pipeline import sync
 from tests.conftest import MODEL
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.models.embedder import WorkspaceEmbedder
     from bot.nouns import Answer, Clearance, Hit
-    from bot.ports import Retriever
+    from bot.ports.answering import Retriever
 
 GARDEN = """\
 # The garden

@@ -15,12 +15,12 @@ from bot.adapters.models.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Checked, Gate
 from bot.answering.generative import Generative
+from bot.configuration.settings import Settings
 from bot.evaluation.figures.comparison import compare_results
 from bot.evaluation.figures.thresholds import missed, parse_threshold
 from bot.evaluation.run import Evaluator, evaluate
 from bot.nouns import Selected, Span, Written
 from bot.prompts import AnswerPrompt
-from bot.settings import Settings
 from bot.wiring import cases_of_file, open_evaluator
 from ingest.pipeline import sync
 from tests.fakes import Backwards
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.answering.gate.reading import ParsedDraft
+    from bot.answering.gate.draft.reading import ParsedDraft
     from bot.answering.gate.verify import Rule
     from bot.evaluation.results import Result
     from bot.nouns import Hit
-    from bot.ports import Retriever, Vectors, Writer
+    from bot.ports.answering import Retriever, Vectors, Writer
 
     Embed = Callable[[Sequence[str]], Vectors]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 WRITES = ("add", "upsert", "update", "delete")
 """What changes a collection of Chroma."""

@@ -24,7 +24,7 @@ from ingest.upkeep.maintenance import reindex, remove
 from tests.forked import start
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 
 BOTH_BACK_ENDS = True
@@ -272,7 +272,7 @@ SYNC = """
 import signal
 import sys
 from pathlib import Path
-from bot.settings import load_settings
+from bot.configuration.settings import load_settings
 from ingest.pipeline import sync
 
 def report(progress):

@@ -11,8 +11,8 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from benchmarks.sync_child import HashEmbedder, consent, permissions_hold, split_by_words
 from bot import wiring
+from bot.configuration.settings import Settings
 from bot.errors import PinciteError
-from bot.settings import Settings
 from ingest.pipeline import sync
 
 if TYPE_CHECKING:

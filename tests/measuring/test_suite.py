@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from evals import data, product
 from evals.__main__ import PARTS, main
 from evals.runner import run

@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks.sync_child import DIMENSION, HashEmbedder, split_by_words
 from benchmarks.sync_state import COLLECTION, differences, open_chroma, read_state
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from evals.setup import ROOT
 from ingest.pipeline import sync
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.configuration.settings import Settings
 from bot.evaluation.run import NullLedger
-from bot.settings import Settings
 from bot.wiring import open_engine, open_library
 from evals import corpora, team
 from evals.judging import plain

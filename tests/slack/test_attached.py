@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.digest import collect
-from bot.gaps import Gaps
 from bot.nouns import Verdict
+from bot.reports.digest import collect
+from bot.reports.gaps import Gaps
 from ingest.received import attached
 from ingest.received.attached import ATTACHED_FOLDER, ATTACHMENT_TOO_LONG, wipe_expired
 from tests.planted import STEERING
@@ -25,7 +25,7 @@ from tests.slack_emulator.room import FRONTS, UNKNOWN, WATER, controls
 from tests.slack_emulator.server import running_slack
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json

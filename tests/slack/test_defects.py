@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.configuration.settings import Settings
     from bot.engine import Engine
-    from bot.settings import Settings
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
@@ -32,7 +32,7 @@ PLANTS = "ash bay box elm fig fir ivy oak yew aster beech birch broom cedar dais
 @pytest.fixture(scope="module")
 def long_engine(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Settings:
     """Settings of an index of a document as long as the longest answer."""
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.pipeline import sync
 
     folder = tmp_path_factory.mktemp("long")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.upkeep.doctor import Check
     from tests.slack_emulator.server import ThreadedSlack
 

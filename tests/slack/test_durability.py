@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.adapters.database import open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import inbox
-from bot.inbox import Asking, Surface, ThreadPlace, WaitingSign
+from bot.ports.inbox import Asking, Surface, ThreadPlace, WaitingSign
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING
 from tests.fakes import FailingWriter, WaitingWriter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json

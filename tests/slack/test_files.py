@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.workspace.lock import folder_lock
 from bot.cli.main import main
-from bot.inbox import File
+from bot.ports.inbox import File
 from bot.slack.blocks.surfaces.added import outcome_messages
 from bot.slack.blocks.surfaces.attachments import FilePermissions, LeftOut, files_note, promise
 from bot.wiring import open_library, open_slack_services
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
     from tests.slack_emulator.server import SlackServer

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
-    from bot.inbox import Rating
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
+    from bot.ports.inbox import Rating
     from bot.wiring import SlackServices
     from tests.slack_emulator.server import ThreadedSlack
 

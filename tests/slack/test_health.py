@@ -16,8 +16,8 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bot.configuration.settings import Settings
 from bot.errors import StorageFailed
-from bot.settings import Settings
 from bot.slack import health as of_bots
 from bot.slack.health import BotHealth
 from ingest.pipeline import sync

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.inbox import ThreadPlace
+from bot.ports.inbox import ThreadPlace
 from tests.slack_emulator.room import SECRET, TOMATOES, room
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import SlackServices
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.slack_emulator.server import ThreadedSlack
 
 

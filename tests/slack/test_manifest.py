@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.main import main
-from bot.settings import SlackSettings
+from bot.configuration.settings import SlackSettings
 from bot.slack.inbound.reading import COMMAND, SHORTCUT
 from bot.slack.manifest import LEAVING, SCOPES, SUBSCRIBED_EVENTS, manifest, scopes
 

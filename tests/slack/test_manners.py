@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.settings import Settings, SlackSettings
+from bot.configuration.settings import Settings, SlackSettings
 from evals.slack_manners import HALVES, messages, run
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.conftest import Play
     from tests.slack_emulator.room import Room
 

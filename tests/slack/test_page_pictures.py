@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import text
 
 from bot.adapters.database import Library, open_database
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from bot.slack.worker import page_pictures
 from bot.wiring import open_slack_services
 from ingest.pipeline import sync

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inbox import Asking, Surface, ThreadPlace
-from bot.settings import SlackSettings
+from bot.configuration.settings import SlackSettings
+from bot.ports.inbox import Asking, Surface, ThreadPlace
 from bot.slack.client.identity import Identity
 from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
 from bot.slack.inbound.reading import (

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from bot.digest import BadAnswer, Digest, DigestRecords
-from bot.gaps import Gap
-from bot.inbox import Rating
+from bot.configuration.settings import DAYS, SlackSettings
 from bot.nouns import Entry, Lost, Stale
-from bot.settings import DAYS, SlackSettings
+from bot.ports.inbox import Rating
+from bot.reports.digest import BadAnswer, Digest, DigestRecords
+from bot.reports.gaps import Gap
 from bot.slack.actions.reporting import is_due
 from bot.slack.blocks.surfaces.report import MOST_ENTRIES, digest_message
 from bot.slack.blocks.surfaces.texts import GATHERING
@@ -25,7 +25,7 @@ from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, room
 from tests.slack_hostile import a_citation, a_text, an_answer, rngs
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json

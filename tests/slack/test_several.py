@@ -19,9 +19,9 @@ from bot.adapters.database import open_database
 from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.tables.schema import answers, feedback, inbox, installations
 from bot.adapters.workspace.vault import Vault, generate_key
+from bot.configuration.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettings
 from bot.errors import SettingsError
-from bot.installations import Installation
-from bot.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettings
+from bot.ports.installations import Installation
 from bot.slack.blocks.answer.controls import THUMBS
 from bot.slack.run import check_tokens
 from bot.slack.several import teams

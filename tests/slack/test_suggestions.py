@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.configuration.settings import Settings
 from bot.nouns import Block, BlockKind, Clearance, Document
-from bot.settings import Settings
 from bot.slack.actions.suggestions import Suggestions, suggested_questions
 from bot.wiring import open_slack_services
 from ingest.pipeline import sync

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.slack_emulator.server import ThreadedSlack
     from tests.slack_emulator.socket_mode import Delivery
 

@@ -16,7 +16,7 @@ from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
 from bot.adapters.database.tables.migration import check_version
 from bot.adapters.workspace.vault import Vault
-from bot.settings import SlackSettings, SlackTokens
+from bot.configuration.settings import SlackSettings, SlackTokens
 from bot.slack.run import Listen, connected, serve_bot, watching
 from tests.slack_emulator.limits import controls as controls_of
 from tests.slack_emulator.server import SlackServer
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
+    from bot.configuration.settings import Settings
     from bot.engine import Engine
-    from bot.settings import Settings
     from bot.wiring import SlackServices
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.socket_mode import Delivery

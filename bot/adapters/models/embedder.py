@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.adapters.models.onnx import OnnxEmbedder, OnnxQuestionEncoder
     from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
     from bot.nouns import Stamp
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 WORTH_LOADING = 500
 """Passages after which loading sentence-transformers (five seconds) pays: in bfloat16 it embeds half again as fast."""

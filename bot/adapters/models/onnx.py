@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Encoding
 
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 _BATCH = 32
 """Passages a run. Measured: from 8 to 64 the speed is level, beyond it falls and memory grows."""

@@ -30,7 +30,7 @@ from bot.nouns import Stamp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 T = TypeVar("T")
 

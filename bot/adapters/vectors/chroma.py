@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from filelock import ReadWriteLock
 
     from bot.nouns import Chunk
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 _COLLECTION = "chunks"
 _DATABASE = "chroma.sqlite3"

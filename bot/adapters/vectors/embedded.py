@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.adapters.vectors.chroma import ChromaVectors
     from bot.adapters.vectors.flat import FlatFile
     from bot.nouns import Chunk, Stamp
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 _AT_A_TIME = 1000
 """Vectors that are asked for at once."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.nouns import Chunk
-    from bot.ports import Embedder, Vectors, VectorSearch
+    from bot.ports.answering import Embedder, Vectors, VectorSearch
 
 MOST_VECTORS = 150_000
 """Passages: of 384 dimensions, they take 230 MB. A search of 50,000 took 8 ms, and takes longer in proportion."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.configuration import TOKEN_KEY
+from bot.configuration.files import TOKEN_KEY
 from bot.errors import SettingsError
 
 

@@ -15,14 +15,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
-from bot.answering.gate.quantities import MONTH_NUMBERS, UNIT, stated
+from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.answering.gate.quantities import Quantity, Reading
+    from bot.answering.gate.values.quantities import Quantity, Reading
 
 
 class Sort(StrEnum):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, asked_property, role
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, years
-from bot.answering.evidence.lookup import has_empty_cell
 from bot.answering.evidence.question import measured, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.tables.lookup import has_empty_cell
 from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words, named
 from bot.words import STOP_WORDS, keys, stem, words

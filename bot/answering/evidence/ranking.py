@@ -21,9 +21,9 @@ from bot.answering.evidence.dates import (
     older,
     other_year,
 )
-from bot.answering.evidence.lookup import LEAST, had, is_beside, is_looked_up
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
+from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, is_looked_up
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
 from bot.naming import DAY, days_in_words, set_aside
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.dates import Day
-    from bot.answering.evidence.lookup import Had
+    from bot.answering.evidence.tables.lookup import Had
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk, Hit
-    from bot.ports import Scorer, Vectors
+    from bot.ports.answering import Scorer, Vectors
 
     Embed = Callable[[Sequence[str]], Vectors]
 

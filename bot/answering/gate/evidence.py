@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.answering.evidence.units import Unit
-    from bot.answering.gate.plain import Statement
+    from bot.answering.gate.draft.plain import Statement
     from bot.nouns import Hit, Piece
 
 _MOST = 3

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.answering.gate.draft.reading import as_list, loaded
 from bot.answering.gate.evidence import folded
-from bot.answering.gate.reading import as_list, loaded
 from bot.nouns import Generation, Ruling, Rulings, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.nouns import Sentence
-    from bot.ports import Entailment, FormModel
+    from bot.ports.answering import Entailment, FormModel
 
 _SCHEMA: Mapping[str, Any] = {
     "title": "rulings",

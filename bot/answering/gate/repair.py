@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.gate.reading import CLAIM, as_list, claimed, loaded
+from bot.answering.gate.draft.reading import CLAIM, as_list, claimed, loaded
 from bot.nouns import WITHDRAWN, Dropped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.answering.gate.plain import Statement
+    from bot.answering.gate.draft.plain import Statement
     from bot.answering.gate.verify import Claimed
 
 REPAIRS: Mapping[str, Any] = {

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.gate.calculating import plain_numbers
+from bot.answering.gate.draft.plain import LONGEST_DRAFT
+from bot.answering.gate.draft.reading import ParsedDraft, as_told, parsed_draft
+from bot.answering.gate.draft.talk import SHORT_ANSWER, is_idle, lacking, refuses
 from bot.answering.gate.evidence import Shelf, SupportingUnits, Text, folded, longest_common_subsequence, quote_of
 from bot.answering.gate.leaning import without_support
-from bot.answering.gate.names import Told
-from bot.answering.gate.plain import LONGEST_DRAFT
 from bot.answering.gate.polarity import CUE, denies, spelt
-from bot.answering.gate.quantities import quantities
-from bot.answering.gate.reading import ParsedDraft, as_told, parsed_draft
-from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
+from bot.answering.gate.values.calculating import plain_numbers
+from bot.answering.gate.values.names import Told
+from bot.answering.gate.values.quantities import quantities
 from bot.answering.gate.vetoes import Veto, other_column, veto
 from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.units import Unit
-    from bot.answering.gate.plain import Statement
+    from bot.answering.gate.draft.plain import Statement
     from bot.answering.gate.wording import Signals
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Hit, Ruling
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
     Rule = Callable[[Sequence[Sentence]], Sequence[Ruling | None]]
     """Judges all sentences of a draft at once; None where it doesn't."""

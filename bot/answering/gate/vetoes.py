@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.gate.calculating import calculation, guessed, plain_numbers
-from bot.answering.gate.names import Told, missing_name
-from bot.answering.gate.quantities import quantities, stated
+from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
+from bot.answering.gate.values.names import Told, missing_name
+from bot.answering.gate.values.quantities import quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.naming import MONTHS
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from decimal import Decimal
 
-    from bot.answering.gate.quantities import Quantity, Reading
+    from bot.answering.gate.values.quantities import Quantity, Reading
 
 _SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
 """`a form per person`, where a claim may say `one form`"""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.evidence.ranking import Evidence, Scored
-    from bot.ports import Scorer
+    from bot.ports.answering import Scorer
 
     Stems = frozenset[str]
     Weighed = tuple[float, Scored]  # a unit after how much it speaks of a side

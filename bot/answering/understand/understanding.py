@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.answering.understand.wording.abbreviations import Abbreviations
     from bot.answering.understand.wording.spelling import Spelling
     from bot.nouns import Clearance, Question, StandAlone
-    from bot.ports import Condenser, Vocabulary
+    from bot.ports.answering import Condenser, Vocabulary
 
 LEANING, FOLLOWING = 0.2, 0.1
 """What is added to the score, in 0..1, of a passage of the documents that were cited last: for a question that leans on

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
     from bot.cli.output.console import OutputBlock
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 SUMMARY = "ask in a conversation; follow-up questions are understood"
 _WITHIN_REACH = 200

@@ -10,9 +10,9 @@ from bot.cli.output.console import print_note, warn
 from bot.cli.output.progress import stages
 
 if TYPE_CHECKING:
+    from bot.configuration.settings import Settings
     from bot.engine import Engine
     from bot.nouns import Answer, Turn
-    from bot.settings import Settings
 
 _REMEMBERED = 20
 """Turns taken up by `pincite chat --continue`."""

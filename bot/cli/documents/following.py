@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.cli.output.console import OutputBlock
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.discovery.watch import Due
     from ingest.reporting.outcomes import Report
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.cli.output.console import OutputBlock
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.reporting.outcomes import Outcome, Report
 
 SUMMARY = "index files, folders and declared sources; what changed is read again, what is gone leaves the index"
@@ -137,7 +137,7 @@ def _sync(arguments: argparse.Namespace) -> Report:
         raise UsageError("--on and --dry-run don't go together: a rehearsal reads the files here.")
     with uncollected():
         settings = options.settings(arguments)
-        from bot.settings import with_stores
+        from bot.configuration.settings import with_stores
         from ingest.pipeline import sync
 
     urls = [path for path in arguments.paths if isinstance(path, str)]
@@ -184,7 +184,7 @@ def _kept(arguments: argparse.Namespace, settings: Settings) -> Path:
 
 def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ...]:
     """The sources that are meant: those that are named, or all where nothing is."""
-    from bot.declared import ALL  # it loads pydantic, which --help does without
+    from bot.configuration.declared import ALL  # it loads pydantic, which --help does without
     from ingest.sources.mirror import forsaken
 
     has_only_paths = arguments.paths and not arguments.source

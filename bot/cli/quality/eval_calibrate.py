@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.output.console import OutputBlock
+    from bot.configuration.settings import Settings
     from bot.evaluation.figures.calibration import Calibration, FloorOutcome, Trial
-    from bot.settings import Settings
 
 
 def _add_arguments(parser: options.Parser) -> None:
@@ -108,7 +108,7 @@ def _row(one: FloorOutcome, found: Calibration) -> tuple[str, ...]:
 
 def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     """The cases, answered in the documents' own words and without a floor: that is what the floor is held against."""
-    from bot.configuration import EXTRACTIVE
+    from bot.configuration.files import EXTRACTIVE
     from bot.evaluation.figures.calibration import trial
     from bot.wiring import open_evaluator
 
@@ -126,7 +126,7 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
 
 
 def _write(arguments: argparse.Namespace, floor: float) -> None:
-    from bot.configuration import config_file
+    from bot.configuration.files import config_file
     from bot.evaluation.figures.floor import write_floor
 
     path = config_file()

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.configuration.settings import Settings
     from bot.evaluation.cases.case import Case
     from bot.evaluation.cases.casebook import Casebook
     from bot.evaluation.cases.drafting import DraftedCase
-    from bot.inbox import Rating
     from bot.nouns import Answer, Entry
-    from bot.settings import Settings
+    from bot.ports.inbox import Rating
 
 _CASES = Path("cases.jsonl")
 _MOST = 50

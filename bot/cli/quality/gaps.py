@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.cli.output.console import OutputBlock
-    from bot.gaps import Gap
+    from bot.reports.gaps import Gap
 
 SUMMARY = "list what was asked and not answered, the most frequent first"
 _SHOWN = 20

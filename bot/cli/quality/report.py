@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.output.console import OutputBlock
-    from bot.digest import BadAnswer, Digest
+    from bot.reports.digest import BadAnswer, Digest
 
 SUMMARY = "show gaps, bad answers, answers out of date and documents that were never cited"
 _DAYS, _SHOWN = 7, 5

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import __version__
 from bot.cli.output.reply import unpacked
-from bot.configuration import EXTRACTIVE, INDEX, given_settings
+from bot.configuration.files import EXTRACTIVE, INDEX, given_settings
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.output.reply import reply
 from bot.cli.running.local import LONGEST_LINE, SOCKET, Handshake, claim, is_same_user
-from bot.configuration import EXTRACTIVE, given_settings
+from bot.configuration.files import EXTRACTIVE, given_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.configuration.settings import Settings
     from bot.engine import Engine
-    from bot.settings import Settings
 
 _ASKING = 5.0
 """Seconds that whoever connects may take to ask."""

@@ -11,7 +11,7 @@ from bot.cli.output.console import print_note, speak_utf8
 if TYPE_CHECKING:
     import argparse
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.upkeep.doctor import Check
 
 SUMMARY = "answer on Slack"
@@ -72,7 +72,7 @@ def examine_bot(settings: Settings) -> tuple[Check, ...]:
     """Whether the bot will work with these settings and the tokens of the environment."""
     import asyncio
 
-    from bot.settings import slack_tokens
+    from bot.configuration.settings import slack_tokens
     from bot.slack.doctor.checks import checks
     from bot.slack.doctor.examination import examine_slack as find_out
 
@@ -90,7 +90,7 @@ def _run(arguments: argparse.Namespace) -> int:
     import asyncio
 
     from bot.cli.running.serving import serving
-    from bot.settings import slack_tokens
+    from bot.configuration.settings import slack_tokens
     from bot.slack.logs import start_logging
     from bot.slack.run import Listen, check_tokens, serve_until_told
     from bot.wiring import open_slack_services

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.upkeep.copying import CopySummary
 
 SUMMARY = "copy the index from its folder to a PostgreSQL server, or back, without embedding anything again"
@@ -70,7 +70,7 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
     """The settings of an index at the place that is given; raises UsageError, which holds no password."""
     from pydantic import SecretStr
 
-    from bot.settings import DATABASE_FORM, DATABASE_URL, SCHEMA_FORM, SCHEMA_NAME
+    from bot.configuration.settings import DATABASE_FORM, DATABASE_URL, SCHEMA_FORM, SCHEMA_NAME
 
     name = arguments.workspace
     if _ADDRESS.match(arguments.to):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.output.console import OutputBlock
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.upkeep.doctor import Check
 
 SUMMARY = "check the index, or with --slack the bot, and say how to cure what is wrong"

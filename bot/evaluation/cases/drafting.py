@@ -12,8 +12,8 @@ from bot.nouns import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.inbox import Rating
     from bot.nouns import Answer, Entry, Turn
+    from bot.ports.inbox import Rating
 
 _THUMBS_DOWN, _GAP = "thumbs-down", "gap"
 _TAGS = {"bad": _THUMBS_DOWN, "gap": _GAP}

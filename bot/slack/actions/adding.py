@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.inbox import Asking, Inbox
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
+    from bot.ports.inbox import Asking, Inbox
     from bot.slack.actions.press import Press
     from bot.slack.blocks.markup.message import Group, Message
     from bot.slack.client.places import Places

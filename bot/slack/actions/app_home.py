@@ -18,8 +18,8 @@ from bot.slack.inbound.reading import COMMAND, SHORTCUT_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.inbox import Inbox
     from bot.nouns import Clearance, Entry
+    from bot.ports.inbox import Inbox
     from bot.slack.actions.suggestions import ListedDocument, SuggestionLibrary, Suggestions
     from bot.slack.blocks.surfaces.views import HomeContent
     from bot.slack.client.identity import Identity

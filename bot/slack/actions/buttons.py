@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import IndexDamaged, NotFound
-from bot.inbox import SHOWN, Rating, Surface
+from bot.ports.inbox import SHOWN, Rating, Surface
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks.answer.controls import EXPLAIN, Options
 from bot.slack.blocks.answer.render import answer_messages
@@ -25,9 +25,9 @@ from bot.slack.worker.attached import is_attached
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.inbox import Inbox, Job
     from bot.nouns import Answer, Citation, Clearance, Document
-    from bot.ports import Ledger
+    from bot.ports.answering import Ledger
+    from bot.ports.inbox import Inbox, Job
     from bot.slack.actions.press import Press
     from bot.slack.actions.test_cases import TestCases
     from bot.slack.blocks.markup.message import View

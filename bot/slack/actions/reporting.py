@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.digest import collect, make_digest
-from bot.inbox import Surface
-from bot.settings import DAYS
+from bot.configuration.settings import DAYS
+from bot.ports.inbox import Surface
+from bot.reports.digest import collect, make_digest
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks.markup.fallbacks import payload
 from bot.slack.blocks.surfaces import report
@@ -25,10 +25,10 @@ from bot.slack.logs import failure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.digest import Digest, DigestDocument, DigestLedger, DigestRecords, Gather
-    from bot.inbox import Asking, Inbox, Job
+    from bot.configuration.settings import SlackSettings
     from bot.nouns import Clearance
-    from bot.settings import SlackSettings
+    from bot.ports.inbox import Asking, Inbox, Job
+    from bot.reports.digest import Digest, DigestDocument, DigestLedger, DigestRecords, Gather
     from bot.slack.actions.press import Press
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places

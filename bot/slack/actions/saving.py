@@ -27,8 +27,8 @@ from bot.slack.inbound.text import plain_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.inbox import Inbox
-    from bot.settings import SlackSettings
+    from bot.configuration.settings import SlackSettings
+    from bot.ports.inbox import Inbox
     from bot.slack.actions.adding import Adding
     from bot.slack.actions.notices import Notice
     from bot.slack.actions.press import Press

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.reporting.outcomes import IngestProgress, Report
 
 T = TypeVar("T")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.evaluation.cases.case import Case
-    from bot.inbox import Inbox
     from bot.nouns import Answer, Entry
+    from bot.ports.inbox import Inbox
 
 
 _OF_ATTACHED = "it was asked of a file that came with it, which is not among the documents."

@@ -7,8 +7,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.configuration.settings import BOT_TOKEN
 from bot.errors import SettingsError
-from bot.settings import BOT_TOKEN
 from bot.slack.client.web import OutcomeUnknown, RateLimited, SlackRefused
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ import time
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from bot.inbox import Surface
 from bot.nouns import Clearance, audience_of
+from bot.ports.inbox import Surface
 from bot.slack.client.web import SlackRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.inbox import Asking
-    from bot.settings import SlackSettings
+    from bot.configuration.settings import SlackSettings
+    from bot.ports.inbox import Asking
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 

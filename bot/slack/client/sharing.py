@@ -17,7 +17,7 @@ from bot.slack.logs import failure
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.inbox import Inbox
+    from bot.ports.inbox import Inbox
     from bot.slack.client.limits import Limits
 
 log = logging.getLogger(__name__)

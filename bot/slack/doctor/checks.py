@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.configuration.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.nouns import comparable
-from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.slack.doctor.findings import Login, Socket
 from ingest.upkeep.doctor import Check
 

@@ -12,8 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wiring
+from bot.configuration.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.errors import PinciteError, SettingsError
-from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.web import LIMITED, PASSING, SlackRefused, Web, WebError
 from bot.slack.doctor.findings import (
     Findings,
@@ -30,8 +30,8 @@ from bot.slack.manifest import scopes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.installations import Installations
-    from bot.settings import Settings, SlackSettings, SlackTokens
+    from bot.configuration.settings import Settings, SlackSettings, SlackTokens
+    from bot.ports.installations import Installations
     from bot.slack.client.web import Data
 
 _SECONDS = 20

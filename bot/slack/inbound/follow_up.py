@@ -10,15 +10,15 @@ from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_bo
 from bot.answering.understand.intent.talk import OF_PEOPLE
 from bot.answering.understand.message.hearing import stripped
 from bot.answering.understand.message.segments import pieces
-from bot.inbox import Surface
 from bot.nouns import Verdict
+from bot.ports.inbox import Surface
 from bot.slack.inbound.text import addresses, plain_words
 
 if TYPE_CHECKING:
     from bot.answering.understand.intent.talk import Talk
-    from bot.inbox import Asking
+    from bot.configuration.settings import SlackSettings
     from bot.nouns import Answer
-    from bot.settings import SlackSettings
+    from bot.ports.inbox import Asking
 
 _CERTAIN, _LIKELY = 0.8, 0.65
 """Confidence, in 0..1, from which on a question is answered that nobody put to us; and where what is cited has all of

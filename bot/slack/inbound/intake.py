@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from slack_bolt import BoltResponse
 
 from bot.errors import StorageFailed
-from bot.inbox import Surface
+from bot.ports.inbox import Surface
 from bot.slack.blocks.surfaces.texts import NO_ROOM
 from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
 from bot.slack.inbound.reading import (
@@ -30,8 +30,8 @@ from bot.slack.logs import failure
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.inbox import Asking, Inbox
-    from bot.settings import SlackSettings
+    from bot.configuration.settings import SlackSettings
+    from bot.ports.inbox import Asking, Inbox
     from bot.slack.client.identity import Identity
     from bot.slack.inbound.reading import Body, Incoming
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.inbox import Asking, File, Surface, ThreadPlace
+from bot.ports.inbox import Asking, File, Surface, ThreadPlace
 from bot.slack.inbound.text import mentions
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from bot.answering.understand.intent.addressing import is_echo, question_in
 from bot.answering.understand.intent.manners import NOTHING_ON_IT
 from bot.engine import Engine
 from bot.errors import NotFound, Stopped
-from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question
+from bot.ports.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.slack.blocks.surfaces import texts
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody, is_follow_up, is_surely_answered, may_call_for_another
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from bot.inbox import Asking, File, Inbox, Job, Reply
     from bot.nouns import Answer
+    from bot.ports.inbox import Asking, File, Inbox, Job, Reply
     from bot.slack.blocks.answer.controls import Options
     from bot.slack.blocks.markup.message import Group, Message
     from bot.slack.client.identity import Identity

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from bot.configuration.settings import Settings
     from bot.engine import Engine
-    from bot.inbox import Asking, ThreadPlace
     from bot.nouns import Document
-    from bot.settings import Settings
+    from bot.ports.inbox import Asking, ThreadPlace
     from bot.slack.client.web import Web
     from bot.wiring import SlackServices
 

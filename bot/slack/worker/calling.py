@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import is_guess, points, question_in, speaks_of_a_file, unaddressed
 from bot.answering.understand.intent.manners import thanks
-from bot.inbox import ON_A_MESSAGE, Surface
+from bot.ports.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody
 from bot.slack.inbound.reading import OURS_TO_READ, files_of_message
@@ -25,8 +25,8 @@ from bot.words import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.inbox import Asking, File
     from bot.nouns import Turn
+    from bot.ports.inbox import Asking, File
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 

@@ -8,16 +8,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import unaddressed
-from bot.inbox import Surface
 from bot.nouns import Turn
+from bot.ports.inbox import Surface
 from bot.slack.client.web import WebError
 from bot.slack.inbound.text import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.inbox import Asking, ThreadPlace
-    from bot.ports import Ledger
+    from bot.ports.answering import Ledger
+    from bot.ports.inbox import Asking, ThreadPlace
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 

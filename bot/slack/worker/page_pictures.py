@@ -23,8 +23,8 @@ from ingest.upkeep.page_pictures import PageArtist
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.inbox import WindowPictures
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
+    from bot.ports.inbox import WindowPictures
     from bot.slack.blocks.markup.message import View
     from bot.slack.blocks.surfaces.pictures import FilesOfPages, ScannedPlace
     from bot.slack.client.web import Web

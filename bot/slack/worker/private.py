@@ -9,14 +9,14 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.inbox import SHOWN
+from bot.ports.inbox import SHOWN
 from bot.slack.blocks.markup.fallbacks import REJECTED, fallbacks, payload
 from bot.slack.client.web import OutcomeUnknown, SlackRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.inbox import Asking, Reply
+    from bot.ports.inbox import Asking, Reply
     from bot.slack.blocks.markup.message import Message
     from bot.slack.client.web import Data, Web
     from bot.slack.worker.progress import Progress

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.slack.client.web import OutcomeUnknown, WebError
 
 if TYPE_CHECKING:
-    from bot.inbox import Asking
+    from bot.ports.inbox import Asking
     from bot.slack.client.web import Data, Web
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from bot.slack.inbound.reading import files_of_message
 from bot.slack.worker.history import is_our_message
 
 if TYPE_CHECKING:
-    from bot.inbox import Asking
+    from bot.ports.inbox import Asking
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 

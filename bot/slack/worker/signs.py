@@ -12,12 +12,12 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.errors import PinciteError
-from bot.inbox import Surface, WaitingSign
+from bot.ports.inbox import Surface, WaitingSign
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.worker.progress import WAITING, Progress
 
 if TYPE_CHECKING:
-    from bot.inbox import Asking, Inbox
+    from bot.ports.inbox import Asking, Inbox
     from bot.slack.client.web import Web
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.errors import PinciteError
-from bot.inbox import Reply
+from bot.ports.inbox import Reply
 from bot.slack.blocks.surfaces import texts
 from bot.slack.client.web import WebError
 from bot.slack.worker.private import Private
@@ -20,7 +20,7 @@ from bot.slack.worker.progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.inbox import Asking
+    from bot.ports.inbox import Asking
     from bot.slack.client.web import Web
 
 log = logging.getLogger(__name__)

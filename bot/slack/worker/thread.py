@@ -17,7 +17,7 @@ from bot.slack.client.web import OutcomeUnknown, SlackRefused
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.inbox import Asking, Reply
+    from bot.ports.inbox import Asking, Reply
     from bot.slack.blocks.markup.message import Message
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web

@@ -13,11 +13,11 @@ import secrets
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import PinciteError, StorageFailed
-from bot.inbox import Interruption
+from bot.ports.inbox import Interruption
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
-    from bot.inbox import Asking, Inbox, Job
+    from bot.ports.inbox import Asking, Inbox, Job
 
 log = logging.getLogger(__name__)
 

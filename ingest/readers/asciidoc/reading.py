@@ -16,8 +16,8 @@ from ingest.readers.asciidoc.table import table
 from ingest.readers.asciidoc.words import AsciidocInline
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.comments import Syntax, pattern
-from ingest.readers.shared.looks import may_head
-from ingest.readers.shared.tables import add_grid
+from ingest.readers.shared.headings.looks import may_head
+from ingest.readers.shared.tables.rows import add_grid
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

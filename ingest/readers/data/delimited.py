@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.extraction.extract import Extract, Scroll
-from ingest.readers.shared.tables import TableLine, add_tables
+from ingest.readers.shared.tables.rows import TableLine, add_tables
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

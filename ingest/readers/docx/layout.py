@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.readers.docx.styles import style_value
 from ingest.readers.docx.text import paragraph_text
-from ingest.readers.shared.looks import PROSE, TYPED, Paragraph, StyledRun, headings_of
+from ingest.readers.shared.headings.looks import PROSE, TYPED, Paragraph, StyledRun, headings_of
 from ingest.readers.shared.xml import child, children, descendants, local
 
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ from ingest.readers.docx.layout import Layout, flowing, layout_of
 from ingest.readers.docx.lists import Numbering
 from ingest.readers.docx.styles import Styles, style_value
 from ingest.readers.docx.text import paragraph_text, switched_on
-from ingest.readers.shared.charts import add_chart
-from ingest.readers.shared.contents import are_contents, page_listed
-from ingest.readers.shared.office_tables import add_table
-from ingest.readers.shared.titles import opening_heading
+from ingest.readers.shared.headings.contents import are_contents, page_listed
+from ingest.readers.shared.headings.titles import opening_heading
+from ingest.readers.shared.tables.charts import add_chart
+from ingest.readers.shared.tables.office import add_table
 from ingest.readers.shared.xml import (
     attribute,
     child,

@@ -6,7 +6,7 @@ from itertools import chain, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.html.walk import inline_text
-from ingest.readers.shared.tables import is_form, is_header, unnamed, with_headers
+from ingest.readers.shared.tables.rows import is_form, is_header, unnamed, with_headers
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.extraction.extract import WORDIEST_HEADING
-from ingest.readers.shared.looks import may_head
+from ingest.readers.shared.headings.looks import may_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -17,9 +17,9 @@ from ingest.readers.markdown.myst import without_directives
 from ingest.readers.markdown.templates import filled
 from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.front_matter import front_matter
-from ingest.readers.shared.looks import may_head
-from ingest.readers.shared.tables import unnamed, with_headers
-from ingest.readers.shared.titles import only_heading
+from ingest.readers.shared.headings.looks import may_head
+from ingest.readers.shared.headings.titles import only_heading
+from ingest.readers.shared.tables.rows import unnamed, with_headers
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

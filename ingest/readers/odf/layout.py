@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.readers.odf.hidden import lineage, styles_by_name
 from ingest.readers.odf.text import odf_paragraph_text, styled_pieces
-from ingest.readers.shared.looks import Paragraph, StyledRun, headings_of
+from ingest.readers.shared.headings.looks import Paragraph, StyledRun, headings_of
 from ingest.readers.shared.xml import attribute, children, descendants, local
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from ingest.readers.odf.hidden import drop_hidden_elements
 from ingest.readers.odf.layout import headings_in
 from ingest.readers.odf.lists import ListStyles
 from ingest.readers.odf.text import odf_paragraph_text
-from ingest.readers.shared.office_tables import add_table
-from ingest.readers.shared.tables import TableLine, add_tables
-from ingest.readers.shared.titles import opening_heading
+from ingest.readers.shared.headings.titles import opening_heading
+from ingest.readers.shared.tables.office import add_table
+from ingest.readers.shared.tables.rows import TableLine, add_tables
 from ingest.readers.shared.xml import (
     attribute,
     child,

@@ -10,7 +10,7 @@ import xlrd
 from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import Hiding, alike, letters
-from ingest.readers.shared.tables import TableLine, add_tables
+from ingest.readers.shared.tables.rows import TableLine, add_tables
 from ingest.readers.xlsx.reading import MAX_COLUMNS, MAX_ROWS, shown_value
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.readers.pdf.runs import CELL_GAP, Run, gaps_of, in_reading_order, rows, text_of, width
 from ingest.readers.pdf.tables.spaced import spaced_tables
 from ingest.readers.pdf.tables.table import Table
-from ingest.readers.shared.contents import are_lines_of_contents, may_be_of_contents
+from ingest.readers.shared.headings.contents import are_lines_of_contents, may_be_of_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

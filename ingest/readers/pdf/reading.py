@@ -25,8 +25,8 @@ from ingest.readers.pdf.runs import runs_of
 from ingest.readers.pdf.scans import drawn_page, recognised_pages
 from ingest.readers.pdf.tables.rows import pour_table
 from ingest.readers.pdf.tables.ruled import ruled_tables
-from ingest.readers.shared.contents import are_contents_of, contents_line, contents_line_of, letters_of
-from ingest.readers.shared.titles import plausible_title
+from ingest.readers.shared.headings.contents import are_contents_of, contents_line, contents_line_of, letters_of
+from ingest.readers.shared.headings.titles import plausible_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ingest.readers.pdf.scans import Scans
     from ingest.readers.pdf.tables.rows import Columns
     from ingest.readers.pdf.tables.table import Table
-    from ingest.readers.shared.contents import ContentsLine
+    from ingest.readers.shared.headings.contents import ContentsLine
 
 _LEVELS: Final = 6
 """Headings are told apart by size and number down to this level; those below share it."""

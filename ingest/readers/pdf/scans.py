@@ -15,7 +15,7 @@ from pypdfium2 import PdfiumError
 from bot.errors import ReadFailed, Unreadable
 from ingest.extraction.extract import counted
 from ingest.readers.pdf.page.words import Word
-from ingest.readers.shared import recognise
+from ingest.readers.pictures import recognise
 from ingest.reporting import pages
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
 
-    from ingest.readers.shared.recognise import Recogniser, Seen
+    from ingest.readers.pictures.recognise import Recogniser, Seen
 
     Picture: TypeAlias = Callable[[], tuple[Image, float]]
     """Draws a page: its picture, and how many pixels a point is."""

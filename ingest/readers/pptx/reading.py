@@ -22,9 +22,9 @@ from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import hidden_notes
 from ingest.readers.pptx.hidden import drop_hidden_shapes
 from ingest.readers.pptx.lists import add_text
-from ingest.readers.shared.charts import add_chart
-from ingest.readers.shared.office_tables import add_table
-from ingest.readers.shared.titles import opening_heading
+from ingest.readers.shared.headings.titles import opening_heading
+from ingest.readers.shared.tables.charts import add_chart
+from ingest.readers.shared.tables.office import add_table
 from ingest.readers.shared.xml import descendants, properties, texts
 
 if TYPE_CHECKING:

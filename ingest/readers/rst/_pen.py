@@ -11,9 +11,9 @@ from docutils import nodes
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html
 from ingest.readers.rst.directives import RAW, TODO
-from ingest.readers.shared.looks import may_head
+from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.numerals import numeral
-from ingest.readers.shared.tables import add_grid
+from ingest.readers.shared.tables.rows import add_grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

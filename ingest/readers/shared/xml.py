@@ -12,7 +12,7 @@ from lxml import etree
 
 from bot.errors import Unreadable
 from ingest.extraction.archives import PROLOGUE, refuse_entities
-from ingest.readers.shared.titles import plausible_title
+from ingest.readers.shared.headings.titles import plausible_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import Hiding, letters
-from ingest.readers.shared.tables import TableLine, add_tables
+from ingest.readers.shared.tables.rows import TableLine, add_tables
 from ingest.readers.shared.xml import member_bytes
 from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown
 from ingest.readers.xlsx.results import Results

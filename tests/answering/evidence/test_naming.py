@@ -14,7 +14,7 @@ from ingest.pipeline import sync
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 
 @pytest.mark.parametrize(

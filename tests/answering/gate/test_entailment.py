@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.answering.gate.draft.plain import statements
 from bot.answering.gate.judge import ByEntailment
-from bot.answering.gate.plain import statements
 from bot.answering.gate.verify import Gate
 from bot.errors import ModelUnavailable
 from bot.evaluation.grounding import GroundingCheck

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.models.onnx import OnnxEmbedder
-from bot.answering.gate.names import Told, missing_name
-from bot.answering.gate.plain import LONGEST_DRAFT, statements
+from bot.answering.gate.draft.plain import LONGEST_DRAFT, statements
+from bot.answering.gate.draft.reading import parsed_draft
 from bot.answering.gate.polarity import missing_denial
-from bot.answering.gate.quantities import quantities, stated
-from bot.answering.gate.reading import parsed_draft
+from bot.answering.gate.values.names import Told, missing_name
+from bot.answering.gate.values.quantities import quantities, stated
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
 from bot.answering.gate.vetoes import missing_number, other_column
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.gate.verify import Checked
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 GARDEN = (
     "The greenhouse opens at seven in the morning. Ada Brook keeps the keys. She led the meeting on 12 March 2025 "

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot import wiring
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
 from bot.answering.understand.wording.abbreviations import Abbreviations, defined
+from bot.configuration.settings import Settings
 from bot.nouns import Clearance, Document, Question
-from bot.settings import Settings
 from ingest.chunking.split import split_document
 from ingest.pipeline import sync
 from tests.ingest.chunking.test_split import tokens

@@ -27,7 +27,7 @@ from tests.passages import chunks_of, embed, found
 if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.nouns import Chunk, Clearance, Hit
-    from bot.ports import Writer
+    from bot.ports.answering import Writer
 
 
 @pytest.mark.parametrize(

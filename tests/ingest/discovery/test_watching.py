@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 PINCITE = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "

@@ -6,7 +6,7 @@ import pytest
 
 from ingest import readers
 from ingest.extraction.extract import Scroll
-from ingest.readers.shared.office_tables import add_table
+from ingest.readers.shared.tables.office import add_table
 from tests.vectors import outline
 
 

@@ -18,7 +18,7 @@ from tests.planted import PLANTED, SHOWN, read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,14 @@ from ingest import readers
 from ingest.pipeline import sync
 from ingest.readers.pdf import scans
 from ingest.readers.pdf.page.letters import are_meaningless
-from ingest.readers.shared import recognise
-from ingest.readers.shared.recognise import Seen
+from ingest.readers.pictures import recognise
+from ingest.readers.pictures.recognise import Seen
 from ingest.reporting.pages import ScannedPage, told_to
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.extraction.extract import Extract
 
 Capture = pytest.CaptureFixture[str]

@@ -22,7 +22,7 @@ from ingest.received.attached import (
 from tests.forked import run
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 LEASE = "# Lease of the orchard\n\nEither side may end the lease with a notice of eleven weeks.\n"
@@ -31,7 +31,7 @@ KILLED = """
 import os, signal
 from pathlib import Path
 from bot.adapters.models.embedder import WorkspaceEmbedder
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from ingest.received.attached import ReceivedFile, attach
 
 def die(*_):

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.ports import Attachments
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
+    from bot.ports.answering import Attachments
     from tests.postgres_server import Server
 
 pytestmark = pytest.mark.postgres

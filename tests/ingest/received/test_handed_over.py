@@ -18,9 +18,9 @@ from pydantic import SecretStr
 from bot import wiring
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS, FolderUploads
 from bot.cli.main import main
+from bot.configuration.settings import Settings
 from bot.errors import IndexMismatch, Outdated, UsageError
 from bot.nouns import Clearance, Question, Upload
-from bot.settings import Settings
 from ingest.pipeline import sync
 from ingest.received.uploads import keep
 from ingest.reporting.outcomes import Kind
@@ -172,7 +172,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from ingest.extraction.isolation import ReaderProcess
 from ingest.upkeep.maintenance import remove
 from ingest.pipeline import sync

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.ports import Uploads
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
+    from bot.ports.answering import Uploads
 
 BOTH_BACK_ENDS = True
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import wiring
-from bot.settings import Settings, load_settings
+from bot.configuration.settings import Settings, load_settings
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import gathered

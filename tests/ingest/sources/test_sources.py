@@ -11,15 +11,15 @@ import pytest
 
 from bot import wiring
 from bot.cli.main import main
+from bot.configuration.settings import load_settings
 from bot.errors import SettingsError, UsageError
-from bot.settings import load_settings
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import forsaken
 from ingest.upkeep.doctor import examine_index
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.reporting.outcomes import Report
 
 

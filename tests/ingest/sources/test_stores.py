@@ -11,8 +11,8 @@ import pytest
 
 from bot import wiring
 from bot.cli.main import main
+from bot.configuration.settings import load_settings
 from bot.errors import SettingsError
-from bot.settings import load_settings
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from ingest.sources import fetching
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from tests.s3_server import Bucket
 
 LINK = "https://files.example.org/docs/{path}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import wiring
-from bot.settings import load_settings
+from bot.configuration.settings import load_settings
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import abouts, gathered
@@ -20,7 +20,7 @@ from tests.site_server import Page, WebSite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
     from ingest.reporting.outcomes import Report
 
 

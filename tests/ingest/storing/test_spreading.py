@@ -36,8 +36,8 @@ from tests.ingest.test_pipeline import consistent, kinds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.configuration.settings import Settings
     from bot.nouns import Chunk
-    from bot.settings import Settings
     from tests.postgres_server import Server
 
 PINCITE = Path(sys.executable).with_name("pincite")

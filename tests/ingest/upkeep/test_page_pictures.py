@@ -27,7 +27,7 @@ from tests.ingest.readers.test_scans import bars, pdf, saved
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.settings import Settings
+    from bot.configuration.settings import Settings
 
 WHITE = (255, 255, 255)
 

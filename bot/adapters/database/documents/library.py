@@ -47,11 +47,11 @@ class Library:
         return self._manifest.files_of(source, digest)
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """As `bot.ports.Passages` says."""
+        """As `bot.ports.answering.Passages` says."""
         return self._manifest.around(chunk)
 
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """As `bot.ports.Passages` says."""
+        """As `bot.ports.answering.Passages` says."""
         return self._manifest.beginning(chunk)
 
     def answer(self, answer_id: str) -> Answer:

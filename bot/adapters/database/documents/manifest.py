@@ -256,7 +256,7 @@ class Manifest:
         return found
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """As `bot.ports.Passages` says."""
+        """As `bot.ports.answering.Passages` says."""
         beside = chunks.alias("beside")
         place = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id)
         here = place.subquery()
@@ -282,7 +282,7 @@ class Manifest:
         return _in_section(found, chunk)
 
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """As `bot.ports.Passages` says."""
+        """As `bot.ports.answering.Passages` says."""
         document = select(chunks.c.document).where(chunks.c.id == chunk.id)
         query = select(*_CHUNK_COLUMNS).join(documents)
         query = query.where(chunks.c.document == document.scalar_subquery())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 """What the format begins with, and eight bytes of zero: no flags, and no further header."""

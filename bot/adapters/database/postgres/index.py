@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.adapters.database.tables.records import Batch
     from bot.adapters.database.tables.schema import Database
     from bot.nouns import Chunk, Stamp
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 _NUMBERS = text("SELECT id, number FROM chunks WHERE id = ANY(:ids)")
 _ROWS = text("SELECT n_live_tup, n_dead_tup FROM pg_stat_user_tables WHERE relid = 'vectors'::regclass")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.tables.schema import Database
     from bot.nouns import Clearance
-    from bot.ports import Embedder, Vectors
+    from bot.ports.answering import Embedder, Vectors
 
 _FEW = 20_000
 """So many passages are compared one by one: some 3 microseconds each."""

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.tables.rows import put, put_new
 from bot.adapters.database.tables.schema import answers, deliveries, feedback, inbox, pauses, processes, signs
-from bot.inbox import (
+from bot.ports.inbox import (
     ON_A_MESSAGE,
     Asking,
     Interruption,

@@ -21,7 +21,7 @@ from bot.adapters.database.tables.schema import (
     window_pictures,
 )
 from bot.errors import SettingsError
-from bot.installations import Installation
+from bot.ports.installations import Installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.nouns import Question, StandAlone, Turn
-    from bot.ports import Condenser
+    from bot.ports.answering import Condenser
 
 BYTES_A_TOKEN = 4
 """UTF-8 bytes that count as one token. English has about four letters a token, and scripts whose letters take two or

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.evidence.units import QUESTION
-from bot.answering.gate.plain import cleaned
+from bot.answering.gate.draft.plain import cleaned
 from bot.answering.understand.follow_up.condense import leans
 from bot.errors import ModelFailed
 from bot.nouns import Generation, StandAlone
@@ -21,7 +21,7 @@ from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from bot.nouns import Question
-    from bot.ports import ChatModel, Condenser
+    from bot.ports.answering import ChatModel, Condenser
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from bot.answering.understand.message.segments import PICTURE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
     EmbedQuery = Callable[[str], Vectors]
     Talk = Callable[[str], float]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bot.nouns import Clearance
-    from bot.ports import Vocabulary
+    from bot.ports.answering import Vocabulary
 
 _SHORTEST, _LONGEST = 2, 8
 """Letters of an abbreviation."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.nouns import Clearance
-    from bot.ports import Vocabulary
+    from bot.ports.answering import Vocabulary
 
 _SHORTEST = 4
 """Letters of a word that is repaired: shorter ones have too many neighbours."""

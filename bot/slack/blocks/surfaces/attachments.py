@@ -15,7 +15,7 @@ from bot.slack.blocks.markup.message import actions, context, cut_within, plain_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.inbox import File
+    from bot.ports.inbox import File
     from bot.slack.blocks.markup.escape import SlackBlock
     from bot.slack.blocks.markup.message import Group
 

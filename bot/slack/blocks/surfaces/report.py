@@ -12,10 +12,10 @@ from bot.slack.blocks.surfaces.views import REASONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.digest import BadAnswer, Digest
-    from bot.gaps import Gap
-    from bot.inbox import Rating
     from bot.nouns import Stale
+    from bot.ports.inbox import Rating
+    from bot.reports.digest import BadAnswer, Digest
+    from bot.reports.gaps import Gap
     from bot.slack.blocks.markup.escape import SlackBlock
 
 MOST_ENTRIES = 5

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.readers.pdf.blocks.block import is_closed
 from ingest.readers.pdf.blocks.markers import BULLET, is_item
 from ingest.readers.pdf.blocks.typography import HEADING_LINES, LEADINGS, SAME_SIZE
-from ingest.readers.shared.titles import states
+from ingest.readers.shared.headings.titles import states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

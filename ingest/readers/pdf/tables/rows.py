@@ -6,7 +6,7 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.readers.pdf.page.words import LINE_END_HYPHEN
-from ingest.readers.shared.tables import is_form, is_header, unnamed
+from ingest.readers.shared.tables.rows import is_form, is_header, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.models.embedder import WorkspaceEmbedder
-from bot.gaps import SAME_QUESTION, Gap, gaps, stars
 from bot.nouns import Candidate, Dropped, Entry, Verdict
+from bot.reports.gaps import SAME_QUESTION, Gap, gaps, stars
 from tests.database.test_ledger import a_citation, an_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 

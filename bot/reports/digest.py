@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
     from datetime import datetime
 
-    from bot.gaps import Gap
-    from bot.inbox import Rating
     from bot.nouns import Entry, Stale
+    from bot.ports.inbox import Rating
+    from bot.reports.gaps import Gap
 
 Gather: TypeAlias = "Callable[[Sequence[Entry]], tuple[Gap, ...]]"
-"""Gathers questions by what was asked; see `bot.gaps`."""
+"""Gathers questions by what was asked; see `bot.reports.gaps`."""
 _BAD = "bad"
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.nouns import Answer, Citation, Dropped
-    from bot.ports import Vectors
+    from bot.ports.answering import Vectors
 
 SAME_QUESTION = 0.85
 """Cosine from which two questions ask the same.

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ingest.readers.shared.titles import is_first_of, states
+from ingest.readers.shared.headings.titles import is_first_of, states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.lookup import LEAST, Had, had, is_beside
+from bot.answering.evidence.tables.lookup import LEAST, Had, had, is_beside
 from bot.answering.evidence.units import cells_of, name_stems
 from bot.naming import named
 

@@ -9,13 +9,13 @@ from decimal import Decimal, DecimalException
 from itertools import chain, permutations
 from typing import TYPE_CHECKING
 
-from bot.answering.gate.quantities import quantities
+from bot.answering.gate.values.quantities import quantities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.answering.gate.quantities import Quantity
+    from bot.answering.gate.values.quantities import Quantity
 
 _LONGEST = 120
 """Characters of an expression; a draft is untrusted, and Python's parser is not made for endless ones."""

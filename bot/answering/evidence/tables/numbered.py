@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.answering.evidence.headers import in_header
 from bot.answering.evidence.ranges import covers
+from bot.answering.evidence.tables.headers import in_header
 from bot.naming import MONTHS, days_in_words
 from bot.words import MOST_DIGITS, STOP_WORDS, parts, stem, words
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from bot.configuration import (
+from bot.configuration.declared import ALL, NAME_FORM, SOURCE_NAME, SourceSettings
+from bot.configuration.files import (
     CLIENT_ID,
     CLIENT_SECRET,
     ENVIRONMENT_PREFIX,
@@ -22,7 +23,6 @@ from bot.configuration import (
     config_file,
     given_settings,
 )
-from bot.declared import ALL, NAME_FORM, SOURCE_NAME, SourceSettings
 from bot.errors import SettingsError, UsageError
 from bot.nouns import is_audience
 

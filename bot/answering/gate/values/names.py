@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from bot.answering.gate.quantities import quantities
+from bot.answering.gate.values.quantities import quantities
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.words import words
 
 if TYPE_CHECKING:
-    from bot.answering.gate.plain import Statement
+    from bot.answering.gate.draft.plain import Statement
 
 _CHATTER = re.compile(
     r"\W*(?:ok(?:ay)?|sure|certainly|of course|absolutely|great(?: question)?|hello|hi|sorry|thank you|thanks)\b"

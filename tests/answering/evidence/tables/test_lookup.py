@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.models.onnx import bundled_reader
-from bot.answering.evidence.lookup import had, is_beside
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.ranking import gather
+from bot.answering.evidence.tables.lookup import had, is_beside
 from bot.answering.extractive import Extractive
 from tests.passages import Shelf, chunks_of, embed, found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.evidence.question import Asked
-from bot.answering.evidence.rows import with_named_rows
+from bot.answering.evidence.tables.rows import with_named_rows
 from tests.passages import Shelf, chunks_of, found
 
 ROWS = "".join(f"| K{number} | Kiosk {number} | keeper {number * 7} |\n" for number in range(1, 13))

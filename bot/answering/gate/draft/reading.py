@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.gate.plain import (
+from bot.answering.gate.draft.plain import (
     CITATION_MARKER,
     LONGEST_DRAFT,
     Quote,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ingest.readers.shared.text_headings import may_be_name
-from ingest.readers.shared.titles import states
+from ingest.readers.shared.headings.text_headings import may_be_name
+from ingest.readers.shared.headings.titles import states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.readers.shared.looks import may_head
+from ingest.readers.shared.headings.looks import may_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

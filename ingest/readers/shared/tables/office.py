@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers.shared.tables import is_form, unnamed
+from ingest.readers.shared.tables.rows import is_form, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.gate.reading import loaded, parsed_draft
+from bot.answering.gate.draft.reading import loaded, parsed_draft
 from bot.answering.gate.repair import repaired
 from bot.nouns import Form
 

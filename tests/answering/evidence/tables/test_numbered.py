@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.numbered import Numbered, has, has_another, numbered
+from bot.answering.evidence.tables.numbered import Numbered, has, has_another, numbered
 
 OTTERS = (("age", "9"), ("short", "J9R"), ("name", "Junior 9 Red"), ("boat", "4-oar gig"), ("trips", "3"))
 

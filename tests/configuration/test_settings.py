@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.configuration.settings import Settings, load_settings
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)

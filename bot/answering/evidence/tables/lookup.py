@@ -8,17 +8,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
-from bot.answering.evidence.headers import in_header, is_in_header, tells
-from bot.answering.evidence.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
 from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
+from bot.answering.evidence.tables.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
 from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.answering.evidence.numbered import Cells, Numbered
     from bot.answering.evidence.question import Asked
+    from bot.answering.evidence.tables.numbered import Cells, Numbered
     from bot.answering.evidence.units import Unit
 
 _SURELY = frozenset({"where", "wheres"})
