@@ -60,6 +60,7 @@ def choices() -> dict[str, object]:
         },
         "floor": extractive.FLOOR,
         "sure": extractive.SURE,
+        "asserted": extractive.ASSERTED,
         "passages_read": ranking.READ,
         "support_threshold": wording.THRESHOLD,
         "full_text": TOKENIZER,

@@ -64,6 +64,7 @@ QUOTED = (
         name="to be refused: answered",
         words="Team documents: a question that they don't answer is answered",
     ),
+    Quoted(part="team", name="asserted: right", words="Team documents: what is said to be the answer is right"),
     Quoted(
         part="retrieval",
         name="squad2_dev_half: the passage that answers is among the first five",

@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import as_json
-from bot.nouns import Question
+from bot.nouns import Question, Verdict
 from evals import data, judging
 from evals.corpora import CORPORA, indexed, questions
 from evals.figures import ALL, mean
@@ -138,11 +138,15 @@ def figures(turns: Sequence[Answered]) -> dict[str, Figure]:
     to_answer = [one for one in turns if not one.wanted.is_refusal]
     to_refuse = [one for one in turns if one.wanted.is_refusal]
     items = [one.judged.share or 0.0 for one in to_answer if one.wanted.items]
+    asserted = [one for one in turns if one.answer["verdict"] == Verdict.ANSWERED]
+    hedged = [one for one in turns if one.answer["verdict"] == Verdict.PARTIAL]
     shares: dict[str, Sequence[float]] = {
         "all turns: right": _right(turns),
         **{f"to be answered: {name}": _are(name, to_answer) for name in ("right", "partial", "wrong")},
         "to be answered: refused": _are(Outcome.REFUSED_WRONGLY, to_answer),
         "to be refused: answered": _are(Outcome.ANSWERED_WRONGLY, to_refuse),
+        "asserted: right": _right(asserted),
+        "only the closest or in part: right": _right(hedged),
         "questions wholly right": wholly_right(turns),
         "list items shown": items,
         "deciding words in the first claim": [one.judged.first for one in turns if one.judged.first is not None],

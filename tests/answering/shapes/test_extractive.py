@@ -87,14 +87,14 @@ def test_every_passage_has_a_fate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("floor", "sure", "is_said", "is_closest"),
+    ("floor", "asserted", "is_said", "is_closest"),
     [(0.0, 0.0, True, False), (0.0, 1.0, True, True), (1.0, 1.0, False, False)],
 )
-def test_below_the_floor_nothing_is_said_and_below_what_is_sure_it_is_the_closest(
-    floor: float, sure: float, *, is_said: bool, is_closest: bool
+def test_below_the_floor_nothing_is_said_and_below_what_is_asserted_it_is_the_closest(
+    floor: float, asserted: float, *, is_said: bool, is_closest: bool
 ) -> None:
     question = "Who runs the Lisbon office?"
-    draft = Extractive(embed, floor=floor, sure=sure).write(question, hits(question, OFFICE))
+    draft = Extractive(embed, floor=floor, asserted=asserted).write(question, hits(question, OFFICE))
     assert 0 < draft.confidence < 1
     assert (bool(draft.selected), draft.is_closest) == (is_said, is_closest)
 
@@ -112,7 +112,7 @@ PLAN = "# Plan for 2024\n\nThe kettle of the tea house cost 40 euros.\n"
     ],
 )
 def test_what_lacks_a_number_of_the_question_is_only_the_closest(question: str, missing: tuple[str, ...]) -> None:
-    draft = Extractive(embed, floor=0.0, sure=0.0).write(question, found(question, chunks_of(PLAN)))
+    draft = Extractive(embed, floor=0.0, asserted=0.0).write(question, found(question, chunks_of(PLAN)))
     assert draft.selected
     assert (draft.missing, draft.is_closest) == (missing, bool(missing))
 
@@ -264,7 +264,7 @@ def test_a_source_of_another_year_is_the_closest_to_what_is_asked_of_this_one(
 ) -> None:
     hits = found(question, minutes("-2026-05-06"))
     for day, expected in (((2026, 9, 1), False), ((2027, 1, 5), is_closest)):
-        draft = Extractive(embed, floor=0.0, sure=0.0, today=partial(date, *day)).write(question, hits)
+        draft = Extractive(embed, floor=0.0, asserted=0.0, today=partial(date, *day)).write(question, hits)
         assert (draft.is_closest, draft.note) == (expected, "The newest source found on it is of 2026-05-06.")
 
 

@@ -169,7 +169,7 @@ def test_whose_number_is_asked_for_the_first_answer_says(asked: str, phone: str,
 def test_what_asks_nothing_and_is_hardly_answered_gets_a_line_and_nothing_of_what_was_found(database: Database) -> None:
     chunks = (*chunks_of("The tea costs 4 euros.", name="a.md"), *chunks_of("The tea costs 5 euros.", name="b.md"))
     understanding = Understanding(ByWords(), talk=lambda _: 1.0)
-    writer = Extractive(embed, floor=0.0, sure=1.0)
+    writer = Extractive(embed, floor=0.0, asserted=1.0)
     engine = Engine(understanding, OfItsOwn(chunks), writer, DatabaseLedger(database))
     with_claims = Engine(Understanding(ByWords()), OfItsOwn(chunks), writer, DatabaseLedger(database))
     asked = Question(text="How much does the tea cost?")
