@@ -150,6 +150,8 @@ class Engine:
         answered, as what the conversation is about does; or else as `_tells_more` says. What each rule comes to is in
         docs/experiments.md.
         """
+        hits = retrieve(self.retriever, part.search, self.passages, clearance)
+        as_asked = Found(part=part, hits=hits)
         told: list[Found] = []
         for wider in part.wider:
             hits = retrieve(self.retriever, wider.search, self.passages, clearance)
@@ -157,15 +159,17 @@ class Engine:
             bearing = [bears_on(wider.about, hit.chunk) for hit in hits[:_BEARING]]
             is_told_first = wider.is_told and any(bearing[:1])
             if is_told_first or (any(bearing) and self._is_answered(found)):
-                return found
+                return as_asked if self._only_distracts(found, as_asked) else found
             if wider.is_told:
                 told.append(found)
 
-        hits = retrieve(self.retriever, part.search, self.passages, clearance)
-        as_asked = Found(part=part, hits=hits)
         if told and self._tells_more(told[0], as_asked):
             return told[0]
         return self._in_full(as_asked, clearance)
+
+    def _only_distracts(self, wider: Found, as_asked: Found) -> bool:
+        """Whether with more words the same passage comes first, and answers less surely."""
+        return _first(wider) == _first(as_asked) and self._sureness(wider) < self._sureness(as_asked)
 
     def _tells_more(self, told: Found, as_asked: Found) -> bool:
         """Whether a question with what its asker tells is surely answered, and no less surely than alone.

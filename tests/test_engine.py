@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +13,14 @@ from bot.nouns import Question, Turn, Verdict
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from tests import vectors, vectors_office
+from tests.fakes import EverythingWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bot.engine import Engine
-    from bot.nouns import Answer
+    from bot.nouns import Answer, Hit
 
 HANDBOOK = """---
 title: Lighthouse handbook
@@ -258,14 +260,14 @@ def test_small_talk_changes_no_verdict(engine: Engine, wrapped: str, asked: str)
     ("told", "asked", "is_searched"),
     [
         ("My wick is trimmed every evening.", "Who pays for the ferry to Oslo?", True),
-        ("We carry biscuits.", "How many steps has the climb?", True),
+        ("We carry biscuits.", "How many steps has the climb?", False),
         ("My boots are full of sand.", "How many steps has the climb?", False),
         ("My boots are full of sand.", "Who pays for the ferry to Oslo?", False),
         ("Nobody has seen the grey cat since the storm on Tuesday night.", "How many steps has the climb?", False),
     ],
     ids=[
         "the first passage speaks of it",
-        "a later one does, and both are answered",
+        "a later one does, and the question alone is answered more surely",
         "none does, and the question alone is answered more surely",
         "none does, and neither is answered",
         "none does, and the question alone is answered",
@@ -276,3 +278,24 @@ def test_what_is_told_is_searched_for_where_the_documents_speak_of_it(
 ) -> None:
     answer = engine.answer(Question(text=f"{told} {asked}"))
     assert answer.trace.searched_for == (f"{told} {asked}" if is_searched else asked)
+
+
+class SurerOf(EverythingWriter):
+    """A writer that is surer of one question than of any other."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(characters=80)
+        self._question = question
+
+    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
+        assert hits
+        return 0.9 if question == self._question else 0.7
+
+
+TOLD, STEPS = "Our group may climb the tower.", "How many steps has the climb?"
+
+
+@pytest.mark.parametrize("surer", [f"{TOLD} {STEPS}", STEPS], ids=["with what is told", "alone"])
+def test_of_one_passage_the_question_that_it_answers_more_surely_counts(engine: Engine, surer: str) -> None:
+    found = replace(engine, writer=SurerOf(surer)).find(Question(text=f"{TOLD} {STEPS}"))
+    assert found.trace.searched_for == surer

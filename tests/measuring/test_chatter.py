@@ -84,5 +84,6 @@ def test_a_question_that_stands_alone_comes_out_whole(before: str, after: str) -
 
 @given(st.text(max_size=200))
 @example("0\r_")
+@example("0❶")
 def test_nothing_is_ever_added(said: str) -> None:
     assert set(words(stripped(said))) <= set(words(said))

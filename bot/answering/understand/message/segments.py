@@ -13,13 +13,15 @@ from bot.words import STOP_WORDS, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SIGN = r"\u2600-\u2775\u2794-\u27BF\U0001F000-\U0001F0FF\U0001F10D-\U0001FAFF\u200D\uFE0F"
+"""Ranges of emoji and what joins them: `🙏🏽`; not the digits among them, which are words: `❶`"""
 EMOJI = re.compile(
     r"(?<![^\s?!.,])(?:[:;=]['’]?-?[)(DPpOo/|\\3]+|[xX]D+|<3)(?!\S)"  # `:)`, `;-P`, `xD`
-    r"|(?:^|(?<=[.!?,])|(?<=[.!?,]\s))(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+"
-    r"|(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+\s*$"
+    rf"|(?:^|(?<=[.!?,])|(?<=[.!?,]\s))(?:\s*(?::[a-z][\w+-]*:|[{_SIGN}]+))+"
+    rf"|(?:\s*(?::[a-z][\w+-]*:|[{_SIGN}]+))+\s*$"
 )
 """`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
-PICTURE = r"(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F])+"
+PICTURE = rf"(?::[a-z][\w+-]*:|[{_SIGN}])+"
 """`:thumbsup:`, `🙏🏽`"""
 _BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
 """Where a piece ends: `… . `, a line, ` - `, `; `."""
