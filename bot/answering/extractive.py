@@ -64,12 +64,13 @@ if TYPE_CHECKING:
     from bot.ports.answering import Passages, Reader
 
 FLOOR, SURE = 0.5, 0.6
-"""Confidence below which nothing is said, and from which one way to search is taken for another."""
-ASSERTED = 0.8
+"""Confidence below which nothing is said, and below which an answer counts for nothing where ways to search are
+compared."""
+ASSERTED = 0.7
 """Confidence below which what is said is called the closest.
 
-From .6 to .8 about half of the answers are right: 21 of 41 on the team set, 63 of 150 on the sets that were kept out of
-the training, 16 of 56 in trials on other teams' documents. From .8 on 195 of 231, 214 of 333 and 49 of 94.
+From .6 to .7 most answers are wrong, on the team set, on the sets that were kept out of the training and in trials on
+other teams' documents; from .7 on most are right (docs/experiments.md).
 """
 _UNDECIDED = 2.5
 """How far the reader's best and worst of several items may lie apart, as logits, for the whole list to be shown."""
@@ -378,7 +379,7 @@ class Extractive:
 
         denies_nothing = bool(missing_denial(evidence.asked.proper, item.unit.in_context))
         if denies_nothing:
-            found = min(found, (self._floor + self._sure) / 2)  # the closest, and not surely
+            found = min(found, (self._floor + self._sure) / 2)  # the closest at most
         if (denies_nothing and not _says_so(item)) or _is_unfit(evidence, item):
             return min(found, UNFIT)
         return found
