@@ -76,8 +76,9 @@ clean:
 	$(bin)/python -m pip install -e .
 	@touch $@
 
+# Most modules of what is installed are never imported: Python compiles those that are.
 .venv/.installed-dev: pyproject.toml | .venv/bin/python
-	$(bin)/python -m pip install -e '.[dev]'
+	$(bin)/python -m pip install --no-compile -e '.[dev]'
 	@touch .venv/.installed $@
 
 .venv/.installed-mutants: .venv/.installed-dev
