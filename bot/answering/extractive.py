@@ -70,7 +70,7 @@ ASSERTED = 0.7
 """Confidence below which what is said is called the closest.
 
 From .6 to .7 most answers are wrong, on the team set, on the sets that were kept out of the training and in trials on
-other teams' documents; from .7 on most are right (docs/experiments.md).
+other teams' documents; from .7 to .8 most are right, but for the trials (docs/experiments.md).
 """
 _UNDECIDED = 2.5
 """How far the reader's best and worst of several items may lie apart, as logits, for the whole list to be shown."""
