@@ -35,7 +35,7 @@ test: .venv/.installed-dev
 
 check: lint .venv/.tested
 
-# The types take as long as all else, so both run at once; what each says stays together.
+# The types take as long as all else, so both run at once.
 lint: .venv/.installed-dev
 	@$(MAKE) --no-print-directory --jobs 2 lint-types lint-style
 
