@@ -14,36 +14,25 @@ import torch
 from onnx import numpy_helper
 
 from training import reader
-
-QUANTIZED = "_quantized"
+from training.export import PARTS
 
 
 def restored(graph: Path) -> reader.Reader:
     """The model with the weights of the graph; the vectors of words are the embedder's, as ever."""
-    found = onnx.load(graph, load_external_data=False)
-    tensors = {
-        tensor.name: numpy_helper.to_array(tensor)
-        for tensor in found.graph.initializer
-        if tensor.data_location != onnx.TensorProto.EXTERNAL
-    }
+    found = onnx.load(graph)
+    tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in found.graph.initializer}
     model = reader.Reader()
     state = model.state_dict()
     state.update({name: torch.tensor(values) for name, values in tensors.items() if name in state})
 
-    for node in found.graph.node:
-        if node.op_type == "MatMulInteger":
-            name = node.input[1].removesuffix(QUANTIZED)
-            rounded = tensors[name + QUANTIZED].astype("float32") - tensors[f"{name}_zero_point"]
-            state[_parameter(node.name)] = torch.tensor((rounded * tensors[f"{name}_scale"]).T)
+    quantised, scale, zero = PARTS
+    for name in state:
+        if name + quantised in tensors:
+            rounded = tensors[name + quantised].astype("float32") - tensors[name + zero]
+            state[name] = torch.tensor((rounded * tensors[name + scale]).T)
 
     model.load_state_dict(state)
     return model
-
-
-def _parameter(node: str) -> str:
-    """Of `/encoder/encoder/layer.0/output/dense/MatMul_quant` and `/head/Gemm_MatMul_quant` what PyTorch calls them."""
-    layer = node.strip("/").rpartition("/")[0]
-    return f"{layer.replace('/', '.')}.weight"
 
 
 def main() -> None:

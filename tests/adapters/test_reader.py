@@ -8,11 +8,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
 from bot.adapters import minilm
 from bot.adapters.models.onnx import (
+    WORD_VECTORS,
     OnnxEmbedder,
     OnnxQuestionEncoder,
     OnnxReader,
@@ -95,6 +97,29 @@ def test_its_graph_becomes_a_model_again_that_says_the_same(bundled: OnnxReader)
 def test_a_missing_graph_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="reader"):
         OnnxReader(tmp_path / "reader.onnx", TOKENIZER).score("who?", ROOM)
+
+
+def test_a_graph_of_other_origin_is_given_the_numbers_of_words(tmp_path: Path) -> None:
+    asked = [onnx.helper.make_tensor_value_info("input_ids", onnx.TensorProto.INT64, ["texts", "tokens"])]
+    given = [onnx.helper.make_tensor_value_info("scores", onnx.TensorProto.FLOAT, ["texts"])]
+    axes = onnx.helper.make_tensor("axes", onnx.TensorProto.INT64, [1], [1])
+    nodes = [
+        onnx.helper.make_node("Cast", ["input_ids"], ["numbers"], to=onnx.TensorProto.FLOAT),
+        onnx.helper.make_node("ReduceSum", ["numbers", "axes"], ["scores"], keepdims=0),
+    ]
+    graph = onnx.helper.make_graph(nodes, "sum", asked, given, [axes])
+    opset = [onnx.helper.make_opsetid("", 17)]
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=8), tmp_path / "reader.onnx")
+
+    (ids,) = (pair.ids for pair in reader.tokenizer().encode_batch([("who?", ROOM[0])]))
+    assert OnnxReader(tmp_path / "reader.onnx", TOKENIZER).score("who?", ROOM[:1]) == (sum(ids),)
+
+
+def test_the_graphs_that_ship_have_no_vocabulary_of_their_own() -> None:
+    for path in (minilm.reader(), minilm.question_encoder()):
+        graph = onnx.load(path).graph
+        assert all(tensor.data_location != onnx.TensorProto.EXTERNAL for tensor in graph.initializer)
+        assert {given.name for given in graph.input} <= {WORD_VECTORS, "token_type_ids", "attention_mask"}
 
 
 def test_a_reader_can_be_left_out_or_named(tmp_path: Path) -> None:

@@ -35,8 +35,10 @@ _BATCH = 32
 """Passages a run. Measured: from 8 to 64 the speed is level, beyond it falls and memory grows."""
 _REMEMBERED = 16
 """Texts embedded alone that are remembered: a question is compared with passages, then with sentences."""
-_WORDS = "embeddings.word_embeddings.weight"
-"""The bundled model's vectors of words, which its reader has in common with it."""
+WORDS = "embeddings.word_embeddings.weight"
+"""The bundled model's vectors of words, which its reader and its encoder of questions have in common with it."""
+WORD_VECTORS = "word_vectors"
+"""The input of a graph that is given those of a text, shape (1, tokens, dimension), instead of their numbers."""
 _AT_ONCE = min(4, os.cpu_count() or 1)
 """Units of evidence that are read at the same time."""
 _STRETCH, _SHORT = 1.5, 32
@@ -59,6 +61,11 @@ class _Graph:
     session: onnxruntime.InferenceSession
     weights: Mapping[str, onnxruntime.OrtValue]
 
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """What it has to be given, by name."""
+        return tuple(node.name for node in self.session.get_inputs())
+
 
 _OPEN: WeakValueDictionary[tuple[object, ...], _Graph] = WeakValueDictionary()
 """The graphs that somebody has in use: opening one takes a fifth of a second and much memory."""
@@ -77,7 +84,7 @@ class OnnxEmbedder:
         except Exception as error:  # the three loaders share no exception type
             raise _unusable(folder) from error
         # Made of what it needs rather than of `self`: a model in a cycle of references outlives whoever used it.
-        embed = partial(_embedded, self._tokenizer, self._graph, self._inputs)
+        embed = partial(_embedded, self._tokenizer, self._graph)
         self._embed = embed
         self._alone = lru_cache(maxsize=_REMEMBERED)(lambda text: embed([text]))
 
@@ -98,7 +105,6 @@ class OnnxEmbedder:
             pad_id=about["pad_id"],
             pad_token=about["pad_token"],
         )
-        self._inputs = [node.name for node in self._graph.session.get_inputs()]
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""
@@ -118,7 +124,7 @@ class OnnxReader:
     """A cross-encoder as a Reader: `reader.onnx` and `tokenizer.json` in one folder; loaded when it is first asked."""
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
-        """Read with this graph; of the bundled one the vectors of words come from the package of the embedder."""
+        """Read with this graph."""
         self._graph = graph
         self._tokens = tokenizer
 
@@ -127,14 +133,14 @@ class OnnxReader:
         """Tokenizer and graph; raises ModelUnavailable where either is missing or damaged."""
         try:
             tokenizer = reading_tokenizer(self._tokens)
-            graph = _opened(self._graph, 1, lambda: {_WORDS: _weights()[_WORDS]})
+            graph = _opened(self._graph, 1)
         except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
         return tokenizer, graph
 
     def load(self) -> None:
         """Be ready before there is something to read; raises ModelUnavailable."""
-        _ = self._loaded
+        _ = self._loaded, self.digest
 
     @cached_property
     def digest(self) -> str:
@@ -147,7 +153,7 @@ class OnnxReader:
         pairs = [tokenizer.encode(question, text) for text in texts]
 
         def logit(pair: Encoding) -> float:
-            return float(graph.session.run(None, _fields(pair))[0][0])
+            return float(graph.session.run(None, _feed(graph, pair))[0][0])
 
         # Not as one batch: its arithmetic is scaled to what a batch holds, and a shorter text would be padded. Two runs
         # at once, each on its core, are quicker than two cores in one run, whose threads wait for each other.
@@ -162,7 +168,7 @@ class OnnxQuestionEncoder:
         """Load the graph; raises ModelUnavailable where it is missing or damaged."""
         try:
             tokens = reading_tokenizer(tokenizer)
-            opened = _opened(graph, 1, lambda: {_WORDS: _weights()[_WORDS]})
+            opened = _opened(graph, 1)
         except Exception as error:  # the two share no exception type
             message = f"The encoder of questions {graph} cannot be loaded. Install Pincite anew."
             raise ModelUnavailable(message) from error
@@ -188,35 +194,41 @@ def bundled_question_encoder() -> OnnxQuestionEncoder:
     return OnnxQuestionEncoder(minilm.question_encoder(), minilm.folder() / "tokenizer.json")
 
 
-def _embedded(
-    tokenizer: Tokenizer,
-    graph: _Graph,
-    inputs: Sequence[str],
-    texts: list[str],
-) -> Vectors:
+def _embedded(tokenizer: Tokenizer, graph: _Graph, texts: list[str]) -> Vectors:
     encodings = tokenizer.encode_batch(texts)
     fields = {
         "input_ids": [encoding.ids for encoding in encodings],
         "attention_mask": [encoding.attention_mask for encoding in encodings],
         "token_type_ids": [encoding.type_ids for encoding in encodings],
     }
-    feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in inputs}
+    feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in graph.inputs}
     return np.asarray(graph.session.run(None, feed)[0], dtype=np.float32)
 
 
 def _question_vector(tokenizer: Tokenizer, graph: _Graph, text: str) -> Vectors:
-    fields = _fields(tokenizer.encode(text))
-    # Nothing stands beside a question, and the graph doesn't ask.
-    del fields["token_type_ids"]
-    return np.asarray(graph.session.run(None, fields)[0], dtype=np.float32)
+    feed = _feed(graph, tokenizer.encode(text))
+    return np.asarray(graph.session.run(None, feed)[0], dtype=np.float32)
 
 
-def _fields(pair: Encoding) -> dict[str, Any]:
-    return {
-        "input_ids": np.array([pair.ids], dtype=np.int64),
-        "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
-        "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
+def _feed(graph: _Graph, text: Encoding) -> dict[str, Any]:
+    """What the graph asks for of one text or pair."""
+    numbers = {
+        "input_ids": text.ids,
+        "token_type_ids": text.type_ids,
+        "attention_mask": text.attention_mask,
     }
+    feed: dict[str, Any] = {name: np.array([numbers[name]], dtype=np.int64) for name in graph.inputs if name in numbers}
+    if WORD_VECTORS in graph.inputs:
+        feed[WORD_VECTORS] = _vocabulary()[[text.ids]]
+    return feed
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> Vectors:
+    """The bundled model's vectors of words, mapped from its file: only the pages of words that occur are read."""
+    from bot.adapters.minilm import model_weights
+
+    return model_weights()[WORDS]
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
@@ -238,7 +250,7 @@ def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
 def _opened(
     path: Path,
     threads: int,
-    weights: Callable[[], Mapping[str, onnxruntime.OrtValue]],
+    weights: Callable[[], Mapping[str, onnxruntime.OrtValue]] = dict,
 ) -> _Graph:
     """The graph at this path, which all who use it at once have in common while its file is the same."""
     state = path.stat()
