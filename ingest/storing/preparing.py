@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable, refusal
 from bot.naming import day_of_name
 from bot.nouns import Document, audience_of
+from ingest.discovery.checkouts import was_checked_out
 from ingest.extraction.ahead import Ahead
 from ingest.extraction.extract import name_of
 from ingest.extraction.hidden import hidden_notes, total
@@ -29,6 +30,7 @@ from ingest.reporting.outcomes import Kind, Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from bot.adapters.database import FileRecord, Manifest
     from bot.nouns import Chunk
@@ -207,9 +209,15 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
     with found.opened() as place:
         extracts = reader.read(place, found.path.name)
         if found.about is None:
-            saved = datetime.fromtimestamp(place.stat().st_mtime, tz=UTC).date()
-            return extracts, day_of_name(found.path.name) or saved
+            return extracts, day_of_name(found.path.name) or _day_saved(found.path, place.stat().st_mtime)
     return tuple(_told(extract, found.about) for extract in extracts), found.about.date
+
+
+def _day_saved(path: Path, seconds: float) -> date | None:
+    """The day on which the file was saved, unless that was when git checked it out."""
+    if was_checked_out(path, seconds):
+        return None
+    return datetime.fromtimestamp(seconds, tz=UTC).date()
 
 
 def _told(extract: Extract, about: SourceMetadata) -> Extract:
