@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable
 from bot.naming import day_of_name
 from ingest.extraction.hidden import hidden_notes, total
+from ingest.readers.shared.fields import stated_day
 from ingest.readers.shared.headings.titles import with_honest_title
 from ingest.readers.sniff import HTML, XML, is_text, sniff, text_reader
 
@@ -113,7 +114,7 @@ _PLAIN = {"text", "xml"}
 _OWN_TITLES = {"json_records"}
 """Records have their title beside their text, where whoever opens the file sees both."""
 _SAVED = {"doc", "docx", "odf", "odf_flat", "pdf", "ppt", "pptx", "rtf"}
-"""Readers whose date is that of the last saving, which says less than one in the file's name."""
+"""Readers whose date is that of the last saving, which says less than one in the file's name or its words."""
 _KINDS = {
     "markdown": "Markdown",
     "html": "HTML",
@@ -157,10 +158,15 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
         raise Unreadable("it is nested too deeply to read") from error
     except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
         raise Unreadable(f"it is damaged, or not really {_KINDS.get(module, 'text')}") from error
-    named = day_of_name(name) if module in _SAVED else None
-    if named:
-        extracts = tuple(replace(one, date=named) for one in extracts)
+    extracts = tuple(_dated(one, name, module) for one in extracts)
     return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one) for one in extracts))
+
+
+def _dated(extract: Extract, name: str, module: str) -> Extract:
+    """The extract with the day that it or the name of its file tells."""
+    if module in _SAVED:
+        return replace(extract, date=day_of_name(name) or stated_day(extract.text) or extract.date)
+    return replace(extract, date=extract.date or stated_day(extract.text))
 
 
 def reader_module(name: str) -> ModuleType:

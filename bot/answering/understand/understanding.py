@@ -11,7 +11,7 @@ from bot.answering.understand.follow_up.condense import AS_ASKED, leans, topic
 from bot.answering.understand.follow_up.person import OWN, asks_of, with_name
 from bot.answering.understand.intent.manners import reply_to
 from bot.answering.understand.message.hearing import hear, is_aside, opens, stripped
-from bot.answering.understand.message.several import split
+from bot.answering.understand.message.several import is_joined, split
 from bot.answering.understand.wording.language import remark
 from bot.nouns import ONLY, Turn, Wording
 
@@ -166,7 +166,7 @@ class Understanding:
                 search=search,
                 wider=wider,
                 in_full=self._in_full(search, question.clearance),
-                is_aside=_is_aside(text, texts),
+                is_aside=len(texts) > 1 and _is_aside(text, question.text),
                 whom=asks_of(text, [part.asked for part in found]),
             )
             found.append(part)
@@ -209,12 +209,12 @@ def _pull(text: str) -> float:
     return LEANING if leans(text) else FOLLOWING
 
 
-def _is_aside(text: str, texts: Sequence[str]) -> bool:
-    """Whether it is asked in passing, beside others; one that comes first may only open the talk."""
-    if len(texts) <= 1:
-        return False
-    is_opening = text == texts[0] and opens(text)
-    return is_opening or is_aside(text)
+def _is_aside(text: str, message: str) -> bool:
+    """Whether it is asked in passing, beside others; a sentence of its own at the beginning may only open the talk."""
+    is_first = message.lstrip().startswith(text)
+    if is_first and opens(text) and not is_joined(text, message):
+        return True
+    return is_aside(text)
 
 
 def _with_what_is_told(search: StandAlone, heard: Heard) -> tuple[Wider, ...]:

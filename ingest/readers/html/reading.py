@@ -17,7 +17,7 @@ from ingest.readers.html.styles import has_sheets_elsewhere, styles
 from ingest.readers.html.table import is_data_table, table_rows
 from ingest.readers.html.walk import BlockText, inline_text, walk
 from ingest.readers.markdown.templates import filled
-from ingest.readers.shared.fields import as_date, as_url, extract_fields
+from ingest.readers.shared.fields import as_date, as_url, extract_fields, stated_day
 from ingest.readers.shared.front_matter import front_matter_of_page
 from ingest.readers.text import decode
 
@@ -33,7 +33,9 @@ _SCAFFOLD = (
     "script, style, noscript, noembed, noframes, template, nav, iframe, object, canvas, audio, video, svg, select, "
     "textarea, button, "
     "input, datalist, dialog, [role=navigation], [role=search], [role=contentinfo], [role=banner], [role=menu], "
-    ".mw-editsection, .headerlink, .navbox, .breadcrumb, .breadcrumbs, .skip-link, "
+    ".mw-editsection, .headerlink, .navbox, .breadcrumb, .breadcrumbs, "
+    "#siteSub, #contentSub, .mw-jump-link, .printfooter, #catlinks, "
+    ".skip-link, .skiplink, .skip-nav, .skip-to-content, a.skip, "
     "sup.reference, rt, rp, annotation, .katex-html, .material-icons, header ul, header ol"
 )
 _UNSEEN = (
@@ -55,6 +57,8 @@ _DATES = (
     'meta[name="dcterms.date" i]',
     "time[datetime]",
 )
+_LAST_EDITED = "#footer-info-lastmod"
+"""Where MediaWiki says when a page was last edited."""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -133,7 +137,8 @@ def _url(tree: LexborHTMLParser) -> str | None:
 def _date(tree: LexborHTMLParser) -> date | None:
     nodes = [tree.css_first(selector) for selector in _DATES]
     dates = [as_date(_attribute(node, "content") or _attribute(node, "datetime")) for node in nodes]
-    return next(filter(None, dates), None)
+    edited = tree.css_first(_LAST_EDITED)
+    return next(filter(None, dates), None) or (stated_day(edited.text()) if edited else None)
 
 
 def _attribute(node: LexborNode | None, name: str) -> str:

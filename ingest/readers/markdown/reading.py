@@ -74,6 +74,10 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     front = front_matter(source)
     scroll = Scroll()
+    # A page of an FAQ may have its question there, which its site shows as a heading.
+    question = field_text(front.values.get("question"))
+    if question:
+        scroll.heading(question, 2 if front.values.get("title") else 1)
     add_markdown(scroll, filled(front.body, front.values))
 
     extract = scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes)

@@ -29,15 +29,17 @@ _SAME_HEIGHT: Final = 4.0
 """Points by which what repeats may be higher or lower than usual."""
 _LONGEST_NUMBER: Final = 30
 _LETTERS: Final = 3
-"""A repeated pattern has as many letters at least; `- 2 -` is no header."""
+"""A repeated pattern has as many letters at least, or is the same word for word, such as a date."""
 _NUMBER: Final = re.compile(r"\d+")
 """`12`"""
 _ROMAN_ALONE: Final = re.compile(r"[ivxlc]+")
 """`xiv`"""
 _SECTION: Final = re.compile(r"(?:section|article|clause|rule|by-?law|§) ?#[.:]")
 """`section #.`: what stands behind it on its line differs."""
-_PAGE_NUMBER: Final = re.compile(r"\W*((page|seite|página|p\.|pg\.?) *)?#( *(of|/|von|de|\|) *#)?\W*")
-"""`page # of #`, `- # -`, `#/#`: the number of a page, `#` standing for each number"""
+_PAGE_NUMBER: Final = re.compile(r"[^\w#]*((page|seite|página|p\.|pg\.?) *)?#( *(of|/|von|de|\|) *#)?[^\w#]*")
+"""`page # of #`, `- # -`, `#/#`: the number of a page, `#` standing for each number; not `#.#.`, that of a clause"""
+_CLAUSE: Final = re.compile(r"\d+\.(?:\d+\.?)*(?![\w.])(?=.*[^\W\d_])")
+"""`12.1 Policy Statement`, `3. General`: a clause that begins at the top of its page, as others do on theirs"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ def _repeated(pages: Sequence[Sequence[Run]]) -> Iterator[Sequence[_Edge]]:
     for (pattern, _), edges in groups.items():
         if len(pattern) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(pattern):
             yield from _numbers(edges)
-        elif sum(map(str.isalpha, pattern)) >= _LETTERS and not _SECTION.fullmatch(pattern):
+        elif sum(map(str.isalpha, pattern)) < _LETTERS:
+            alone = [edge for edge in edges if edge.alone]
+            yield from (level for level in _levels(alone) if _is_on_many(level) and _is_word_for_word(level))
+        elif not _SECTION.fullmatch(pattern):
             yield from (level for level in _levels(edges) if _is_on_many(level) or _is_foot_of_both(level, pages))
 
 
@@ -101,9 +106,17 @@ def _edges(page: int, runs: Sequence[Run]) -> Iterator[tuple[tuple[str, bool], _
     for at_top, edge in ((True, tops), (False, bottoms)):
         for row in edge:
             is_alone = len(row) == 1
+            whole = _clause(row)
             for run in row:
-                key = (_pattern(run.text), at_top)
+                key = (whole or _pattern(run.text), at_top)
                 yield key, _Edge(page, run, is_alone, at_top)
+
+
+def _clause(row: Sequence[Run]) -> str:
+    """The row where it begins with the number of a clause and has no page's: only word for word is it repeated."""
+    text = " ".join(run.text.strip() for run in row)
+    is_numbered = any(run.text.strip().isdigit() for run in row)
+    return text if _CLAUSE.match(text) and not is_numbered else ""
 
 
 def _pattern(text: str) -> str:
@@ -177,16 +190,20 @@ def _is_word_for_word(level: Sequence[_Edge]) -> bool:
 
 
 def _counts_up(edges: Sequence[_Edge]) -> bool:
-    """Whether they number pages: each number is greater than the one before, and not all are Roman."""
-    pages = {edge.page for edge in edges}
-    if len(pages) < _PAGES_NUMBERED:
+    """Whether they number pages: each number is greater than the one before, most by one a page, not all are Roman."""
+    if len({edge.page for edge in edges}) < _PAGES_NUMBERED:
         return False
 
-    numbers: list[int] = []
+    # By page; a page may have two, and Roman numbers none.
+    numbers: dict[int, int] = {}
     for edge in edges:
         found = _NUMBER.search(edge.run.text)
         if found:
-            numbers.append(int(found[0]))
+            numbers.setdefault(edge.page, int(found[0]))
 
-    is_rising = all(before < after for before, after in pairwise(numbers))
-    return bool(numbers) and is_rising
+    steps = [(after - before, numbers[after] - numbers[before]) for before, after in pairwise(sorted(numbers))]
+    if any(rise <= 0 for _, rise in steps):
+        return False
+    # Numbers of items and rows rise too, but not with the pages, of which two may be on a sheet.
+    counted = sum(rise in {pages, 2 * pages} for pages, rise in steps)
+    return bool(numbers) and counted >= len(steps) / 2

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OBJECT: Final = re.compile(rb"\b(\d{1,8})\s+\d{1,5}\s+obj\b(.{0,20000}?)\b(?:stream|endobj)\b", re.DOTALL)
+_OBJECT: Final = re.compile(rb"\b(\d{1,8})\s+\d{1,5}\s+obj\b(.{0,20000}?)\b(?:stream\r?\n?|endobj\b)", re.DOTALL)
 """`5 0 obj <</Subtype/Form …>> stream`"""
 _FORM: Final = re.compile(rb"/Subtype\s*/Form\b")
 """`/Subtype /Form`"""
@@ -16,6 +17,14 @@ _PAGE: Final = re.compile(rb"/Type\s*/(?:Page|Pages|Catalog|Annot|StructElem|Str
 """`/Type /Page`: what leads back to everything, and draws nothing."""
 _REFERENCE: Final = re.compile(rb"\b(\d{1,8})\s+\d{1,5}\s+R\b")
 """`12 0 R`"""
+_NAMED: Final = re.compile(rb"/([^\s/<>\[\]()]{1,127})\s+(\d{1,8})\s+\d{1,5}\s+R\b")
+"""`/Tr10 10 0 R`"""
+_CALL: Final = re.compile(rb"/([^\s/<>\[\]()]{1,127})\s+Do\b")
+"""`/Tr10 Do`"""
+_FILTER: Final = re.compile(rb"/Filter\b\s*(?:\[\s*)?/(\w+)(?!\s*\]?\s*/\w+Decode)")
+"""`/Filter/FlateDecode`, `/Filter [/FlateDecode]`"""
+_LARGEST: Final = 4_000_000
+"""Bytes of what a drawing does; it may be made to unpack to any number."""
 _STEPS: Final = 3
 """From a drawing to another: by its resources, which may stand elsewhere, and by their list."""
 
@@ -28,18 +37,32 @@ def contains_itself(data: bytes) -> bool:
     if not _FORM.search(data):
         return False
 
-    bodies = {int(number): body for number, body in _OBJECT.findall(data)}
+    found = {int(one[1]): one for one in _OBJECT.finditer(data)}
+    bodies = {number: one[2] for number, one in found.items()}
     forms = {number for number, body in bodies.items() if _FORM.search(body)}
     edges: dict[int, set[int]] = {}
     for number in forms:
-        edges[number] = _drawn(number, bodies) & forms
+        edges[number] = _within_reach(number, bodies) & forms
 
     # on a single circle, each drawing leads to one
+    if not _is_tangled(edges):
+        return False
+
+    # Programs may give all drawings one list of all there are, of which each draws some.
+    for number in edges:
+        called = _called(data, found[number])
+        if called is not None:
+            edges[number] &= _meant(called, number, bodies)
+    return _is_tangled(edges)
+
+
+def _is_tangled(edges: dict[int, set[int]]) -> bool:
+    """Whether drawings lead in a circle in more than one way."""
     circles = _core(edges)
     return sum(map(len, circles.values())) > len(circles)
 
 
-def _drawn(number: int, bodies: Mapping[int, bytes]) -> set[int]:
+def _within_reach(number: int, bodies: Mapping[int, bytes]) -> set[int]:
     """The objects that a drawing leads to, up to other drawings."""
     found: set[int] = set()
     ahead = {number}
@@ -56,6 +79,29 @@ def _drawn(number: int, bodies: Mapping[int, bytes]) -> set[int]:
         found |= new
         ahead = {one for one in new if not _FORM.search(bodies[one])}
     return found
+
+
+def _called(data: bytes, form: re.Match[bytes]) -> frozenset[bytes] | None:
+    """The names of the drawings that a drawing draws; None where they can't be read."""
+    body, start = form[2], form.end()
+    content = data[start : data.find(b"endstream", start)]
+    packed = _FILTER.search(body)
+    if packed:
+        if packed[1] != b"FlateDecode":
+            return None
+        try:
+            content = zlib.decompressobj().decompress(content, _LARGEST)
+        except zlib.error:
+            return None
+    elif b"/Filter" in body:
+        return None
+    return frozenset(_CALL.findall(content)) if len(content) < _LARGEST else None
+
+
+def _meant(names: frozenset[bytes], number: int, bodies: Mapping[int, bytes]) -> set[int]:
+    """The objects that these names may mean in a drawing, by its resources."""
+    lists = [number, *(one for one in _within_reach(number, bodies) if not _FORM.search(bodies[one]))]
+    return {int(target) for one in lists for name, target in _NAMED.findall(bodies[one]) if name in names}
 
 
 def _core(edges: dict[int, set[int]]) -> dict[int, set[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, TypedDict
@@ -21,6 +22,16 @@ _DATES: Final = (
 _WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")
 """`May 9, 2017`, `9 May 2017`, `Sep 9 2017`, each without its comma."""
 _LONGEST_DAY: Final = len("September 30th,  2017")
+_STATED: Final = re.compile(
+    r"^\W*(?:this \w+ was )?last (?:updated|modified|edited|changed|revised|reviewed|amended)(?: on)?\s*[:–-]?\s*"
+    r"(\d{4}-\d\d-\d\d|[^\W\d_]{3,9}\.? \d\d?(?:st|nd|rd|th)?,? \d{4}|\d\d?(?:st|nd|rd|th)? [^\W\d_]{3,9},? \d{4})(?!\d)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`Last updated: 11 July 2026`, `This page was last edited on May 13th, 2024`"""
+_ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+"""`th` in `13th`"""
+_HEAD, _FOOT = 1500, 600
+"""Characters at the beginning and at the end of a text in which it tells its own day."""
 
 
 class ExtractFields(TypedDict):
@@ -62,6 +73,16 @@ def as_date(value: object) -> date | None:
     for form in _WORDED if len(text) <= _LONGEST_DAY else ():
         with suppress(ValueError):
             return datetime.strptime(text.replace(",", " "), form).replace(tzinfo=UTC).date()
+    return None
+
+
+def stated_day(text: str) -> date | None:
+    """The day on which a document says near its beginning or end that it was last changed."""
+    for part in (text[:_HEAD], text[-_FOOT:]):
+        found = _STATED.search(part)
+        day = as_date(_ORDINAL.sub("", found[1]).replace(".", "")) if found else None
+        if day:
+            return day
     return None
 
 

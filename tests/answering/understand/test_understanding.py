@@ -92,3 +92,10 @@ def test_what_the_conversation_is_about_is_tried_along_with_a_question_that_stan
 def test_what_people_ask_in_passing_is_marked_beside_a_question() -> None:
     parts = Understanding(ByWords()).understand(Question(text="Did you see the match? Who holds the rope?")).parts
     assert [part.is_aside for part in parts] == [True, False]
+
+
+@pytest.mark.parametrize("joint", [" and ", ", and ", " and then "])
+def test_what_is_asked_in_one_sentence_with_another_question_does_not_only_open_the_talk(joint: str) -> None:
+    asked = Question(text=f"When was the club founded{joint}why did it leave the harbour?")
+    parts = Understanding(ByWords()).understand(asked).parts
+    assert [part.is_aside for part in parts] == [False, False]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.errors import Unreadable
+from bot.nouns import BlockKind
 from ingest import readers
 
 FIELDS = "title: Tea rules\ndate: 2025-03-05\naudience: hr"
@@ -79,3 +80,13 @@ def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source:
 )
 def test_markdown_without_a_title_goes_by_its_only_heading_or_a_short_description(source: str, title: str) -> None:
     assert readers.read("a.md", source.encode())[0].title == title
+
+
+@pytest.mark.parametrize(("fields", "level", "title"), [("", 1, "May I bring a dog?"), ("title: Dogs\n", 2, "Dogs")])
+def test_the_question_of_a_page_stands_above_its_answer(fields: str, level: int, title: str) -> None:
+    page = f"---\n{fields}question: May I bring a dog?\nsort_order: 5\n---\n\nNot yet.\n"
+    (extract,) = readers.read("a.md", page.encode())
+    heading, answer = extract.blocks
+    assert (extract.text, extract.title) == ("May I bring a dog?\n\nNot yet.", title)
+    assert (heading.kind, heading.depth) == (BlockKind.HEADING, level)
+    assert answer.headings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -499,10 +500,10 @@ def test_the_lines_of_an_item_stay_together_although_its_marker_stands_apart() -
     assert {len(one.leads) for one in extract.blocks if one.kind is BlockKind.ITEM} == {1}
 
 
-def looped(drawn: bytes) -> bytes:
-    """A page that says something and then draws a form, which draws these."""
+def looped(drawn: bytes, *, both: bool = False) -> bytes:
+    """A page that says something and then draws a form, which does this; `both` forms are among its resources."""
     page = b"BT /T 12 Tf 20 100 Td (Hello there.) Tj ET /F0 Do"
-    resources = b"<</XObject<</F0 5 0 R%s>>/Font<</T 6 0 R>>>>" % (b"/F1 7 0 R" if b"F1" in drawn else b"")
+    resources = b"<</XObject<</F0 5 0 R%s>>/Font<</T 6 0 R>>>>" % (b"/F1 7 0 R" if both else b"")
     form = b"<</Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources %s/Length %d>>stream\n%s\nendstream"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -519,8 +520,25 @@ def looped(drawn: bytes) -> bytes:
 
 def test_drawings_that_contain_themselves_in_many_ways_are_refused() -> None:
     with pytest.raises(Unreadable, match="contain themselves without end"):
-        read(looped(b"/F0 Do /F1 Do /F0 Do /F1 Do"))
+        read(looped(b"/F0 Do /F1 Do /F0 Do /F1 Do", both=True))
     assert read(looped(b"/F0 Do")).text == "Hello there."
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_drawings_that_share_one_list_of_all_are_read(*, packed: bool) -> None:
+    """As LibreOffice writes them: each could draw the others, and none does."""
+    drawn = zlib.compress(b"0 0 10 10 re f") if packed else b"0 0 10 10 re f"
+    data = looped(drawn, both=True)
+    if packed:
+        data = data.replace(b"/Type/XObject", b"/Type/XObject/Filter/FlateDecode")
+    assert read(data).text == "Hello there."
+
+
+def test_packed_drawings_that_contain_themselves_in_many_ways_are_refused_too() -> None:
+    drawn = zlib.compress(b"/F0 Do /F1 Do /F0 Do /F1 Do")
+    data = looped(drawn, both=True).replace(b"/Type/XObject", b"/Type/XObject/Filter [ /FlateDecode ]")
+    with pytest.raises(Unreadable, match="contain themselves without end"):
+        read(data)
 
 
 def sections_on(canvas: Canvas, said: Sequence[tuple[str, Sequence[str]]], y: float = TOP) -> None:
@@ -579,6 +597,54 @@ def test_the_number_of_a_section_is_no_furniture() -> None:
 
     text = read(written(draw)).text
     assert [f"Section {number}." in text for number in (5, 1, 4)] == [True] * 3
+
+
+@pytest.mark.parametrize("numbers", [("12.1", "13.1", "16.1", "20.1"), ("3.1.1.", "7.2.1.", "9.3.1.", "14.2.1.")])
+@pytest.mark.parametrize("apart", [0, 40])
+def test_clauses_that_begin_at_the_top_of_their_pages_are_no_furniture(numbers: Sequence[str], apart: int) -> None:
+    """`12.1 Policy statement`, the number in one piece with its words or at a distance."""
+
+    def draw(canvas: Canvas) -> None:
+        for page, number in enumerate(numbers, start=1):
+            lines(canvas, [f"Page {page} of 4"], x=WIDTH / 2, y=40)
+            said = "Policy statement"
+            if apart:
+                lines(canvas, [number], y=TOP)
+                lines(canvas, [said], x=LEFT + apart, y=TOP)
+            else:
+                lines(canvas, [f"{number} {said}"], y=TOP)
+            lines(canvas, [f"Guests of year {page} wrote.", *PROSE], y=TOP - 3 * LEADING)
+            canvas.showPage()
+
+    text = read(written(draw)).text
+    assert [number in text for number in numbers] == [True] * 4
+    assert text.count("Policy statement") == 4
+    assert "of 4" not in text
+
+
+def test_numbers_of_rows_that_rise_are_no_numbers_of_pages() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in (2, 11, 29):
+            lines(canvas, [f"{number}."], y=TOP)
+            lines(canvas, [f"Guests of number {'abc'[number % 3]} wrote.", *PROSE], x=LEFT + 40, y=TOP)
+            canvas.showPage()
+
+    text = read(written(draw)).text
+    assert [f"{number}." in text for number in (2, 11, 29)] == [True] * 3
+
+
+@pytest.mark.parametrize("numbers", [(3, 4, 5), (2, 4, 6), (7, 8, 40)])
+def test_numbers_of_pages_rise_with_them(numbers: Sequence[int]) -> None:
+    """One a page, two on a sheet, or with pages between that were taken out."""
+
+    def draw(canvas: Canvas) -> None:
+        for number in numbers:
+            lines(canvas, [f"Guests of house {'abcdefgh'[number % 8]} wrote.", *PROSE])
+            lines(canvas, [f"- {number} -"], x=WIDTH / 2, y=40)
+            canvas.showPage()
+
+    text = read(written(draw)).text
+    assert not any(line.strip("- ").isdigit() for line in text.splitlines())
 
 
 @pytest.mark.parametrize("pages", [2, 3])

@@ -60,6 +60,12 @@ def split(text: str) -> tuple[str, ...]:
     return (*asked[: MOST_QUESTIONS - 1], last)
 
 
+def is_joined(first: str, text: str) -> bool:
+    """Whether another question follows in the sentence of the first one of a message: `When is tea, and who makes it?`."""
+    rest = text.partition(first)[2]
+    return _JOINT.match(rest) is not None
+
+
 def _sentences(text: str) -> list[str]:
     """The sentences that ask, each with those that only tell something before it."""
     # `told` waits for the next question: `My badge is lost. Who do I report it to?`

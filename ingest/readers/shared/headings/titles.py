@@ -29,6 +29,7 @@ _MADE_UP: Final = re.compile(
     | \(? anonymous \)?
     # `DRAFT`, `D R A F T`, `Confidential`: stamps
     | (d\ ?r\ ?a\ ?f\ ?t | confidential | final | approved | copy | sample | internal (\ use\ only)?) (\ copy)? \W*
+    | heading\ \d
     | \S+ \. [a-z]\w{1,4}
     | .* \. (pdf|docx?|pptx?|xlsx?|od[tps]|rtf|indd|tex|dvi|txt|qxd|pmd|eps|cdr|dwg|html?)
     | \W* \w? \W*
@@ -45,6 +46,8 @@ _MOST_WORDS: Final = 12
 """Words of a name that stands nowhere in the document."""
 _PARTS: Final = re.compile(r"\s+[|·–—-]+\s+")
 """What parts a title from the name of its site: `Leave policy | Intranet`."""
+_PROGRAM: Final = re.compile(r"\s+[-–—]\s+Google (?:Docs|Sheets|Slides|Forms|Drive)$")
+"""What a browser writes behind the title of what it prints: `Member handbook - Google Docs`"""
 _STATES: Final = re.compile(
     r"""(?ix)
     # `The cafeteria is closed`, `You must not park here`; not `May 2022`, `Parents-to-be`
@@ -85,7 +88,7 @@ _LABEL: Final = re.compile(
 
 def plausible_title(title: str) -> str:
     """The title on one line; empty where it is a file name, or what a program writes when nobody gave one."""
-    title = " ".join(title.split())
+    title = _PROGRAM.sub("", " ".join(title.split()))
     return "" if _MADE_UP.fullmatch(title) else title
 
 
