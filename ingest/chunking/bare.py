@@ -1,4 +1,4 @@
-"""Headings that name nothing below them: written one below the other, they are the items of a list."""
+"""Lists that nothing marks: headings that name nothing below them, and short lines below one that announces them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Final
 from bot.nouns import BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.chunking.division import Mark
 
 _LEAST: Final = 3
 """Headings in a row from which they are a list."""
+_LINES: Final = 2
+"""Short lines from which they are one; of a single line it is known anyway what governs it."""
+_LONGEST: Final = 60
+"""Characters of such a line."""
+_ENDS: Final = (".", "!", "?", ":")
+"""What the end of a sentence, or of another announcement, has, and no such line: `Memorial Day`."""
 
 
 def bare_headings(marks: Sequence[Mark]) -> set[int]:
@@ -52,3 +58,35 @@ def _rows(marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
 
 def _is_heading(mark: Mark) -> bool:
     return mark.kind is BlockKind.HEADING
+
+
+def with_bare_items(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
+    """The marks, with short paragraphs as items that stand below one which announces them: `We are closed on:`."""
+    lines: list[Mark] = []
+    announced = False
+    for mark in marks:
+        if announced and _is_short_line(text, mark):
+            lines.append(mark)
+            continue
+        yield from _items(lines)
+        lines = []
+        yield mark
+        announced = _announces(text, mark)
+    yield from _items(lines)
+
+
+def _items(lines: Sequence[Mark]) -> Iterator[Mark]:
+    for mark in lines:
+        yield mark._replace(kind=BlockKind.ITEM) if len(lines) >= _LINES else mark
+
+
+def _announces(text: str, mark: Mark) -> bool:
+    return mark.kind is BlockKind.PARAGRAPH and text[mark.start : mark.end].endswith(":")
+
+
+def _is_short_line(text: str, mark: Mark) -> bool:
+    line = text[mark.start : mark.end]
+    if mark.kind is not BlockKind.PARAGRAPH or mark.introduces:
+        return False
+    # What is all in capitals stands over what follows.
+    return len(line) <= _LONGEST and "\n" not in line and not line.endswith(_ENDS) and not line.isupper()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.answering.evidence.sentences import sentences
 from bot.nouns import Block, BlockKind, Piece
+from ingest.chunking.bare import with_bare_items
 from ingest.chunking.division import Mark, divided
 from ingest.chunking.questions import mark_questions
 
@@ -43,8 +44,9 @@ _FRAMES: Final = {BlockKind.ITEM, BlockKind.TERM, BlockKind.QUESTION}
 def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     """The blocks of a text, from what its reader saw; `marks` ascend and hold every visible character."""
     found = [block for mark in marks for block in divided(text, mark)]
+    listed = list(with_bare_items(text, found))
     governor = _Governor(text)
-    return tuple(governor.block(mark) for mark in mark_questions(text, found))
+    return tuple(governor.block(mark) for mark in mark_questions(text, listed))
 
 
 class _Governing(NamedTuple):

@@ -9,7 +9,7 @@ counts whether the file draws the sides one after the other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain, groupby, pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Final
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 _LEADER: Final = re.compile(r"(?<![.·…~\s])\s*+(?:[.·…~]\s?+){5,}+(?=\S)")
 """The dots of `Rent ........ 500`, `Total revenue ~~~~~~ 500`"""
+_CAPITAL: Final = re.compile(r"[A-Z]\.\s+[^\W\d_]{2}")
+"""`A. The lamp`"""
+_LETTERS: Final = 3
+"""As many lines begin with one capital letter after the other, so that these count them."""
+_ALIGNED: Final = 0.5
+"""How far the left edges of such lines may be apart, in sizes of their type."""
 _BETWEEN: Final = 2
 """So many rows between lines of contents are of them, too: the beginning of a long name, or a line without dots."""
 _STEP: Final = 2.0
@@ -55,7 +61,8 @@ class Line:
     """One line of a column, or one row of a table with two spaces between its cells.
 
     A whole table is a line, too, at the place of its first one. `opening` is how wide its first word is, and `hang`
-    where the second begins, as the text of a list item does.
+    where the second begins, as the text of a list item does. `is_lettered` says that its first letter counts on from
+    other lines: `B. The key` below `A. The lamp`.
     """
 
     text: str
@@ -68,6 +75,7 @@ class Line:
     opening: float
     hang: float
     table: Table | None = None
+    is_lettered: bool = False
 
 
 def facing(words: Iterable[Word]) -> list[list[Word]]:
@@ -80,7 +88,29 @@ def facing(words: Iterable[Word]) -> list[list[Word]]:
 
 def columns(runs: Sequence[Run]) -> list[list[Line]]:
     """The columns of a page in reading order, each with its lines from top to bottom."""
-    return [list(_lines(column)) for column in _columns(runs)]
+    return [_with_letters(list(_lines(column))) for column in _columns(runs)]
+
+
+def _with_letters(column: Sequence[Line]) -> list[Line]:
+    """The lines of a column, with those marked that begin with one capital letter after the other.
+
+    One alone may be the initial of a name: `B. Smith`.
+    """
+    counted: list[int] = []
+    found: set[int] = set()
+    for place, line in enumerate(column):
+        if not _CAPITAL.match(line.text):
+            continue
+        before = column[counted[-1]] if counted else None
+        goes_on = (
+            before is not None
+            and ord(line.text[0]) == ord(before.text[0]) + 1
+            and abs(line.x0 - before.x0) < _ALIGNED * line.size
+        )
+        counted = [*counted, place] if goes_on else [place]
+        if len(counted) >= _LETTERS:
+            found.update(counted)
+    return [replace(line, is_lettered=True) if place in found else line for place, line in enumerate(column)]
 
 
 def run_of_table(table: Table) -> Run:

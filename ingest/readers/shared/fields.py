@@ -24,7 +24,8 @@ _WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")
 _LONGEST_DAY: Final = len("September 30th,  2017")
 _STATED: Final = re.compile(
     r"^\W*(?:this \w+ was )?last (?:updated|modified|edited|changed|revised|reviewed|amended)(?: on)?\s*[:–-]?\s*"
-    r"(\d{4}-\d\d-\d\d|[^\W\d_]{3,9}\.? \d\d?(?:st|nd|rd|th)?,? \d{4}|\d\d?(?:st|nd|rd|th)? [^\W\d_]{3,9},? \d{4})(?!\d)",
+    r"(\d{4}-\d\d-\d\d|[^\W\d_]{3,9}\.? \d\d?(?:st|nd|rd|th)?,? \d{4}|"
+    r"\d\d?(?:st|nd|rd|th)? [^\W\d_]{3,9},? \d{4})(?!\d)",
     re.IGNORECASE | re.MULTILINE,
 )
 """`Last updated: 11 July 2026`, `This page was last edited on May 13th, 2024`"""

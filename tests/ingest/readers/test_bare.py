@@ -46,3 +46,32 @@ def test_two_a_cover_and_headings_above_something_stay_headings(source: str) -> 
     (extract,) = readers.read("a.md", source.encode())
     headings = [line for line in outline(extract) if line.startswith("heading")]
     assert len(headings) == source.count("\n#") + source.startswith("#")
+
+
+CLOSED = "Our offices are closed on these days:"
+
+
+def test_short_lines_below_one_that_announces_them_are_items() -> None:
+    source = f"{CLOSED}\n\nNew Year's Day\n\nMemorial Day\n\nLabor Day\n\nAll other days are working days."
+    (extract,) = readers.read("a.md", source.encode())
+    assert outline(extract) == [
+        f"paragraph 0: {CLOSED}",
+        f"item 0: New Year's Day < {CLOSED}",
+        f"item 0: Memorial Day < {CLOSED}",
+        f"item 0: Labor Day < {CLOSED}",
+        "paragraph 0: All other days are working days.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "New Year's Day\n\nAll other days are working days.",
+        "It is cold then.\n\nIt is dark, too.",
+        f"New Year's Day {'and the days after it ' * 3}\n\nMemorial Day {'and the days after it ' * 3}",
+        "DEADLINES\n\nThe year ends in June.",
+    ],
+)
+def test_one_line_sentences_and_capitals_are_no_items(below: str) -> None:
+    (extract,) = readers.read("a.md", f"{CLOSED}\n\n{below}".encode())
+    assert not any(line.startswith("item") for line in outline(extract))

@@ -699,6 +699,22 @@ def test_an_item_goes_on_on_the_next_page() -> None:
     ]
 
 
+def test_capital_letters_that_count_mark_items_and_initials_do_not() -> None:
+    def draw(canvas: Canvas) -> None:
+        rights = [
+            f"{letter}. The right to have {thing} in the harbour" for letter, thing in zip("ABC", "abc", strict=True)
+        ]
+        lines(canvas, ["Guests of the harbour have these rights:", *rights])
+        canvas.showPage()
+        lines(
+            canvas,
+            ["Guests of the harbour may ask these people:", "B. Smith of the north pier", "A. Brook of the yard"],
+        )
+
+    kinds = [line.partition(" ")[0] for line in outline(read(written(draw)))]
+    assert kinds == ["paragraph", *["item"] * 3, *["paragraph"] * (len(kinds) - 4)]
+
+
 def test_a_list_within_an_item_goes_on_on_the_next_page() -> None:
     def draw(canvas: Canvas) -> None:
         y = lines(canvas, ["The harbour asks for this:", "1. Tell the board of:"])

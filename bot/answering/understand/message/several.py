@@ -61,7 +61,7 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def is_joined(first: str, text: str) -> bool:
-    """Whether another question follows in the sentence of the first one of a message: `When is tea, and who makes it?`."""
+    """Whether another question follows in the sentence of a message's first: `When is tea, and who makes it?`."""
     rest = text.partition(first)[2]
     return _JOINT.match(rest) is not None
 

@@ -53,5 +53,5 @@ def marker_of(line: Line) -> str:
     if not text.strip() or is_row(line):
         return ""
 
-    is_counted = _COUNTED.match(line.text) or _LETTERED.match(line.text)
+    is_counted = line.is_lettered or _COUNTED.match(line.text) or _LETTERED.match(line.text)
     return marker if is_counted or is_bulleted(line) else ""
