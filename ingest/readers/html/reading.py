@@ -46,6 +46,8 @@ _UNSEEN = (
 _OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
 _ARTICLES = {"main", "article", "section", "blockquote"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_BACK = re.compile(r"[\W_]*(?:go )?(?:back|return) to \S", re.IGNORECASE)
+"""`Back to Guides`, `← Return to the list`"""
 _TITLE_PARTS = re.compile(r"\s+[|·–—-]+\s+")
 """`Leave policy | Intranet`"""
 _DATES = (
@@ -153,6 +155,8 @@ def _drop_scaffold(tree: LexborHTMLParser) -> None:
         node.decompose()
     for node in [node for node in _lists(tree) if _are_contents(node)]:
         node.decompose()
+    for node in [node for node in tree.css("p") if _leads_back(node)]:
+        node.decompose()
     for node in _unseen(tree):
         node.decompose()
 
@@ -169,6 +173,13 @@ def _are_contents(node: LexborNode) -> bool:
     """Whether all that a list shows are links within its page, several of them: what its headings say again."""
     links = [link for link in node.css('a[href^="#"]') if len(_attribute(link, "href")) > 1]
     return len(links) > 1 and sum(map(_letters, links)) == _letters(node)
+
+
+def _leads_back(node: LexborNode) -> bool:
+    """Whether a paragraph is a way to another page: `Back to Guides`."""
+    links = node.css("a")
+    text = inline_text(node)
+    return len(links) == 1 and _BACK.match(text) is not None and text.endswith(inline_text(links[0]))
 
 
 def _unseen(tree: LexborHTMLParser) -> Iterator[LexborNode]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _DATES: Final = (
     *("date", "lastmod", "last_modified", "last_modified_at", "last_updated", "updated", "updated_at", "modified"),
-    *("published", "last_reviewed_on", "last_reviewed_at", "last_reviewed"),
+    *("published", "last_reviewed_on", "last_reviewed_at", "last_reviewed", "effective_date", "effective"),
 )
 """The fields that may have the day of a document, the surest first."""
 _WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")

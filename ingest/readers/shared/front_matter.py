@@ -1,6 +1,7 @@
 """The fields above a text, which generators of sites read and no reader of the page sees.
 
-As YAML between `---`, as TOML between `+++`, and as lines `Field: value` in a comment `/* … */`.
+As YAML between `---`, as TOML between `+++`, and as lines `Field: value` in a comment `/* … */`; also as the block of
+YAML code that language models and people who copy from a page write above a text.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 _FENCED: Final = re.compile(
     r"\A(?:---[ \t]*\n(?P<yaml>.*?\n)??(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?\n)??\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL
 )
+_CODE: Final = re.compile(r"\A\s*```ya?ml[ \t]*\n(?:---[ \t]*\n)?(.*?)\n(?:---[ \t]*\n)?```[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT: Final = re.compile(r"\A\s*/\*+\s*\n(.*?)\*/[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD: Final = re.compile(r"\s*([A-Za-z][\w-]*)\s*:\s*(.*?)\s*")
 """`Description: How we track time`"""
 _AUDIENCE: Final = re.compile(r"^\W*audience\W*[:=]", re.IGNORECASE | re.MULTILINE)
+_NAMED_FIELD: Final = re.compile(r"^(?:title|audience)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+"""`title: Cash rules`"""
 _LONGEST: Final = 20_000
 """Characters of the fields of a page at most."""
 _OF_PAGES: Final = frozenset({"title", "layout", "audience"})
@@ -46,6 +50,9 @@ def front_matter(source: str) -> FrontMatter:
         return _parsed(match["toml"] or match["yaml"] or "", source, body, tomllib.loads if is_toml else yaml.safe_load)
     if match := _COMMENT.match(source):
         return _commented(match[1], source, source[match.end() :])
+    match = _CODE.match(source[:_LONGEST])
+    if match and _NAMED_FIELD.search(match[1]):
+        return _parsed(match[1], source, source[match.end() :], yaml.safe_load)
     return FrontMatter({}, source)
 
 

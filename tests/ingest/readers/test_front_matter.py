@@ -90,3 +90,24 @@ def test_the_question_of_a_page_stands_above_its_answer(fields: str, level: int,
     assert (extract.text, extract.title) == ("May I bring a dog?\n\nNot yet.", title)
     assert (heading.kind, heading.depth) == (BlockKind.HEADING, level)
     assert answer.headings
+
+
+@pytest.mark.parametrize("fence", ["", "---\n"])
+def test_a_block_of_code_with_a_title_above_a_text_is_one(fence: str) -> None:
+    page = f"```yaml\n{fence}title: Cash rules\neffective: 2025-07-01\n{fence}```\n\n# Counting\n\nTwo people count.\n"
+    (extract,) = readers.read("a.md", page.encode())
+    assert (extract.text, extract.title, extract.date) == (
+        "Counting\n\nTwo people count.",
+        "Cash rules",
+        date(2025, 7, 1),
+    )
+
+
+def test_code_that_stands_above_a_text_for_its_readers_stays() -> None:
+    page = "```yaml\nreplicas: 3\n```\n\nSo it is set.\n"
+    assert readers.read("a.md", page.encode())[0].text == "replicas: 3\n\nSo it is set."
+
+
+def test_an_audience_in_such_a_block_that_cannot_be_read_fails_closed() -> None:
+    with pytest.raises(Unreadable, match="audience"):
+        readers.read("a.md", b"```yaml\ntitle: Tea\naudience: [hr\n```\n\nTea.\n")

@@ -53,3 +53,17 @@ def test_a_paragraph_that_is_set_as_a_heading_is_none() -> None:
 def test_the_heading_goes_before_a_title_that_may_be_that_of_all_pages(title: str, body: str, expected: str) -> None:
     (extract,) = readers.read("a.html", f"<title>{title}</title><body>{body}<p>They are green.".encode())
     assert extract.title == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ('Back to <a href="/g">Guides</a>', False),
+        ('← <a href="/g">Return to the guides</a>', False),
+        ('Back to <a href="/g">work</a> on Monday.', True),
+        ("Back to work.", True),
+    ],
+)
+def test_a_way_back_to_another_page_is_left_out(line: str, *, stays: bool) -> None:
+    (extract,) = readers.read("a.html", f"<body><h1>Tea</h1><p>At four.</p><p>{line}</p></body>".encode())
+    assert (len(extract.blocks) == 3) is stays

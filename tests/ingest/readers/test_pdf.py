@@ -863,23 +863,25 @@ def test_contents_are_left_out_with_long_names_and_those_whose_dots_or_pages_are
     ("numbers", "is_contents"),
     [(("i", "1", "1", "2"), True), (("1", "2", "1", "2"), False), (("1", "2", "20", "30"), False)],
 )
+@pytest.mark.parametrize("chapter", ["", "Chapter "])
 def test_contents_without_dots_name_what_the_document_has_on_its_pages(
-    numbers: Sequence[str], *, is_contents: bool
+    numbers: Sequence[str], chapter: str, *, is_contents: bool
 ) -> None:
     names = ("Duties of the cook", "Tea for guests", "Lamps", "Boats")
 
     def draw(canvas: Canvas) -> None:
         y = lines(canvas, PROSE)
-        for name, number in zip(names, numbers, strict=True):
+        for count, (name, number) in enumerate(zip(names, numbers, strict=True)):
             y -= 20
-            canvas.drawString(72, y, name)
+            canvas.drawString(72, y, f"{count}  {name}" if chapter else name)
             canvas.drawRightString(500, y, number)
         canvas.showPage()
         y = 780
-        for name in names:
+        for count, name in enumerate(names):
             canvas.setFont("Helvetica-Bold", 16)
-            canvas.drawString(72, y, name)
+            canvas.drawString(72, y, f"{chapter}{count} - {name}" if chapter else name)
             canvas.setFont("Helvetica", 10)
             y = lines(canvas, PROSE, y=y - 30) - 30
 
-    assert (outline(read(written(draw)))[1:2] == ["heading 1: Duties of the cook"]) is is_contents
+    first = f"heading 1: {chapter}0 - Duties of the cook" if chapter else "heading 1: Duties of the cook"
+    assert (outline(read(written(draw)))[1:2] == [first]) is is_contents

@@ -25,6 +25,8 @@ _PAGE: Final = re.compile(r"(\d{1,3})|[ivxlc]{1,6}", re.IGNORECASE)
 """`12`, `IV`"""
 _WITHOUT_DOTS: Final = re.compile(r"(.*\S)\s{2,}(\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6})")
 """`Duties of the board   6`: a gap stands between the two."""
+_TELLING: Final = 5
+"""Letters of a name from which it may be the end of a longer one."""
 _MISREAD: Final = 0.3
 """Of the lines of contents that a table may hold without a page, since it stands a little higher than its name."""
 
@@ -91,8 +93,15 @@ def are_contents_of(lines: Sequence[ContentsLine], said: AbstractSet[str], last:
     if len(pages) < max(_LEAST, (1 - _MISREAD) * len(lines)):
         return False
     ascend = all(one <= other for one, other in pairwise(pages))
-    there = sum(letters_of(line.name) in said for line in lines)
-    return ascend and pages[-1] <= last and 2 * there > len(lines)
+    if not ascend or pages[-1] > last:
+        return False
+    there = sum(_is_said(letters_of(line.name), said) for line in lines)
+    return 2 * there > len(lines)
+
+
+def _is_said(name: str, said: AbstractSet[str]) -> bool:
+    """Whether the document has the name, or a longer one that ends with it: `Chapter 3 - Fees` for `3  Fees`."""
+    return name in said or (len(name) >= _TELLING and any(other.endswith(name) for other in said))
 
 
 def letters_of(text: str) -> str:
