@@ -48,6 +48,12 @@ _ARTICLES = {"main", "article", "section", "blockquote"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _BACK = re.compile(r"[\W_]*(?:go )?(?:back|return) to \S", re.IGNORECASE)
 """`Back to Guides`, `← Return to the list`"""
+_SEE_ALSO = re.compile(
+    r"\W*(?:see also|further reading|external links?|links|(?:useful|related|other) (?:links?|pages|articles|topics))"
+    r"\W*",
+    re.IGNORECASE,
+)
+"""`See also`, `Related pages:`, `Links:`"""
 _TITLE_PARTS = re.compile(r"\s+[|·–—-]+\s+")
 """`Leave policy | Intranet`"""
 _DATES = (
@@ -157,6 +163,9 @@ def _drop_scaffold(tree: LexborHTMLParser) -> None:
         node.decompose()
     for node in [node for node in tree.css("p") if _leads_back(node)]:
         node.decompose()
+    for name, links in list(_ways_on(tree)):
+        name.decompose()
+        links.decompose()
     for node in _unseen(tree):
         node.decompose()
 
@@ -173,6 +182,17 @@ def _are_contents(node: LexborNode) -> bool:
     """Whether all that a list shows are links within its page, several of them: what its headings say again."""
     links = [link for link in node.css('a[href^="#"]') if len(_attribute(link, "href")) > 1]
     return len(links) > 1 and sum(map(_letters, links)) == _letters(node)
+
+
+def _ways_on(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, LexborNode]]:
+    """Lists of nothing but links to other pages, each with the name over it: `See also`."""
+    for node in _lists(tree):
+        before = node.prev
+        while before is not None and not before.is_element_node:
+            before = before.prev
+        is_named = before is not None and _SEE_ALSO.fullmatch(inline_text(before)) is not None
+        if before is not None and is_named and sum(map(_letters, node.css("a[href]"))) == _letters(node):
+            yield before, node
 
 
 def _leads_back(node: LexborNode) -> bool:

@@ -67,3 +67,12 @@ def test_the_heading_goes_before_a_title_that_may_be_that_of_all_pages(title: st
 def test_a_way_back_to_another_page_is_left_out(line: str, *, stays: bool) -> None:
     (extract,) = readers.read("a.html", f"<body><h1>Tea</h1><p>At four.</p><p>{line}</p></body>".encode())
     assert (len(extract.blocks) == 3) is stays
+
+
+@pytest.mark.parametrize("name", ["<h2>See also</h2>", "<p><b>Links:</b></p>", "<h2><span>Related pages</span></h2>"])
+@pytest.mark.parametrize(("more", "stays"), [("", False), (", which says when", True)])
+def test_links_to_other_pages_below_see_also_are_left_out(name: str, more: str, *, stays: bool) -> None:
+    links = f'<ul><li><a href="/a">Cups</a></li><li><a href="/b">Pots</a>{more}</li></ul>'
+    (extract,) = readers.read("a.html", f"<body><h1>Tea</h1><p>At four.</p>{name}\n{links}</body>".encode())
+    assert ("Pots" in extract.text) is stays
+    assert (len(extract.blocks) > 2) is stays
