@@ -90,9 +90,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     return (replace(extract, title=_with_heading(extract)),)
 
 
-def add_html(scroll: Scroll, source: str) -> None:
-    """Add what a reader sees of a page or a piece of one to the scroll."""
-    add_tree(scroll, LexborHTMLParser(source))
+def add_html(scroll: Scroll, source: str, *, inside: int = 0) -> None:
+    """Add what a reader sees of a page or a piece of one to the scroll; `inside` is as in Scroll."""
+    add_tree(scroll, LexborHTMLParser(source), inside=inside)
 
 
 def hides_text(source: str) -> bool:
@@ -100,12 +100,12 @@ def hides_text(source: str) -> bool:
     return any(hiding is not Hiding.COMMENT for hiding, _ in _reduced(LexborHTMLParser(source)))
 
 
-def add_tree(scroll: Scroll, tree: LexborHTMLParser) -> None:
+def add_tree(scroll: Scroll, tree: LexborHTMLParser, *, inside: int = 0) -> None:
     """Add what a reader sees of the tree, which loses everything else."""
     scroll.leave_out(_reduced(tree))
     root = _root(tree)
     if root is not None:
-        _write(scroll, root)
+        _write(scroll, root, inside)
 
 
 def _reduced(tree: LexborHTMLParser) -> HiddenText:
@@ -253,8 +253,8 @@ def _root(tree: LexborHTMLParser) -> LexborNode | None:
     return marked if 2 * len(marked.text()) > len(body.text()) else body
 
 
-def _write(scroll: Scroll, root: LexborNode) -> None:
-    text = BlockText(scroll)
+def _write(scroll: Scroll, root: LexborNode, inside: int) -> None:
+    text = BlockText(scroll, inside)
     for node, entering in walk(root, is_leaf=lambda node: node.tag == "pre" or is_data_table(node)):
         if node.tag == "pre":
             text.flush()

@@ -120,13 +120,13 @@ class BlockText:
     """The text since the last block ended, and what that block is: a paragraph, heading, item, term or question."""
 
     scroll: Scroll
+    _nested: int = 0
+    """In how many items, definitions and answers the text lies."""
     _parts: list[str] = field(default_factory=list)
     _level: int = 0
     """What the next block is the heading of; those behind it are none, as where a heading is never closed."""
     _lists: list[int | None] = field(default_factory=list)
     """Lists that are open, with the number that comes next, None where there are none."""
-    _nested: int = 0
-    """In how many items, definitions and answers the text lies."""
     _begins: str = ""
     """What the next text begins: `dt`, `summary`, or the marker of an item."""
     _meets: bool = False

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 _INDENTED: Final = re.compile(
     r"""(?P<edge>[ ]*+)(?:(?:!!!|\?\?\?\+?)(?:[ ]++[\w-]++(?:[ ]++[\w-]++)*+|[a-z]++(?:[ ][\w-]++)*+(?=[ ]*+")"""
-    r"""|[a-z]++)(?:[ ]*+"(?P<title>[^"]*+)")?|===[!+]?[ ]*+"(?P<tab>[^"]++)")[ ]*+$"""
+    r"""|[a-z]++)(?:[ ]*+"(?P<title>[^"]*+)")?|===(?P<how>[!+?]?)[ ]*+"(?P<tab>[ ]*+[^\s"].*)")[ ]*+$"""
 )
-"""`!!! note "Before you pour"`, `=== "In winter"`, whose text is indented by four (Material for MkDocs)."""
+"""`!!! note "Before you pour"`, `=== "In winter"`, whose text is indented by four (Material for MkDocs).
+
+`===? "When is tea?"` is none of its signs, but stands for a question that folds its answer, of whatever dialect.
+"""
 _FENCED: Final = re.compile(r"(?P<edge>[ ]*):::+[ ]*(?:\w+)?(?:\[(?P<title>[^\]]*)\]|[ ]+(?P<more>[^:{]*))?[ ]*$")
 """`:::note[Before you pour]`, `:::tip Before you pour`, `:::`, around the text (Docusaurus, VuePress)."""
 _ALERT: Final = re.compile(r"[ ]*>[ ]*\[!\w+\][-+]?[ ]*(?P<title>.*)$")
@@ -29,16 +32,31 @@ _NO_TERM: Final = re.compile(r"[ ]*$|[ ]{4}|\t|[#>|:<`~-]|[*+][ ]|\d{1,9}[.)][ ]
 """The beginning of what is no term: an empty line, code, a heading, `- tea`, `3. Pour`, or any line with a `"`."""
 _HOLDS: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)]|!!!|\?\?\?|===|:)")
 """What begins a line below which text is set in: an item, a box, a tab, a definition."""
+_BEGINS: Final = re.compile(r"(\d{1,9}(?=[.)]\s)|(?=[-+*]\s|#|>))(\S)")
+"""The beginning of `1. Fill the kettle` or `- tea`, which makes an item of what is a title."""
 _SIGNS: Final = ("!!!", "???", ":::", "[!", "===", "\n: ")
 """A text without any of these has none of it."""
-_STEP: Final = 4
+STEP: Final = 4
+"""How far the text of a box is set in."""
 
 
 class UnboxedMarkdown(NamedTuple):
-    """Markdown that CommonMark reads as it is meant, and the numbers of its lines, from 0, that are titles."""
+    """Markdown that CommonMark reads as it is meant, and the numbers of its lines, from 0, that are titles.
+
+    Some of the titles are `questions`, which the text that they fold answers.
+    """
 
     text: str
     titles: frozenset[int] = frozenset()
+    questions: frozenset[int] = frozenset()
+
+
+class _Line(NamedTuple):
+    """A line, whether it is a title, and whether what is set in below that answers it."""
+
+    text: str
+    is_title: bool = False
+    asks: bool = False
 
 
 class _Box(NamedTuple):
@@ -54,19 +72,18 @@ def unboxed(source: str, *, nested: bool = True) -> UnboxedMarkdown:
     Unless it is to be `nested`, all of it stands outside, and titles are paragraphs in bold.
 
     >>> unboxed('!!! tip "Tea"\n    It is hot.\n')
-    UnboxedMarkdown(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}))
+    UnboxedMarkdown(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}), questions=frozenset())
     """
     if not any(sign in source for sign in _SIGNS):
         return UnboxedMarkdown(source)
 
     tabbed = list(_tabbed(source.split("\n")))
-    lines: list[str] = []
-    titles: set[int] = set()
-    for number, (line, is_title) in enumerate(_lines(tabbed, nested=nested)):
-        lines.append(line)
-        if is_title:
-            titles.add(number)
-    return UnboxedMarkdown("\n".join(lines), frozenset(titles))
+    lines = list(_lines(tabbed, nested=nested))
+    return UnboxedMarkdown(
+        "\n".join(line.text for line in lines),
+        titles=frozenset(number for number, line in enumerate(lines) if line.is_title),
+        questions=frozenset(number for number, line in enumerate(lines) if line.asks),
+    )
 
 
 def _tabbed(lines: Sequence[str]) -> Iterator[str]:
@@ -102,7 +119,7 @@ def in_code(lines: Sequence[str]) -> Iterator[bool]:
     is_apart = True  # whether an empty line or code stands above
     for line in lines:
         before = fence
-        fence = _fence_after(fence, line)
+        fence = fence_after(fence, line)
         is_set_in = line.startswith(("    ", "\t")) and line.strip() != ""
         is_indented_code = is_set_in and is_apart and not _HOLDS.match(above)
         yield bool(before or fence or is_indented_code)
@@ -112,31 +129,31 @@ def in_code(lines: Sequence[str]) -> Iterator[bool]:
         is_apart = not line.strip() or is_indented_code
 
 
-def _lines(lines: list[str], *, nested: bool) -> Iterator[tuple[str, bool]]:
-    """Each line, and whether it is a title."""
+def _lines(lines: list[str], *, nested: bool) -> Iterator[_Line]:
+    """The lines as CommonMark understands them."""
     fence = ""
     boxes: list[_Box] = []
     for number, line in enumerate(lines):
         open_before = len(boxes)
         text = _inside(line, boxes)
         if len(boxes) < open_before:
-            yield "", False  # parts what follows from the box
+            yield _Line("")  # parts what follows from the box
 
-        fence = _fence_after(fence, text)
+        fence = fence_after(fence, text)
         indented = None if fence else _INDENTED.match(text)
         if fence:
-            yield text, False
+            yield _Line(text)
         elif indented:
-            title = indented["tab"] or (indented["title"] or "").strip()
+            title = (indented["tab"] or indented["title"] or "").strip()
             is_title = bool(title) and nested and _holds_text(lines, number)
             boxes.append(_Box(len(indented["edge"]), is_title))
-            shown = f"-   {title}" if is_title else _bold(title)
-            yield from _titled(indented["edge"], shown, is_title=is_title)
+            shown = f"-   {_escaped(title)}" if is_title else _bold(title)
+            yield from _titled(indented["edge"], shown, is_title=is_title, asks=is_title and indented["how"] == "?")
         else:
             yield from _opened(text)
 
 
-def _opened(text: str) -> Iterator[tuple[str, bool]]:
+def _opened(text: str) -> Iterator[_Line]:
     """A line that may begin a box whose text is not indented."""
     fenced = _FENCED.match(text)
     if fenced:
@@ -148,7 +165,12 @@ def _opened(text: str) -> Iterator[tuple[str, bool]]:
     if alert:
         yield from _titled("> ", _bold(alert["title"].strip()), ">")
     else:
-        yield text, False
+        yield _Line(text)
+
+
+def _escaped(title: str) -> str:
+    """A title that begins no list, heading or quotation within its item."""
+    return _BEGINS.sub(lambda match: f"{match[1]}\\{match[2]}", title)
 
 
 def _bold(title: str) -> str:
@@ -161,11 +183,11 @@ def _inside(line: str, boxes: list[_Box]) -> str:
         return line
 
     for number, box in enumerate(boxes):
-        if _indent(line) < box.edge + _STEP:
+        if _indent(line) < box.edge + STEP:
             del boxes[number:]
             break
         if not box.titled:  # below a title, text stays set in, as that of an item
-            line = line[: box.edge] + line[box.edge + _STEP :]
+            line = line[: box.edge] + line[box.edge + STEP :]
     return line
 
 
@@ -179,13 +201,13 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _titled(edge: str, title: str, below: str = "", *, is_title: bool = True) -> Iterator[tuple[str, bool]]:
+def _titled(edge: str, title: str, below: str = "", *, is_title: bool = True, asks: bool = False) -> Iterator[_Line]:
     if title:
-        yield f"{edge}{title}", is_title
-    yield below, False
+        yield _Line(f"{edge}{title}", is_title, asks)
+    yield _Line(below)
 
 
-def _fence_after(fence: str, line: str) -> str:
+def fence_after(fence: str, line: str) -> str:
     """The sign of the code block that is open after this line; empty outside of one."""
     found = _FENCE.match(line)
     if found is None:

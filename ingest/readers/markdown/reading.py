@@ -12,7 +12,8 @@ from markdown_it.token import Token
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html, hides_text
-from ingest.readers.markdown.boxes import unboxed
+from ingest.readers.markdown.boxes import UnboxedMarkdown, unboxed
+from ingest.readers.markdown.components import without_components
 from ingest.readers.markdown.myst import without_directives
 from ingest.readers.markdown.templates import filled
 from ingest.readers.shared.fields import extract_fields, field_text
@@ -78,7 +79,10 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     question = field_text(front.values.get("question"))
     if question:
         scroll.heading(question, 2 if front.values.get("title") else 1)
-    add_markdown(scroll, filled(front.body, front.values))
+
+    page = without_components(front.body)
+    scroll.leave_out(((Hiding.COMMENT, page.remarks),))
+    add_markdown(scroll, filled(page.text, front.values))
 
     extract = scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes)
     title = extract.title or only_heading(extract) or _description(front.values)
@@ -93,11 +97,11 @@ def _description(values: Mapping[str, object]) -> str:
 
 def add_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
-    text, titles = unboxed(without_directives(source))
+    page = unboxed(without_directives(source))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}
-    tokens = parser.parse(text, environment)
+    tokens = parser.parse(page.text, environment)
 
     described = sum(letters(one.content) for one in _inline(tokens, "image"))
     scroll.leave_out(((Hiding.DESCRIPTION, described),))
@@ -106,14 +110,14 @@ def add_markdown(scroll: Scroll, source: str) -> None:
 
     swallows = _swallow(tokens)
     if swallows or ("<" in source and _MAY_HIDE.search(source)):
-        page = parser.renderer.render(tokens, parser.options, {})
-        if swallows or hides_text(page):
+        shown = parser.renderer.render(tokens, parser.options, {})
+        if swallows or hides_text(shown):
             # parsed anew: what is struck out was taken out of the tokens
             add_html(scroll, parser.render(unboxed(source, nested=False).text))
             return
 
     scroll.leave_out(((Hiding.STRUCK, struck),))
-    pen = _Pen(scroll, titles)
+    pen = _Pen(scroll, page)
     for token in _without_contents(tokens):
         pen.take(token)
     pen.finish_html()
@@ -206,8 +210,8 @@ class _Pen:
     """Follows the flat stream of tokens, so that nesting costs no recursion."""
 
     scroll: Scroll
-    titles: frozenset[int] = frozenset()
-    """The lines that are titles of boxes and tabs."""
+    page: UnboxedMarkdown
+    """Says which lines are titles of boxes and tabs."""
     _level: int = 0
     _lists: list[int | None] = field(default_factory=list)
     """The number that comes next in each list that is open, None in one with bullets."""
@@ -284,8 +288,9 @@ class _Pen:
             self._cells.append(text)
         elif self._level:
             self.scroll.heading(text, self._level)
-        elif token.map and token.map[0] in self.titles:
-            named = self.scroll.question if text.rstrip().endswith("?") else self.scroll.term
+        elif token.map and token.map[0] in self.page.titles:
+            asks = text.rstrip().endswith("?") or token.map[0] in self.page.questions
+            named = self.scroll.question if asks else self.scroll.term
             named(text, inside=len(self._lists) - bool(self._marker))
             self._marker = ""
         elif self._marker and text.strip():
@@ -312,7 +317,7 @@ class _Pen:
     def finish_html(self) -> None:
         """Blocks of HTML in a row are one piece: a tag may open in one and close in the next."""
         if self._html:
-            add_html(self.scroll, "".join(self._html))
+            add_html(self.scroll, "".join(self._html), inside=len(self._lists))
             self._html.clear()
 
 
