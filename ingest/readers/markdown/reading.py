@@ -14,6 +14,7 @@ from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html, hides_text
 from ingest.readers.markdown.boxes import UnboxedMarkdown, unboxed
 from ingest.readers.markdown.components import without_components
+from ingest.readers.markdown.items import with_nested_items
 from ingest.readers.markdown.myst import without_directives
 from ingest.readers.markdown.templates import filled
 from ingest.readers.shared.fields import extract_fields, field_text
@@ -97,7 +98,7 @@ def _description(values: Mapping[str, object]) -> str:
 
 def add_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
-    page = unboxed(without_directives(source))
+    page = unboxed(with_nested_items(without_directives(source)))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}
@@ -113,7 +114,7 @@ def add_markdown(scroll: Scroll, source: str) -> None:
         shown = parser.renderer.render(tokens, parser.options, {})
         if swallows or hides_text(shown):
             # parsed anew: what is struck out was taken out of the tokens
-            add_html(scroll, parser.render(unboxed(source, nested=False).text))
+            add_html(scroll, parser.render(unboxed(with_nested_items(source), nested=False).text))
             return
 
     scroll.leave_out(((Hiding.STRUCK, struck),))

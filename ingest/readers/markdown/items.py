@@ -1,0 +1,119 @@
+"""Items that their author nested by the eye: bullets set in by fewer columns than CommonMark asks for.
+
+Below `1. Bring:` stand bullets with two spaces before them. CommonMark wants three, and takes them for a list of its own
+that ends the numbers; many another parser nests them, and so does every reader.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ingest.readers.markdown.boxes import STEP, fence_after
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_NUMBERED: Final = re.compile(r"(?P<edge>[ ]*)(?P<number>\d{1,9})[.)][ ]{1,4}(?=\S)")
+"""`1. Bring:`"""
+_LETTERED: Final = re.compile(r"(?P<edge>[ ]{0,12})(?P<text>(?:[ivx]{1,5}|[a-z])[.)][ ]+\S.*)")
+"""`ii. In winter`, `b) In winter`: to CommonMark no item, but a paragraph"""
+_BULLET: Final = re.compile(r"[ ]*[-*+][ ]+(?=\S)")
+"""`  * a cup`"""
+_ANY_ITEM: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)])[ ]")
+"""`- tea`, `3. Pour`"""
+
+
+class _Owner(NamedTuple):
+    """A numbered item whose paragraph goes on: where its number and its text begin, and whether it leads on."""
+
+    edge: int
+    within: int
+    leads: bool
+
+
+class _Region(NamedTuple):
+    """Lines that belong to an item: those that are set in further than this, and bullets as far, if these do."""
+
+    edge: int
+    shift: int
+    with_bullets: bool = False
+
+    def holds(self, line: str) -> bool:
+        """Whether a line lies in it."""
+        indent = _indent(line)
+        if indent == self.edge and self.with_bullets:
+            return _BULLET.match(line) is not None
+        return indent > self.edge
+
+
+def with_nested_items(source: str) -> str:
+    r"""The text with such bullets set in as far as the text of their item, and all that stands below them.
+
+    >>> with_nested_items("1. Bring:\n  * a cup\n  * a pot\n2. Pour.\n")
+    '1. Bring:\n   * a cup\n   * a pot\n2. Pour.\n'
+    """
+    return "\n".join(_moved(source.split("\n")))
+
+
+def _moved(lines: Sequence[str]) -> Iterator[str]:
+    fence = ""
+    regions: list[_Region] = []
+    owner: _Owner | None = None
+    for number, line in enumerate(lines):
+        before, fence = fence, fence_after(fence, line)
+        if before or not line.strip():
+            owner = owner if owner and owner.leads and not before else None
+            yield _set_in(line, regions)
+            continue
+
+        while regions and not regions[-1].holds(line):
+            regions.pop()
+        if owner and _BULLET.match(line) and owner.edge < _indent(line) < owner.within:
+            regions.append(_Region(owner.edge, _shift(regions) + owner.within - _indent(line)))
+
+        lettered = None if fence else _lettered(lines, number)
+        if lettered:
+            yield _set_in(f'{lettered["edge"]}=== "{lettered["text"].rstrip()}"', regions)
+            yield ""
+            below = _indent(lines[number + 1])
+            regions.append(_Region(below, _shift(regions) + _indent(line) + STEP - below, with_bullets=True))
+        else:
+            yield _set_in(line, regions)
+        owner = None if fence or lettered else _owner(lines, number, owner)
+
+
+def _owner(lines: Sequence[str], number: int, owner: _Owner | None) -> _Owner | None:
+    """The numbered item that a line is of."""
+    line = lines[number]
+    found = _NUMBERED.match(line)
+    if found:
+        above = lines[number - 1] if number else ""
+        begins = not above.strip() or _ANY_ITEM.match(above) or above.startswith((" ", "#")) or found["number"] == "1"
+        return _Owner(_indent(line), found.end(), line.rstrip().endswith(":")) if begins else None
+    if owner is None or _ANY_ITEM.match(line) or line.startswith("#"):
+        return None
+    return owner._replace(leads=line.rstrip().endswith(":"))
+
+
+def _lettered(lines: Sequence[str], number: int) -> re.Match[str] | None:
+    """The line if it is lettered and stands apart from what is above it, directly over bullets."""
+    found = _LETTERED.fullmatch(lines[number])
+    above = lines[number - 1] if number else ""
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    if found is None or not _BULLET.match(below) or _indent(below) < _indent(lines[number]):
+        return None
+    return found if not above.strip() or _ANY_ITEM.match(above) else None
+
+
+def _shift(regions: Sequence[_Region]) -> int:
+    return regions[-1].shift if regions else 0
+
+
+def _set_in(line: str, regions: Sequence[_Region]) -> str:
+    shift = _shift(regions)
+    return " " * shift + line if line.strip() else line
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
