@@ -6,7 +6,9 @@ This is the one place that decides what governs what:
 - a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon or
   comma, announces what follows ("Do the following.") or is a caption, a short line without a full stop;
 - one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
-- an item governs what is nested in it, a term what defines it, and a question its answers up to the next question.
+- an item governs what is nested in it, a term what defines it, and a question its answers up to the next question;
+- what stands aside, the caption of a picture or a box, neither takes such a line nor gives one: what is below it is
+  governed as if it were not there. But a list, table or code that begins a box is what the line above introduces.
 """
 
 from __future__ import annotations
@@ -49,6 +51,18 @@ def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     return tuple(governor.block(mark) for mark in mark_questions(text, listed))
 
 
+_LISTED: Final = {BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE}
+_LED: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
+"""What may lead on to what is below it."""
+
+
+class _Passed(NamedTuple):
+    """What stood above a box, which goes on below it."""
+
+    before: Mark | None
+    open: tuple[_Governing, ...]
+
+
 class _Governing(NamedTuple):
     """A line that governs what comes; of a list, the line that introduces it, if there is one."""
 
@@ -73,11 +87,16 @@ class _Governor:
     _question: tuple[int, Piece | None] | None = None
     """The question that is being answered, where its answers lie no deeper than itself."""
     _before: Mark | None = None
+    _aside: int = 0
+    """The box or caption of the block before."""
+    _passed: _Passed | None = None
     _under: tuple[Piece, ...] = ()
     _leads: tuple[Piece, ...] = ()
 
     def block(self, mark: Mark) -> Block:
         """The next block."""
+        if mark.aside != self._aside:
+            self._turn(mark)
         if mark.kind is BlockKind.HEADING:
             return self._heading(mark)
 
@@ -95,7 +114,22 @@ class _Governor:
         self._before = mark
         return block
 
+    def _turn(self, mark: Mark) -> None:
+        """Go on below a box with what stood above it, or begin a box."""
+        if self._passed:
+            self._before = self._passed.before
+            if mark.kind is BlockKind.ITEM and not self._number(mark):  # a list with numbers goes on by these
+                self._open = list(self._passed.open)
+
+        self._aside = mark.aside
+        self._passed = None
+        before = self._before
+        if mark.aside and mark.kind not in _LISTED and before is not None and before.kind in _LED:
+            self._passed = _Passed(before, tuple(self._open))
+            self._before = None
+
     def _heading(self, mark: Mark) -> Block:
+        self._passed = None
         self._open = []
         self._left = {}
         self._question = None

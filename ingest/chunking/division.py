@@ -33,7 +33,7 @@ class Mark(NamedTuple):
     `kind` is None where the reader can't tell, and the text may hold several. `depth` is the level of a heading; of
     anything else, in how many items, terms or questions it lies. `number` is that of a table row. `introduces` says
     that what follows stands under it, such as a table under its caption, and `may_head` that it is a line in bold which
-    may be a heading.
+    may be a heading. Blocks with the same number as `aside`, other than 0, are of one box or caption.
     """
 
     start: int
@@ -43,6 +43,7 @@ class Mark(NamedTuple):
     number: int = 0
     introduces: bool = False
     may_head: bool = False
+    aside: int = 0
 
 
 def divided(text: str, mark: Mark) -> Iterator[Mark]:
@@ -54,7 +55,7 @@ def divided(text: str, mark: Mark) -> Iterator[Mark]:
     for line in _lines(text, mark.start, mark.end):
         divider.take(line)
     blocks = divider.marks
-    yield from (block._replace(introduces=mark.introduces) for block in blocks)
+    yield from (block._replace(introduces=mark.introduces, aside=mark.aside) for block in blocks)
 
 
 class _Line(NamedTuple):

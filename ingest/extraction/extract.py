@@ -74,6 +74,9 @@ class Scroll:
     depth 0 is `block(text, inside=1)`, as is the definition of a term. An answer that is not nested needs none.
     Which lines govern which is worked out from this order, in `ingest.chunking.blocks`.
 
+    What is added between `open_aside()` and `close_aside()` is a box or the caption of a picture, which may part a line
+    from the list or table that this introduces.
+
     Where a reader can't tell items from paragraphs, `block`, `line` and `verbatim` take the text as it is, and it is
     divided by its blank lines and list markers.
 
@@ -94,6 +97,9 @@ class Scroll:
     _page_start: int | None = None
     _title: str = ""
     _hidden: Counter[Hiding] = field(default_factory=Counter)
+    _asides: int = 0
+    """How many boxes and captions there have been."""
+    _asides_open: int = 0
 
     @property
     def title(self) -> str:
@@ -105,6 +111,15 @@ class Scroll:
         self._close_page()
         self._open_page = number
         self._recognised = recognised
+
+    def open_aside(self) -> None:
+        """Begin a box or the caption of a picture; one within another is part of it."""
+        self._asides += not self._asides_open
+        self._asides_open += 1
+
+    def close_aside(self) -> None:
+        """End what `open_aside` began."""
+        self._asides_open -= 1
 
     def heading(self, text: str, level: int = 1) -> None:
         """Start a section: `text` joins the path in place of headings of the same or a deeper level.
@@ -131,7 +146,9 @@ class Scroll:
         start = self._length
         self._add(self._clean(text).strip(), "\n" if inside else "\n\n", None, inside)
         if self._length > start:
-            self._marks[-1] = self._marks[-1]._replace(introduces=introduces, may_head=may_head and not inside)
+            self._marks[-1] = self._marks[-1]._replace(
+                introduces=introduces, may_head=may_head and not (inside or self._asides_open)
+            )
 
     def verbatim(self, text: str) -> None:
         """Add plain text with a layout of its own, whose indentation matters; it may hold many paragraphs and items."""
@@ -272,7 +289,8 @@ class Scroll:
         self._parts.append(text)
         self._length += len(text)
         depth = depth if kind is BlockKind.HEADING else min(depth, _DEEPEST)
-        self._marks.append(Mark(start, self._length, kind, depth, number))
+        aside = self._asides if self._asides_open else 0
+        self._marks.append(Mark(start, self._length, kind, depth, number, aside=aside))
         return start
 
     def _goes_on(self, text: str) -> bool:

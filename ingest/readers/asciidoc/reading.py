@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import Hiding, letters
@@ -59,6 +59,8 @@ _TERM: Final = re.compile(r"\s*(\S.*?)(:{2,4}|;;)(?:\s+(.*))?")
 """`Kettle:: It boils water.`"""
 _BOLD: Final = re.compile(r"\*[^*]+\*:?|\*{2}[^*]+\*{2}:?")
 """`*Opening hours*`, `**Opening hours**:`"""
+_BOX: Final = re.compile(r"\[(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\b.*\]|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION): .*")
+"""`[NOTE]` over a box, `NOTE: It is hot.` as one"""
 _HARD_BREAK: Final = " +"
 
 
@@ -78,6 +80,14 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     return (scroll.extract(title=scroll.title, notes=notes),)
 
 
+class _AsciidocFrame(NamedTuple):
+    """The delimiter of a frame, whether what it holds belongs to an item, and whether it is a box."""
+
+    mark: str
+    attached: bool
+    is_box: bool
+
+
 @dataclass(slots=True)
 class _Reader:
     """Goes through the lines once; `_lists` are the markers of the lists that are open, the outermost first."""
@@ -92,8 +102,8 @@ class _Reader:
     _attributes: str = ""
     _attached: bool = False
     """Whether the next block belongs to the item above it, as a `+` says."""
-    _frames: list[tuple[str, bool]] = field(default_factory=list)
-    """The delimiters of frames that are open, and whether what they hold belongs to an item."""
+    _frames: list[_AsciidocFrame] = field(default_factory=list)
+    """Those that are open, the outermost first."""
 
     def add_all(self) -> None:
         """Write all that the page shows."""
@@ -131,7 +141,7 @@ class _Reader:
     def _forget(self) -> None:
         """Nothing is said of the next block yet; it belongs to an item where the frame does that it stands in."""
         self._attributes = ""
-        self._attached = any(attached for _, attached in self._frames)
+        self._attached = any(frame.attached for frame in self._frames)
 
     def _end_lists(self) -> None:
         self._lists.clear()
@@ -158,7 +168,22 @@ class _Reader:
     def caption(self, match: re.Match[str]) -> None:
         if not self._attached:
             self._end_lists()
-        self.scroll.block(self._line(match[1]), inside=self._inside, introduces=True)
+        if self._is_above_picture():
+            self._aside(self._line(match[1]))
+        else:
+            self.scroll.block(self._line(match[1]), inside=self._inside, introduces=True)
+
+    def _is_above_picture(self) -> bool:
+        """Whether a picture is next."""
+        for line in self.lines[self._at :]:
+            if not _ATTRIBUTES.fullmatch(line):
+                return line.startswith("image::")
+        return False
+
+    def _aside(self, text: str) -> None:
+        self.scroll.open_aside()
+        self.scroll.block(text, inside=self._inside)
+        self.scroll.close_aside()
 
     def code(self, match: re.Match[str]) -> None:
         is_fence = match[0].startswith("`")  # may name a language, which its end does not
@@ -184,14 +209,24 @@ class _Reader:
             self.code(match)
             return
 
-        open_marks = [one for one, _ in self._frames]
+        open_marks = [frame.mark for frame in self._frames]
         if mark in open_marks:  # ends it, and those in it that were left open
             last = ""
             while last != mark:
-                last, _ = self._frames.pop()
+                last = self._close_frame()
         else:
-            self._frames.append((mark, self._attached))
+            is_box = _BOX.fullmatch(self._attributes) is not None
+            if is_box:
+                self.scroll.open_aside()
+            self._frames.append(_AsciidocFrame(mark, self._attached, is_box))
         self._settle()
+
+    def _close_frame(self) -> str:
+        """End the innermost frame, and return its delimiter."""
+        frame = self._frames.pop()
+        if frame.is_box:
+            self.scroll.close_aside()
+        return frame.mark
 
     def table(self, match: re.Match[str]) -> None:
         found = table(self._until(match[0]), self._attributes, match[1])
@@ -251,7 +286,12 @@ class _Reader:
         if is_set_in or _AS_CODE.fullmatch(self._attributes):
             self.scroll.code("\n".join([line, *self._run()]), inside=self._inside)
         else:
+            is_box = _BOX.fullmatch(line) or _BOX.fullmatch(self._attributes)
             text = self._paragraph(line)
+            if is_box:
+                self._aside(text)
+                self._settle()
+                return
             is_bold = _BOLD.fullmatch(line) is not None
             self.scroll.block(text, inside=self._inside, may_head=is_bold and may_head(text))
         self._settle()

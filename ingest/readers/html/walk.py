@@ -145,6 +145,8 @@ class BlockText:
             self._end_line(tag)
             self._level = _HEADINGS.get(tag, self._level)
             self._enter_list(node, tag)
+            if _is_caption(node):
+                self.scroll.open_aside()
         elif node.is_text_node:
             text = _SPACES.sub(" ", node.text_content or "")
             self._plain = self._plain or not (self._bold or text.strip() in {"", ":"})
@@ -173,6 +175,8 @@ class BlockText:
         if tag not in _BLOCKS:
             return
         self._end_line(tag)
+        if _is_caption(node):
+            self.scroll.close_aside()
         if tag in _HEADINGS:
             self._level = 0
         if tag in _LISTS and self._lists:
@@ -228,6 +232,13 @@ class BlockText:
             self.scroll.item(text, self._nested - 1, begins)
         else:
             self.scroll.block(text, inside=self._nested, may_head=is_bold and may_head(text))
+
+
+def _is_caption(node: LexborNode) -> bool:
+    """Whether it is the caption of a picture, and not of a list, table or code."""
+    if node.tag != "figcaption" or node.parent is None:
+        return False
+    return node.parent.css_first("table, ul, ol, dl, pre") is None
 
 
 def is_card(item: LexborNode) -> bool:

@@ -6,11 +6,12 @@ A title says nothing by itself, but what stands in its box or tab is said under 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _INDENTED: Final = re.compile(
     r"""(?P<edge>[ ]*+)(?:(?:!!!|\?\?\?\+?)(?:[ ]++[\w-]++(?:[ ]++[\w-]++)*+|[a-z]++(?:[ ][\w-]++)*+(?=[ ]*+")"""
@@ -20,10 +21,22 @@ _INDENTED: Final = re.compile(
 
 `===? "When is tea?"` is none of its signs, but stands for a question that folds its answer, of whatever dialect.
 """
-_FENCED: Final = re.compile(r"(?P<edge>[ ]*):::+[ ]*(?:\w+)?(?:\[(?P<title>[^\]]*)\]|[ ]+(?P<more>[^:{]*))?[ ]*$")
+_FENCED: Final = re.compile(
+    r"(?P<edge>[ ]*)(?P<fence>:::+)[ ]*(?P<name>\w+)?(?:\[(?P<title>[^\]]*)\]|[ ]+(?P<more>[^:{]*))?[ ]*$"
+)
 """`:::note[Before you pour]`, `:::tip Before you pour`, `:::`, around the text (Docusaurus, VuePress)."""
-_ALERT: Final = re.compile(r"[ ]*>[ ]*\[!\w+\][-+]?[ ]*(?P<title>.*)$")
-"""`> [!NOTE]`, above a quotation (GitHub, Obsidian)."""
+_ALERT: Final = re.compile(r"(?P<edge>[ ]*)>[ ]*\[!(?P<name>\w+)\](?P<folds>[-+]?)[ ]*(?P<title>.*)$")
+"""`> [!NOTE]`, `> [!question]- When is tea?`, above a quotation (GitHub, Obsidian)."""
+_QUOTED: Final = re.compile(r"[ ]*>[ ]?")
+"""`> ` before a line of a quotation"""
+BOX_NAME: Final = re.compile(
+    r"note|tip|hint|info|information|important|warning|warn|check|danger|caution|attention|callout|admonition|aside|alert"
+    r"|notice|success|error|seealso|figure",
+    re.IGNORECASE,
+)
+"""What kinds of boxes are called in Markdown's dialects."""
+_DEEPEST: Final = 16
+"""Boxes in each other whose text is set in: a tower of them takes no quadratic time."""
 _FENCE: Final = re.compile(r"[ ]*(`{3,}|~{3,})")
 """The line that begins or ends a block of code."""
 _DEFINES: Final = re.compile(r":[ ]{1,3}(?P<text>\S.*)")
@@ -34,6 +47,8 @@ _HOLDS: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)]|!!!|\?\?\?|===|:)")
 """What begins a line below which text is set in: an item, a box, a tab, a definition."""
 _BEGINS: Final = re.compile(r"(\d{1,9}(?=[.)]\s)|(?=[-+*]\s|#|>))(\S)")
 """The beginning of `1. Fill the kettle` or `- tea`, which makes an item of what is a title."""
+_ASKING: Final = frozenset({"question", "faq", "help"})
+"""Kinds of alerts whose title asks."""
 _SIGNS: Final = ("!!!", "???", ":::", "[!", "===", "\n: ")
 """A text without any of these has none of it."""
 STEP: Final = 4
@@ -43,12 +58,14 @@ STEP: Final = 4
 class UnboxedMarkdown(NamedTuple):
     """Markdown that CommonMark reads as it is meant, and the numbers of its lines, from 0, that are titles.
 
-    Some of the titles are `questions`, which the text that they fold answers.
+    Some of the titles are `questions`, which the text that they fold answers. `asides` has the lines that are of boxes,
+    and which box each is of.
     """
 
     text: str
     titles: frozenset[int] = frozenset()
     questions: frozenset[int] = frozenset()
+    asides: Mapping[int, int] = {}
 
 
 class _Line(NamedTuple):
@@ -57,13 +74,18 @@ class _Line(NamedTuple):
     text: str
     is_title: bool = False
     asks: bool = False
+    aside: int = 0
 
 
 class _Box(NamedTuple):
-    """A box whose text is indented: how far its first line is, and whether its text stands below a title."""
+    """A box whose text is indented: how far its first line is, whether its text stands below a title, and its number.
+
+    A tab has the number of the box around it, or 0.
+    """
 
     edge: int
     titled: bool
+    aside: int
 
 
 def unboxed(source: str, *, nested: bool = True) -> UnboxedMarkdown:
@@ -71,19 +93,95 @@ def unboxed(source: str, *, nested: bool = True) -> UnboxedMarkdown:
 
     Unless it is to be `nested`, all of it stands outside, and titles are paragraphs in bold.
 
-    >>> unboxed('!!! tip "Tea"\n    It is hot.\n')
-    UnboxedMarkdown(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}), questions=frozenset())
+    >>> unboxed('!!! tip "Tea"\n    It is hot.\n').text
+    '-   Tea\n\n    It is hot.\n'
     """
     if not any(sign in source for sign in _SIGNS):
         return UnboxedMarkdown(source)
 
-    tabbed = list(_tabbed(source.split("\n")))
-    lines = list(_lines(tabbed, nested=nested))
+    paired = list(_paired(list(_unquoted(source.split("\n")))))
+    tabbed = list(_tabbed(paired))
+    lines = list(_Unboxer(tabbed, nested).unboxed())
     return UnboxedMarkdown(
         "\n".join(line.text for line in lines),
         titles=frozenset(number for number, line in enumerate(lines) if line.is_title),
         questions=frozenset(number for number, line in enumerate(lines) if line.asks),
+        asides={number: line.aside for number, line in enumerate(lines) if line.aside},
     )
+
+
+def _unquoted(lines: Sequence[str], depth: int = 0) -> Iterator[str]:
+    """The lines, with alerts that fold or that ask as boxes that do, which end where their quotation does."""
+    place = 0
+    code = list(in_code(lines))
+    while place < len(lines):
+        line = lines[place]
+        alert = None if code[place] or depth == _DEEPEST else _ALERT.match(line)
+        place += 1
+        if alert is None or not alert["title"].strip() or not (alert["folds"] or alert["title"].rstrip().endswith("?")):
+            yield line
+            continue
+
+        end = place
+        while end < len(lines) and _QUOTED.match(lines[end]):
+            end += 1
+        title = alert["title"].strip()
+        asks = title.endswith("?") or alert["name"].lower() in _ASKING
+        yield f'{alert["edge"]}==={"?" if asks else ""} "{title}"'
+        within = [_QUOTED.sub("", one, count=1) for one in lines[place:end]]
+        yield from (f"{alert['edge']}    {one}" if one.strip() else "" for one in _unquoted(within, depth + 1))
+        yield ""
+        place = end
+
+
+def _paired(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, with boxes between `:::` as boxes whose text is set in; the others stay."""
+    ends = _ends(lines)
+    closing = set(ends.values())
+    deep = 0
+    for number, line in enumerate(lines):
+        edge = " " * STEP * deep
+        if number in closing:
+            deep -= 1
+            yield ""
+        elif number in ends:
+            found = _FENCED.match(line)
+            title = ((found["title"] or found["more"] or "") if found else "").strip()
+            before = edge + (found["edge"] if found else "")
+            folds = found is not None and found["name"] == "details"
+            sign = "===?" if folds else "!!! note"
+            yield f'{before}{sign} "{title}"' if title and (folds or '"' not in title) else f"{before}{sign}"
+            yield f"{before}    {_bold(title)}" if '"' in title and not folds else ""
+            yield ""
+            deep += 1
+        else:
+            yield edge + line if line.strip() else line
+
+
+def _ends(lines: Sequence[str]) -> dict[int, int]:
+    """Where each box between `:::` ends, by where it begins; only those that are a box, or that fold their text."""
+    ends: dict[int, int] = {}
+    opened: list[tuple[int, re.Match[str]]] = []
+    for number, (line, is_code) in enumerate(zip(lines, in_code(lines), strict=True)):
+        found = None if is_code else _FENCED.match(line)
+        if found is None:
+            continue
+        if found["name"] or found["title"]:
+            opened.append((number, found))
+            continue
+        while opened:
+            start, opener = opened.pop()
+            if len(opener["fence"]) <= len(found["fence"]):
+                if _is_box(opener) and len(opened) < _DEEPEST:
+                    ends[start] = number
+                break
+    return ends
+
+
+def _is_box(opener: re.Match[str]) -> bool:
+    name = opener["name"] or ""
+    has_title = bool((opener["title"] or opener["more"] or "").strip())
+    return BOX_NAME.fullmatch(name) is not None or (name == "details" and has_title)
 
 
 def _tabbed(lines: Sequence[str]) -> Iterator[str]:
@@ -129,28 +227,61 @@ def in_code(lines: Sequence[str]) -> Iterator[bool]:
         is_apart = not line.strip() or is_indented_code
 
 
-def _lines(lines: list[str], *, nested: bool) -> Iterator[_Line]:
-    """The lines as CommonMark understands them."""
-    fence = ""
-    boxes: list[_Box] = []
-    for number, line in enumerate(lines):
-        open_before = len(boxes)
-        text = _inside(line, boxes)
-        if len(boxes) < open_before:
-            yield _Line("")  # parts what follows from the box
+@dataclass(slots=True)
+class _Unboxer:
+    """Goes through the lines once; unless they are to be `nested`, titles are paragraphs in bold."""
 
-        fence = fence_after(fence, text)
-        indented = None if fence else _INDENTED.match(text)
-        if fence:
-            yield _Line(text)
-        elif indented:
-            title = (indented["tab"] or indented["title"] or "").strip()
-            is_title = bool(title) and nested and _holds_text(lines, number)
-            boxes.append(_Box(len(indented["edge"]), is_title))
-            shown = f"-   {_escaped(title)}" if is_title else _bold(title)
-            yield from _titled(indented["edge"], shown, is_title=is_title, asks=is_title and indented["how"] == "?")
-        else:
-            yield from _opened(text)
+    lines: Sequence[str]
+    nested: bool
+    _fence: str = ""
+    _boxes: list[_Box] = field(default_factory=list)
+    """Those that are open, the outermost first."""
+    _asides: int = 0
+    """How many boxes there have been, without those in others."""
+    _alert: int = 0
+    """The number of the alert that is open; 0 outside of one."""
+
+    def unboxed(self) -> Iterator[_Line]:
+        """The lines as CommonMark understands them."""
+        for number, line in enumerate(self.lines):
+            open_before = len(self._boxes)
+            text = _inside(line, self._boxes)
+            if len(self._boxes) < open_before:
+                yield _Line("")  # parts what follows from the box
+
+            self._fence = fence_after(self._fence, text)
+            shown = [_Line(text)] if self._fence else self._shown(number, text)
+            aside = self._around() or self._alert
+            yield from (one._replace(aside=aside) for one in shown)
+
+    def _around(self) -> int:
+        return self._boxes[-1].aside if self._boxes else 0
+
+    def _shown(self, number: int, text: str) -> list[_Line]:
+        """A line outside of code."""
+        indented = _INDENTED.match(text)
+        if indented:
+            return self._indented(indented, holds_text=_holds_text(self.lines, number))
+
+        if _ALERT.match(text):
+            self._asides += 1
+            self._alert = self._asides
+        elif not _QUOTED.match(text):
+            self._alert = 0
+        return list(_opened(text))
+
+    def _indented(self, box: re.Match[str], *, holds_text: bool) -> list[_Line]:
+        """The line that begins a box or a tab whose text is set in."""
+        title = (box["tab"] or box["title"] or "").strip()
+        is_title = bool(title) and self.nested and holds_text
+        aside = self._around()
+        if not (box["tab"] or aside):
+            self._asides += 1
+            aside = self._asides
+        self._boxes.append(_Box(len(box["edge"]), is_title, aside))
+
+        shown = f"-   {_escaped(title)}" if is_title else _bold(title)
+        return list(_titled(box["edge"], shown, is_title=is_title, asks=is_title and box["how"] == "?"))
 
 
 def _opened(text: str) -> Iterator[_Line]:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.extraction.hidden import letters
-from ingest.readers.markdown.boxes import STEP, fence_after, in_code
+from ingest.readers.markdown.boxes import BOX_NAME, STEP, fence_after, in_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,10 +90,6 @@ _ASKS: Final = re.compile(r"accordion(?!-?(?:s|group)$)|expand|collaps|details|f
 """The beginning of the name of what folds its text under its title."""
 _COUNTED: Final = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
 """`2. ` at the beginning of the title of a step, which is numbered anyway"""
-_BOX: Final = re.compile(
-    r"note|tip|info|warning|check|danger|caution|callout|admonition|aside|alert|hint|notice|success|error|important",
-    re.IGNORECASE,
-)
 _SHOWS_ALONE: Final = re.compile(r"\w*(?:card|step|accordion|update|tile)", re.IGNORECASE)
 """What shows its title if it has no text as well: `<Card title="Tea" href="/tea" />`."""
 
@@ -389,6 +385,9 @@ class _Page:
                 yield from (f"{' ' * edge}__{tag.title}__", "")
             return
 
+        if tag.name == "frame" and tag.title:
+            yield from (f"{' ' * edge}!!! figure", f"{' ' * edge}    {tag.title}", "")
+            tag = tag._replace(title="")
         shown = self._shown(tag)
         if shown:
             yield from (" " * edge + shown, "")
@@ -399,7 +398,7 @@ class _Page:
         above = self._frames[-1] if self._frames else None
         if len(self._frames) >= _DEEPEST:
             return ""
-        if _BOX.fullmatch(tag.name) and '"' not in tag.title:
+        if BOX_NAME.fullmatch(tag.name) and '"' not in tag.title:
             return f'!!! note "{tag.title}"' if tag.title else "!!! note"
         if not tag.title:
             return ""

@@ -1,7 +1,7 @@
 """Items that their author nested by the eye: bullets set in by fewer columns than CommonMark asks for.
 
-Below `1. Bring:` stand bullets with two spaces before them. CommonMark wants three, and takes them for a list of its own
-that ends the numbers; many another parser nests them, and so does every reader.
+Below `1. Bring:` stand bullets with two spaces before them. CommonMark wants three, and takes them for a list of its
+own that ends the numbers; many another parser nests them, and so does every reader.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ingest.readers.markdown.boxes import BOX_NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,8 @@ _CODE: Final = frozenset(
 _UNSEEN: Final = frozenset("contents highlight image include index raw tableofcontents toc toctree".split())
 """What makes lists of other pages, or shows a file or a picture."""
 _BACKTICKS: Final = "``````"
+_BOX: Final = ":::::::"
+"""What parts a box from the text, as in other dialects."""
 _PATHS: Final = frozenset({"figure", "video"})
 """Behind these stands a file, and their text is its caption."""
 
@@ -34,8 +38,8 @@ _PATHS: Final = frozenset({"figure", "video"})
 def without_directives(source: str) -> str:
     r"""The text with what is in directives as if it stood outside, their titles in bold, and roles as their text.
 
-    >>> without_directives("```{admonition} Tea\nIt is hot, see {ref}`cups <cups>`.\n```")
-    '__Tea__\n\nIt is hot, see cups.\n'
+    >>> without_directives("```{card} Tea\nIt is hot, see {ref}`cups <cups>`.\n```")
+    '\n__Tea__\n\nIt is hot, see cups.\n'
     """
     if "{" not in source and ")=" not in source:
         return source
@@ -47,8 +51,8 @@ class _Page:
     """Goes through the lines of a page."""
 
     lines: deque[str]
-    _open: list[str] = field(default_factory=list)
-    """The fences of the directives that are open, the innermost last."""
+    _open: list[tuple[str, str]] = field(default_factory=list)
+    """The fences of the directives that are open, the innermost last, and what stands for their ends."""
 
     def text(self) -> Iterator[str]:
         """The lines as CommonMark understands them."""
@@ -56,9 +60,9 @@ class _Page:
             line = self.lines.popleft()
             if found := _DIRECTIVE.match(line):
                 yield from self._directive(found)
-            elif self._open and _closes(self._open[-1], line):
-                self._open.pop()
-                yield ""
+            elif self._open and _closes(self._open[-1][0], line):
+                _, end = self._open.pop()
+                yield end
             elif fence := _FENCE.match(line):
                 yield from (line, *self._block(fence["fence"]))
             elif not _LABEL.match(line):
@@ -74,9 +78,11 @@ class _Page:
             code = self._block(fence)
             yield from (f"{edge}{_BACKTICKS}", *code[:-1], f"{edge}{_BACKTICKS}")
         else:
-            self._open.append(fence)
+            is_box = BOX_NAME.fullmatch(name) is not None
+            self._open.append((fence, f"{edge}{_BOX}" if is_box else ""))
+            yield f"{edge}{_BOX} note" if is_box else ""
             title = "" if name in _PATHS else found["title"].strip()
-            yield from (f"{edge}__{title}__", "") if title else ("",)
+            yield from (f"{edge}__{title}__", "") if title else ()
 
     def _block(self, fence: str) -> list[str]:
         """All lines up to the one that closes the fence."""

@@ -43,6 +43,8 @@ _COMMENT_TARGET = "#"
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
 """A picture with the space before it, which goes, too"""
+_FIGURE = re.compile(r"\s*(?:Figure|Fig\.|Image|Picture|Screenshot|Abbildung)\s?(?:\d{1,3}|[A-Z])\b")
+"""`Figure 3: The kettle`"""
 _LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
 _BOLD = ("strong_open", "text", "strong_close")
 _LINE_ENDS = frozenset({"hardbreak", "softbreak"})
@@ -222,14 +224,32 @@ class _Pen:
     _cells: list[str] | None = None
     _row: int = 0
     _html: list[str] = field(default_factory=list)
+    _aside: int = 0
+    """The box in which the text lies."""
+    _below_picture: bool = False
+    """Whether the paragraph before shows a picture and nothing else."""
 
     def take(self, token: Token) -> None:
         """Write what the token holds, or remember what it opens."""
-        if token.type != "html_block":
+        aside = self.page.asides.get(token.map[0], 0) if token.map else self._aside
+        if token.type != "html_block" or aside != self._aside:
             self.finish_html()
+        self._turn(aside)
+        if token.type in _ACTIONS and token.type != "inline":
+            self._below_picture = False
         action = _ACTIONS.get(token.type)
         if action is not None:
             action(self, token)
+
+    def _turn(self, aside: int) -> None:
+        """End the box that the text lay in, and begin the one that it lies in."""
+        if aside == self._aside:
+            return
+        if self._aside:
+            self.scroll.close_aside()
+        if aside:
+            self.scroll.open_aside()
+        self._aside = aside
 
     def open_heading(self, token: Token) -> None:
         self._level = int(token.tag[1:])
@@ -303,6 +323,13 @@ class _Pen:
     def _paragraph(self, token: Token, text: str) -> None:
         """A paragraph; a question in bold at its beginning is a block of its own."""
         inside = len(self._lists)
+        if _is_caption(token, below_picture=self._below_picture):
+            self.scroll.open_aside()
+            self.scroll.block(text, inside=inside)
+            self.scroll.close_aside()
+            return
+
+        self._below_picture = not text.strip() and any(child.type == "image" for child in token.children or ())
         question = _bold_question(token)
         if question:
             self.scroll.question(question, inside=inside)
@@ -332,6 +359,18 @@ def _bold_question(token: Token) -> str:
     words = next(child.content.strip() for child in children if child.content)
     begins = token_text(token).strip().startswith(words)
     return words if begins and words.endswith("?") else ""
+
+
+def _is_caption(token: Token, *, below_picture: bool) -> bool:
+    """Whether a paragraph is the caption of a picture in it or directly above: in italics, or with the word for it."""
+    shown = [child for child in _that_show(token.children or []) if child.content.strip() or child.nesting]
+    words = [child for child in shown if child.type != "image"]
+    if not words or (len(words) == len(shown) and not below_picture):
+        return False
+    if below_picture and _FIGURE.match(token_text(token)):
+        return True
+    inner = [child.type for child in words[1:-1]]
+    return words[0].type == "em_open" and words[-1].type == "em_close" and "em_close" not in inner
 
 
 def _is_bold(token: Token) -> bool:

@@ -10,7 +10,7 @@ from docutils import nodes
 
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html
-from ingest.readers.rst.directives import RAW, TODO
+from ingest.readers.rst.directives import ASIDE, RAW, TODO
 from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.numerals import numeral
 from ingest.readers.shared.tables.rows import add_grid
@@ -122,6 +122,10 @@ class Pen:
     def container(self, node: Node) -> None:
         if isinstance(node, nodes.Element) and TODO in node["classes"]:
             self._hide(Hiding.COMMENT, node.astext())
+        elif isinstance(node, nodes.Element) and ASIDE in node["classes"]:
+            self.scroll.open_aside()
+            self.below(node)
+            self.scroll.close_aside()
         else:
             self.below(node)
 

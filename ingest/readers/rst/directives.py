@@ -33,6 +33,8 @@ RAW: Final = "format"
 """The attribute of a raw node that names the format it is written in."""
 TODO: Final = "todo"
 """The class of what Sphinx shows only in drafts."""
+ASIDE: Final = "pincite-aside"
+"""The class of boxes and captions of pictures, over which a line leads on."""
 
 
 class AnyDirective(Directive):
@@ -125,7 +127,7 @@ def _note_file(directive: AnyDirective, name: str) -> None:
 
 def _content(directive: AnyDirective, given: _Given) -> list[Node]:
     """A note and its kind: all that it was given is its text."""
-    return directive.nested(given.text, nodes.container()).children
+    return [directive.nested(given.text, nodes.container(classes=[ASIDE]))]
 
 
 def _contained(directive: AnyDirective, given: _Given) -> list[Node]:
@@ -149,6 +151,10 @@ def _class(directive: AnyDirective, given: _Given) -> list[Node]:
     if _CLASS.fullmatch(given.argument):
         return _described(directive, given)
     return _contained(directive, given)
+
+
+def _admonition(directive: AnyDirective, given: _Given) -> list[Node]:
+    return [nodes.container("", *_titled(directive, given), classes=[ASIDE])]
 
 
 def _titled(directive: AnyDirective, given: _Given) -> list[Node]:
@@ -222,7 +228,8 @@ def _image(_: AnyDirective, given: _Given) -> list[Node]:
 
 
 def _figure(directive: AnyDirective, given: _Given) -> list[Node]:
-    return [*_image(directive, given), *directive.nested(given.content, nodes.container()).children]
+    caption = directive.nested(given.content, nodes.container(classes=[ASIDE]))
+    return [*_image(directive, given), caption]
 
 
 def _replace(directive: AnyDirective, given: _Given) -> list[Node]:
@@ -381,9 +388,10 @@ if TYPE_CHECKING:
 
 _HANDLERS: Final[dict[str, _Handler]] = {
     **_named("note tip hint important attention caution warning danger error seealso impl-detail", _content),
+    **_named("admonition sidebar", _admonition),
     **_named("epigraph highlights pull-quote line-block", _content),
     **_named("container compound rst-class cssclass hlist grid tab-set tabs ifconfig glossary", _contained),
-    **_named("admonition topic sidebar", _titled),
+    **_named("topic", _titled),
     **_named(
         "function method classmethod staticmethod decorator decoratormethod attribute property data exception "
         "describe object option cmdoption envvar confval setting opcode pdbcommand type",

@@ -125,8 +125,8 @@ def test_markdown_keeps_its_lists() -> None:
         ('???+ tip "Before you pour"\n\n    Rinse it.\n\n    - twice\nBye.\n', 1),
         ('!!!tip inline end "Before you pour"\n    Rinse it.\n    - twice\nBye.\n', 1),
         ('=== "Before you pour"\n\n    Rinse it.\n\n    - twice\n\nBye.\n', 1),
-        (":::note[Before you pour]\n\nRinse it.\n\n- twice\n\n:::\n\nBye.\n", 0),
-        ("::: tip Before you pour\nRinse it.\n\n- twice\n:::\nBye.\n", 0),
+        (":::note[Before you pour]\n\nRinse it.\n\n- twice\n\n:::\n\nBye.\n", 1),
+        ("::: tip Before you pour\nRinse it.\n\n- twice\n:::\nBye.\n", 1),
         ("> [!NOTE] Before you pour\n> Rinse it.\n>\n> - twice\n\nBye.\n", 0),
     ],
 )
