@@ -153,3 +153,9 @@ def test_a_sentence_that_is_set_as_a_heading_is_a_paragraph() -> None:
         "paragraph 0: Ask us.",
     ]
     assert outline_of("a.md", f"# {said}\n\nAsk us.\n")[0] == f"heading 1: {said}"
+
+
+def test_a_number_with_a_colon_counts_a_heading() -> None:
+    assert "heading 2: 2: Who decides" in outline_of(
+        "a.md", "# Tea\n\n**2: Who decides**\n\nAll members do, at noon.\n"
+    )

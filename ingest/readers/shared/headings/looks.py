@@ -38,9 +38,9 @@ _WORD: Final = re.compile(r"[^\W\d_]{3}")
 _DEEPEST: Final = 9
 """The deepest level that a heading has in Word."""
 _COUNTED: Final = re.compile(
-    r"\A(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|\(?(?:[a-z]|[ivx]{1,4})[.)]|[IVX]{1,4}\.)\s+(?=\S)"
+    r"\A(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|\(?(?:[a-z]|[ivx]{1,4})[.)]|[IVX]{1,4}\.)\s+(?=\S)"
 )
-"""`2.1 Fees`, `a) Report of the chair`, `IV. Fees`"""
+"""`2.1 Fees`, `2: Fees`, `a) Report of the chair`, `IV. Fees`"""
 _NUMBERED: Final = re.compile(r"\A[^\W\d_]+ (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:: | [–—-] )(?=\S)")
 """`Article II: Name`, `Week 5 – Kites`"""
 _VALUE: Final = re.compile(r"[$€£@=<>]|__|\d:\d\d|\.\.\.|[^\W\d_]{3}[.!?]\s|\d{3}[ -]\d{3,4}|\d{6}")
