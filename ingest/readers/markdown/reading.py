@@ -15,6 +15,7 @@ from ingest.readers.html.reading import add_html, hides_text
 from ingest.readers.markdown.boxes import UnboxedMarkdown, unboxed
 from ingest.readers.markdown.components import without_components
 from ingest.readers.markdown.items import with_nested_items
+from ingest.readers.markdown.marks import with_known_marks
 from ingest.readers.markdown.myst import without_directives
 from ingest.readers.markdown.templates import filled
 from ingest.readers.shared.fields import extract_fields, field_text
@@ -100,6 +101,7 @@ def _description(values: Mapping[str, object]) -> str:
 
 def add_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
+    source = with_known_marks(source)
     page = unboxed(with_nested_items(without_directives(source)))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])

@@ -1,0 +1,162 @@
+"""Marks of Retype, wikis and Obsidian, and bold that its author closed one space too late.
+
+CommonMark shows them as they are typed: `[!badge text="Active"]`, `[[Page|text]]`, `==mark==`, `**Fees **`. The boxes,
+panels and tabs of Retype end where their sign stands again, and become those that `boxes.py` understands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.markdown.boxes import STEP, in_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_INLINE: Final = re.compile(
+    r"""(?x)
+    (?P<code> `{1,9}[^`\n]*`{1,9})
+    | \[!(?P<kind>badge|ref|button|file|icon|embed)\b(?P<given>[^\[\]\n]{0,300})\](?:\([^()\s]{0,300}\))?
+    | (?<![\[\w\\])(?P<embed>!)?\[\[(?P<page>[^\s\[\]|\\][^\[\]|\\\n]{0,200})
+      (?:\\?\|(?P<named>[^\[\]\n]{1,200}))?\]\](?![(\[:])
+    | (?<![\w=}\])])==(?=[^\s=])(?P<mark>[^=\n]{1,300}(?<=\S))==(?![\w=])
+    """
+)
+"""`[!badge variant="primary" text="Active"]`, `[[Page|text]]`, `![[cup.png]]`, `==mark==`; and `code`, which stays"""
+_TEXT: Final = re.compile(r"\btext\s?=\s?(?:\"([^\"]*)\"|'([^']*)')")
+"""`text="Active"`"""
+_SETTING: Final = re.compile(r"[\w-]+\s?=\s?(?:\"[^\"]*\"|'[^']*'|\S+)")
+"""`variant="primary"`"""
+_CONTENTS: Final = frozenset({"_toc_", "toc"})
+"""`[[_TOC_]]`, where a list of the headings of the page stands"""
+_BOLD: Final = re.compile(r"(?P<before>^|[\s(])\*\*(?P<words>[^\s*][^*\n]*?)(?P<space>[ ]+)\*\*(?P<colon>:?)")
+"""`**Fees **`"""
+_EVEN: Final = 2
+_BLOCK: Final = re.compile(r"[ ]{0,3}(?P<sign>!!!|===|==-|\+\+\+)(?:[ ]*(?P<title>[^\s!=+?{\"].*?))?[ ]*")
+"""`!!!info Mind`, `==- When is tea?`, `+++ In winter`; and `!!!`, `===`, `+++` at their end"""
+_KIND: Final = re.compile(
+    r"(?:info|warning|danger|success|primary|secondary|light|dark|ghost|contrast|base|question|tip)\b"
+)
+"""`info`, which says how a box looks"""
+_SENTENCE: Final = re.compile(r"[.!][\"'”’)]*$")
+"""The end of a title that is a sentence of the box."""
+
+
+def with_known_marks(source: str) -> str:
+    r"""The text with such marks as what they show, and such blocks as boxes and tabs; code stays.
+
+    >>> with_known_marks("**Fees **\n\n==- When?\nAt [[Noon|noon]].\n===\n")
+    '**Fees**\n\n===? "When?"\n\n    At noon.\n\n'
+    """
+    lines = source.split("\n")
+    if any(sign in source for sign in ("\n!!!", "\n+++", "\n==-", "\n===")) or source.startswith(("!!!", "+++", "==")):
+        lines = list(_Blocks(lines).closed())
+    if not any(sign in source for sign in ("[!", "[[", "==", " **")):
+        return "\n".join(lines)
+
+    parts = groupby(zip(in_code(lines), lines, strict=True), itemgetter(0))
+    texts = [(is_code, [line for _, line in part]) for is_code, part in parts]
+    return "\n".join(line if is_code else _shown(line) for is_code, part in texts for line in part)
+
+
+def _shown(line: str) -> str:
+    if " **" in line and line.count("**") % _EVEN == 0 and "`" not in line:
+        line = _BOLD.sub(_closed_bold, line)
+    return _INLINE.sub(_said, line)
+
+
+def _closed_bold(bold: re.Match[str]) -> str:
+    """The words with a space behind the mark, where more follows directly."""
+    space = "" if bold.string[bold.end() :][:1].strip() == "" else " "
+    return f"{bold['before']}**{bold['words']}**{bold['colon']}{space}"
+
+
+def _said(mark: re.Match[str]) -> str:
+    """What a reader sees of a mark."""
+    if mark["code"] is not None:
+        return mark[0]
+    if mark["mark"] is not None:
+        return mark["mark"]
+    if mark["kind"]:
+        text = _TEXT.search(mark["given"])
+        return (text[1] or text[2] or "") if text else _SETTING.sub("", mark["given"]).strip()
+    if mark["embed"] or mark["page"].strip().lower() in _CONTENTS:
+        return ""
+    if mark["named"]:
+        return mark["named"].strip()
+    page = mark["page"].strip()
+    return page.lstrip("#").replace("#", " > ") if any(map(str.isalpha, page)) else mark[0]
+
+
+@dataclass(slots=True)
+class _Blocks:
+    """Goes through the lines of a page, whose blocks begin and end with the same sign."""
+
+    lines: Sequence[str]
+    _open: list[str] = field(default_factory=list)
+    """The first characters of the signs of blocks that are open, the outermost first."""
+
+    def closed(self) -> Iterator[str]:
+        """The lines, with what is in blocks set in."""
+        found = dict(self._signs())
+        last = {block["sign"][0]: number for number, block in found.items()}
+        following = self._following(found)
+        for number, line in enumerate(self.lines):
+            block = found.get(number)
+            if block is None:
+                yield self._set_in(line)
+                continue
+
+            sign = block["sign"][0]
+            if not block["title"] and sign in self._open:
+                yield from self._end(sign)
+            elif self._begins(block, last[sign] > number, following.get(number)):
+                if sign != "!" and sign in self._open:
+                    yield from self._end(sign)
+                yield from self._begin(sign, (block["title"] or "").strip())
+            else:
+                yield self._set_in(line)
+
+    def _signs(self) -> Iterator[tuple[int, re.Match[str]]]:
+        for number, (line, is_code) in enumerate(zip(self.lines, in_code(self.lines), strict=True)):
+            block = None if is_code else _BLOCK.fullmatch(line)
+            is_of_changes = number > 0 and self.lines[number - 1].startswith("--- ")
+            if block and not is_of_changes:
+                yield number, block
+
+    @staticmethod
+    def _following(found: dict[int, re.Match[str]]) -> dict[int, re.Match[str]]:
+        """The next block sign behind each `!!!`."""
+        boxes = [number for number, block in found.items() if block["sign"] == "!!!"]
+        return {number: found[after] for number, after in pairwise(boxes)}
+
+    def _begins(self, block: re.Match[str], is_closed: bool, after: re.Match[str] | None) -> bool:  # noqa: FBT001
+        """Whether a sign begins a block: panels and tabs have a name, and the next sign of a box ends it."""
+        if block["sign"] == "!!!":
+            return after is not None and not after["title"]
+        return bool(block["title"]) and is_closed
+
+    def _begin(self, sign: str, title: str) -> Iterator[str]:
+        edge = " " * STEP * len(self._open)
+        self._open.append(sign)
+        if sign != "!":
+            yield from (f'{edge}==={"?" if sign == "=" else ""} "{title}"', "")
+            return
+
+        title = _KIND.sub("", title, count=1).strip()
+        is_text = '"' in title or _SENTENCE.search(title) is not None
+        yield f"{edge}!!! note" if is_text or not title else f'{edge}!!! note "{title}"'
+        yield f"{edge}    {title}" if is_text else ""
+        yield ""
+
+    def _end(self, sign: str) -> Iterator[str]:
+        while self._open.pop() != sign:
+            pass
+        yield ""
+
+    def _set_in(self, line: str) -> str:
+        return " " * STEP * len(self._open) + line if line.strip() else line

@@ -1,0 +1,111 @@
+"""Marks of Retype, wikis and Obsidian in Markdown, and bold that is closed one space too late."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from bot.nouns import BlockKind
+from ingest.readers import read
+from ingest.readers.markdown.marks import with_known_marks
+
+
+def blocks(source: str) -> list[tuple[BlockKind, str, tuple[str, ...]]]:
+    (extract,) = read("page.md", source.encode())
+    return [
+        (block.kind, extract.text[block.start : block.end], tuple(lead.text for lead in block.leads))
+        for block in extract.blocks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('It is [!badge variant="primary" text="Active"].', "It is Active."),
+        ("It is [!badge Active].", "It is Active."),
+        ('[!ref target="tea" text="See the list"]', "See the list"),
+        ("[!ref See the list](/tea)", "See the list"),
+        ("[[Page of tea|the list]] and [[Cups]]", "the list and Cups"),
+        ("| [[Tea\\|the list]] |\n|---|\n| ==hot== |", "the list: hot"),
+        ("See [[Cups#Blue ones]].", "See Cups > Blue ones."),
+        ("It is ==very **hot**== tea.", "It is very hot tea."),
+        ("[[_TOC_]]\n\nTea.", "Tea."),
+        ("![[cup.png]] Tea.", "Tea."),
+        ("**Fees: **two each", "Fees: two each"),
+        ("**4.1 ** They are due.", "4.1 They are due."),
+    ],
+)
+def test_a_mark_becomes_what_it_shows(source: str, shown: str) -> None:
+    ((_, text, _),) = blocks(f"{source}\n")
+    assert text == shown
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "`[[Page]]` and `==a==`",
+        "```\n[[Page]] ==a== **b **\n```",
+        "[[tea.example]](https://tea.example/)",
+        "See [[ 24 ]](#note) and [[1]] and x[[a]].",
+        'ACTION=="add", KIND=="usb", a == b == c',
+        "2 ** 3 ** 4 and `a **b **`",
+        "> [!NOTE]\n> Tea.",
+        "Fees\n===\n\nTea.\n",
+        "!!! note\n    Hot.\n\nTea.\n\n!!! tip\n    Cold.",
+        '===? "Tea"\n    Hot.\n===? "Cups"\n    Blue.\n\n===\n',
+        "--- a/tea\n+++ b/tea\n\n--- a/cup\n+++ b/cup",
+    ],
+)
+def test_what_only_looks_like_a_mark_stays(source: str) -> None:
+    assert with_known_marks(source) == source
+
+
+@pytest.mark.parametrize(
+    "line", ["**2: Who decides**", "**2: Who decides **", "**2. Who decides **:", "**Who decides **"]
+)
+def test_a_bold_line_with_a_number_is_a_heading(line: str) -> None:
+    kind, text, _ = blocks(f"# Tea\n\n{line}\n\nAll members do, at noon.\n")[1]
+    assert (kind, text.rstrip(":")) == (BlockKind.HEADING, line.strip("*: ").removesuffix(" **"))
+
+
+def test_a_box_ends_at_its_sign() -> None:
+    source = "These are the cups:\n\n!!!warning Mind\nThey are **hot**.\n\n- all\n!!!\n\n- red\n- blue\n\n"
+    assert blocks(f"{source}!!!info Last changed: May 4.\n!!!\n\n!!!\nBye.\n!!!\n") == [
+        (BlockKind.PARAGRAPH, "These are the cups:", ()),
+        (BlockKind.TERM, "Mind", ()),
+        (BlockKind.PARAGRAPH, "They are hot.", ("Mind",)),
+        (BlockKind.ITEM, "- all", ("Mind",)),
+        (BlockKind.ITEM, "- red", ("These are the cups:",)),
+        (BlockKind.ITEM, "- blue", ("These are the cups:",)),
+        (BlockKind.PARAGRAPH, "Last changed: May 4.", ()),
+        (BlockKind.PARAGRAPH, "Bye.", ()),
+    ]
+
+
+def test_panels_are_questions_and_tabs_have_names() -> None:
+    panels = "==- When is tea\nAt noon.\n\nEach day.\n==- Who pays?\nWe do.\n===\n\n"
+    tabs = "+++ Winter\nBring a coat.\n+++ Summer\n```sh\n+++\n```\n+++\n\nBye.\n"
+    assert blocks(panels + tabs) == [
+        (BlockKind.QUESTION, "When is tea", ()),
+        (BlockKind.PARAGRAPH, "At noon.", ("When is tea",)),
+        (BlockKind.PARAGRAPH, "Each day.", ("When is tea",)),
+        (BlockKind.QUESTION, "Who pays?", ()),
+        (BlockKind.PARAGRAPH, "We do.", ("Who pays?",)),
+        (BlockKind.TERM, "Winter", ()),
+        (BlockKind.PARAGRAPH, "Bring a coat.", ("Winter",)),
+        (BlockKind.TERM, "Summer", ()),
+        (BlockKind.CODE, "+++", ("Summer",)),
+        (BlockKind.PARAGRAPH, "Bye.", ()),
+    ]
+
+
+def test_a_panel_that_nothing_ends_is_text() -> None:
+    assert with_known_marks("==- When is tea?\nAt noon.\n") == "==- When is tea?\nAt noon.\n"
+
+
+@pytest.mark.parametrize("part", ["!!! a\n", "==- a\n", "+++ a\n", "[[a", "==a", "**a **", "[!badge "])
+def test_many_marks_take_no_quadratic_time(part: str) -> None:
+    started = perf_counter()
+    with_known_marks(part * 10_000)
+    assert perf_counter() - started < 5
