@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from docutils import nodes
 
+from bot.answering.evidence.sentences import sentences
 from ingest.readers.rst.roles import LABEL_ATTRIBUTE
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 _MOST_REPLACED: Final = 10_000
 """Substitutions that are written out in a file; they may hold each other, and so grow without bound."""
 _POWER: Final = re.compile(r"[-−+]?\d+")
+_BUILT: Final = frozenset({"today", "release", "version"})
+"""Substitutions that Sphinx fills when it builds the pages: what is said with them, nobody knows before."""
+_UNKNOWN: Final = re.compile("\ue000([a-z]+)\ue000")
+"""What stands for one of these, `today` between two signs that no text has."""
+_NAMING: Final = (nodes.title, nodes.subtitle, nodes.rubric, nodes.term)
+"""Nodes whose other words name something without it: `What is new in |release|`."""
+_LABEL: Final = re.compile(r"[^\W_][\w:-]*")
+"""`pouring-the_tea`, a label whose words are to be read; not `src/_tea.c`"""
+_LABEL_SIGNS: Final = re.compile(r"[-_]+")
+"""What stands for the spaces of a label."""
 
 
 @dataclass(slots=True)
@@ -36,24 +47,30 @@ class RstInline:
         return cls(substitutions=substitutions, titles=_titles(tree))
 
     def line(self, node: Node) -> str:
-        """The words of a node on one line."""
-        return " ".join(self.text(node).split())
+        """The words of a node on one line, without sentences that say what is only known when the pages are built."""
+        words = self._words(node)
+        if "\ue000" in words:
+            words = _UNKNOWN.sub("", words) if isinstance(node, _NAMING) else _known_sentences(words)
+        return " ".join(words.split())
 
     def text(self, node: Node) -> str:
         """The words of a node, with its line breaks."""
+        return _UNKNOWN.sub(r"|\1|", self._words(node))
+
+    def _words(self, node: Node) -> str:
         if isinstance(node, nodes.Text):
             return node.astext()
         if isinstance(node, nodes.substitution_reference):
             name = nodes.whitespace_normalize_name(node["refname"]) if "refname" in node else node.astext()
-            return self._instead(self.substitutions.get(name.lower()), node.astext())
+            return self._instead(self.substitutions.get(name.lower()), _unfilled(name.lower()) or node.astext())
         if isinstance(node, nodes.Element) and LABEL_ATTRIBUTE in node:
-            return self._instead(self.titles.get(node[LABEL_ATTRIBUTE]), node.astext())
+            return self._instead(self.titles.get(node[LABEL_ATTRIBUTE]), _label_words(node.astext()))
         return self._marked(node)
 
     def _marked(self, node: Node) -> str:
         if isinstance(node, nodes.footnote_reference | nodes.image | nodes.raw | nodes.system_message):
             return ""
-        text = "".join(map(self.text, node.children))
+        text = "".join(map(self._words, node.children))
         if isinstance(node, nodes.citation_reference):
             return f"[{text}]"
         return f"^{text}" if isinstance(node, nodes.superscript) and _POWER.fullmatch(text) else text
@@ -64,9 +81,24 @@ class RstInline:
             return text
         self._replaced += 1
         self._open.append(known)
-        words = "".join(map(self.text, known.children))
+        words = "".join(map(self._words, known.children))
         self._open.pop()
         return words
+
+
+def _label_words(label: str) -> str:
+    return _LABEL_SIGNS.sub(" ", label).strip() if _LABEL.fullmatch(label) else label
+
+
+def _unfilled(name: str) -> str:
+    """What stands for a substitution that is known when the pages are built; empty for any other."""
+    return f"\ue000{name}\ue000" if name in _BUILT else ""
+
+
+def _known_sentences(text: str) -> str:
+    """The sentences without such substitutions: `Changed on .` would say nothing, and `on today` what is not so."""
+    said = (text[start:end] for start, end in sentences(text))
+    return " ".join(one for one in said if not _UNKNOWN.search(one))
 
 
 def _titles(tree: nodes.document) -> dict[str, Node]:

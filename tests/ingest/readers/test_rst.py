@@ -279,3 +279,23 @@ def test_whatever_is_written_the_blocks_hold_every_visible_character(lines: list
     covered = " ".join(extract.text[block.start : block.end] for block in extract.blocks)
     assert covered.split() == extract.text.split()
     assert extract.notes == () or "could not be parsed" not in extract.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Tea is hot. It was last poured on |today|. Mind it.", ["Tea is hot. Mind it."]),
+        ("This page was last changed |today|.", []),
+        ("- Version: |version|\n- Pour it.", ["- Pour it."]),
+        (":Poured: |today|\n\nTea.", ["Tea."]),
+        ("New in |release|\n=================\n\nTea.", ["New in", "Tea."]),
+        (".. |today| replace:: Monday\n\nPoured on |today|.", ["Poured on Monday."]),
+        (".. parsed-literal::\n\n   kettle-|version|", ["kettle-|version|"]),
+        ("See :ref:`Kitchen-pouring_the-tea` and :ref:`cups`.", ["See Kitchen pouring the tea and cups."]),
+        ("See :ref:`src/_tea.c`.", ["See src/_tea.c."]),
+        ("See :numref:`fig-cup` and :ref:`the-list <the-list>`.", ["See fig cup and the-list."]),
+    ],
+)
+def test_what_only_a_build_knows_makes_no_false_statement(source: str, shown: list[str]) -> None:
+    (extract,) = readers.read("page.rst", f"{source}\n\nBye.\n".encode())
+    assert [extract.text[block.start : block.end] for block in extract.blocks] == [*shown, "Bye."]
