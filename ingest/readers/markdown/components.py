@@ -7,7 +7,6 @@ stray signs, what is set in below them is HTML or code, and their titles are att
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -150,8 +149,7 @@ def _balanced(lines: Sequence[str]) -> int:
     for number, line in enumerate(lines):
         if not line.strip() and depth <= 0:
             return number
-        signs = Counter(line)
-        depth += sum(signs[sign] for sign in "([{") - sum(signs[sign] for sign in ")]}")
+        depth += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
     return len(lines) if depth <= 0 else 0
 
 

@@ -141,7 +141,7 @@ def test_a_tower_takes_no_quadratic_time() -> None:
     tower = "<details><summary>Tea?</summary>\n\n" * 3_000 + "Hot.\n" + "\n</details>" * 3_000
     started = perf_counter()
     assert "Hot." in without_components(tower).text
-    assert perf_counter() - started < 5
+    assert perf_counter() - started < 20
 
 
 PARTS = (

@@ -108,4 +108,4 @@ def test_a_panel_that_nothing_ends_is_text() -> None:
 def test_many_marks_take_no_quadratic_time(part: str) -> None:
     started = perf_counter()
     with_known_marks(part * 10_000)
-    assert perf_counter() - started < 5
+    assert perf_counter() - started < 20

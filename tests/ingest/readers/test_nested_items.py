@@ -75,8 +75,8 @@ def test_other_bullets_stay(source: str) -> None:
 def test_many_numbers_take_no_quadratic_time() -> None:
     started = perf_counter()
     with_nested_items("1. Tea\n" * 50_000)
-    markdown.read(("1. Tea:\n  * Cups\n" * 3_000).encode(), "a.md")
-    assert perf_counter() - started < 5
+    with_nested_items("1. Tea:\n  * Cups\n" * 20_000)
+    assert perf_counter() - started < 20
 
 
 def test_an_item_is_an_item() -> None:
