@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.docx.styles import indentation, style_value
-from ingest.readers.shared.numerals import numeral
+from ingest.readers.shared.numerals import is_next, numeral
 from ingest.readers.shared.xml import attribute, child, children
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.etree import _Element as Element
 
 _PLACEHOLDER: Final = re.compile(r"%([1-9])")
@@ -31,39 +34,107 @@ class Level:
 
 @dataclass(slots=True)
 class Numbering:
-    """Counts the list items of a document from top to bottom, as Word does when it opens the file."""
+    """Counts the list items of a document from top to bottom, as Word does when it opens the file.
 
-    _abstract: dict[str, str]
+    Lists that share a definition count on from each other, unless one says with what number it begins.
+    """
+
+    _definitions: dict[str, str]
     _levels: dict[str, list[Level]]
+    """The levels of each list."""
+    _begins: dict[tuple[str, int], int]
+    """With what number the items of a list at a depth begin, where the list itself says so."""
     _counts: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
     def of(cls, root: Element | None) -> Numbering:
         """From `numbering.xml`; without it every list has bullets."""
-        levels = {
+        defined = {
             attribute(abstract, "abstractNumId") or "": [_level(level) for level in children(abstract, "lvl")]
             for abstract in children(root, "abstractNum")
         }
-        return cls(
-            {attribute(n, "numId") or "": style_value(n, "abstractNumId") for n in children(root, "num")}, levels
-        )
+        definitions: dict[str, str] = {}
+        levels: dict[str, list[Level]] = {}
+        begins: dict[tuple[str, int], int] = {}
+        for one in children(root, "num"):
+            number, definition = attribute(one, "numId") or "", style_value(one, "abstractNumId")
+            definitions[number] = definition
+            levels[number] = list(defined.get(definition, []))
+            for override in children(one, "lvlOverride"):
+                depth, start = attribute(override, "ilvl") or "", style_value(override, "startOverride")
+                level = child(override, "lvl")
+                if level is not None and depth.isdecimal() and int(depth) < len(levels[number]):
+                    levels[number][int(depth)] = _level(level)
+                if depth.isdecimal() and start.isdecimal():
+                    begins[number, int(depth)] = int(start)
+        return cls(definitions, levels, begins)
 
     def label(self, number: str, depth: int) -> str:
         """The label of the next item at this place: `-` for a bullet, `2.1` or `c)` where items are counted."""
-        abstract = self._abstract.get(number, "")
-        levels = self._levels.get(abstract, [])
+        levels = self._levels.get(number, [])
         if depth >= len(levels):
             return _BULLET
-        counts = self._counts[abstract]
-        counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
+        counts = self._counts[self._definitions[number]]
+        before = counts.get(depth, levels[depth].start - 1)
+        begin = self._begins.pop((number, depth), None)  # it holds for the first item alone
+        counts[depth] = before + 1 if begin is None else begin
         for deeper in [other for other in counts if other > depth]:
             del counts[deeper]
         return _written(levels, depth, counts)
 
     def indent(self, number: str, depth: int) -> int | None:
         """How far the items at this place are set in, in twentieths of a point; None where the list does not say it."""
-        levels = self._levels.get(self._abstract.get(number, ""), [])
+        levels = self._levels.get(number, [])
         return levels[depth].indent if depth < len(levels) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListItem:
+    """An item of a list as it is seen: its label, and how far it is set in."""
+
+    element: Element
+    label: str
+    indent: int
+    opens: bool
+    """Whether it ends with a colon."""
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether it has no number."""
+        return self.label == _BULLET
+
+    def may_hold(self, other: ListItem) -> bool:
+        """Whether the other may lie in it: it is set in further, or so far and of another kind."""
+        if self.indent == other.indent:
+            return self.is_bullet != other.is_bullet
+        return self.indent < other.indent
+
+    def is_followed_by(self, other: ListItem) -> bool:
+        """Whether the other has the next number in line."""
+        return self.indent == other.indent and is_next(self.label, other.label)
+
+
+def items_within(stretch: Sequence[ListItem]) -> set[Element]:
+    """The items that lie in one above them although they are set in no further; a stretch is items in a row.
+
+    These are bullets below a number that the list goes on from, as well as those below the last number of such a list,
+    and the items of another kind below one that ends with a colon.
+    """
+    within: set[Element] = set()
+    last: set[Element] = set()
+    for place, one in enumerate(stretch):
+        below = list(takewhile(one.may_hold, islice(stretch, place + 1, None)))
+        beside = {other.element for other in below if other.indent == one.indent}
+        if not beside:
+            continue
+
+        end = place + 1 + len(below)
+        goes_on = end < len(stretch) and one.is_followed_by(stretch[end])
+        if goes_on:
+            last.add(stretch[end].element)
+        if goes_on or one.element in last or (one.opens and below[0].indent == one.indent):
+            within |= beside
+    return within
 
 
 def _level(level: Element) -> Level:

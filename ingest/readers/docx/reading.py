@@ -19,7 +19,7 @@ from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, hidden_notes, letters
 from ingest.readers.docx.hidden import drop_hidden_runs, has_known_paper
 from ingest.readers.docx.layout import Layout, flowing, layout_of
-from ingest.readers.docx.lists import Numbering
+from ingest.readers.docx.lists import ListItem, Numbering, items_within
 from ingest.readers.docx.styles import Styles, style_value
 from ingest.readers.docx.text import paragraph_text, switched_on
 from ingest.readers.shared.headings.contents import are_contents, page_listed
@@ -79,6 +79,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         flow.scroll.leave_out(drop_hidden_runs(roots, flow.styles, paper_known=paper_known))
         flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
         flow.layout = layout_of(body, flow.styles)
+        flow.count_items(body)
         flow.add_children(body)
         flow.end_contents()
         title, day = properties(archive)
@@ -102,6 +103,10 @@ class _Flow:
     charts: dict[str, Element]
     notes: dict[tuple[str, str], Element]
     layout: Layout = field(default_factory=Layout)
+    labels: dict[Element, str] = field(default_factory=dict)
+    """Of all items, bullets too."""
+    within: set[Element] = field(default_factory=set)
+    """The items that lie in one above them although they are set in no further."""
     items: list[_Item] = field(default_factory=list)
     interrupted: bool = False
     notes_called: int = 0
@@ -124,6 +129,27 @@ class _Flow:
             charts=dict(_charts(archive, folder)),
             notes=notes,
         )
+
+    def count_items(self, body: Element) -> None:
+        """Label the items from top to bottom, those in tables too, and find out which lie in others."""
+        for paragraph in descendants(body, "p"):
+            place = self.styles.list_place(paragraph)
+            if place and paragraph_text(paragraph) and not _repeated(paragraph):
+                self.labels[paragraph] = self.numbering.label(*place)
+
+        stretch: list[ListItem] = []
+        for element in flowing(body):
+            place = self.styles.list_place(element)
+            text = paragraph_text(element)
+            if place and self.labels.get(element) and not self._level(element):
+                indent = self._indent(element, place)
+                stretch.append(
+                    ListItem(element=element, label=self.labels[element], indent=indent, opens=text.endswith(":"))
+                )
+            elif text or local(element) == "tbl":
+                self.within |= items_within(stretch)
+                stretch = []
+        self.within |= items_within(stretch)
 
     def add_children(self, container: Element) -> None:
         """Paragraphs and tables in order, through content controls and tracked insertions."""
@@ -165,8 +191,8 @@ class _Flow:
 
     def _add_text(self, paragraph: Element, text: str) -> None:
         place = self.styles.list_place(paragraph)
-        label = self.numbering.label(*place) if place else ""
-        level = self.styles.heading_level(paragraph) or self.layout.headings.get(paragraph, 0)
+        label = self.labels.get(paragraph, "")
+        level = self._level(paragraph)
         if level:
             self.items.clear()
             self.scroll.heading(f"{label.removeprefix('-')} {text}", level)
@@ -189,11 +215,7 @@ class _Flow:
     def _item(self, paragraph: Element, place: tuple[str, int], label: str, text: str) -> None:
         """An item is deeper than another if its list says so, or if it is set in further in another list."""
         number, depth = place
-        indent = self.styles.own_indent(paragraph)
-        if indent is None:
-            indent = self.numbering.indent(number, depth)
-        if indent is None:
-            indent = self.styles.indent(paragraph)
+        indent = self._indent(paragraph, place) + (paragraph in self.within)
         item = _Item(number=number, depth=depth, indent=indent)
 
         # another list behind a paragraph is no part of the one before it
@@ -204,6 +226,17 @@ class _Flow:
         self.scroll.item(text, len(self.items), label)
         self.items.append(item)
         self.interrupted = False
+
+    def _level(self, paragraph: Element) -> int:
+        """Its level as a heading, by its style or its look."""
+        return self.styles.heading_level(paragraph) or self.layout.headings.get(paragraph, 0)
+
+    def _indent(self, item: Element, place: tuple[str, int]) -> int:
+        """How far an item is set in: as it says itself, else as its list or style does."""
+        indent = self.styles.own_indent(item)
+        if indent is None:
+            indent = self.numbering.indent(*place)
+        return self.styles.indent(item) if indent is None else indent
 
     def _inside(self, paragraph: Element) -> int:
         """In how many of the open items a paragraph lies: those above it that are set in no further than it is."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from ingest.readers.docx.reading import read
@@ -264,4 +265,116 @@ def test_bullets_of_symbol_fonts_that_were_typed_begin_items() -> None:
         "paragraph 0: Bring:",
         "item 0: \uf0b7 a coat < Bring:",
         "item 0: \uf0a7 a lamp < Bring:",
+    ]
+
+
+def numbered_lists(word: Document, *lists: str) -> None:
+    """Replace the lists of a document by one definition with numbers (0) and one with bullets (1), and these lists."""
+    numbering = word.part.numbering_part.element
+    for old in list(numbering):
+        numbering.remove(old)
+    levels = (
+        '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="%{}."/><w:pPr>'
+        '<w:ind w:left="{}"/></w:pPr></w:lvl>'
+    )
+    for number, form in enumerate(("decimal", "bullet")):
+        depths = "".join(levels.format(depth, form, depth + 1, 480 + 480 * depth) for depth in range(2))
+        numbering.append(
+            parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">{depths}</w:abstractNum>')
+        )
+    for number, definition in enumerate(lists, start=1):
+        numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{number}">{definition}</w:num>'))
+
+
+def listed(word: Document, number: int, *texts: str, depth: int = 0) -> None:
+    for text in texts:
+        place = f'<w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/>'
+        properties = word.add_paragraph(text)._p.get_or_add_pPr()  # noqa: SLF001 - no name for it
+        properties.append(parse_xml(f"<w:numPr {nsdecls('w')}>{place}</w:numPr>"))
+
+
+def blocks(write: Callable[[Document], None]) -> list[str]:
+    (extract,) = read(document(write)(), "file.docx")
+    return outline(extract)
+
+
+NUMBERS, BULLETS = '<w:abstractNumId w:val="0"/>', '<w:abstractNumId w:val="1"/>'
+BEGINS = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{}"/></w:lvlOverride>'
+LETTERS = (
+    '<w:lvlOverride w:ilvl="0"><w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="lowerLetter"/>'
+    '<w:lvlText w:val="%1)"/></w:lvl></w:lvlOverride>'
+)
+
+
+def test_a_list_begins_with_the_number_that_it_says_and_else_goes_on_from_the_one_of_the_same_definition() -> None:
+    def write(word: Document) -> None:
+        numbered_lists(
+            word, NUMBERS, NUMBERS + BEGINS.format(1), NUMBERS, NUMBERS + BEGINS.format(7), NUMBERS + LETTERS
+        )
+        listed(word, 1, "tea", "cake")
+        word.add_paragraph("A break.")
+        listed(word, 2, "cups", "plates")
+        word.add_paragraph("A break.")
+        listed(word, 3, "spoons")
+        word.add_paragraph("A break.")
+        listed(word, 4, "lamps")
+        word.add_table(rows=1, cols=2).cell(0, 1).paragraphs[0].add_run("oil")
+        listed(word, 4, "wicks")
+
+    items = [line.removeprefix("item 0: ") for line in blocks(write) if line.startswith("item")]
+    assert items == ["1. tea", "2. cake", "1. cups", "2. plates", "3. spoons", "7. lamps", "8. wicks"]
+
+
+def test_a_list_may_count_in_another_way_than_its_definition() -> None:
+    def write(word: Document) -> None:
+        numbered_lists(word, NUMBERS + LETTERS)
+        listed(word, 1, "tea", "cake")
+
+    # both begin with the level's own number
+    assert blocks(write) == ["item 0: c) tea", "item 0: d) cake"]
+
+
+def test_bullets_between_numbers_that_follow_each_other_lie_in_the_items_above() -> None:
+    def write(word: Document) -> None:
+        numbered_lists(word, NUMBERS + BEGINS.format(1), BULLETS, NUMBERS + BEGINS.format(2), BULLETS)
+        listed(word, 1, "Cook")
+        listed(word, 2, "makes tea")
+        listed(word, 2, "and more", depth=1)
+        listed(word, 2, "buys cake")
+        listed(word, 3, "Porter")
+        listed(word, 4, "carries the cups")
+        word.add_paragraph("A break, and then what everyone does.")
+        listed(word, 2, "sings")
+
+    assert blocks(write) == [
+        "item 0: 1. Cook",
+        "item 1: - makes tea < 1. Cook",
+        "item 2: - and more < - makes tea < 1. Cook",
+        "item 1: - buys cake < 1. Cook",
+        "item 0: 2. Porter",
+        "item 1: - carries the cups < 2. Porter",
+        "paragraph 0: A break, and then what everyone does.",
+        "item 0: - sings",
+    ]
+
+
+def test_a_list_below_an_item_with_a_colon_lies_in_it_and_two_lists_in_a_row_are_two() -> None:
+    def write(word: Document) -> None:
+        numbered_lists(word, BULLETS, NUMBERS)
+        listed(word, 1, "The canteen has:")
+        listed(word, 2, "tea", "cake")
+        listed(word, 1, "It opens at noon")
+        word.add_paragraph("A break.")
+        listed(word, 2, "cups", "plates")
+        listed(word, 1, "spoons")
+
+    assert blocks(write) == [
+        "item 0: - The canteen has:",
+        "item 1: 1. tea < - The canteen has:",
+        "item 1: 2. cake < - The canteen has:",
+        "item 0: - It opens at noon",
+        "paragraph 0: A break.",
+        "item 0: 3. cups",
+        "item 0: 4. plates",
+        "item 0: - spoons",
     ]
