@@ -179,10 +179,10 @@ class Scroll:
             self._marks[-1] = self._marks[-1]._replace(end=end)
 
     def item(self, text: str, depth: int = 0, marker: str = "-") -> None:
-        """Add an item of a list, such as `- tea` or, with its number as marker, `3. Pour`."""
+        """Add an item of a list, such as `- tea` or, with its number as marker, `3. Pour`; it may have no marker."""
         text = self._clean(text).strip()
         if text:
-            self._add(f"{marker} {text}", "\n", BlockKind.ITEM, depth)
+            self._add(f"{marker} {text}".lstrip(), "\n", BlockKind.ITEM, depth)
 
     def term(self, text: str, *, inside: int = 0) -> None:
         """Add a term that what follows, one deeper inside, defines."""

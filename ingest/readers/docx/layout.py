@@ -6,17 +6,18 @@ Text that was pasted from a mail or a PDF has a paragraph for each of its lines.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from ingest.readers.docx.lines import Lines, lines_of
 from ingest.readers.docx.styles import style_value
 from ingest.readers.docx.text import paragraph_text
 from ingest.readers.shared.headings.looks import PROSE, TYPED, Paragraph, StyledRun, headings_of
 from ingest.readers.shared.xml import child, children, descendants, local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element as Element
 
@@ -30,10 +31,11 @@ _RUNS_ON: Final = re.compile(r"(?!o\s)[^\W\d_]+[,.;’']*(?:\s|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The levels of the paragraphs that only look like headings, and the paragraphs that end the one before."""
+    """The levels of the paragraphs that only look like headings, the paragraphs that end the one before, and lines."""
 
     headings: Mapping[Element, int] = field(default_factory=dict)
     torn: frozenset[Element] = frozenset()
+    lines: Lines = field(default_factory=Lines)
 
 
 def flowing(container: Element) -> Iterator[Element]:
@@ -48,10 +50,19 @@ def flowing(container: Element) -> Iterator[Element]:
 def layout_of(body: Element, styles: Styles) -> Layout:
     """Looks at the paragraphs of the body alone: what is in a table or a text box stands apart from the text."""
     stretches = list(_stretches(body, styles))
+    headings = headings_of(stretches)
     return Layout(
-        headings=headings_of(stretches),
+        headings=headings,
         torn=frozenset(below.element for stretch in stretches for one, below in pairwise(stretch) if _torn(one, below)),
+        lines=lines_of([list(_parted(stretch, headings)) for stretch in stretches], styles),
     )
+
+
+def _parted(stretch: Sequence[Paragraph], headings: Mapping[Element, int]) -> Iterator[Paragraph]:
+    """The paragraphs, those that look like headings as headings."""
+    for one in stretch:
+        level = headings.get(one.element, 0)
+        yield replace(one, level=level) if level else one
 
 
 def _stretches(body: Element, styles: Styles) -> Iterator[list[Paragraph]]:

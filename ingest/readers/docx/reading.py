@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from ingest.readers.docx.lines import TabTable
+
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 """What may stand around the rows and cells of a table."""
 _CONTENTS: Final = ("toc ", "table of figures")
@@ -107,6 +109,8 @@ class _Flow:
     """Of all items, bullets too."""
     within: set[Element] = field(default_factory=set)
     """The items that lie in one above them although they are set in no further."""
+    tabbed: set[Element] = field(default_factory=set)
+    """Paragraphs of tables that are set with tabs."""
     items: list[_Item] = field(default_factory=list)
     interrupted: bool = False
     notes_called: int = 0
@@ -154,10 +158,21 @@ class _Flow:
     def add_children(self, container: Element) -> None:
         """Paragraphs and tables in order, through content controls and tracked insertions."""
         for element in flowing(container):
-            if local(element) == "p":
-                self._paragraph(element)
-            else:
+            if local(element) == "tbl":
                 self._table(element)
+            elif element in self.layout.lines.tables:
+                self._lines(self.layout.lines.tables[element])
+            elif element not in self.tabbed:
+                self._paragraph(element)
+
+    def _lines(self, table: TabTable) -> None:
+        """A table that is set with tabs."""
+        self.end_contents()
+        self.items.clear()
+        self.tabbed.update(table.paragraphs)
+        add_table(self.scroll, table.grid, 1)
+        for paragraph in table.paragraphs:
+            self._aside(paragraph)
 
     def _paragraph(self, paragraph: Element) -> None:
         style = self.styles.name(paragraph)
@@ -209,7 +224,13 @@ class _Flow:
         if box:
             self.scroll.item(text[box.end() :], self._inside(paragraph), box[1])
             return
-        introduces = self.styles.name(paragraph) == _CAPTION and _is_above_table(paragraph)
+        lines = self.layout.lines
+        if paragraph in lines.items:
+            self.items.clear()
+            self.scroll.item(text, marker="")
+            return
+        is_caption = self.styles.name(paragraph) == _CAPTION and _is_above_table(paragraph)
+        introduces = is_caption or paragraph in lines.leads
         self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces)
 
     def _item(self, paragraph: Element, place: tuple[str, int], label: str, text: str) -> None:

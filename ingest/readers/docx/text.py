@@ -22,6 +22,12 @@ def paragraph_text(paragraph: Element) -> str:
     return " ".join("".join(_pieces(paragraph)).split())
 
 
+def paragraph_cells(paragraph: Element) -> list[str]:
+    """What tabs part in the paragraph; tabs and spaces at its ends part nothing."""
+    cells = "".join(_pieces(paragraph)).strip().split("\t")
+    return [" ".join(cell.split()) for cell in cells]
+
+
 def switched_on(properties: Element | None, name: str) -> bool:
     """Whether a toggle property such as `w:b` or `w:vanish` is set and not switched off."""
     toggle = child(properties, name)

@@ -378,3 +378,89 @@ def test_a_list_below_an_item_with_a_colon_lies_in_it_and_two_lists_in_a_row_are
         "item 0: 4. plates",
         "item 0: - spoons",
     ]
+
+
+def tabbed(word: Document, *lines: str, bold_first: bool = True) -> None:
+    for place, line in enumerate(lines):
+        word.add_paragraph().add_run(line).bold = bold_first and not place
+        word.add_paragraph()
+
+
+def test_lines_that_tabs_part_below_the_names_of_their_columns_are_rows() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("Tea for those who work in the canteen by this schedule:")
+        tabbed(word, "Years\t\tCups of tea", "\t1 - 5\t\t\t4 cups a day", "6 +\t9 cups a day (in winter ten)")
+        word.add_paragraph("Nobody else gets any.")
+        tabbed(word, "Cake\tPrice", "Apple\t$2", "Plum\t$3", bold_first=False)
+
+    schedule = "Tea for those who work in the canteen by this schedule:"
+    assert blocks(write)[1:] == [
+        f"row 0: Years: 1 - 5; Cups of tea: 4 cups a day < {schedule}",
+        f"row 0: Years: 6 +; Cups of tea: 9 cups a day (in winter ten) < {schedule}",
+        "paragraph 0: Nobody else gets any.",
+        "row 0: Cake: Apple; Price: $2",
+        "row 0: Cake: Plum; Price: $3",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Name\tPage", "Tea\t2", "Cake\t5", "Cups\t9", "Plates\t9"),
+        ("Paid leave\tTea", "Cake\tBereavement leave", "Cups\tPlates"),
+        ("(a)\ttea", "(b)\tcake", "(c)\t3"),
+        ("______\t______", "Ada Brook\t12", "Chair\t4 May"),
+        ("Cook\tRoom", "Ada\t12"),
+        ("Ada Brook\tada@example.org", "Bo Lund\tbo@example.org", "Cy Moor\tcy@example.org"),
+        ("Cook:\tAda", "Porter:\t12", "Guest:\t13"),
+    ],
+)
+def test_contents_two_lists_signatures_and_forms_with_tabs_are_no_rows(lines: tuple[str, ...]) -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("Whoever works in the canteen gets these things:")
+        tabbed(word, *lines, bold_first=False)
+
+    assert not any(line.startswith("row") for line in blocks(write))
+
+
+def set_in(word: Document, *lines: str, indent: int = 36) -> None:
+    for line in lines:
+        word.add_paragraph(line).paragraph_format.first_line_indent = Pt(indent)
+
+
+def test_short_lines_that_are_set_in_below_what_announces_them_are_a_list() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("The canteen is closed on the days listed below. Tea is served on any other day.")
+        word.add_paragraph()
+        set_in(word, "New Year (January 1)", "Good Friday", "Labour Day")
+        word.add_paragraph()
+        word.add_paragraph("Bring:")
+        set_in(word, "a coat", "Lamp and oil", "Cups", indent=0)
+
+    assert blocks(write) == [
+        "paragraph 0: The canteen is closed on the days listed below. Tea is served on any other day.",
+        *(
+            f"item 0: {day} < The canteen is closed on the days listed below. Tea is served on any other day."
+            for day in ("New Year (January 1)", "Good Friday", "Labour Day")
+        ),
+        "paragraph 0: Bring:",
+        *(f"item 0: {thing} < Bring:" for thing in ("a coat", "Lamp and oil", "Cups")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "lines"),
+    [
+        ("Tea is free in the canteen.", ("Cups", "Plates", "Lamps")),
+        ("Ada said:", ("Come in.", "Sit down.", "Have some tea.")),
+        ("Fill in:", ("Name: ____", "Room: ____", "Date: ____")),
+        ("Bring:", ("Cups", "Plates")),
+        ("They said:", ("Ada: Tea", "Bo: Cake", "Ada: Cups")),
+    ],
+)
+def test_other_lines_in_a_row_are_no_list(lead: str, lines: tuple[str, ...]) -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph(lead)
+        set_in(word, *lines)
+
+    assert not any(line.startswith("item") for line in blocks(write))

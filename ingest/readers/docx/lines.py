@@ -1,0 +1,143 @@
+"""Tables that are set with tabs and lists without markers, which in a Word file are paragraphs like any other.
+
+Both are taken for such only where much speaks for it: a signature, an address or a line of contents stays a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.docx.text import paragraph_cells
+from ingest.readers.shared.headings.contents import are_contents
+from ingest.readers.shared.headings.looks import TYPED
+from ingest.readers.shared.tables.rows import is_header
+from ingest.readers.shared.xml import attribute, child
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element as Element
+
+    from ingest.readers.docx.styles import Styles
+    from ingest.readers.shared.headings.looks import Paragraph
+
+_LEAST: Final = 3
+"""Lines from which they are a table, the names of its columns among them, or a list."""
+_SHORT: Final = 80
+"""Characters of a cell or of the item of a list at most."""
+_NO_CELL: Final = re.compile(r"\(?\w{1,4}[.)]|[^\W\d_]+ \w{1,4}[.:]|.*(?:__|@|\.\.\.).*|.*:")
+"""`(a)`, `Section 1.`, `____`, `ada@example.org`, `Name:`: what stands before a tab in a list, a form or an address."""
+_OPENS: Final = re.compile(
+    r"[:\uff1a][*_\"'”’)\]]*$|\b(?:listed|shown|set out) below\b|\bthe following\b", re.IGNORECASE
+)
+"""`Bring these things:`, `We are closed on the days listed below, and on Mondays.`"""
+_NO_ITEM: Final = re.compile(r".*(?:[.;:!?…]|__)[\"'”’)\]]*$|.*(?:__|:\s).*|[^\w\"'“‘(].*|[a-z]{2}.*")
+"""`It is so.`, `Name: ____`, `- tea`, `and the rest`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabTable:
+    """A table set with tabs: its paragraphs, and their cells, those of the first the names of the columns."""
+
+    paragraphs: tuple[Element, ...]
+    grid: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """What is set in lines: tables by their first paragraph, items of lists, and the paragraphs that lead to these."""
+
+    tables: Mapping[Element, TabTable] = field(default_factory=dict)
+    items: frozenset[Element] = frozenset()
+    leads: frozenset[Element] = frozenset()
+
+
+def lines_of(stretches: Sequence[Sequence[Paragraph]], styles: Styles) -> Lines:
+    """The tables and lists in stretches of paragraphs without a table of Word's between them."""
+    tables: dict[Element, TabTable] = {}
+    items: set[Element] = set()
+    leads: set[Element] = set()
+    for stretch in stretches:
+        covered: set[Element] = set()
+        for table in _tables(stretch):
+            tables[table.paragraphs[0]] = table
+            covered.update(table.paragraphs)
+        for lead, listed in _lists(stretch, styles):
+            if not covered.intersection(listed):
+                leads.add(lead)
+                items.update(listed)
+    return Lines(tables=tables, items=frozenset(items), leads=frozenset(leads))
+
+
+def _tables(stretch: Sequence[Paragraph]) -> Iterator[TabTable]:
+    """The tables, each of which begins with the names of its columns."""
+    cells = [() if one.level or one.is_item else _cells(one.element) for one in stretch]
+    for width, group in groupby(zip(cells, stretch, strict=True), key=lambda line: len(line[0])):
+        grid, lines = zip(*group, strict=True)
+        if width and _is_table(grid, lines):
+            yield TabTable(paragraphs=tuple(one.element for one in lines), grid=grid)
+
+
+def _cells(paragraph: Element) -> tuple[str, ...]:
+    """The cells of a line of a table; none for what is no such line."""
+    cells = tuple(filter(None, paragraph_cells(paragraph)))
+    is_line = len(cells) > 1 and all(len(cell) <= _SHORT and not _NO_CELL.fullmatch(cell) for cell in cells)
+    return cells if is_line else ()
+
+
+def _is_table(grid: Sequence[tuple[str, ...]], lines: Sequence[Paragraph]) -> bool:
+    """Whether the first line names columns: it alone is bold, or has words over numbers."""
+    if len(grid) < _LEAST:
+        return False
+    pages = [int(row[-1]) for row in grid if row[-1].isdecimal()]
+    if len(pages) >= len(grid) - 1 and are_contents(pages):
+        return False
+    if lines[0].bold and not any(one.bold for one in lines[1:]):
+        return True
+    return is_header(list(grid[0]), [list(row) for row in grid[1:]], certain=False)
+
+
+def _lists(stretch: Sequence[Paragraph], styles: Styles) -> Iterator[tuple[Element, list[Element]]]:
+    """The lines of each list, with the paragraph that leads to it."""
+    for place, lead in enumerate(stretch):
+        if lead.level or lead.is_item or not _OPENS.search(lead.text):
+            continue
+        listed = list(_listed(stretch, place + 1, styles))
+        if len(listed) < _LEAST:
+            continue
+        if _indent(listed[0], styles) > _indent(lead, styles) or lead.text.endswith(":"):
+            yield lead.element, [one.element for one in listed]
+
+
+def _listed(stretch: Sequence[Paragraph], start: int, styles: Styles) -> Iterator[Paragraph]:
+    """The items of a list that begins here, none of which is set apart; none where text goes on directly below."""
+    end = start
+    while end < len(stretch) and _may_be_item(stretch[end]):
+        is_alike = _indent(stretch[end], styles) == _indent(stretch[start], styles)
+        if end > start and (stretch[end].apart or not is_alike):
+            break
+        end += 1
+
+    if end > start and end < len(stretch):
+        below = stretch[end]
+        is_over = below.apart or below.level or _indent(below, styles) < _indent(stretch[start], styles)
+        if not is_over:
+            return
+    yield from stretch[start:end]
+
+
+def _may_be_item(one: Paragraph) -> bool:
+    """Whether it may be the item of a list without markers: a short line that names something."""
+    if one.level or one.is_item or one.bold or one.to_the_right or TYPED.match(one.text):
+        return False
+    return len(one.text) <= _SHORT and not _NO_ITEM.fullmatch(one.text) and len(paragraph_cells(one.element)) == 1
+
+
+def _indent(one: Paragraph, styles: Styles) -> int:
+    """How far its first line is set in, in twentieths of a point."""
+    properties = child(one.element, "pPr", "ind")
+    first = "" if properties is None else attribute(properties, "firstLine") or ""
+    return styles.indent(one.element) + (int(first) if first.isdecimal() else 0)
