@@ -6,6 +6,7 @@ This is the one place that decides what governs what:
 - a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon or
   comma, announces what follows ("Do the following.") or is a caption, a short line without a full stop;
 - one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
+- a heading that runs into its paragraph governs what follows that, up to the next such heading or any other;
 - an item governs what is nested in it, a term what defines it, and a question its answers up to the next question;
 - what stands aside, the caption of a picture or a box, neither takes such a line nor gives one: what is below it is
   governed as if it were not there. But a list, table or code that begins a box is what the line above introduces.
@@ -83,6 +84,8 @@ class _Governor:
     """Lists, and items, terms and questions with what lies in them, the outermost first."""
     _left: dict[int, _Governing] = field(default_factory=dict)
     """Numbered lists that something interrupted, by depth: the next number goes on with them."""
+    _named: Piece | None = None
+    """The last heading that ran into its paragraph."""
     _table: Piece | None = None
     _question: tuple[int, Piece | None] | None = None
     """The question that is being answered, where its answers lie no deeper than itself."""
@@ -109,7 +112,11 @@ class _Governor:
         elif mark.kind is BlockKind.ROW:
             introduction = self._caption(mark, introduction)
 
+        if mark.names:
+            self._named = None
         block = self._block(mark, introduction)
+        if mark.names:
+            self._named = self._piece(mark.start, min(mark.start + mark.names, mark.end))
         self._open_frame(mark)
         self._before = mark
         return block
@@ -130,6 +137,7 @@ class _Governor:
 
     def _heading(self, mark: Mark) -> Block:
         self._passed = None
+        self._named = None
         self._open = []
         self._left = {}
         self._question = None
@@ -156,6 +164,8 @@ class _Governor:
         if self._question:
             pieces.insert(0, self._question[1])
         known = [piece for piece in pieces if piece is not None]
+        if self._named is not None and all(piece.start != self._named.start for piece in known):
+            known.append(self._named)  # unless its whole paragraph governs the block
         leads = tuple(sorted(known, key=lambda piece: piece.start))
 
         if self._leads != leads:  # neighbours share one tuple: a long list has thousands of items

@@ -33,7 +33,8 @@ class Mark(NamedTuple):
     `kind` is None where the reader can't tell, and the text may hold several. `depth` is the level of a heading; of
     anything else, in how many items, terms or questions it lies. `number` is that of a table row. `introduces` says
     that what follows stands under it, such as a table under its caption, and `may_head` that it is a line in bold which
-    may be a heading. Blocks with the same number as `aside`, other than 0, are of one box or caption.
+    may be a heading. Blocks with the same number as `aside`, other than 0, are of one box or caption. `names` says how
+    many characters at its beginning are a heading that runs into the paragraph.
     """
 
     start: int
@@ -44,6 +45,7 @@ class Mark(NamedTuple):
     introduces: bool = False
     may_head: bool = False
     aside: int = 0
+    names: int = 0
 
 
 def divided(text: str, mark: Mark) -> Iterator[Mark]:
@@ -55,7 +57,9 @@ def divided(text: str, mark: Mark) -> Iterator[Mark]:
     for line in _lines(text, mark.start, mark.end):
         divider.take(line)
     blocks = divider.marks
-    yield from (block._replace(introduces=mark.introduces, aside=mark.aside) for block in blocks)
+    names = mark.names if len(blocks) == 1 else 0
+    for block in blocks:
+        yield block._replace(introduces=mark.introduces, aside=mark.aside, names=names)
 
 
 class _Line(NamedTuple):

@@ -65,7 +65,8 @@ class Scroll:
 
     - `heading(text, level)` opens a section that lasts until the next heading of any level;
     - `block(text)` adds a paragraph, and `block(text, introduces=True)` a caption, which governs what is below it;
-      `block(text, may_head=True)` a line in bold, which is a heading if text stands below it;
+      `block(text, may_head=True)` a line in bold, which is a heading if text stands below it, and `block(text, name=…)`
+      a paragraph whose beginning, this name, governs what is below it up to the next such name or heading;
     - `item(text, depth, marker)` adds an item of a list with its own text only: nested items are items at `depth + 1`;
     - `term(text)` and `question(text)` add what their definition or answer follows;
     - `row(number, cells)` adds a table row, `code(text)` a block of code, and `page(number)` begins a page.
@@ -141,14 +142,18 @@ class Scroll:
             self._title = name_of(text)
         self._add(text, "\n\n", BlockKind.HEADING, level)
 
-    def block(self, text: str, *, inside: int = 0, introduces: bool = False, may_head: bool = False) -> None:
+    def block(
+        self, text: str, *, inside: int = 0, introduces: bool = False, may_head: bool = False, name: str = ""
+    ) -> None:
         """Add a paragraph, set off by a blank line unless it lies inside an item; lines with markers are items."""
         start = self._length
-        self._add(self._clean(text).strip(), "\n" if inside else "\n\n", None, inside)
+        text = self._clean(text).strip()
+        self._add(text, "\n" if inside else "\n\n", None, inside)
         if self._length > start:
-            self._marks[-1] = self._marks[-1]._replace(
-                introduces=introduces, may_head=may_head and not (inside or self._asides_open)
-            )
+            name = self._clean(name)
+            names = len(name) if text.startswith(name) else 0
+            may_head = may_head and not (inside or self._asides_open)
+            self._marks[-1] = self._marks[-1]._replace(introduces=introduces, may_head=may_head, names=names)
 
     def verbatim(self, text: str) -> None:
         """Add plain text with a layout of its own, whose indentation matters; it may hold many paragraphs and items."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.docx.lines import Lines, lines_of
+from ingest.readers.docx.run_in import directly_above, names_of_parts, run_in_headings
 from ingest.readers.docx.styles import style_value
 from ingest.readers.docx.text import paragraph_text
 from ingest.readers.shared.headings.looks import PROSE, TYPED, Paragraph, StyledRun, headings_of
@@ -36,6 +37,11 @@ class Layout:
     headings: Mapping[Element, int] = field(default_factory=dict)
     torn: frozenset[Element] = frozenset()
     lines: Lines = field(default_factory=Lines)
+    run_in: Mapping[Element, str] = field(default_factory=dict)
+    """The headings that run into their paragraphs, by these; and those that govern more than what is directly below."""
+    parts: Mapping[Element, str] = field(default_factory=dict)
+    leads: frozenset[Element] = frozenset()
+    """The paragraphs that lead to a list, or to a table set with tabs, which is directly below."""
 
 
 def flowing(container: Element) -> Iterator[Element]:
@@ -51,10 +57,16 @@ def layout_of(body: Element, styles: Styles) -> Layout:
     """Looks at the paragraphs of the body alone: what is in a table or a text box stands apart from the text."""
     stretches = list(_stretches(body, styles))
     headings = headings_of(stretches)
+    parted = [list(_parted(stretch, headings)) for stretch in stretches]
+    lines = lines_of(parted, styles)
+    run_in = run_in_headings(parted, styles)
     return Layout(
         headings=headings,
         torn=frozenset(below.element for stretch in stretches for one, below in pairwise(stretch) if _torn(one, below)),
-        lines=lines_of([list(_parted(stretch, headings)) for stretch in stretches], styles),
+        lines=lines,
+        run_in=run_in,
+        parts=names_of_parts(run_in, sum(map(len, stretches))),
+        leads=lines.leads.union(directly_above(parted, run_in, lines.tables.keys())),
     )
 
 

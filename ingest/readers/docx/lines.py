@@ -93,7 +93,8 @@ def _is_table(grid: Sequence[tuple[str, ...]], lines: Sequence[Paragraph]) -> bo
     if len(grid) < _LEAST:
         return False
     pages = [int(row[-1]) for row in grid if row[-1].isdecimal()]
-    if len(pages) >= len(grid) - 1 and are_contents(pages):
+    names_all = all(any(map(str.isalpha, row[0])) for row in grid)
+    if names_all and len(pages) >= len(grid) - 1 and are_contents(pages):
         return False
     if lines[0].bold and not any(one.bold for one in lines[1:]):
         return True

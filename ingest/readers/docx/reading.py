@@ -224,14 +224,15 @@ class _Flow:
         if box:
             self.scroll.item(text[box.end() :], self._inside(paragraph), box[1])
             return
-        lines = self.layout.lines
-        if paragraph in lines.items:
+        layout = self.layout
+        if paragraph in layout.lines.items:
             self.items.clear()
             self.scroll.item(text, marker="")
             return
-        is_caption = self.styles.name(paragraph) == _CAPTION and _is_above_table(paragraph)
-        introduces = is_caption or paragraph in lines.leads
-        self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces)
+        is_over = self.styles.name(paragraph) == _CAPTION or paragraph in layout.run_in
+        introduces = paragraph in layout.leads or (is_over and _is_above_table(paragraph))
+        name = layout.parts.get(paragraph, "")
+        self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces, name=name)
 
     def _item(self, paragraph: Element, place: tuple[str, int], label: str, text: str) -> None:
         """An item is deeper than another if its list says so, or if it is set in further in another list."""

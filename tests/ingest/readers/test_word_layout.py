@@ -392,6 +392,8 @@ def test_lines_that_tabs_part_below_the_names_of_their_columns_are_rows() -> Non
         tabbed(word, "Years\t\tCups of tea", "\t1 - 5\t\t\t4 cups a day", "6 +\t9 cups a day (in winter ten)")
         word.add_paragraph("Nobody else gets any.")
         tabbed(word, "Cake\tPrice", "Apple\t$2", "Plum\t$3", bold_first=False)
+        word.add_paragraph("Guests get more.")
+        tabbed(word, "Guests\tCups", "1-2\t3", "3-4\t5", "5-6\t7", "7-8\t9")
 
     schedule = "Tea for those who work in the canteen by this schedule:"
     assert blocks(write)[1:] == [
@@ -400,6 +402,11 @@ def test_lines_that_tabs_part_below_the_names_of_their_columns_are_rows() -> Non
         "paragraph 0: Nobody else gets any.",
         "row 0: Cake: Apple; Price: $2",
         "row 0: Cake: Plum; Price: $3",
+        "paragraph 0: Guests get more.",
+        *(
+            f"row 0: Guests: {guests}; Cups: {cups}"
+            for guests, cups in (("1-2", 3), ("3-4", 5), ("5-6", 7), ("7-8", 9))
+        ),
     ]
 
 
@@ -464,3 +471,43 @@ def test_other_lines_in_a_row_are_no_list(lead: str, lines: tuple[str, ...]) -> 
         set_in(word, *lines)
 
     assert not any(line.startswith("item") for line in blocks(write))
+
+
+def test_headings_that_run_into_their_paragraphs_govern_up_to_the_next_where_there_are_several() -> None:
+    def write(word: Document) -> None:
+        bold(word, "Tea.", rest=f" {PROSE}")
+        word.add_paragraph("Whoever wants more has to ask.")
+        bold(word, "Free cups (for cooks).", rest=f" {PROSE} {PROSE * 5} Cups are given by this schedule:")
+        tabbed(word, "Years\tCups", "1\t4", "6\t9")
+        bold(word, "Cakes.", rest=f" {PROSE}")
+        word.add_paragraph("apple", style="List Bullet")
+        word.add_paragraph("Ask the cook.")
+        bold(word, "Cakes for guests.")
+        word.add_paragraph("They cost $2.")
+        word.add_heading("Rooms", 1)
+        word.add_paragraph("There are four.")
+
+    short = [line.replace(PROSE, "(…)") for line in blocks(write)]
+    assert short[:2] == ["paragraph 0: Tea. (…)", "paragraph 0: Whoever wants more has to ask. < Tea."]
+    assert short[3] == "row 0: Years: 1; Cups: 4 < Cups are given by this schedule: < Free cups (for cooks)."
+    assert short[5:] == [
+        "paragraph 0: Cakes. (…)",
+        "item 0: - apple < Cakes. (…)",
+        "paragraph 0: Ask the cook. < Cakes.",
+        "paragraph 0: Cakes for guests.",
+        "paragraph 0: They cost $2. < Cakes for guests.",
+        "heading 1: Rooms",
+        "paragraph 0: There are four.",
+    ]
+
+
+def test_a_label_with_a_colon_governs_but_a_list_directly_below_and_a_remark_nothing() -> None:
+    def write(word: Document) -> None:
+        for name in ("Rooms:", "Cups:", "Note.", "Note.", "Note."):
+            bold(word, name, rest=f" {PROSE}")
+            word.add_paragraph("There are four.")
+        bold(word, "Guests:", rest=f" {PROSE}")
+        word.add_paragraph("Ada", style="List Bullet")
+
+    shown = blocks(write)
+    assert [line for line in shown if "<" in line] == [f"item 0: - Ada < Guests: {PROSE}"]
