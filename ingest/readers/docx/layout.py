@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.docx.lines import Lines, lines_of
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from ingest.readers.docx.styles import Styles
 
+_LINES: Final = 3
+"""Paragraphs of a cell in which there may be a list below a label."""
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 _BROKEN: Final = re.compile(r"[\w,’'\"”)-]$")
 _RUNS_ON: Final = re.compile(r"(?!o\s)[^\W\d_]+[,.;’']*(?:\s|$)")
@@ -54,11 +56,16 @@ def flowing(container: Element) -> Iterator[Element]:
 
 
 def layout_of(body: Element, styles: Styles) -> Layout:
-    """Looks at the paragraphs of the body alone: what is in a table or a text box stands apart from the text."""
+    """Looks at the paragraphs of the body: what is in a table or a text box stands apart from the text.
+
+    In cells there are no headings, but there are lines.
+    """
     stretches = list(_stretches(body, styles))
+    cells = (cell for cell in descendants(body, "tc") if len(list(islice(children(cell, "p"), _LINES))) == _LINES)
+    in_cells = [stretch for cell in cells for stretch in _stretches(cell, styles)]
     headings = headings_of(stretches)
     parted = [list(_parted(stretch, headings)) for stretch in stretches]
-    lines = lines_of(parted, styles)
+    lines = lines_of([*parted, *in_cells], styles)
     run_in = run_in_headings(parted, styles)
     return Layout(
         headings=headings,

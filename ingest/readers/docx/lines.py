@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.readers.docx.text import paragraph_cells
 from ingest.readers.shared.headings.contents import are_contents
-from ingest.readers.shared.headings.looks import TYPED
+from ingest.readers.shared.headings.looks import TYPED, may_head
 from ingest.readers.shared.tables.rows import is_header
 from ingest.readers.shared.xml import attribute, child
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LEAST: Final = 3
 """Lines from which they are a table, the names of its columns among them, or a list."""
+_BELOW_LABEL: Final = 2
+"""Lines from which they are a list below a label in bold."""
 _SHORT: Final = 80
 """Characters of a cell or of the item of a list at most."""
 _NO_CELL: Final = re.compile(r"\(?\w{1,4}[.)]|[^\W\d_]+ \w{1,4}[.:]|.*(?:__|@|\.\.\.).*|.*:")
@@ -107,7 +109,8 @@ def _lists(stretch: Sequence[Paragraph], styles: Styles) -> Iterator[tuple[Eleme
         if lead.level or lead.is_item or not _OPENS.search(lead.text):
             continue
         listed = list(_listed(stretch, place + 1, styles))
-        if len(listed) < _LEAST:
+        is_label = lead.bold and lead.text.endswith(":") and may_head(lead.text)
+        if len(listed) < (_BELOW_LABEL if is_label else _LEAST):
             continue
         if _indent(listed[0], styles) > _indent(lead, styles) or lead.text.endswith(":"):
             yield lead.element, [one.element for one in listed]

@@ -10,7 +10,7 @@ import posixpath
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
@@ -58,6 +58,8 @@ _CHECK_BOX: Final = re.compile(r"([☐☑☒])\s*(?=\S)")
 """`☐ Yes`"""
 _LAYOUT_CELL: Final = 300
 """A table whose only row or column has a longer text places it on the page."""
+_LISTED: Final = 3
+"""Rows of one text each from which a table is lists."""
 _WIDEST: Final = 63
 """The most columns that a table of Word can have."""
 
@@ -295,13 +297,34 @@ class _Flow:
         self.end_contents()
         rows = list(_rows(table))
         self.items.clear()
-        if _is_layout(rows):
+        single = _single_cells(rows)
+        if self._are_lists(single):
+            self._lists(single)
+        elif _is_layout(rows):
             for row in rows:
                 for cell in _cells(row):
                     self.add_children(cell)
         else:
             heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
             add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)
+
+    def _are_lists(self, cells: list[Element]) -> bool:
+        """Whether the cells, one of each row, are lists below names, which alone are bold."""
+        bold = [self._is_bold(cell) for cell in cells]
+        return any(bold) and bold[0] and not all(bold) and not any(map(all, pairwise(bold)))
+
+    def _is_bold(self, cell: Element) -> bool:
+        runs = (run for run in descendants(cell, "r") if any(word.text for word in children(run, "t")))
+        return all(self.styles.letters(run)[0] for run in runs)
+
+    def _lists(self, cells: list[Element]) -> None:
+        for cell in cells:
+            if self._is_bold(cell):
+                self.scroll.block(_text(cell), introduces=True)
+            else:
+                self.scroll.item(_text(cell), marker="")
+            for paragraph in children(cell, "p"):
+                self._aside(paragraph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +399,20 @@ def _cells(row: Element) -> Iterator[Element]:
             yield element
         elif local(element) in _WRAPPERS:
             yield from _cells(element)
+
+
+def _single_cells(rows: list[Element]) -> list[Element]:
+    """The cells with text, where there are three or more, each row has but one, and some has an empty cell as well."""
+    found: list[Element] = []
+    cells = 0
+    for row in rows:
+        of_row = list(_cells(row))
+        filled = [cell for cell in of_row if _text(cell)]
+        if len(filled) > 1 or (filled and next(descendants(filled[0], "tbl"), None) is not None):
+            return []
+        cells += len(of_row)
+        found += filled
+    return found if len(found) >= _LISTED and cells > len(rows) else []
 
 
 def _is_layout(rows: list[Element]) -> bool:

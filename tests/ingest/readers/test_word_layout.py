@@ -511,3 +511,57 @@ def test_a_label_with_a_colon_governs_but_a_list_directly_below_and_a_remark_not
 
     shown = blocks(write)
     assert [line for line in shown if "<" in line] == [f"item 0: - Ada < Guests: {PROSE}"]
+
+
+def test_a_bold_line_over_one_short_line_is_a_heading_where_several_bold_lines_are() -> None:
+    def write(word: Document) -> None:
+        for name in ("Tea", "Cakes", "Proposed: Part B: Dogs \U0001f43e"):
+            word.add_paragraph()
+            bold(word, name)
+            word.add_paragraph(PROSE, style="List Bullet")
+        for name, below in (("Clothes", "As you like"), ("Signed by Ada Brook", "Name: ____")):
+            word.add_paragraph()
+            bold(word, name)
+            word.add_paragraph(below)
+
+    names = ("Tea", "Cakes", "Proposed: Part B: Dogs \U0001f43e", "Clothes")
+    assert headings(write) == [f"heading 1: {name}" for name in names]
+
+
+def test_a_table_of_single_texts_is_lists_below_its_bold_rows_and_a_merged_cell_is_read_once() -> None:
+    rows = (("Kitchen", ""), ("", "Wash the cups"), ("", "Dry them, and put them back"), ("Hall", ""), ("", "Sweep it"))
+
+    def write(word: Document) -> None:
+        table = word.add_table(rows=5, cols=2)
+        for number, (name, text) in enumerate(rows):
+            if name:
+                merged = table.cell(number, 0).merge(table.cell(number, 1))
+                merged.paragraphs[0].add_run(name).bold = True
+            else:
+                table.cell(number, 1).text = text
+
+    assert blocks(write) == [
+        "paragraph 0: Kitchen",
+        "item 0: Wash the cups < Kitchen",
+        "item 0: Dry them, and put them back < Kitchen",
+        "paragraph 0: Hall",
+        "item 0: Sweep it < Hall",
+    ]
+
+
+def test_a_bold_label_in_a_cell_that_places_text_leads_all_lines_below_it() -> None:
+    def write(word: Document) -> None:
+        cell = word.add_table(rows=1, cols=2).cell(0, 0)
+        cell.add_table(rows=1, cols=1)
+        cell.add_paragraph().add_run("Our place:").bold = True
+        cell.add_paragraph("12 Mill Lane, Old Town")
+        cell.add_paragraph("Room 4")
+        cell.add_paragraph()
+        cell.add_paragraph("Come in.")
+
+    assert blocks(write) == [
+        "paragraph 0: Our place:",
+        "item 0: 12 Mill Lane, Old Town < Our place:",
+        "item 0: Room 4 < Our place:",
+        "paragraph 0: Come in.",
+    ]

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import category
 
 from ingest.readers.shared.headings.text_headings import may_be_name
 from ingest.readers.shared.headings.titles import states
@@ -31,6 +32,10 @@ _MOSTLY: Final = 0.4
 """Of the text that is bold at most, or bold says nothing."""
 _SEVERAL: Final = 2
 """Lines in capitals, or underlined, from which they are the practice of the document."""
+_PRACTICE: Final = 3
+"""Bold headings in a section from which bold is how it sets them, though but a short line stands below one."""
+_BLANK: Final = re.compile(r"[:@]|__|\.\.\.|…")
+"""What a form or a signature has: `Name: ____`"""
 _FEW_WORDS: Final = 10
 """Words of such a line at most; what is longer is a sentence that matters."""
 _WORD: Final = re.compile(r"[^\W\d_]{3}")
@@ -43,6 +48,14 @@ _COUNTED: Final = re.compile(
 """`2.1 Fees`, `2: Fees`, `a) Report of the chair`, `IV. Fees`"""
 _NUMBERED: Final = re.compile(r"\A[^\W\d_]+ (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:: | [–—-] )(?=\S)")
 """`Article II: Name`, `Week 5 – Kites`"""
+_STATE: Final = re.compile(
+    r"\A(?:original|proposed|current|revised|amended|new|old|draft): "
+    r"(?=[^\W\d_]+ (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:: | [–—-] ))",
+    re.IGNORECASE,
+)
+"""`Proposed: ` of `Proposed: Part B: Fees`"""
+_SIGNS: Final = frozenset({"So", "Sk", "Mn", "Cf"})
+"""Kinds of characters that may stand around a name, as pictures do."""
 _VALUE: Final = re.compile(r"[$€£@=<>]|__|\d:\d\d|\.\.\.|[^\W\d_]{3}[.!?]\s|\d{3}[ -]\d{3,4}|\d{6}")
 """What is told rather than named: `Fee $20`, `ada@example.org`, `Date ____`, `555-0100`, `Play on. It is fun`."""
 _INVITES: Final = 6
@@ -221,7 +234,18 @@ def _alike(paragraphs: Sequence[Paragraph], found: Collection[Element]) -> Itera
             for one in _with_text(section, lambda one: one.bold):
                 if _may_be_heading(one):
                     headings.add(one.element)
+            if len(headings) >= _PRACTICE:
+                headings.update(one.element for one in _over_a_line(section))
             yield from (one for one in alike if one.element in headings)
+
+
+def _over_a_line(section: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """The bold lines, set apart, with but a short line below them, which is no form and no signature."""
+    for place, (one, below) in enumerate(pairwise(section)):
+        following = section[place + 2] if place + 2 < len(section) else None
+        is_over = _may_be_heading(one) and one.apart and not (below.apart or below.bold or below.level)
+        if is_over and not _BLANK.search(below.text) and (following is None or following.apart or following.level):
+            yield one
 
 
 def _with_text(section: Sequence[Paragraph], looks: _Look) -> Iterator[Paragraph]:
@@ -260,15 +284,24 @@ def _names(one: Paragraph, text: str) -> bool:
 
 def may_head(text: str) -> bool:
     """Whether a line that is set out may be a heading: it names something, and neither tells nor asks for anything."""
+    text = _without_signs(text)
     if len(text) > _LETTERS or _VALUE.search(text):
         return False
 
-    name = _NUMBERED.sub("", _COUNTED.sub("", text)).rstrip(": ")
+    name = _NUMBERED.sub("", _STATE.sub("", _COUNTED.sub("", text))).rstrip(": ")
     if text.endswith(":") and len(name.split()) >= _INVITES:
         return False
     if not may_be_name(name) or _CONTENTS.fullmatch(name):
         return False
     return not states(name.removeprefix("Not "))  # `Not supported` names what is below it
+
+
+def _without_signs(text: str) -> str:
+    """The text without pictures behind it: `Dogs 🐾`."""
+    end = len(text)
+    while end and (text[end - 1].isspace() or category(text[end - 1]) in _SIGNS):
+        end -= 1
+    return text[:end]
 
 
 def _is_text(one: Paragraph) -> bool:
