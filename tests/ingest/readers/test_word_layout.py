@@ -459,10 +459,10 @@ def test_short_lines_that_are_set_in_below_what_announces_them_are_a_list() -> N
     ("lead", "lines"),
     [
         ("Tea is free in the canteen.", ("Cups", "Plates", "Lamps")),
-        ("Ada said:", ("Come in.", "Sit down.", "Have some tea.")),
-        ("Fill in:", ("Name: ____", "Room: ____", "Date: ____")),
-        ("Bring:", ("Cups", "Plates")),
-        ("They said:", ("Ada: Tea", "Bo: Cake", "Ada: Cups")),
+        ("Ada said the following to all.", ("Come in.", "Sit down.", "Have some tea.")),
+        ("Fill in the lines listed below.", ("Name: ____", "Room: ____", "Date: ____")),
+        ("Bring the things listed below.", ("Cups", "Plates")),
+        ("They said the following to each other.", ("Ada: Tea", "Bo: Cake", "Ada: Cups")),
     ],
 )
 def test_other_lines_in_a_row_are_no_list(lead: str, lines: tuple[str, ...]) -> None:
