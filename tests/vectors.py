@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import openpyxl
+from openpyxl.writer.excel import ExcelWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,8 +198,9 @@ def workbook() -> bytes:
     sheet["A7"], sheet["B7"] = "Coffee", 3
     book.create_sheet("Drafts").append(["secret draft", 1])
     book["Drafts"].sheet_state = "hidden"
+    book.properties.modified = datetime(2026, 3, 4)  # noqa: DTZ001 - Excel knows no zones
     stream = io.BytesIO()
-    book.save(stream)
+    ExcelWriter(book, zipfile.ZipFile(stream, "w")).save()  # the workbook itself would save the time of now
     return stream.getvalue()
 
 
@@ -333,6 +336,7 @@ VECTORS = (
         build=workbook,
         must_include=("Prices\nPrice list 2026\n",),
         must_not_include=("secret draft",),
+        date=date(2026, 3, 4),
         sections=(("Prices",),),
         rows=((3, "Item: Tea; Price: 2.5; Valid from: 2026-01-01; Share: 25%"), (7, "Item: Coffee; Price: 3")),
         notes=("1 hidden sheet left out",),

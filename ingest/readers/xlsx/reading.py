@@ -15,7 +15,7 @@ from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.shared.tables.rows import TableLine, add_tables
-from ingest.readers.shared.xml import member_bytes
+from ingest.readers.shared.xml import member_bytes, properties
 from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown
 from ingest.readers.xlsx.results import Results
 
@@ -45,6 +45,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     notes: list[str] = []
     with open_archive(data) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        title, day = properties(archive)
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         results = Results.of(data, archive, workbook)
@@ -55,8 +56,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
     if hidden:
         notes.append(counted(hidden, "hidden sheet") + " left out")
-    title = workbook.properties.title or ""
-    return (scroll.extract(title=title, notes=tuple(notes)),)
+    return (scroll.extract(title=title, date=day, notes=tuple(notes)),)
 
 
 def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Results) -> tuple[str, ...]:
