@@ -233,6 +233,8 @@ class _Governor:
         goes_on = before is not None and before.kind is BlockKind.ROW and before.number < mark.number
         if not goes_on:
             self._table = introduction
+        if mark.apart:  # and what governed the rows above governs none below either
+            self._table = None
         return self._table
 
     def _open_frame(self, mark: Mark) -> None:

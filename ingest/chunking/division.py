@@ -33,8 +33,9 @@ class Mark(NamedTuple):
     `kind` is None where the reader can't tell, and the text may hold several. `depth` is the level of a heading; of
     anything else, in how many items, terms or questions it lies. `number` is that of a table row. `introduces` says
     that what follows stands under it, such as a table under its caption, and `may_head` that it is a line in bold which
-    may be a heading. Blocks with the same number as `aside`, other than 0, are of one box or caption. `names` says how
-    many characters at its beginning are a heading that runs into the paragraph.
+    may be a heading; `apart`, that it is a row of which the line over its table does not speak. Blocks with the same
+    number as `aside`, other than 0, are of one box or caption. `names` says how many characters at its beginning are a
+    heading that runs into the paragraph.
     """
 
     start: int
@@ -44,6 +45,7 @@ class Mark(NamedTuple):
     number: int = 0
     introduces: bool = False
     may_head: bool = False
+    apart: bool = False
     aside: int = 0
     names: int = 0
 

@@ -197,8 +197,11 @@ class Scroll:
         """Add a question that what follows answers: what lies deeper, or else all up to the next question."""
         self._add(self._line(text), "\n\n", BlockKind.QUESTION, inside)
 
-    def row(self, number: int, cells: list[tuple[str, str]], *, inside: int = 0) -> None:
-        """Add one table row as `header: value; header: value`, empty values left out."""
+    def row(self, number: int, cells: list[tuple[str, str]], *, inside: int = 0, apart: bool = False) -> None:
+        """Add one table row as `header: value; header: value`, empty values left out.
+
+        One that stands `apart` does not belong to the group of rows that the line above them names.
+        """
         pairs: list[tuple[str, str]] = []
         for cell_header, cell_value in cells:
             header = self._line(cell_header)
@@ -209,6 +212,7 @@ class Scroll:
         text = "; ".join(map("".join, pairs))
         if text:
             start = self._add(text, "\n", BlockKind.ROW, inside, number)
+            self._marks[-1] = self._marks[-1]._replace(apart=apart)
             row = Row(number=number, start=start, end=self._length, cells=_cells(pairs, start))
             self._rows.append(row)
 

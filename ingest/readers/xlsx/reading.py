@@ -17,10 +17,11 @@ from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.shared.tables.rows import TableLine, add_tables
 from ingest.readers.shared.xml import member_bytes, properties
 from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown
+from ingest.readers.xlsx.looks import BoldStyles, merged_columns
 from ingest.readers.xlsx.results import Results
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from zipfile import ZipFile
 
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -65,9 +66,10 @@ def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Re
     path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
     source = member_bytes(archive, path) or b"<none/>"
     hidden = unshown(source)
+    spans = merged_columns(source)
     inks = Inks(colours_known=not any(tag in source for tag in COLOURING))
 
-    filled = (line for line in _lines(sheet, inks, results) if line.filled)
+    filled = (line for line in _lines(sheet, inks, results, spans) if line.filled)
     seen = (_seen(line, hidden, scroll) for line in filled)
     # one more than is read tells whether there are more
     lines = [line for line in islice(seen, MAX_ROWS + 1) if line.filled]
@@ -94,16 +96,22 @@ def _seen(line: TableLine, hidden: HiddenCells, scroll: Scroll) -> TableLine:
 
     if gone:
         scroll.leave_out(((Hiding.MARKED, letters(" ".join(gone))),))
-    return TableLine(line.number, cells)
+    return line._replace(cells=cells)
 
 
-def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results) -> Iterator[TableLine]:
+def _lines(
+    sheet: ReadOnlyWorksheet, inks: Inks, results: Results, spans: Mapping[int, tuple[range, ...]]
+) -> Iterator[TableLine]:
+    bold = BoldStyles()
     for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
         cells: list[str] = []
+        in_bold: set[int] = set()
         for column, cell in enumerate(row[:MAX_COLUMNS], start=1):
             value = results.value((sheet.title, number, column), cell.value)
             cells.append(inks.seen(cell, shown_value(value, cell.number_format)))
-        yield TableLine(number, cells)
+            if cells[-1] and bold.holds(cell):
+                in_bold.add(column - 1)
+        yield TableLine(number, cells, frozenset(in_bold), spans.get(number, ()))
 
 
 def shown_value(value: object, number_format: str = "") -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 
 import openpyxl
+from openpyxl.styles import Font
 
 from ingest import readers
+from tests.vectors import outline
 
 
 def test_the_day_and_the_title_of_a_workbook_come_from_its_properties() -> None:
@@ -19,3 +21,120 @@ def test_the_day_and_the_title_of_a_workbook_come_from_its_properties() -> None:
     (extract,) = readers.read("a.xlsx", stream.getvalue())
     assert extract.date == book.properties.modified.date()
     assert not extract.title
+
+
+def sheet(*rows: str, bold: str = "", merged: str = "") -> list[str]:
+    """What is read of a sheet with these rows, whose cells a bar parts; `bold` and `merged` name cells and ranges."""
+    book = openpyxl.Workbook()
+    page = book["Sheet"]
+    for row in rows:
+        page.append([int(cell) if cell.isdecimal() else cell or None for cell in row.split("|")])
+    for place in bold.split():
+        for cells in page[place if ":" in place else f"{place}:{place}"]:
+            for cell in cells:
+                cell.font = Font(bold=True)
+    for place in merged.split():
+        page.merge_cells(place)
+    stream = io.BytesIO()
+    book.save(stream)
+    (extract,) = readers.read("a.xlsx", stream.getvalue())
+    return outline(extract)[1:]
+
+
+def test_names_in_bold_name_columns_above_a_section() -> None:
+    rows = ("No|Task|May 2 - May 8|May 9 - May 15|May 16 - May 22", "|Plan", "1|Draw it|Ana", "2|Ask||Bo", "")
+    more = ("|Build|", "|Saw it|||Cy", "|Glue it||Ana|", "|Paint it|||Bo")
+    assert sheet(*rows, *more, bold="A1:E1 B2 B6") == [
+        "paragraph 0: Plan",
+        "row 0: No: 1; Task: Draw it; May 2 - May 8: Ana < Plan",
+        "row 0: No: 2; Task: Ask; May 9 - May 15: Bo < Plan",
+        "paragraph 0: Build",
+        "row 0: Task: Saw it; May 16 - May 22: Cy < Build",
+        "row 0: Task: Glue it; May 9 - May 15: Ana < Build",
+        "row 0: Task: Paint it; May 16 - May 22: Bo < Build",
+    ]
+
+
+def test_names_over_merged_columns_are_said_with_those_below() -> None:
+    rows = ("||LAMP||BOAT", "ITEM|CUP|OIL|GAS|OIL|GAS", "Wick|15|20|30|40|50", "Rope|16|21|31|41|51")
+    expected = [
+        "row 0: ITEM: Wick; CUP: 15; LAMP OIL: 20; LAMP GAS: 30; BOAT OIL: 40; BOAT GAS: 50",
+        "row 0: ITEM: Rope; CUP: 16; LAMP OIL: 21; LAMP GAS: 31; BOAT OIL: 41; BOAT GAS: 51",
+    ]
+    assert sheet(*rows, bold="A1:F2", merged="C1:D1 E1:F1") == expected
+    assert sheet(*rows, merged="C1:D1 E1:F1") == expected
+
+
+def test_a_title_over_merged_columns_names_none() -> None:
+    rows = ("All that we lend||", "Thing|Place|Room", "Cups|Yard|12", "Lamps|House|14")
+    assert sheet(*rows, merged="A1:C1")[1] == "row 0: Thing: Cups; Place: Yard; Room: 12 < All that we lend"
+
+
+def test_sub_heads_of_an_export_name_no_columns() -> None:
+    asked = "Will you join us for the walk around the lake in May, whatever the weather is, and bring what you can eat?"
+    rows = (f"Guest|Day|Town|Rain?|Tea?|{asked}", "|||Response|Response|Response", "12|May|Oslo|No|Yes|No")
+    assert sheet(*rows, "14|June|Rome|No|No|Yes") == [
+        "row 0: Response",
+        "row 0: Guest: 12; Day: May; Town: Oslo; Rain?: No; Tea?: Yes; " + asked + ": No",
+        "row 0: Guest: 14; Day: June; Town: Rome; Rain?: No; Tea?: No; " + asked + ": Yes",
+    ]
+
+
+def test_a_second_table_begins_at_its_label_and_names_in_bold() -> None:
+    rows = ("Guests", "name|town|is_new", "ana|Oslo|yes", "text|text|text", "Hosts", "host|room|floor", "bo|A-2|first")
+    assert sheet(*rows, bold="A2:C2 A6:C6") == [
+        "paragraph 0: Guests",
+        "row 0: name: ana; town: Oslo; is_new: yes < Guests",
+        "row 0: name: text; town: text; is_new: text < Guests",
+        "paragraph 0: Hosts",
+        "row 0: host: bo; room: A-2; floor: first < Hosts",
+    ]
+
+
+def test_a_row_below_a_label_in_bold_names_no_columns_itself() -> None:
+    assert sheet("Before", "Saw it|Ana", "Glue it|Bo", "Paint it|Ana", bold="A1")[1:] == [
+        "row 0: Saw it: Ana < Before",
+        "row 0: Glue it: Bo < Before",
+        "row 0: Paint it: Ana < Before",
+    ]
+
+
+def test_a_title_over_labels_names_no_columns() -> None:
+    rows = ("||Club money 2026||NOTES", "Income", "|Fees", "||Guests|1200", "||Members|800|by May", "||Lamps|40")
+    assert sheet(*rows, "||Cups|20", bold="C1 E1") == [
+        "row 0: Club money 2026; NOTES",
+        "paragraph 0: Income",
+        "paragraph 0: Fees < Income",
+        "row 0: Guests: 1200 < Fees",
+        "row 0: Members; 800; by May < Fees",
+        "row 0: Lamps: 40 < Fees",
+        "row 0: Cups: 20 < Fees",
+    ]
+
+
+def test_a_name_in_bold_with_a_stray_value_governs_the_rows_below() -> None:
+    rows = ("|Cup|Lamp|Rope|Oar|Sail", "BLUES|||||350", "Ana|1|2|3|4", "Bo|2|3|4|5", "REDS", "Cy|5|6|7|8", "Di|6|7|8|9")
+    assert sheet(*rows, bold="B1:F1 A2 A5") == [
+        "paragraph 0: BLUES",
+        "row 0: Sail: 350 < BLUES",
+        "row 0: Ana; Cup: 1; Lamp: 2; Rope: 3; Oar: 4 < BLUES",
+        "row 0: Bo; Cup: 2; Lamp: 3; Rope: 4; Oar: 5 < BLUES",
+        "paragraph 0: REDS",
+        "row 0: Cy; Cup: 5; Lamp: 6; Rope: 7; Oar: 8 < REDS",
+        "row 0: Di; Cup: 6; Lamp: 7; Rope: 8; Oar: 9 < REDS",
+    ]
+
+
+def test_a_row_without_a_value_governs_none_and_a_total_stands_apart() -> None:
+    rows = ("Income", "|Fees|1200", "|Adverts", "|Gifts|40", "|Cups|30", "Total|1270", "Costs", "|Oil|20", "|Rope|10")
+    assert sheet(*rows, bold="A1:C9") == [
+        "paragraph 0: Income",
+        "row 0: Fees: 1200 < Income",
+        "row 0: Adverts < Income",
+        "row 0: Gifts: 40 < Income",
+        "row 0: Cups: 30 < Income",
+        "row 0: Total: 1270",
+        "paragraph 0: Costs",
+        "row 0: Oil: 20 < Costs",
+        "row 0: Rope: 10 < Costs",
+    ]

@@ -7,45 +7,73 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.shared.headings.looks import may_head
+from ingest.readers.shared.tables.cells import (
+    LONGEST_NAME_OF_COLUMN,
+    is_moment,
+    is_year,
+    kind_of_cell,
+    may_name_column,
+)
+from ingest.readers.shared.tables.groups import Governing, figure_columns, groups_in
+from ingest.readers.shared.tables.heads import (
+    bold_head,
+    is_bold_head,
+    is_sub_head,
+    names_of_columns,
+    parted_by_heads,
+    spread_head,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.extraction.extract import Scroll
 
-_NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?[-+]?\d[\d\s.,'’]*\s?([%$€£¥)]|[eE][-+]?\d+)?$")
-"""`1,200.50`, `$ 3`, `(400)`, `12 %`, `1e-5`"""
-_DATE = re.compile(r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{4}-\d\d-\d\d[T ].*|\d{1,2}:\d\d(:\d\d)?)$")
-"""`2/3/2026`, `2026-03-02T14:15`, `14:15`"""
-_YEAR = re.compile(r"(19|20)\d\d$")
-"""`2026`"""
-_EMAIL = re.compile(r"\S+@\S+\.\w+")
-"""`ada@example.org`"""
 _SCORED = re.compile(r"(.*[^\W\d_])\s+(\d{2,})")
 """`Ana Lund 73`"""
-_LONGEST_HEADER = 80
 _WORDIEST_HEADER = 8
 _LOOK_BELOW = 20
 """Rows that a header is compared with."""
+_WIDE = 4
+"""Names of a table whose first column needs none."""
+_STRAYS = 20
+"""Cells to each that may stand under no name."""
 _NAME_AND_VALUE = ("name", "value")
 _ITEM = re.compile(r"(\[\d{1,2}\]|\d{1,2}[.)]|[-•*])\s+(?=[^\W\d_])")
 """`[1] Fill in`, `2. Send`, `- tea`: what begins the item of a list in a cell."""
 _ITEMS = 2
 """Cells so marked from which a column is a text with a list."""
-_FEW_FIGURES, _MOSTLY = 4, 0.8
-"""Cells from which they are a column of figures, and the part of them that are figures."""
+_LONGEST_QUESTION = 300
+_FEW = 5
+"""One name among so many may be a long question."""
 
 
 class TableLine(NamedTuple):
-    """One row as the file has it, with the number that a spreadsheet shows beside it."""
+    """One row as the file has it, with the number that a spreadsheet shows beside it.
+
+    Where the file tells, `bold` has the columns of cells in bold, and `spans` those that a cell of this row covers; the
+    columns count from 0.
+    """
 
     number: int
     cells: list[str]
+    bold: frozenset[int] = frozenset()
+    spans: tuple[range, ...] = ()
 
     @property
     def filled(self) -> int:
         """How many cells hold something."""
         return sum(1 for cell in self.cells if cell)
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns of the cells that hold something."""
+        return [column for column, cell in enumerate(self.cells) if cell]
+
+    @property
+    def leftmost(self) -> int:
+        """The first of them; 0 where there is none."""
+        return next((column for column, cell in enumerate(self.cells) if cell), 0)
 
 
 def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
@@ -55,72 +83,96 @@ def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
     are a text with a list.
     """
     header: list[str] = []
-    for block in chain.from_iterable(map(_side_by_side, _blocks(lines))):
-        if _are_notes(block):
-            _add_notes(scroll, block)
-            header = []
-            continue
-
-        above, new, rows = _anatomy(block, has_header=bool(header))
-        if new:
-            header = new
-        elif not _fits(header, rows):
-            header = []
-
-        if not rows:  # names of columns say nothing by themselves, and are a line as well
-            above = [*above, TableLine(0, new)]
-        for line in above:
-            scroll.line("; ".join(filter(None, line.cells)))
-        _add_rows(scroll, header, rows)
+    for block in _tables(lines):
+        for piece in list(_side_by_side(block, header)):
+            header = _add_block(scroll, piece, header)
 
 
-def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine]) -> None:
-    """Add the rows below a header, and what names a group of them."""
-    figures = _first_figures(rows)
-    for line in rows:
-        if _is_group(line, figures):
-            scroll.block(line.cells[_leftmost(line)], introduces=True)
+def _tables(lines: Iterable[TableLine]) -> Iterator[list[TableLine]]:
+    """What blank rows part, or a row that names columns by its looks."""
+    return chain.from_iterable(map(parted_by_heads, _blocks(lines)))
+
+
+def _add_block(scroll: Scroll, block: list[TableLine], header: list[str]) -> list[str]:
+    """Add a block, and return the header that holds from here on."""
+    if _are_notes(block):
+        _add_notes(scroll, block)
+        return []
+
+    above, new, rows = _anatomy(block, has_header=bool(header))
+    if new:
+        header = new
+    elif not _fits(header, rows):
+        header = []
+
+    if not new and _governs(above, rows):
+        above, rows = [], [*above, *rows]
+    if not rows:  # names of columns say nothing by themselves, and are a line as well
+        above = [*above, TableLine(0, new)]
+    for line in above:
+        scroll.line("; ".join(filter(None, line.cells)))
+    opened = Governing()
+    if rows and above and not new and above[-1].filled == 1:
+        opened.open_over(above[-1].leftmost, rows[0])
+    _add_rows(scroll, header, rows, opened)
+    return header
+
+
+def _governs(above: list[TableLine], rows: list[TableLine]) -> bool:
+    """Whether one of the lines above is in bold as are those that name groups of the rows."""
+    if not rows or not any(line.bold for line in above):
+        return False
+    return min(groups_in([*above, *rows]), default=len(above)) < len(above)
+
+
+def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine], opened: Governing) -> None:
+    """Add the rows below a header, and what names a group of them; `opened` is the group that is open above them."""
+    groups = groups_in(rows)
+    all_bold = all(_is_bold(line) for line in rows)
+    for place, line in enumerate(rows):
+        cells = list(line.cells)
+        if place in groups:
+            scroll.block(cells[line.leftmost], introduces=True)
+            opened.open(line.leftmost, rows[place + 1])
+            cells[line.leftmost] = ""
+        if _are_names(line, header, rows[place + 1 :], all_bold=all_bold):
+            named = [("", cell) for cell in dict.fromkeys(cells)]
         else:
-            scroll.row(line.number, _named(header, line.cells))
+            named = _named(header, cells)
+        scroll.row(line.number, named, apart=not opened.holds(line))
+
+
+def _are_names(line: TableLine, header: list[str], below: Sequence[TableLine], *, all_bold: bool) -> bool:
+    """Whether a row has names itself: words in bold beside each other, the header again, or sub-heads of an export."""
+    if not header:
+        return not all_bold and _is_bold(line)
+    is_again = [*filter(None, line.cells)] == [*filter(None, header)]
+    return is_again or is_sub_head(line, below)
+
+
+def _is_bold(line: TableLine) -> bool:
+    """Whether all of it are words in bold."""
+    words = all(kind_of_cell(line.cells[column]) == "text" for column in line.columns)
+    return words and line.bold.issuperset(line.columns)
 
 
 def _are_notes(block: Sequence[TableLine]) -> bool:
     """Whether it is a text in cells below each other, such as instructions, with items of a list."""
     if any(line.filled != 1 for line in block):
         return False
-    marked = sum(_ITEM.match(line.cells[_leftmost(line)]) is not None for line in block)
+    marked = sum(_ITEM.match(line.cells[line.leftmost]) is not None for line in block)
     return marked >= _ITEMS
 
 
 def _add_notes(scroll: Scroll, block: Sequence[TableLine]) -> None:
     """Add a text in cells below each other: items as such, and a short name over what it may head."""
     for line in block:
-        text = line.cells[_leftmost(line)]
+        text = line.cells[line.leftmost]
         item = _ITEM.match(text)
         if item:
             scroll.item(text[item.end() :], marker=item[1])
         else:
             scroll.block(text, may_head=may_head(text))
-
-
-def _first_figures(rows: Sequence[TableLine]) -> int:
-    """The first of the columns that hold figures, as those of an account; 0 where there are none."""
-    columns: dict[int, list[bool]] = {}
-    for line in rows:
-        for column, cell in enumerate(line.cells):
-            if cell:
-                columns.setdefault(column, []).append(_kind(cell) != "text")
-    found = [column for column, are in columns.items() if len(are) >= _FEW_FIGURES and sum(are) > _MOSTLY * len(are)]
-    return min(found, default=0)
-
-
-def _is_group(line: TableLine, figures: int) -> bool:
-    """Whether it is a text alone before the columns of figures, which names what is below it: `Current assets`."""
-    return line.filled == 1 and _leftmost(line) < figures and _kind(line.cells[_leftmost(line)]) == "text"
-
-
-def _leftmost(line: TableLine) -> int:
-    return next(column for column, cell in enumerate(line.cells) if cell)
 
 
 def _named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
@@ -155,7 +207,7 @@ def unnamed(cells: list[str]) -> list[tuple[str, str]]:
     filled = [cell for cell in cells if cell]
     if len(filled) == len(_NAME_AND_VALUE):
         name, value = filled
-        if _kind(name) == "text" and len(name) <= _LONGEST_HEADER:
+        if kind_of_cell(name) == "text" and len(name) <= LONGEST_NAME_OF_COLUMN:
             return [(name.rstrip(": "), value)]
     return [("", cell) for cell in filled]
 
@@ -175,17 +227,25 @@ def _blocks(lines: Iterable[TableLine]) -> Iterator[list[TableLine]]:
         yield block
 
 
-def _side_by_side(block: list[TableLine]) -> Iterator[list[TableLine]]:
+def _side_by_side(block: list[TableLine], header: list[str]) -> Iterator[list[TableLine]]:
     """The tables that stand beside each other: right of a blank column, a table begins below the left one's header."""
     filled = _filled_columns(block)
     starts = [column for column in filled if column and column - 1 not in filled]
     for start in sorted(starts):
         left, right = _cut(block, start)
-        if _is_table_of_its_own(left, right, start):
+        if _is_table_of_its_own(left, right, start) and not _goes_on(right, header):
             yield left
             yield from _blocks(right)
             return
     yield block
+
+
+def _goes_on(right: list[TableLine], header: list[str]) -> bool:
+    """Whether what stands right of a blank column are values under the names of a header, which are sparse."""
+    if any(column >= len(header) or not header[column] for column in _filled_columns(right)):
+        return False
+    below = [line.cells for line in right[1 : _LOOK_BELOW + 1]]
+    return not (is_bold_head(right, 0) or is_header(right[0].cells, below, certain=False))
 
 
 def _is_table_of_its_own(left: list[TableLine], right: list[TableLine], start: int) -> bool:
@@ -199,7 +259,7 @@ def _is_table_of_its_own(left: list[TableLine], right: list[TableLine], start: i
 def _filled_columns(block: list[TableLine]) -> set[int]:
     filled: set[int] = set()
     for line in block:
-        filled.update(column for column, cell in enumerate(line.cells) if cell)
+        filled.update(line.columns)
     return filled
 
 
@@ -207,9 +267,9 @@ def _cut(block: list[TableLine], start: int) -> tuple[list[TableLine], list[Tabl
     """The rows left of a column, and those from it on, in their places."""
     left: list[TableLine] = []
     right: list[TableLine] = []
-    for number, cells in block:
-        before = TableLine(number, cells[:start])
-        beyond = TableLine(number, [""] * start + cells[start:])
+    for line in block:
+        before = line._replace(cells=line.cells[:start])
+        beyond = line._replace(cells=[""] * start + line.cells[start:])
         if before.filled:
             left.append(before)
         if beyond.filled:
@@ -223,23 +283,66 @@ def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLin
     if width == 1 and len(block) > 1 and not has_header:
         return _single_column(block)
 
+    looks = _head_by_looks(block)
+    if looks:
+        return _below_head(block, looks)
+
     first = next((index for index, line in enumerate(block) if line.filled > 1), len(block))
     above = block[:first]
     if first == len(block):
         return above, [], []
 
     header, below = block[first], block[first + 1 :]
-    compared = [line.cells for line in below[:_LOOK_BELOW]]
+    # where a label is in bold, so would be the names of columns
+    is_plain = any(line.bold for line in above) and not header.bold
+    certain = not (has_header or is_plain)
     names, beside = _without_strays(header.cells, below)
-    if is_header(names, compared, certain=not has_header):
+    if _names_columns(names, header.spans, below, certain=certain):
+        names = names_of_columns([header._replace(cells=names)]) if below else names
         return above, names, [*below, TableLine(header.number, beside)] if any(beside) else below
     return above, [], block[first:]
+
+
+def _head_by_looks(block: list[TableLine]) -> range:
+    """The places of the rows that name the columns by their looks, in bold or spread over several; none if none do."""
+    found = bold_head(block)
+    if found:
+        return found
+    first = next((place for place, line in enumerate(block) if line.filled > 1), len(block))
+    if not spread_head(block, first):
+        return range(0)
+    below = [line.cells for line in block[first + 2 : first + 2 + _LOOK_BELOW]]
+    return range(first, first + 2) if is_header(block[first + 1].cells, below, certain=False) else range(0)
+
+
+def _below_head(block: list[TableLine], head: range) -> tuple[list[TableLine], list[str], list[TableLine]]:
+    """The anatomy of a block whose names of columns are known; figures beside them are a row."""
+    lines: list[TableLine] = []
+    rows = block[head.stop :]
+    for line in block[head.start : head.stop]:
+        strays = {column for column in line.columns if line.bold and column not in line.bold}
+        lines.append(line._replace(cells=["" if column in strays else cell for column, cell in enumerate(line.cells)]))
+        if strays:
+            beside = [cell if column in strays else "" for column, cell in enumerate(line.cells)]
+            rows.append(TableLine(line.number, beside))
+    return block[: head.start], names_of_columns(lines), rows
+
+
+def _names_columns(names: list[str], spans: Sequence[range], below: list[TableLine], *, certain: bool) -> bool:
+    """Whether a row names the columns, those of figures among them, if there are any: these need names most."""
+    compared = below[:_LOOK_BELOW]
+    if not is_header(names, [line.cells for line in compared], certain=certain):
+        return False
+    numbered = min((line.leftmost for line in compared), default=0)
+    figures = figure_columns(compared) - {numbered}
+    named = {column for column, name in enumerate(names) if name}.union(*spans)
+    return not figures or not named.isdisjoint(figures)
 
 
 def _without_strays(header: list[str], below: list[TableLine]) -> tuple[list[str], list[str]]:
     """The cells of a row but those that could name no column and stand over nothing, such as a rate; and those."""
     used = _filled_columns(below) if below else set(range(len(header)))
-    stray = {column for column, cell in enumerate(header) if cell and column not in used and not _may_name(cell)}
+    stray = {column for column, cell in enumerate(header) if cell and column not in used and not may_name_column(cell)}
     names = ["" if column in stray else cell for column, cell in enumerate(header)]
     return names, [cell if column in stray else "" for column, cell in enumerate(header)]
 
@@ -249,7 +352,7 @@ def _single_column(block: list[TableLine]) -> tuple[list[TableLine], list[str], 
     kinds: list[str] = []
     for line in block:
         cell = next(filter(None, line.cells))
-        kinds.append(_kind(cell))
+        kinds.append(kind_of_cell(cell))
 
     if kinds[0] == "text" and "text" not in kinds[1:]:
         return [], block[0].cells, block[1:]
@@ -262,11 +365,12 @@ def is_header(first: list[str], below: list[list[str]], *, certain: bool = True)
     When not `certain`, in the middle of a sheet that has a header already, only a difference counts.
     """
     names = [cell for cell in first if cell]
-    if not all(map(_may_name, names)) or _scored(names) or _turns_up(first, below):
+    if not _may_be_names(names) or _scored(names) or _turns_up(first, below):
         return False
-    if any(map(_DATE.match, names)):
+    if any(map(is_moment, names)):
         return _are_days(first, below)
-    if len(set(names)) < len(names):
+    # a long question, too, is a name only where what stands below tells
+    if len(set(names)) < len(names) or not all(map(may_name_column, names)):
         return _differs(first, below)
     if not below:
         return bool(names) and certain
@@ -294,11 +398,12 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
     return not is_header(first, below)
 
 
-def _may_name(cell: str) -> bool:
-    """Whether a column may be called so: by words, a year or a day, but not by an amount or an address."""
-    if len(cell) > _LONGEST_HEADER or _EMAIL.fullmatch(cell):
-        return False
-    return _kind(cell) in {"text", "year"} or _DATE.match(cell) is not None
+def _may_be_names(names: list[str]) -> bool:
+    """Whether columns may be called so; one of many may be a long question, as in the export of a survey."""
+    others = [name for name in names if not may_name_column(name)]
+    if not others:
+        return True
+    return _FEW * len(others) <= len(names) and all(may_name_column(name, _LONGEST_QUESTION) for name in others)
 
 
 def _scored(names: list[str]) -> bool:
@@ -306,7 +411,7 @@ def _scored(names: list[str]) -> bool:
     scored: list[str] = []
     for name in names:
         match = _SCORED.fullmatch(name)
-        if match and not _YEAR.fullmatch(match[2]):  # `Budget 2026` names a column
+        if match and not is_year(match[2]):  # `Budget 2026` names a column
             scored.append(match[1])
     return len(set(scored)) > 1 and 2 * len(scored) >= len(names)
 
@@ -322,30 +427,30 @@ def _turns_up(first: list[str], below: list[list[str]]) -> bool:
 
 def _are_days(first: list[str], below: list[list[str]]) -> bool:
     """Whether the days in a first row are columns: they stand behind a name, and no day or number below them."""
-    columns = [column for column, name in enumerate(first) if _DATE.match(name)]
+    columns = [column for column, name in enumerate(first) if is_moment(name)]
     kinds: set[str] = set()
     for cells in below:
-        kinds.update(_kind(cell) for cell in _cells_at(cells, columns) if cell)
+        kinds.update(kind_of_cell(cell) for cell in _cells_at(cells, columns) if cell)
 
     leftmost = next(filter(None, first))
-    return _kind(leftmost) == "text" and len(below) > 1 and kinds == {"text"}
+    return kind_of_cell(leftmost) == "text" and len(below) > 1 and kinds == {"text"}
 
 
 def _differs(first: list[str], below: list[list[str]]) -> bool:
     """Some column holds mostly numbers or dates under a name."""
     for column, name in enumerate(first):
-        kinds = [_kind(cells[column]) for cells in below if column < len(cells) and cells[column]]
+        kinds = [kind_of_cell(cells[column]) for cells in below if column < len(cells) and cells[column]]
         others = len(kinds) - kinds.count("text")
-        if name and _kind(name) == "text" and 2 * others > len(kinds):
+        if name and kind_of_cell(name) == "text" and 2 * others > len(kinds):
             return True
     return False
 
 
 def _same_years(first: list[str], below: list[list[str]]) -> bool:
     """Whether there are years below a year, which so is a value like them."""
-    columns = [column for column, name in enumerate(first) if _kind(name) == "year"]
+    columns = [column for column, name in enumerate(first) if kind_of_cell(name) == "year"]
     lower = chain.from_iterable(_cells_at(cells, columns) for cells in below)
-    return any(_kind(cell) == "year" for cell in lower)
+    return any(kind_of_cell(cell) == "year" for cell in lower)
 
 
 def _cells_at(cells: list[str], columns: list[int]) -> list[str]:
@@ -353,23 +458,15 @@ def _cells_at(cells: list[str], columns: list[int]) -> list[str]:
     return [cells[column] for column in columns if column < len(cells)]
 
 
-def _kind(cell: str) -> str:
-    """`year`, `number` (a date or time as well) or `text`."""
-    if _YEAR.match(cell):
-        return "year"
-    if len(cell) <= _LONGEST_HEADER and (_NUMBER.match(cell) or _DATE.match(cell)):
-        return "number"
-    return "text"
-
-
 def _fits(header: list[str], rows: list[TableLine]) -> bool:
-    """Whether every filled cell of the rows stands under a name, and more than one does."""
+    """Whether the cells of the rows stand under a name, but a few strays, and more than one in a row does."""
     widest = max((line.filled for line in rows), default=0)
     if widest <= 1:
         return False
 
-    for line in rows:
-        for name, cell in with_headers(header, line.cells):
-            if cell and not name:
-                return False
-    return True
+    first = next((column for column, name in enumerate(header) if name), 0)
+    named = {column for column, name in enumerate(header) if name}
+    if len(named) >= _WIDE:  # only the column of the labels may lack a name
+        named.add(first - 1)
+    cells = list(chain.from_iterable(line.columns for line in rows))
+    return _STRAYS * sum(column not in named for column in cells) <= len(cells)
