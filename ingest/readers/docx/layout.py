@@ -123,6 +123,12 @@ def _runs(paragraph: Element, styles: Styles) -> Iterator[StyledRun]:
             yield StyledRun(len(words), bold, underlined and not is_link, size)
 
 
+def is_bold(holder: Element, styles: Styles) -> bool:
+    """Whether all letters below are in bold."""
+    runs = [run for paragraph in descendants(holder, "p") for run in _runs(paragraph, styles)]
+    return bool(runs) and all(run.bold for run in runs)
+
+
 def _torn(one: Paragraph, below: Paragraph) -> bool:
     """Whether a paragraph breaks off within a sentence that the next one ends."""
     alike = (one.style, one.bold) == (below.style, below.bold) and not (one.level or below.level or below.is_item)

@@ -18,7 +18,7 @@ from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, hidden_notes, letters
 from ingest.readers.docx.hidden import drop_hidden_runs, has_known_paper
-from ingest.readers.docx.layout import Layout, flowing, layout_of
+from ingest.readers.docx.layout import Layout, flowing, is_bold, layout_of
 from ingest.readers.docx.lists import ListItem, Numbering, items_within
 from ingest.readers.docx.styles import Styles, style_value
 from ingest.readers.docx.text import paragraph_text, switched_on
@@ -306,20 +306,17 @@ class _Flow:
                     self.add_children(cell)
         else:
             heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
-            add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)
+            bold = [is_bold(row, self.styles) for row in rows]
+            add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None, bold=bold)
 
     def _are_lists(self, cells: list[Element]) -> bool:
         """Whether the cells, one of each row, are lists below names, which alone are bold."""
-        bold = [self._is_bold(cell) for cell in cells]
+        bold = [is_bold(cell, self.styles) for cell in cells]
         return any(bold) and bold[0] and not all(bold) and not any(map(all, pairwise(bold)))
-
-    def _is_bold(self, cell: Element) -> bool:
-        runs = (run for run in descendants(cell, "r") if any(word.text for word in children(run, "t")))
-        return all(self.styles.letters(run)[0] for run in runs)
 
     def _lists(self, cells: list[Element]) -> None:
         for cell in cells:
-            if self._is_bold(cell):
+            if is_bold(cell, self.styles):
                 self.scroll.block(_text(cell), introduces=True)
             else:
                 self.scroll.item(_text(cell), marker="")

@@ -138,6 +138,35 @@ def test_a_form_of_word_has_no_header() -> None:
     assert row_texts(read(".docx", document(write)())) == tuple(": ".join(cells) for cells in rows)
 
 
+def test_a_row_in_bold_of_a_table_of_word_governs_those_below() -> None:
+    rows = (
+        ("What it costs", ""),
+        ("Rowing", ""),
+        ("Ana", "£20"),
+        ("Bo", "£30"),
+        ("Tea", ""),
+        ("Ana", "£4"),
+        ("Sum", ""),
+    )
+
+    def write(word: Document) -> None:
+        table = word.add_table(rows=len(rows), cols=2)
+        for row, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                run = table.cell(row, column).paragraphs[0].add_run(text)
+                run.bold = text in {"What it costs", "Rowing", "Tea", "Sum"}
+
+    assert outline(read(".docx", document(write)())) == [
+        "paragraph 0: What it costs",
+        "paragraph 0: Rowing < What it costs",
+        "row 0: Ana: £20 < Rowing",
+        "row 0: Bo: £30 < Rowing",
+        "paragraph 0: Tea",
+        "row 0: Ana: £4 < Tea",
+        "row 0: Sum < Tea",
+    ]
+
+
 def test_bullets_and_numbers_of_slides_come_from_slide_layout_or_master() -> None:
     def write(slides: Presentation) -> None:
         frame = slide(slides, "Plans", layout=1).placeholders[1].text_frame

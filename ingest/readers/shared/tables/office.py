@@ -9,6 +9,7 @@ from ingest.readers.shared.tables.rows import is_form, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from ingest.extraction.extract import Scroll
 
@@ -16,21 +17,31 @@ _LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 _LABELLED_CELLS: Final = 2
 
 
-def add_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None = None, *, inside: int = 0) -> None:
+def add_table(
+    scroll: Scroll,
+    grid: Sequence[Sequence[str]],
+    heads: int | None = None,
+    *,
+    inside: int = 0,
+    bold: Sequence[bool] = (),
+) -> None:
     """Add a table whose first `heads` rows name the columns; a table without a second row or column becomes lines.
 
     Where the file doesn't say how many (None), the first row does unless it is one of a form. A first row that holds
-    but one text is the table's caption. `inside` is as in Scroll.
+    but one text is the table's caption, and one in bold among plain rows governs those below it; `bold` says of each
+    row whether all of it is. `inside` is as in Scroll.
     """
-    rows = [row for row in grid if any(map(str.strip, row))]
+    filled = [place for place, row in enumerate(grid) if any(map(str.strip, row))]
+    rows = [grid[place] for place in filled]
     captions = list(takewhile(_is_caption, rows))
     if len(captions) == len(rows):
         _add_lines(scroll, rows)
         return
 
     for row in captions:
-        scroll.block(max(row, key=len), inside=inside, introduces=True)
+        _add_group(scroll, row, inside)
     rows = rows[len(captions) :]
+    groups = _groups(rows, [bold[place] for place in filled[len(captions) :]] if bold else [False] * len(rows))
 
     supposed = 1 if heads is None else heads
     if len(rows) <= supposed:
@@ -38,10 +49,30 @@ def add_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None =
     elif _labelled(rows):
         _add_form(scroll, rows, inside)
     elif heads is None and is_form(rows):
-        for number, row in enumerate(rows, start=1):
-            scroll.row(number, unnamed(list(row)), inside=inside)
+        _add_unnamed(scroll, rows, inside, groups)
     else:
-        _add_rows(scroll, rows, supposed, inside)
+        _add_rows(scroll, rows, supposed, inside, groups)
+
+
+def _groups(rows: Sequence[Sequence[str]], bold: Sequence[bool]) -> AbstractSet[int]:
+    """The places of the rows of one text in bold that stand over rows of several cells, most of which are plain."""
+    alone = [_is_caption(row) for row in rows]
+    whole = [is_bold for is_bold, is_alone in zip(bold, alone, strict=True) if not is_alone]
+    if 2 * sum(whole) >= len(whole):
+        return frozenset()
+    return {place for place in range(len(rows) - 1) if bold[place] and alone[place] and not alone[place + 1]}
+
+
+def _add_unnamed(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int, groups: AbstractSet[int]) -> None:
+    for number, row in enumerate(rows, start=1):
+        if number - 1 in groups:
+            _add_group(scroll, row, inside)
+        else:
+            scroll.row(number, unnamed(list(row)), inside=inside)
+
+
+def _add_group(scroll: Scroll, row: Sequence[str], inside: int) -> None:
+    scroll.block(max(row, key=len), inside=inside, introduces=True)
 
 
 def _is_caption(row: Sequence[str]) -> bool:
@@ -59,7 +90,7 @@ def _without_colon(label: str) -> str:
     return label.strip().rstrip("".join(_LABEL_ENDS))
 
 
-def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int) -> None:
+def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int, groups: AbstractSet[int]) -> None:
     names: list[str] = []
     for column in zip(*rows[:heads], strict=False):
         # a name that spans rows is said once
@@ -67,6 +98,9 @@ def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside:
         names.append(_without_colon(" ".join(stack)))
 
     for number, row in enumerate(rows[heads:], start=1):
+        if number - 1 + heads in groups:
+            _add_group(scroll, row, inside)
+            continue
         cells = zip_longest(names[: len(row)], row, fillvalue="")
         scroll.row(number, list(cells), inside=inside)
 
