@@ -31,6 +31,7 @@ _FORMS: Final = {
 _AROUND: Final = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
 _BULLETS: Final = frozenset({"buNone", "buChar", "buBlip", "buAutoNum"})
 _DEEPEST: Final = 8
+_ENDS: Final = ".!?:;"
 _LISTED: Final = frozenset({PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY})
 
 
@@ -42,9 +43,15 @@ def add_text(scroll: Scroll, shape: Shape) -> None:
         if (text := " ".join(paragraph.text.split()))
     ]
     items = _Items()
+    before = ""
     for index, (paragraph, text) in enumerate(paragraphs):
         bullet = _bullet(shape, paragraph) if len(paragraphs) > 1 else _own(paragraph)
-        if bullet is None or local(bullet) == "buNone":
+        is_item = bullet is not None and local(bullet) != "buNone"
+        goes_on = not is_item and text[0].islower() and bool(before) and before[-1] not in _ENDS
+        before = text if is_item or goes_on else ""
+        if goes_on:  # an item that was broken by hand
+            scroll.rest(text)
+        elif bullet is None or not is_item:
             items.end()
             (scroll.line if index else scroll.block)(text)
         else:

@@ -21,6 +21,7 @@ from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import hidden_notes
 from ingest.readers.pptx.hidden import drop_hidden_shapes
+from ingest.readers.pptx.layout import Spot, large_title, repeated_spots, shapes_in_order, spot_of
 from ingest.readers.pptx.lists import add_text
 from ingest.readers.shared.headings.titles import opening_heading
 from ingest.readers.shared.tables.charts import add_chart
@@ -28,16 +29,14 @@ from ingest.readers.shared.tables.office import add_table
 from ingest.readers.shared.xml import descendants, properties, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from lxml.etree import _Element as Element
     from pptx.presentation import Presentation
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
     from pptx.table import Table
-
-_LINE: Final = 228_600
-"""Shapes whose tops lie within a quarter of an inch (in EMU) stand side by side."""
 
 _WIDEST: Final = 51_206_400
 """The widest that a slide can be, in EMU."""
@@ -70,9 +69,12 @@ def _built(data: bytes) -> tuple[Scroll, int]:
     """The slides, and how many of them are skipped in the show; whoever opens the file sees those too."""
     scroll, hidden, presentation = Scroll(), 0, _opened(data)
     size = presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST
-    for number, slide in enumerate(presentation.slides, start=1):
+    slides = list(presentation.slides)
+    for slide in slides:
         scroll.leave_out(drop_hidden_shapes(slide, size))
-        _add_slide(scroll, slide, number)
+    repeated = repeated_spots(slides)
+    for number, slide in enumerate(slides, start=1):
+        _add_slide(scroll, slide, number, repeated)
         hidden += slide.element.get("show") in _OFF
     return scroll, hidden
 
@@ -85,15 +87,18 @@ def _opened(data: bytes) -> Presentation:
     return opened
 
 
-def _add_slide(scroll: Scroll, slide: Slide, number: int) -> None:
-    """The slide's title, or its number where it has none, opens a section."""
+def _add_slide(scroll: Scroll, slide: Slide, number: int, repeated: AbstractSet[Spot]) -> None:
+    """The slide's title, or its number where it has none, opens a section; what most slides repeat is left out."""
     scroll.page(number)
     title = slide.shapes.title
+    if title is None or not title.text_frame.text.strip():
+        title = large_title(slide)
     name = title.text_frame.text if title is not None else ""
     if name.strip() or _speaks(slide):
         scroll.heading(name if name.strip() else f"Slide {number}")
-    for shape in _in_reading_order(slide.shapes):
-        if title is None or shape.shape_id != title.shape_id:
+    for shape in shapes_in_order(slide.shapes):
+        is_title = title is not None and shape.shape_id == title.shape_id
+        if not is_title and spot_of(shape) not in repeated:
             _add_shape(scroll, shape)
     for text in _diagrams(slide):
         scroll.line(text)
@@ -108,14 +113,9 @@ def _speaks(slide: Slide) -> bool:
     return frames or any(text.strip() for text in texts(slide.element, "t"))
 
 
-def _in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
-    """From top to bottom, and from left to right where shapes stand side by side."""
-    return sorted(shapes, key=lambda shape: ((shape.top or 0) // _LINE, shape.left or 0))
-
-
 def _add_shape(scroll: Scroll, shape: BaseShape) -> None:
     if isinstance(shape, GroupShape):
-        for inner in _in_reading_order(shape.shapes):
+        for inner in shapes_in_order(shape.shapes):
             _add_shape(scroll, inner)
     elif isinstance(shape, GraphicFrame):
         _add_frame(scroll, shape)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _LONGEST: Final = 200
 _MADE_UP: Final = re.compile(
     r"""(?ix) microsoft\ (word|excel|powerpoint|office) \b .*
-    | ((word|powerpoint|excel) \ )? (document|presentation|template|dokument|pr[äé]sentation) \W* \d*
+    | ((word|powerpoint|excel|pptxgenjs|google\ slides|keynote) \ )?
+        (document|presentation|template|dokument|pr[äé]sentation) \W* \d*
     | (untitled|unbenannt|sans\ titre|title|titre|titel|print|slide|sheet) \W* \d* \W*
     | \(? anonymous \)?
     # `DRAFT`, `D R A F T`, `Confidential`: stamps
