@@ -37,7 +37,13 @@ Spot = tuple[str, int, int]
 
 def shapes_in_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
     """From top to bottom, and from left to right where shapes stand side by side; what is one card stays together."""
-    cards = sorted(_cards(shapes), key=lambda card: ((card[0].top or 0) // _LINE, card[0].left or 0))
+    rows: list[list[list[BaseShape]]] = []
+    for card in sorted(_cards(shapes), key=lambda card: card[0].top or 0):
+        if rows and (card[0].top or 0) - (rows[-1][0][0].top or 0) < _LINE:
+            rows[-1].append(card)
+        else:
+            rows.append([card])
+    cards = chain.from_iterable(sorted(row, key=lambda card: card[0].left or 0) for row in rows)
     return list(chain.from_iterable(cards))
 
 

@@ -49,6 +49,16 @@ def test_texts_side_by_side_in_rows_are_read_row_by_row() -> None:
     assert read(presentation(write)()).text.split() == ["Jobs", "One", "Two", "Three", "Four"]
 
 
+def test_a_number_stands_before_what_it_counts_though_it_is_set_a_little_lower() -> None:
+    def write(slides: Presentation) -> None:
+        page = slide(slides, "Jobs")
+        for place, word in enumerate(("Cook", "Guard", "Clerk")):
+            put(page, word, 4, 1.98 + place)
+            put(page, str(place + 1), 0.5, 2.01 + place)
+
+    assert read(presentation(write)()).text.split() == ["Jobs", "1", "Cook", "2", "Guard", "3", "Clerk"]
+
+
 def test_the_largest_text_at_the_top_is_the_title_of_a_slide_without_one() -> None:
     def write(slides: Presentation) -> None:
         page = slide(slides, layout=6)
