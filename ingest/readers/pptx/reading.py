@@ -30,7 +30,6 @@ from ingest.readers.shared.xml import descendants, properties, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
 
     from lxml.etree import _Element as Element
     from pptx.presentation import Presentation
@@ -72,9 +71,9 @@ def _built(data: bytes) -> tuple[Scroll, int]:
     slides = list(presentation.slides)
     for slide in slides:
         scroll.leave_out(drop_hidden_shapes(slide, size))
-    repeated = repeated_spots(slides)
+    said = dict.fromkeys(repeated_spots(slides), False)
     for number, slide in enumerate(slides, start=1):
-        _add_slide(scroll, slide, number, repeated)
+        _add_slide(scroll, slide, number, said)
         hidden += slide.element.get("show") in _OFF
     return scroll, hidden
 
@@ -87,8 +86,8 @@ def _opened(data: bytes) -> Presentation:
     return opened
 
 
-def _add_slide(scroll: Scroll, slide: Slide, number: int, repeated: AbstractSet[Spot]) -> None:
-    """The slide's title, or its number where it has none, opens a section; what most slides repeat is left out."""
+def _add_slide(scroll: Scroll, slide: Slide, number: int, said: dict[Spot, bool]) -> None:
+    """The slide's title, or its number where it has none, opens a section; what most slides repeat is `said` once."""
     scroll.page(number)
     title = slide.shapes.title
     if title is None or not title.text_frame.text.strip():
@@ -97,9 +96,13 @@ def _add_slide(scroll: Scroll, slide: Slide, number: int, repeated: AbstractSet[
     if name.strip() or _speaks(slide):
         scroll.heading(name if name.strip() else f"Slide {number}")
     for shape in shapes_in_order(slide.shapes):
+        spot = spot_of(shape)
+        is_said = spot is not None and said.get(spot, False)
         is_title = title is not None and shape.shape_id == title.shape_id
-        if not is_title and spot_of(shape) not in repeated:
+        if not (is_title or is_said):
             _add_shape(scroll, shape)
+        if spot in said:
+            said[spot] = True
     for text in _diagrams(slide):
         scroll.line(text)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
