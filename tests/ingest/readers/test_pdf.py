@@ -708,7 +708,7 @@ def test_capital_letters_that_count_mark_items_and_initials_do_not() -> None:
         canvas.showPage()
         lines(
             canvas,
-            ["Guests of the harbour may ask these people:", "B. Smith of the north pier", "A. Brook of the yard"],
+            ["These people know the harbour well.", "B. Smith of the north pier", "A. Brook of the yard"],
         )
 
     kinds = [line.partition(" ")[0] for line in outline(read(written(draw)))]
