@@ -27,7 +27,7 @@ PinciteError
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +63,11 @@ class CasesError(PinciteError):
 
 class IndexMissing(PinciteError):
     """There is no index in the workspace yet."""
+
+    @classmethod
+    def of(cls, where: object) -> Self:
+        """The error for this folder or schema."""
+        return cls(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
 
 
 class IndexMismatch(PinciteError):

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import IndexMismatch, ModelUnavailable, SettingsError, StorageFailed
+from bot.errors import IndexMismatch, IndexMissing, ModelUnavailable, SettingsError, StorageFailed
 from bot.ports.answering import FormModel
 
 if TYPE_CHECKING:
@@ -288,6 +288,10 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 @contextlib.contextmanager
 def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
     """The engine, and the embedder that it uses."""
+    # Before anything is loaded for it, which takes a second.
+    if not (is_on_server(settings) or (settings.index / DATABASE_FILE).is_file()):
+        raise IndexMissing.of(settings.index)
+
     embedder = _embedder(settings)
     with _loading(settings, embedder) as reader, _database(settings) as database:
         from bot.adapters.database import Manifest

@@ -218,7 +218,7 @@ def _check_index(database: Database, url: URL, *, is_made: bool) -> None:
     """Bring it up to date, and raise where it is none of ours."""
     if not is_made:
         where = f"the schema {database.get_execution_options()['workspace']} of {server_place(url)}"
-        raise IndexMissing(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
+        raise IndexMissing.of(where)
     upgrade(database, partial(_check_owner, url))
     check_version(database, server_place(url))
 

@@ -42,7 +42,7 @@ def open_database(
         make_folder(path.parent)
         make_file(path)
     elif not path.is_file():
-        raise IndexMissing(f"There is no index in {path.parent} yet. Make one with `pincite ingest PATH`.")
+        raise IndexMissing.of(path.parent)
 
     try:
         return _opened(
