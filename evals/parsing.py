@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import PinciteError
 from bot.nouns import BlockKind
+from bot.showing import LIST_MARK
 from evals import data, truths
 from evals.figures import DIGITS, mean
 from evals.likeness import NAMES, Collected, compared, line_of, words_of
@@ -130,7 +131,8 @@ def _add(made: Collected, text: str, block: Block, *, is_section: bool) -> None:
     if block.kind is BlockKind.HEADING or (block.kind is BlockKind.QUESTION and is_section):
         made.heading(shown)
     elif block.kind is BlockKind.ITEM:
-        made.item(shown.partition(" ")[2])
+        mark = LIST_MARK.match(shown)
+        made.item(shown[mark.end() :] if mark else shown)
     elif block.kind is BlockKind.TERM:
         made.item(shown)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bot.nouns import BlockKind
@@ -17,6 +18,8 @@ _LINES: Final = 2
 """Short lines from which they are one; of a single line it is known anyway what governs it."""
 _LONGEST: Final = 60
 """Characters of such a line."""
+_WORD: Final = re.compile(r"[^\W\d_]{3}")
+"""`Day`, which no formula or number has."""
 _ENDS: Final = (".", "!", "?", ":")
 """What the end of a sentence, or of another announcement, has, and no such line: `Memorial Day`."""
 
@@ -89,4 +92,6 @@ def _is_short_line(text: str, mark: Mark) -> bool:
     if mark.kind is not BlockKind.PARAGRAPH or mark.introduces:
         return False
     # What is all in capitals stands over what follows.
-    return len(line) <= _LONGEST and "\n" not in line and not line.endswith(_ENDS) and not line.isupper()
+    if len(line) > _LONGEST or "\n" in line or line.endswith(_ENDS) or line.isupper():
+        return False
+    return _WORD.search(line) is not None

@@ -70,6 +70,8 @@ def test_short_lines_below_one_that_announces_them_are_items() -> None:
         "It is cold then.\n\nIt is dark, too.",
         f"New Year's Day {'and the days after it ' * 3}\n\nMemorial Day {'and the days after it ' * 3}",
         "DEADLINES\n\nThe year ends in June.",
+        "x = 1\n\ny = 2",
+        "1\n\n2\n\n3",
     ],
 )
 def test_one_line_sentences_and_capitals_are_no_items(below: str) -> None:
