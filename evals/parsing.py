@@ -131,8 +131,10 @@ def _add(made: Collected, text: str, block: Block, *, is_section: bool) -> None:
     if block.kind is BlockKind.HEADING or (block.kind is BlockKind.QUESTION and is_section):
         made.heading(shown)
     elif block.kind is BlockKind.ITEM:
-        mark = LIST_MARK.match(shown)
-        made.item(shown[mark.end() :] if mark else shown)
+        # `1.2.3`, `☐`; an item of a list that nothing marks begins with a word
+        first, _, rest = shown.partition(" ")
+        is_marked = LIST_MARK.match(shown) or not any(map(str.isalpha, first))
+        made.item(rest if is_marked else shown)
     elif block.kind is BlockKind.TERM:
         made.item(shown)
     else:
