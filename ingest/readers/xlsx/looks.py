@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +18,12 @@ _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="(\$?[A-Z]{1,3}\
 
 def merged_columns(sheet: bytes) -> Mapping[int, tuple[range, ...]]:
     """The columns, from 0, that one cell of a row covers, by the number of the row; from the XML of a sheet."""
-    found: dict[int, tuple[range, ...]] = {}
+    found: defaultdict[int, list[range]] = defaultdict(list)
     for match in _MERGED.finditer(sheet):
         left, top, right, _ = (int(edge or 0) for edge in range_boundaries(match[1].decode()))
         if right > left:
-            found[top] = (*found.get(top, ()), range(left - 1, right))
-    return found
+            found[top].append(range(left - 1, right))
+    return {row: tuple(columns) for row, columns in found.items()}
 
 
 @dataclass(slots=True)
