@@ -90,7 +90,7 @@ def _name_matrices(model: onnx.ModelProto) -> None:
 
     The node is `/encoder/encoder/layer.0/output/dense/MatMul_quant` or `/head/Gemm_MatMul_quant`.
     """
-    for node in list(model.graph.node):
+    for node in model.graph.node:
         if node.op_type == "MatMulInteger":
             old = node.input[1].removesuffix("_quantized")
             layer = node.name.strip("/").rpartition("/")[0].replace("/", ".")

@@ -42,6 +42,10 @@ _NUMBER: Final = re.compile(r"\(?(\d{1,4})[.)]")
 """`3. Pour`, `(3) Pour`"""
 _FRAMES: Final = {BlockKind.ITEM, BlockKind.TERM, BlockKind.QUESTION}
 """What governs that which lies deeper than itself."""
+_LISTED: Final = {BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE}
+"""What a line introduces, also at the beginning of a box."""
+_LED: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
+"""What may lead on to what is below it."""
 
 
 def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
@@ -50,11 +54,6 @@ def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     listed = list(with_bare_items(text, found))
     governor = _Governor(text)
     return tuple(governor.block(mark) for mark in mark_questions(text, listed))
-
-
-_LISTED: Final = {BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE}
-_LED: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
-"""What may lead on to what is below it."""
 
 
 class _Passed(NamedTuple):

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_CHECKED_OUT = re.compile(r"> (?P<second>\d+) [+-]\d{4}\t(?:clone|checkout|reset): ")
+_CHECKED_OUT: Final = re.compile(r"> (?P<second>\d{1,12}) [+-]\d{4}\t(?:clone|checkout|reset): ")
 """`… Ada Brook <ada@example.org> 1795959525 +0000	clone: from https://…`"""
-_ELSEWHERE = re.compile(r"gitdir: (?P<path>.+)")
+_ELSEWHERE: Final = re.compile(r"gitdir: (?P<path>.+)")
 """What the file `.git` of a worktree or submodule says: `gitdir: ../.git/modules/docs`"""
-_SECONDS = 600
+_SECONDS: Final = 600
 """How long a checkout may take. Its line is written before the files of a clone, and after those of another branch."""
+_LONGEST: Final = 16_000_000
+"""Characters of a log that are read: it may be of any size, and a clone stands at its beginning."""
 
 
 def was_checked_out(path: Path, saved: float) -> bool:
@@ -31,12 +33,12 @@ def _checkouts(folder: Path) -> tuple[int, ...]:
         git = place / ".git"
         try:
             if git.is_file():
-                elsewhere = _ELSEWHERE.match(git.read_text(encoding="utf-8", errors="replace"))
+                elsewhere = _ELSEWHERE.match(_beginning(git))
                 git = place / elsewhere["path"].strip() if elsewhere else git
             elif not git.is_dir():
                 continue
             log = git / "logs" / "HEAD"
-            return _logged(log, log.stat().st_mtime_ns)
+            return _logged(log, log.stat().st_mtime_ns) if log.is_file() else ()
         except OSError:
             return ()
     return ()
@@ -45,5 +47,9 @@ def _checkouts(folder: Path) -> tuple[int, ...]:
 @lru_cache(maxsize=16)
 def _logged(log: Path, _written: int) -> tuple[int, ...]:
     """The checkouts in the log as it was written then."""
-    text = log.read_text(encoding="utf-8", errors="replace")
-    return tuple(int(found["second"]) for found in _CHECKED_OUT.finditer(text))
+    return tuple(int(found["second"]) for found in _CHECKED_OUT.finditer(_beginning(log)))
+
+
+def _beginning(file: Path) -> str:
+    with file.open(encoding="utf-8", errors="replace") as text:
+        return text.read(_LONGEST)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import time
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +18,9 @@ from bot import wiring
 from bot.configuration.settings import Settings
 from ingest.discovery.checkouts import was_checked_out
 from ingest.pipeline import sync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DAY = 86_400
 
@@ -71,7 +77,13 @@ def test_where_the_files_were_written_git_is_no_matter(original: Path, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "log", [None, b"", b"\xff\xfe no log\n", b"0 1 Ada <a@b> 99999999999999999999 +0000\tclone: x\n"]
+    "log",
+    [
+        None,
+        b"",
+        b"\xff\xfe no log\n",
+        *(b"0 1 Ada <a@b> " + b"9" * digits + b" +0000\tclone: x\n" for digits in (20, 400)),
+    ],
 )
 def test_a_damaged_repository_is_none(tmp_path: Path, log: bytes | None) -> None:
     (tmp_path / ".git/logs").mkdir(parents=True)
@@ -100,3 +112,27 @@ def test_a_document_of_a_clone_has_no_day_until_it_is_changed(original: Path, tm
     file.write_text("# Rules\n\nTea is at five.\n", encoding="utf-8")
     saved_later(file, 3)
     assert day() == datetime.fromtimestamp(file.stat().st_mtime, tz=UTC).date()
+
+
+def test_a_log_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / ".git/logs").mkdir(parents=True)
+    os.mkfifo(tmp_path / ".git/logs/HEAD")
+    (tmp_path / "rules.md").write_text("Tea is at four.", encoding="utf-8")
+    with ended_after(5):
+        assert not is_checked_out(tmp_path / "rules.md")
+
+
+@contextmanager
+def ended_after(seconds: int) -> Iterator[None]:
+    """Interrupt what waits for longer."""
+
+    def end(*_: object) -> None:
+        raise AssertionError(f"it waits for more than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,4 +1,4 @@
-"""Headings of a page where elements are not closed or hold paragraphs, and titles that all pages of a site have."""
+"""Headings of a page where elements are not closed or hold paragraphs, titles of a site, and ways to other pages."""
 
 from __future__ import annotations
 
