@@ -88,10 +88,12 @@ def _reach(before: str, telling: Sequence[str], most: int) -> int:
     """
     said = words(before)
     last = telling[-most:]
-    place = next(place for place, word in enumerate(said) if stem(word) in last)
+    places = [place for place, word in enumerate(said) if stem(word) in last]
+    first = places[0]
 
-    follows_function_word = place > 0 and (said[place - 1] in STOP_WORDS or said[place - 1] in ASKING)
-    if follows_function_word or all(word.isdigit() for word in said[place:]):
+    word_before = said[first - 1] if first else ""
+    follows_function_word = word_before in STOP_WORDS or word_before in ASKING
+    if follows_function_word or all(word.isdigit() for word in said[first:]):
         return most
     return _LONGEST
 
@@ -105,7 +107,11 @@ def each(question: str) -> tuple[str, str] | None:
     if match is None or both is None:
         return None
     one, other = (side.strip() for side in _sides_of(match))
-    told = next(word.start() for word in WORD.finditer(one) if stem(word.group().casefold()) in both[0])
+
+    # What stands before the first word that tells the side is asked of both.
+    of_one, _ = both
+    telling = [word for word in WORD.finditer(one) if stem(word.group().casefold()) in of_one]
+    told = telling[0].start()
     start = one.rfind(" ", 0, told) + 1  # where the word begins with what stands before it: `"tea"`
     one, asked_of_both = one[start:], one[:start]
 
@@ -144,16 +150,19 @@ def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | 
     if both is None or asked is None or not everything:
         return []
 
-    near_one = _nearest(evidence, everything, both[0], both[1])
-    one = _weighed(evidence, asked[0], near_one, reader)
-    near_other = _nearest(evidence, everything, both[1], both[0])
-    other = _weighed(evidence, asked[1], near_other, reader)
+    of_one, of_other = both
+    question_of_one, question_of_other = asked
+    near_one = _nearest(evidence, everything, of_one, of_other)
+    one = _weighed(evidence, question_of_one, near_one, reader)
+    near_other = _nearest(evidence, everything, of_other, of_one)
+    other = _weighed(evidence, question_of_other, near_other, reader)
 
     worth_of_first, first = one[0]
     worth_of_second, second = other[0]
     if first.unit != second.unit:
         return [first, second]
-    if len(one) == 1 or all(_part(evidence, side, _told_by(first)) for side in both):
+    there = _told_by(first)
+    if len(one) == 1 or all(_part(evidence, side, there) for side in both):
         return [first]
 
     # One unit is the best for both sides: the side that loses less by it takes its second best.
@@ -198,8 +207,10 @@ def _worth(evidence: Evidence, item: Scored, side: Stems, against: Stems) -> flo
     there = unit.stems | unit.leads | above
     begins = frozenset(map(stem, unit.words[:_BEGINNING])) | unit.leads
 
+    # What speaks of both sides is worth half of what speaks of one alone.
     part = _part(evidence, side, there) - 0.5 * _part(evidence, against, there)
-    return item.score + _SIDE * part + _DEFINED * _part(evidence, side, begins)
+    part_of_beginning = _part(evidence, side, begins)
+    return item.score + _SIDE * part + _DEFINED * part_of_beginning
 
 
 def _part(evidence: Evidence, side: Stems, there: Stems) -> float:

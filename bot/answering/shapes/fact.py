@@ -68,9 +68,14 @@ def selected_facts(
     `whole` gives the list in place of items that mean nothing without the others.
     """
     chosen = list(ranked) if apart else _chosen(evidence, ranked)
-    groups = [(group, confidence(evidence, group[0])) for group in _joined(chosen)]
-    found = [whole(group, support) or _selected(evidence, group, support, read) for group, support in groups]
-    return tuple(_as_code(item, number) for number, item in enumerate(_each_once(found), start=1))
+    found: list[Selected] = []
+    for group in _joined(chosen):
+        support = confidence(evidence, group[0])
+        listed = whole(group, support)
+        found.append(listed or _selected(evidence, group, support, read))
+
+    numbered = enumerate(_each_once(found), start=1)
+    return tuple(_as_code(item, number) for number, item in numbered)
 
 
 def _each_once(found: Sequence[Selected]) -> list[Selected]:
@@ -92,7 +97,13 @@ def _is_within(item: Selected, other: Selected) -> bool:
     if item.span.chunk.source != other.span.chunk.source:
         return False
     wider = _ranges(other)
-    return all(any(first <= start and end <= last for first, last in wider) for start, end in _ranges(item))
+    return all(_lies_in(place, wider) for place in _ranges(item))
+
+
+def _lies_in(place: tuple[int, int], ranges: Iterable[tuple[int, int]]) -> bool:
+    """Whether one of the ranges has the whole place."""
+    start, end = place
+    return any(first <= start and end <= last for first, last in ranges)
 
 
 def _ranges(item: Selected) -> list[tuple[int, int]]:
@@ -108,7 +119,8 @@ def _as_code(item: Selected, number: int) -> Selected:
 
 
 def _is_code(span: Span) -> bool:
-    return any(block.kind is BlockKind.CODE and block.start == span.start for block in span.chunk.blocks)
+    starts_of_code = [block.start for block in span.chunk.blocks if block.kind is BlockKind.CODE]
+    return span.start in starts_of_code
 
 
 def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
@@ -154,8 +166,10 @@ def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
 
     Or has it in its range, as an item of one list.
     """
-    if item.unit.block.leads == best.unit.block.leads and has_the_range(asked, best.unit):
+    are_of_one_list = item.unit.block.leads == best.unit.block.leads
+    if are_of_one_list and has_the_range(asked, best.unit):
         return not has_the_range(asked, item.unit)
+
     numbers = frozenset(name for name in asked.names if name.isdigit())
     here = numbers & _told_by(item.unit)
     there = numbers & _told_by(best.unit)
@@ -197,15 +211,17 @@ def _belong(one: Unit, other: Unit) -> bool:
     """Whether the two are items under one lead-in, or neighbours with no line break between them."""
     if one.span.chunk.id != other.span.chunk.id:
         return False
-    if one.block.kind is BlockKind.ITEM and one.block.leads and one.block.leads == other.block.leads:
+    leads = one.block.leads
+    # Items of a list that no line introduces belong together only as neighbours.
+    if one.block.kind is BlockKind.ITEM and leads and leads == other.block.leads:
         return True
     return _are_neighbours(one, other)
 
 
 def _are_neighbours(one: Unit, other: Unit) -> bool:
     first, second = sorted((one.span, other.span), key=lambda span: span.start)
-    chunk = first.chunk
-    between = chunk.text[first.end - chunk.start : second.start - chunk.start]
+    offset = first.chunk.start
+    between = first.chunk.text[first.end - offset : second.start - offset]
     return not between.strip() and "\n" not in between
 
 
@@ -253,8 +269,11 @@ def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:
     """Of several sentences, those that tell the number, date, place or name that was asked for; all where none was."""
     found = sentences(unit.text)
     # A reason or a definition may take all of its sentences.
-    if evidence.asked.type not in _TOLD_BY_ONE or len(found) == 1 or unit.block.kind not in _DIVISIBLE:
+    if evidence.asked.type not in _TOLD_BY_ONE:
         return unit.span
+    if len(found) == 1 or unit.block.kind not in _DIVISIBLE:
+        return unit.span
+
     said = [unit.text[start:end] for start, end in found]
     kept = _telling(evidence, unit, said, read)
     first, last = kept[0], kept[-1]
@@ -264,7 +283,8 @@ def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:
     # All between the first and the last are quoted too: a quote has no gaps within a unit.
     start, _ = found[first]
     _, end = found[last]
-    return Span(chunk=unit.span.chunk, start=unit.span.start + start, end=unit.span.start + end)
+    offset = unit.span.start
+    return Span(chunk=unit.span.chunk, start=offset + start, end=offset + end)
 
 
 def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) -> list[int]:
@@ -277,7 +297,10 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
     opinions = () if asked.type in _SHOWN_BY_FORM else read(evidence, unit, said)
     if not opinions:
         # Any sentence with a value of the kind that is asked for comes before all without one.
-        worth = [share + holds(asked.type, text, asked.known) for share, text in zip(shares, said, strict=True)]
+        worth = []
+        for share, text in zip(shares, said, strict=True):
+            has_such_a_value = holds(asked.type, text, asked.known)
+            worth.append(share + has_such_a_value)
         least = max(worth) - _EQUAL
         return [place for place, value in enumerate(worth) if value >= least]
 
@@ -302,7 +325,9 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
     before = passage[place - 1]
     if before.announces or not _stands_above(before, unit):
         return ()
-    return (without_marker(before.span),) if before.may_be_shown(evidence.asked.text) else ()
+    if not before.may_be_shown(evidence.asked.text):
+        return ()
+    return (without_marker(before.span),)
 
 
 def _stands_above(before: Unit, unit: Unit) -> bool:

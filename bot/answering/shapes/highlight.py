@@ -41,7 +41,8 @@ def highlights(asked: Asked, piece: Piece) -> tuple[tuple[int, int], ...]:
     found = tuple(_found(asked, piece.text))
     if len(found) > _MOST:
         return ()
-    return tuple((piece.start + start, piece.start + end) for start, end in found)
+    offset = piece.start
+    return tuple((offset + start, offset + end) for start, end in found)
 
 
 def _found(asked: Asked, text: str) -> Iterator[tuple[int, int]]:

@@ -114,7 +114,9 @@ def introduced(evidence: Evidence, best: Scored) -> Scored | None:
 
 def _is_introduced_by(item: Unit, unit: Unit) -> bool:
     """Whether the unit is an item too, and the other one stands right over its list."""
-    if unit.hit.chunk.source != item.hit.chunk.source or unit.block.kind is not BlockKind.ITEM:
+    if unit.hit.chunk.source != item.hit.chunk.source:
+        return False
+    if unit.block.kind is not BlockKind.ITEM:
         return False
     leads = unit.block.leads
     return bool(leads) and leads[-1].start == item.block.start
@@ -162,7 +164,9 @@ def listed(
     An item of which `telling`, or the unit itself, is a later sentence is not cut before it.
     """
     members = _members(best.unit, chunks)
-    shown = [piece for piece in members[:MOST_ITEMS] if allows(question, steering(piece.text))]
+    first_members = members[:MOST_ITEMS]
+    # An item that steers whoever reads it is left out.
+    shown = [piece for piece in first_members if allows(question, steering(piece.text))]
     if len(shown) < least:
         return None
 
@@ -210,8 +214,12 @@ def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
 
     # Of a list after it in the same section the items have other lines over them, so they are not its own.
     own = {block.start for block, _ in near if block.leads == item.leads}
-    found = [(block, chunk) for block, chunk in near if block.start in own or _inside(block, item) in own]
-    pieces = [_piece(block, chunk, block.depth - item.depth) for block, chunk in found]
+    pieces: list[Piece] = []
+    for block, chunk in near:
+        is_own = block.start in own or _inside(block, item) in own
+        if is_own:
+            depth = block.depth - item.depth
+            pieces.append(_piece(block, chunk, depth))
     return pieces if len(pieces) <= MOST_ITEMS else _without_nested(pieces)
 
 
@@ -245,7 +253,9 @@ def _is_near(block: Block, item: Block) -> bool:
     """Whether it may be an item of the same list or lie within one; those of a list after it may be, too."""
     if block.kind not in _LISTED or block.depth < item.depth:
         return False
-    return block.headings == item.headings and block.leads[: len(item.leads)] == item.leads
+    # What lies within an item has that item as one more line over it.
+    outer_leads = block.leads[: len(item.leads)]
+    return block.headings == item.headings and outer_leads == item.leads
 
 
 def _piece(block: Block, chunk: Chunk, depth: int) -> Piece:
@@ -260,13 +270,16 @@ def _short(item: Piece, telling: Unit) -> Piece:
     """
     if len(item.text.split()) <= _LONGEST_ITEM:
         return item
+
     (start, end), *others = sentences(item.text)
-    only_names_it = len(words(item.text[start:end])) <= _TITLE
-    if others and only_names_it:
+    first_words = words(item.text[start:end])
+    if others and len(first_words) <= _TITLE:
         _, end = others[0]
     # Not cut before the sentence that answers.
     if item.start <= telling.span.start < item.end:
-        end = max(end, min(telling.span.end, item.end) - item.start)
+        end_of_telling = min(telling.span.end, item.end)
+        end = max(end, end_of_telling - item.start)
+
     is_whole = end == len(item.text.rstrip())
     return replace(
         item,

@@ -31,21 +31,30 @@ _KINDS = (
 """What a document may be called after its kind, whatever its title says: `the travel policy`, titled `Travel`."""
 _DOCUMENT = rf"(?:{'|'.join(_KINDS)})s?"
 _KIND_STEMS = frozenset(map(stem, _KINDS))
-_ASKS = re.compile(
-    r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|run-?down|recap|"
-    r"in a nutshell|in short)\b|"
-    r"\b(?:key|main)\s+(?:points|takeaways|messages)\b|\btakeaways\b|"
-    r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:this|that|it|"
-    + _DOCUMENT
-    + r")\s+(?:all )?(?:about|cover)\b\W*(?:$|,)|"
-    r"\bwhat(?:['’]?s| is) in (?:this|that|it|(?:this |that |the )?" + _DOCUMENT + r")\W*$|"
-    r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those |our )?(?:[\w'’-]+ ){0,3}?"
-    + _DOCUMENT
-    + r") say\W*$",
-    re.IGNORECASE,
+_FORMS = (
+    # `Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`
+    (
+        r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|run-?down|recap|"
+        r"in a nutshell|in short)\b"
+    ),
+    # `the key points`, `any takeaways`
+    r"\b(?:key|main)\s+(?:points|takeaways|messages)\b",
+    r"\btakeaways\b",
+    # `What is this page about?`
+    (
+        r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*"
+        rf"\b(?:this|that|it|{_DOCUMENT})\s+(?:all )?(?:about|cover)\b\W*(?:$|,)"
+    ),
+    # `What's in this document?`
+    rf"\bwhat(?:['’]?s| is) in (?:this|that|it|(?:this |that |the )?{_DOCUMENT})\W*$",
+    # `What does the travel policy say?`
+    (
+        r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those |our )?"
+        rf"(?:[\w'’-]+ ){{0,3}}?{_DOCUMENT}) say\W*$"
+    ),
 )
-"""`Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`, `What is this page about?`,
-`What's in this document?`, `What does the travel policy say?`"""
+_ASKS = re.compile("|".join(_FORMS), re.IGNORECASE)
+"""The ways to ask for an overview."""
 _BRIEFLY = re.compile(
     r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?! of\b)(?:,? (?:please|pls))?", re.IGNORECASE
 )
@@ -89,7 +98,10 @@ def is_asked_for_by_form(question: str) -> bool:
 
 def names_no_document(question: str) -> bool:
     """Whether that is asked of a document which the question does not name: `tl;dr`, `What is this about?`."""
-    return is_asked_for(question) and STOP_WORDS.union(_OF_ANY).issuperset(words(question))
+    if not is_asked_for(question):
+        return False
+    naming_none = STOP_WORDS | _OF_ANY
+    return naming_none.issuperset(words(question))
 
 
 def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
@@ -165,24 +177,26 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     """
     told = list(_told(question, chunks, under))
     begin = _first_paragraph(told)
-    first, rest = told[begin : begin + 1], told[begin + 1 :]
+    until_first, rest = told[: begin + 1], told[begin + 1 :]
     # The section that the beginning is of needs no sentence more.
-    seen = {block.headings for _, block, _ in told[: begin + 1]}
+    seen = {block.headings for _, block, _ in until_first}
     # The places in the rest at which a section begins.
     heads = [place for place, (_, block, _) in enumerate(rest) if _is_first(block, seen)]
     # A document of few sections is told by its paragraphs.
     kept = heads if len(heads) >= _FEW else range(len(rest))
 
     shown = []
-    for chunk, block, piece in first:
+    for chunk, block, piece in until_first[begin:]:
         beginning = _first_of(piece, _BEGINNING)
         shown.append(_quote(chunk, block, beginning, (), support))
 
-    groups = [list(group) for _, group in groupby(kept, key=lambda place: _list_of(rest[place]))]
+    by_list = groupby(kept, key=lambda place: _list_of(rest[place]))
+    groups = [list(places) for _, places in by_list]
     for places in groups[:MOST_SECTIONS]:
-        _, block, _ = rest[places[0]]
+        group = [rest[place] for place in places]
+        _, block, _ = group[0]
         headings = block.headings[-1:] if places[0] in heads else ()
-        shown.append(_quoted([rest[place] for place in places], headings, support))
+        shown.append(_quoted(group, headings, support))
     return tuple(shown)
 
 
@@ -205,12 +219,17 @@ def _list_of(told: Told) -> tuple[object, ...]:
 def _quoted(group: Sequence[Told], headings: Sequence[Piece], support: float) -> Selected:
     """A block by itself, or items of one list together, so that the line which introduces them is read once."""
     shown = group[:ITEMS]
-    quotes = [_quote(chunk, block, _first_of(piece, 1), headings, support) for chunk, block, piece in shown]
+    quotes = []
+    for chunk, block, piece in shown:
+        sentence = _first_of(piece, 1)
+        quotes.append(_quote(chunk, block, sentence, headings, support))
     first = quotes[0]
     if len(group) == 1:
         return first
 
-    items = [_marked(chunk, block, quote) for (chunk, block, _), quote in zip(shown, quotes, strict=True)]
+    items = []
+    for (chunk, block, _), quote in zip(shown, quotes, strict=True):
+        items.append(_marked(chunk, block, quote))
     governing_first = first.pieces[:-1]  # all but the item itself
     pieces = in_order([*governing_first, *items])
     return replace(first, pieces=pieces, shape=Shape.LIST, more=len(group) - len(items))
@@ -235,10 +254,14 @@ def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[Told]:
     """The paragraphs and items under the heading that say something and lead over to nothing."""
     for chunk in chunks:
         for block in chunk.blocks:
-            if under and under not in {heading.text for heading in block.headings}:
+            headings = {heading.text for heading in block.headings}
+            is_under = not under or under in headings
+            if not is_under or block.kind not in _TELLING:
                 continue
+
             span = Span(chunk=chunk, start=block.start, end=block.end)
-            if block.kind in _TELLING and _says_something(span.text) and allows(question, steering(span.text)):
+            text = span.text
+            if _says_something(text) and allows(question, steering(text)):
                 yield chunk, block, without_marker(span)
 
 
@@ -252,7 +275,8 @@ def _says_something(text: str) -> bool:
 def _first_of(piece: Piece, most: int) -> Piece:
     """Its first sentences."""
     said = sentences(piece.text)[:most]
-    start, end = said[0][0], said[-1][1]
+    start, _ = said[0]
+    _, end = said[-1]
     return Piece(start=piece.start + start, end=piece.start + end, text=piece.text[start:end])
 
 

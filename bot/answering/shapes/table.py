@@ -91,11 +91,14 @@ def _drawn(best: Scored, matching: Sequence[Placed], columns: tuple[str, ...], s
     pieces: list[Piece] = []
     for chunk, row in matching:
         values.append(_values(chunk, row, columns))
-        pieces.extend(_pieces(chunk, row, columns) if columns else [_whole(chunk, row)])
+        shown = _pieces(chunk, row, columns) if columns else [_whole(chunk, row)]
+        pieces.extend(shown)
 
-    # `Not covered:` over a table would be lost in a grid.
     over = tuple(governing(best.unit.block, len(best.unit.words)))
-    grid = Grid(header=columns, rows=tuple(values)) if columns and not over else None
+    # `Not covered:` over a table would be lost in a grid.
+    has_grid = bool(columns) and not over
+    grid = Grid(header=columns, rows=tuple(values)) if has_grid else None
+
     chunk, first = matching[0]
     return Selected(
         span=Span(chunk=chunk, start=first.start, end=first.end),
@@ -156,7 +159,9 @@ def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
 
 
 def _is_of_one_table(one: Block, other: Block) -> bool:
-    return one.kind is other.kind and one.leads == other.leads and one.headings == other.headings
+    if one.kind is not other.kind:
+        return False
+    return one.leads == other.leads and one.headings == other.headings
 
 
 def _named(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
@@ -169,6 +174,7 @@ def _named(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
 
     above = best.unit.leads | best.unit.above
     all_had = [had(asked, cells_of(chunk, row), above) for chunk, row in rows]
+
     most = max((len(own.numbers) for own in all_had), default=0)
     distinct = frozenset(own for own in all_had if len(own.numbers) == most)
 
@@ -207,7 +213,8 @@ def _by_key(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     others = [row for row in rows if row not in meant]
 
     names = frozenset(map(stem, asked.names))
-    return meant if _all_stems(others) & names <= _all_stems(meant) else []
+    names_in_others = _all_stems(others) & names
+    return meant if names_in_others <= _all_stems(meant) else []
 
 
 def _first_value(chunk: Chunk, row: Row) -> str:
@@ -246,7 +253,8 @@ def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     """
     names = _all_headers(rows)
     # Where headers don't tell the columns apart, rows are quoted whole.
-    if "" in names[1:] or any(_has_a_name_twice(chunk, row) for chunk, row in rows):
+    lacks_a_header = "" in names[1:]
+    if lacks_a_header or any(_has_a_name_twice(chunk, row) for chunk, row in rows):
         return ()
     if len(names) <= _WIDE:
         return names
