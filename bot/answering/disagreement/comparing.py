@@ -271,7 +271,9 @@ def _alone(one: AbstractSet[str], other: AbstractSet[str]) -> frozenset[str]:
 def _are_twins(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether they share nearly all words: all within one document, whose sentences resemble each other anyway."""
     # To look for synonyms takes time, and can't help where less than half is shared.
-    if 2 * len(one.content & other.content) < min(len(one.content), len(other.content)):
+    shared_as_written = one.content & other.content
+    shorter = min(len(one.content), len(other.content))
+    if 2 * len(shared_as_written) < shorter:
         return False
 
     mine = _alone(one.content, other.content)
@@ -310,8 +312,11 @@ def _is_sentence(one: DocumentStatement) -> bool:
 
 def _are_answers(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether the two answer the question in different words, in two documents, with one value each."""
+    # One document may give two rules in different words; two copies of a rule are twins.
+    if one.chunk.source == other.chunk.source:
+        return False
     here, there = _only_value(one), _only_value(other)
-    if one.chunk.source == other.chunk.source or here is None or there is None:
+    if here is None or there is None:
         return False
     if not asking.is_for(here):
         return False
@@ -358,9 +363,14 @@ def _counted(one: DocumentStatement, value: Value) -> tuple[str, ...]:
         return ()
     text = one.unit.text
     before = _PLACE.search(plain(text)[: value.start])
-    # The unit, or the words after the number. With neither two amounts are of one thing in equal words alone.
-    counted = value.unit or " ".join(map(stem, words(shown(text, value))[1:])) or text
-    return counted, before.group() if before else ""
+    place = before.group() if before else ""
+    if value.unit:
+        return value.unit, place
+
+    words_after_number = words(shown(text, value))[1:]
+    counted = " ".join(map(stem, words_after_number))
+    # With neither a unit nor a word two amounts are of one thing in equal words alone.
+    return counted or text, place
 
 
 _SCOPE = frozenset(
@@ -368,15 +378,20 @@ _SCOPE = frozenset(
 )
 _AHEAD = frozenset("we you they i it to must can may will should shall not please".split())
 """Words before a verb."""
+_LEADING = _SCOPE | _AHEAD
+"""Function words that say what the word after them does in the sentence."""
 
 
 def _is_scoped(one: DocumentStatement, rest: AbstractSet[str], matter: AbstractSet[str]) -> bool:
     """Whether a word that only one of two has tells a case: `for contractors`, `part-time staff`, `drafts of rules`."""
-    said = [word for word in words(one.bare) if word in _SCOPE or word in _AHEAD or _content(word)]
+    said = [word for word in words(one.bare) if word in _LEADING or _content(word)]
     around = ["", *said, ""]
     for place, word in enumerate(said):
+        if stem(word) not in rest:
+            continue
         # In `around` each word stands one place later.
-        if stem(word) in rest and _tells_a_case(around[place], around[place + 2], matter):
+        before, after = around[place], around[place + 2]
+        if _tells_a_case(before, after, matter):
             return True
     return False
 
@@ -396,6 +411,7 @@ def _said(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatemen
     if not here and not there:
         if not _are_opposed(one, other):
             return Comparison()
+        # Whether a thing is or is not so doesn't answer a question for a name or a reason.
         return Comparison(_quoted(one), _quoted(other)) if asking.type in _ANSWERS else None
 
     # Another number of values: one may leave something out that the other says.
@@ -445,7 +461,8 @@ def _is_since(value: Value, text: str) -> bool:
 
 def _are_opposed(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether one denies what the other states, by an odd number of denials."""
-    denials = len(_DENIAL.findall(one.bare)) + len(_DENIAL.findall(other.bare))
+    mine, theirs = _DENIAL.findall(one.bare), _DENIAL.findall(other.bare)
+    denials = len(mine) + len(theirs)
 
     # And those by a prefix: `paid` here and `unpaid` there.
     apart = one.content ^ other.content
@@ -522,7 +539,10 @@ def _are_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
 
 def _has_a_case_of_its_own(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether the lines that govern it have a word that the other has nowhere: `For visitors:`."""
-    return bool(one.leads) and bool(_alone(_content(one.leads), other.around))
+    if not one.leads:
+        return False
+    own = _alone(_content(one.leads), other.around)
+    return bool(own)
 
 
 def _heading(one: DocumentStatement) -> str:
@@ -561,15 +581,18 @@ def _are_siblings(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
 
 def _rows(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatement) -> Comparison | None:
     """What two copies of a table say: rows with the same title, headers and key, in cells of one value each."""
-    is_one_table = one.chunk.source == other.chunk.source and one.chunk.section == other.chunk.section
-    if is_one_table or not one.chunk.title or one.chunk.title != other.chunk.title:
+    mine, theirs = one.chunk, other.chunk
+    is_one_table = mine.source == theirs.source and mine.section == theirs.section
+    if is_one_table or not mine.title or mine.title != theirs.title:
         return None
     if _are_apart(one, other):
         return None
 
     here, there = _cells(one), _cells(other)
     headers = [header for header, _ in here]
-    if here[0] != there[0] or headers != [header for header, _ in there]:
+    their_headers = [header for header, _ in there]
+    # The first cell is the key, which says what the row is of.
+    if here[0] != there[0] or headers != their_headers:
         return None
     if not _is_keyed(one) or not _is_keyed(other):
         return None

@@ -36,10 +36,7 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
     if not draft.selected:
         return draft
     asking = ValueQuestion(question)
-    of_its_time = [hit for hit in hits if not is_of_another_time(question, hit.chunk)]
-    if not any(is_out_of_force(question, item.span.chunk) for item in draft.selected):
-        # What no longer holds does not disagree with what does.
-        of_its_time = [hit for hit in of_its_time if not is_out_of_force(question, hit.chunk)]
+    of_its_time = _of_its_time(question, draft, hits)
     everything = tuple(document_statements(of_its_time))
 
     found: list[list[_Version]] = []
@@ -50,6 +47,16 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
                 if versions:
                     found.append(versions)
     return _shown(draft, found) if found else draft
+
+
+def _of_its_time(question: str, draft: Draft, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of the time that is asked for, which may disagree with the draft."""
+    of_its_time = [hit for hit in hits if not is_of_another_time(question, hit.chunk)]
+    quotes_what_is_over = any(is_out_of_force(question, item.span.chunk) for item in draft.selected)
+    if quotes_what_is_over:
+        return of_its_time
+    # What no longer holds does not disagree with what does.
+    return [hit for hit in of_its_time if not is_out_of_force(question, hit.chunk)]
 
 
 @dataclass(frozen=True)
@@ -142,8 +149,11 @@ def _shown(draft: Draft, found: Sequence[Sequence[_Version]]) -> Draft:
     # Two claims may be on the two sides of one disagreement, which is named once.
     once: dict[frozenset[Side], Disagreement] = {}
     for versions in placed:
-        sides = tuple(Side(citation=order.index(item) + 1, says=says) for says, item in versions)
-        once[frozenset(sides)] = Disagreement(sides=sides)
+        sides = []
+        for says, item in versions:
+            number = order.index(item) + 1
+            sides.append(Side(citation=number, says=says))
+        once[frozenset(sides)] = Disagreement(sides=tuple(sides))
     return replace(draft, selected=tuple(order), fates=fates, disagreements=tuple(once.values()))
 
 

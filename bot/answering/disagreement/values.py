@@ -182,7 +182,8 @@ def _value(whole: str, run: Sequence[Quantity]) -> Value:
     first, last = run[0], run[-1]
     start, end = first.start, last.start + len(last.text)
     if len(run) > 1:
-        date = frozenset[tuple[str, str]]().union(*(part.readings[0] for part in run))
+        readings = [part.readings[0] for part in run]
+        date = frozenset[tuple[str, str]]().union(*readings)
         return Value(Sort.DATE, start, end, (date,))
 
     before = whole[:start]
@@ -232,7 +233,9 @@ def _sort(one: Quantity, before: str, after: str) -> Sort:
         return Sort.TIME
 
     is_whole_date = len(reading) > 1
-    if is_whole_date or written in MONTH_NUMBERS or _AN_AGE.match(after) or _is_year(written, before, after):
+    if is_whole_date or written in MONTH_NUMBERS:
+        return Sort.DATE
+    if _AN_AGE.match(after) or _is_year(written, before, after):
         return Sort.DATE
 
     # A code is read as it is written, while `5k` is read as 5,000.
