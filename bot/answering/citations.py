@@ -151,7 +151,8 @@ def _between(chunk: Chunk, one: Piece, other: Piece) -> str | None:
     """What stands between the two; None where they don't both lie in the chunk."""
     if not chunk.start <= one.start <= one.end <= other.start <= other.end <= chunk.end:
         return None
-    return chunk.text[one.end - chunk.start : other.start - chunk.start]
+    offset = chunk.start
+    return chunk.text[one.end - offset : other.start - offset]
 
 
 def _claim(item: Selected, citation: Citation, numbers: tuple[int, ...]) -> Claim:
@@ -183,7 +184,8 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
     text = ""
     last: Piece | None = None
     highlight: list[tuple[int, int]] = []
-    for piece in item.pieces or (Piece(start=citation.start, end=citation.end, text=citation.quote),):
+    quote = Piece(start=citation.start, end=citation.end, text=citation.quote)
+    for piece in item.pieces or (quote,):
         if last:
             text += _joint(item, last, piece)
         if item.form is Form.CODE:
@@ -213,7 +215,8 @@ def _in_words(grid: Grid) -> str:
     """The rows, one a line: `Plan: Basic; Price: $5`."""
     lines = []
     for row in grid.rows:
-        cells = [_cell(name, value) for name, value in zip(grid.header, row, strict=True) if value.strip()]
+        named = zip(grid.header, row, strict=True)
+        cells = [_cell(name, value) for name, value in named if value.strip()]
         lines.append("; ".join(cells))
     return "\n".join(lines)
 
@@ -253,7 +256,8 @@ def _is_gap(between: str | None) -> bool:
 
 def _is_code(chunk: Chunk, piece: Piece) -> bool:
     """Whether it is a block of code, whose lines stay lines."""
-    return any(block.kind is BlockKind.CODE and block.start <= piece.start < block.end for block in chunk.blocks)
+    code = [block for block in chunk.blocks if block.kind is BlockKind.CODE]
+    return any(block.start <= piece.start < block.end for block in code)
 
 
 def _is_item(chunk: Chunk, piece: Piece) -> bool:
@@ -271,10 +275,12 @@ def _shifted(ranges: Ranges, piece: Piece, offset: int) -> Iterator[tuple[int, i
     for start, end in ranges:
         if not piece.start <= start < end <= piece.end:
             continue
-        words = piece.text[start - piece.start : end - piece.start]
+        first, last = start - piece.start, end - piece.start
+        words = piece.text[first:last]
         if not words.strip():
             continue
-        before = piece.text[: end - piece.start - len(words.lstrip())]
+
+        before = piece.text[: last - len(words.lstrip())]
         # A letter in place of the words, or a space before them would be tidied away.
         begin = offset + len(tidy(f"{before}x")) - 1
         yield begin, begin + len(tidy(words))

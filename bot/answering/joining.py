@@ -52,9 +52,9 @@ def instead(whole: Draft, apart: Sequence[Finding]) -> list[Finding]:
     """
     drafts = [replace(one.draft, is_closest=_is_closest(one.draft, whole)) for one in apart]
 
-    notes = (whole.note, drafts[0].note)
-    note = " ".join(filter(None, notes))
-    drafts[0] = replace(drafts[0], note=note, generations=whole.generations, dropped=whole.dropped)
+    first = drafts[0]
+    note = " ".join(filter(None, (whole.note, first.note)))
+    drafts[0] = replace(first, note=note, generations=whole.generations, dropped=whole.dropped)
     return [replace(one, draft=draft) for one, draft in zip(apart, drafts, strict=True)]
 
 
@@ -74,8 +74,12 @@ def search_of(findings: Sequence[Finding]) -> StandAlone:
 
     wordings: list[Wording] = []
     for search in searches:
+        # A search without wordings of its own is one, in its text.
         own = search.wordings or (Wording(text=search.text, weight=1.0),)
-        wordings.extend(replace(one, weight=one.weight / len(searches)) for one in own)
+        for one in own:
+            weight = one.weight / len(searches)
+            wordings.append(replace(one, weight=weight))
+
     text = " ".join(search.text for search in searches)
     return StandAlone(text=text, wordings=tuple(wordings))
 
@@ -121,6 +125,7 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
         missing.extend(draft.missing)
         absent.update(dict.fromkeys(draft.absent))
 
+    notes = dict.fromkeys(draft.note for draft in drafts if draft.note)
     return Draft(
         selected=tuple(selected),
         confidence=max(draft.confidence for draft in drafts),
@@ -128,7 +133,7 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
         fates=_fates(drafts),
         dropped=tuple(dropped),
         model=_model(drafts),
-        note=" ".join(dict.fromkeys(draft.note for draft in drafts if draft.note)),
+        note=" ".join(notes),
         is_whole=all(draft.is_whole or not draft.dropped for draft in drafts),
         disagreements=tuple(disagreements),
         shape=Shape.FACT,

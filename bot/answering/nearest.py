@@ -41,9 +41,14 @@ def _shown(asked: Asked, hits: Sequence[Hit]) -> Iterator[Citation]:
         if cited is None:
             continue
         # A title or heading can steer as well as a sentence can.
-        headings = [heading for heading in cited.section if _suits(asked, heading, steering(heading))]
-        title = cited.title if _suits(asked, cited.title, steering(cited.title)) else ""
+        headings = [heading for heading in cited.section if _may_name(asked, heading)]
+        title = cited.title if _may_name(asked, cited.title) else ""
         yield replace(cited, title=title, section=tuple(headings))
+
+
+def _may_name(asked: Asked, heading: str) -> bool:
+    """Whether a title or heading may say where a passage stands."""
+    return _suits(asked, heading, steering(heading))
 
 
 def _cited(asked: Asked, hit: Hit) -> Citation | None:
@@ -53,6 +58,7 @@ def _cited(asked: Asked, hit: Hit) -> Citation | None:
     if len(runs) == 1 and len(runs[0]) == len(found):
         return whole(hit.chunk, 1)
 
+    # A stretch that only leads over to what may not be shown says nothing.
     telling = [run for run in runs if not all(unit.announces for unit in run)]
     if not telling:
         return None
@@ -89,12 +95,13 @@ def _suits(asked: Asked, text: str, how: Steering) -> bool:
     """
     if not allows(asked.text, how):
         return False
-    orders = steers(text) or (tells_reader(text) and not text.rstrip().endswith("?"))
+    is_question = text.rstrip().endswith("?")
+    orders = steers(text) or (tells_reader(text) and not is_question)
     if not orders and needed("", text) == PLAIN:
         return True
 
     beside_addresses = words(ADDRESS.sub(" ", text))
-    is_related = not frozenset(map(stem, beside_addresses)).isdisjoint(asked.stems)
-    if not is_related:
+    stems = frozenset(map(stem, beside_addresses))
+    if stems.isdisjoint(asked.stems):
         return False
     return not orders or HOW_TO.search(asked.text) is not None
