@@ -426,13 +426,15 @@ class Claim:
     are its deciding words, as half-open ranges of the text. `more` counts the items of a list that are not shown.
     `part` says which question it answers, from 0, where several were asked at once. Claims with the same `block`, which
     a language model wrote, stand together: the sentences of a paragraph, the steps of a list. `calculation` is how a
-    number was computed of numbers that the citations hold: `523 − 289 = 234`.
+    number was computed of numbers that the citations hold: `523 − 289 = 234`. Of code that the documents introduce,
+    `To install it, run:`, the text begins with that line, and the code at `code_at`.
     """
 
     text: str
     citations: tuple[int, ...]
     support: float
     form: Form = Form.PROSE
+    code_at: int = 0
     block: int = 0
     calculation: str = ""
     shape: Shape = Shape.FACT
@@ -722,11 +724,19 @@ def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
         case Form.STEP:
             return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
         case Form.CODE:
-            return "\n".join(f"```\n{claim.text}\n```\n{markers(claim)}" for claim in run)
+            return "\n".join(map(_fenced, run))
         case Form.HEAD | Form.ROW:
             return "\n".join(lines)
 
     return " ".join(lines)
+
+
+def _fenced(claim: Claim) -> str:
+    """Code between fences; its markers stand with the line that introduces it, or else below."""
+    code = f"```\n{claim.text[claim.code_at :]}\n```"
+    if claim.code_at:
+        return f"{claim.text[: claim.code_at].rstrip()} {markers(claim)}\n{code}"
+    return f"{code}\n{markers(claim)}"
 
 
 def markers(claim: Claim) -> str:

@@ -173,7 +173,20 @@ def _claim(item: Selected, citation: Citation, numbers: tuple[int, ...]) -> Clai
         form=item.form,
         block=item.block,
         calculation=item.calculation,
+        code_at=_code_at(item),
     )
+
+
+def _code_at(item: Selected) -> int:
+    """Where code begins in what is quoted, after the lines that introduce it; 0 of all else."""
+    if item.form is not Form.CODE:
+        return 0
+    before = 0
+    for piece in item.pieces:
+        if _is_code(item.span.chunk, piece):
+            return before
+        before += len(piece.text) + 1  # and the end of its line
+    return 0
 
 
 def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:

@@ -33,7 +33,7 @@ from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.tables.rows import with_named_rows
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
-from bot.answering.shapes import comparison, overview
+from bot.answering.shapes import comparison, overview, terms
 from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
     answers_whole,
@@ -349,6 +349,9 @@ class Extractive:
         first, *others = items
         if has_the_day(evidence.asked, first.unit):
             return None
+        of_each_system = terms.variants(evidence.asked.text, first, self._around(first), support)
+        if of_each_system:
+            return of_each_system
         are_all_meant = not asks_for_one(evidence.asked) or _are_as_likely(items)
         if others and first.unit.block.kind is BlockKind.ITEM and are_all_meant:
             return listed(evidence.asked.text, first, self._around(first), support)
@@ -363,6 +366,8 @@ class Extractive:
             return listed(evidence.asked.text, inner, self._around(inner), support, least=1)
         if is_one_of_all(evidence, item):
             return listed(evidence.asked.text, item, self._around(item), support)
+        if terms.is_one_of_all(evidence, item):
+            return terms.defined(evidence.asked.text, item, self._around(item), support)
         return None
 
     def _around(self, item: Scored) -> Sequence[Chunk]:

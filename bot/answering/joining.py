@@ -119,7 +119,7 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
     missing = [finding.asked for finding in findings if not finding.draft.selected]
     absent: dict[str, None] = {}
     for number, draft in enumerate(drafts):
-        places = _added(selected, draft.selected, number)
+        places = _added(selected, draft.selected, number, is_disputed=bool(draft.disagreements))
         disagreements.extend(_renumbered(one, places) for one in draft.disagreements)
         dropped.extend(draft.dropped)
         missing.extend(draft.missing)
@@ -152,8 +152,14 @@ def _model(drafts: Sequence[Draft]) -> str:
     return drafts[0].model
 
 
-def _added(selected: list[Selected], more: Sequence[Selected], part: int) -> Mapping[int, int]:
-    """Append what is not there yet; gives for each number of a claim in `more` its number in all."""
+def _added(selected: list[Selected], more: Sequence[Selected], part: int, *, is_disputed: bool) -> Mapping[int, int]:
+    """Append what is not there yet; gives for each number of a claim in `more` its number in all.
+
+    Where the first claim, which is the best, is there, it is the answer, and what the others add would look like it.
+    """
+    if more and not is_disputed and _place(more[0], selected) is not None:
+        more = more[:1]
+
     places: dict[int, int] = {}
     for number, item in enumerate(more, start=1):
         place = _place(item, selected)

@@ -6,6 +6,8 @@ This is the one place that decides what governs what:
 - a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon or
   comma, announces what follows ("Do the following.") or is a caption, a short line without a full stop;
 - one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
+- one that ends with a colon or announces what follows governs the terms directly below it, all of them, with what
+  defines them: tabs are terms, and `npm` and `Yarn` say nothing without "To install it, run:";
 - a heading that runs into its paragraph governs what follows that, up to the next such heading or any other;
 - an item governs what is nested in it, a term what defines it, and a question its answers up to the next question;
 - what stands aside, the caption of a picture or a box, neither takes such a line nor gives one: what is below it is
@@ -42,6 +44,8 @@ _NUMBER: Final = re.compile(r"\(?(\d{1,4})[.)]")
 """`3. Pour`, `(3) Pour`"""
 _FRAMES: Final = {BlockKind.ITEM, BlockKind.TERM, BlockKind.QUESTION}
 """What governs that which lies deeper than itself."""
+_MEMBERS: Final = {BlockKind.ITEM, BlockKind.TERM}
+"""What one line introduces together."""
 _LISTED: Final = {BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE}
 """What a line introduces, also at the beginning of a box."""
 _LED: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
@@ -64,11 +68,12 @@ class _Passed(NamedTuple):
 
 
 class _Governing(NamedTuple):
-    """A line that governs what comes; of a list, the line that introduces it, if there is one."""
+    """A line that governs what comes; of a list or of terms, the line that introduces them, if there is one."""
 
     depth: int
     piece: Piece | None
-    is_list: bool = False
+    members: BlockKind | None = None
+    """Of what kind the blocks are that the line introduces; None of a line that governs by itself."""
     number: int = 0
     """That of the list's last item; 0 for bullets."""
 
@@ -104,7 +109,7 @@ class _Governor:
 
         self._close(mark)
         introduction = self._introduction(mark)
-        if mark.kind is BlockKind.ITEM:
+        if mark.kind in _MEMBERS:
             # what introduces a list governs all its items, and so is kept with the list
             self._go_on_with_list(mark, introduction)
             introduction = None
@@ -180,8 +185,7 @@ class _Governor:
 
     def _close(self, mark: Mark) -> None:
         """End the lists, items and answers that this block is not in."""
-        is_item = mark.kind is BlockKind.ITEM
-        while self._open and not self._holds(self._open[-1], mark, is_item=is_item):
+        while self._open and not self._holds(self._open[-1], mark):
             last = self._open.pop()
             if last.number:
                 self._left[last.depth] = last
@@ -201,12 +205,12 @@ class _Governor:
         """Whether the block before is of this kind."""
         return self._before is not None and self._before.kind is kind
 
-    def _holds(self, governing: _Governing, mark: Mark, *, is_item: bool) -> bool:
+    def _holds(self, governing: _Governing, mark: Mark) -> bool:
         """Whether a block lies in what governs; a numbered list and one with bullets are two."""
         if governing.depth != mark.depth:
             return governing.depth < mark.depth
-        if governing.is_list:
-            return is_item and bool(governing.number) == bool(self._number(mark))
+        if governing.members:
+            return mark.kind is governing.members and bool(governing.number) == bool(self._number(mark))
 
         # several terms in a row have one definition
         if self._before is None or mark.kind is not BlockKind.TERM:
@@ -216,15 +220,15 @@ class _Governor:
     def _go_on_with_list(self, mark: Mark, introduction: Piece | None) -> None:
         """The item's list is the one that is open, one that was interrupted, or a new one."""
         number = self._number(mark)
-        last = self._open[-1] if self._open else None
-        if last is not None and last.is_list and last.depth == mark.depth:
-            self._open[-1] = last._replace(number=number)
-            return
+        for place, governing in enumerate(self._open):
+            if governing.members is mark.kind and governing.depth == mark.depth:
+                self._open[place] = governing._replace(number=number)
+                return
 
-        left = self._left.pop(mark.depth, None)
+        left = self._left.pop(mark.depth, None) if mark.kind is BlockKind.ITEM else None
         if left is not None and number == left.number + 1:
             introduction = left.piece
-        self._open.append(_Governing(mark.depth, introduction, is_list=True, number=number))
+        self._open.append(_Governing(mark.depth, introduction, members=mark.kind, number=number))
 
     def _caption(self, mark: Mark, introduction: Piece | None) -> Piece | None:
         """The line that introduces the row's table."""
@@ -245,7 +249,7 @@ class _Governor:
     def _introduction(self, mark: Mark) -> Piece | None:
         """The line directly above, if it introduces this block."""
         before = self._before
-        if before is None or mark.kind in {BlockKind.TERM, BlockKind.QUESTION}:
+        if before is None or mark.kind is BlockKind.QUESTION:
             return None
         if before.kind is BlockKind.ITEM and before.depth >= mark.depth and mark.kind is not BlockKind.ITEM:
             return self._lead(before) if self._ends_open(before, _COLON) else None
@@ -257,6 +261,9 @@ class _Governor:
         """Whether a paragraph introduces the block below it, by its end or by its words."""
         if before.introduces:
             return True
+
+        if mark.kind is BlockKind.TERM:
+            return self._ends_open(before, _COLON) or self._announces_in_words(before)
 
         is_listed = mark.kind in {BlockKind.ITEM, BlockKind.ROW}
         endings = list(_COLON)
@@ -276,7 +283,7 @@ class _Governor:
 
     def _announces(self, mark: Mark) -> bool:
         """Whether a paragraph introduces a list or table in words, or as a short line above it."""
-        if _ANNOUNCES.search(self.text, max(mark.start, mark.end - _LONGEST_LEAD), mark.end):
+        if self._announces_in_words(mark):
             return True
 
         line = self.text[mark.start : min(mark.end, mark.start + _CAPTION + 1)]
@@ -284,8 +291,12 @@ class _Governor:
             return False
         return any(map(str.isalnum, line)) and line[-1] not in ".!;"
 
+    def _announces_in_words(self, mark: Mark) -> bool:
+        """Whether the end of a block says that something follows."""
+        return _ANNOUNCES.search(self.text, max(mark.start, mark.end - _LONGEST_LEAD), mark.end) is not None
+
     def _number(self, mark: Mark) -> int:
-        match = _NUMBER.match(self.text, mark.start, mark.end)
+        match = _NUMBER.match(self.text, mark.start, mark.end) if mark.kind is BlockKind.ITEM else None
         return int(match[1]) if match else 0
 
     def _lead(self, mark: Mark) -> Piece | None:
@@ -303,7 +314,7 @@ class _Governor:
         """Whether the last sentence of a long block leads on to what is below it."""
         if self._ends_open(mark, (*_COLON, "?", ",", ";")):
             return True
-        return _ANNOUNCES.search(self.text, mark.end - _LONGEST_LEAD, mark.end) is not None
+        return self._announces_in_words(mark)
 
     def _piece(self, start: int, end: int) -> Piece:
         return Piece(start=start, end=end, text=self.text[start:end])

@@ -26,10 +26,18 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 16
 """How deep anything is nested at most, so that a tower of lists takes no quadratic time."""
-WORDIEST_HEADING: Final = 20
-"""Words of a heading; what has more is text in large type, or in a style that its author liked."""
+_WORDIEST_HEADING, _WORDIEST_QUESTION = 20, 40
+"""Words of a heading, and of one that is no sentence but a question or a case: `I have lost my key and …`."""
 LONGEST_NAME: Final = 300
 """Characters that are kept of a title, or of a heading where it names a section."""
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a text that is set as a heading can be one: of many words it is text in a style that its author liked."""
+    length = len(text.split())
+    if length <= _WORDIEST_HEADING:
+        return True
+    return length <= _WORDIEST_QUESTION and not text.rstrip().endswith((".", ":", ";"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +137,7 @@ class Scroll:
         """
         text = self._line(text)
         is_title = level == 1 and not self._title
-        if len(text.split()) > WORDIEST_HEADING and not is_title:
+        if not may_be_heading(text) and not is_title:
             self.block(text)
             return
         if not text:

@@ -42,6 +42,11 @@ The keys of the house are with the porter, who sits at the gate.
 **Lent out:**
 
 - the ladder
+
+These rules are set by the porter:
+
+nights
+:   How many nights a guest may stay before the porter asks for the key again.
 """
 
 
@@ -58,6 +63,7 @@ def whole(unit: Unit) -> tuple[Piece, ...]:
         ("from nine", ["The house is open from nine until five on all days but Sunday."]),
         ("Not yet.", ["Is it open on Sunday?", "Not yet."]),
         ("the ladder", ["Lent out:", "the ladder"]),
+        ("How many nights", ["nights", "How many nights a guest may stay before the porter asks for the key again."]),
         ("porter", ["The keys of the house are with the porter, who sits at the gate."]),
     ],
 )

@@ -27,11 +27,11 @@ _VERSUS = re.compile(
 )
 """`tea vs coffee`, `tea compared to coffee`"""
 _CHOICE = re.compile(
-    r"(?P<one>[^,:?]+?)\s+(?:or|and)\s+(?P<other>[^,:?]+?)\W*[,:?–—-]+\s*"
+    r"(?P<one>[^,:?]+?)\s+(?:or|and(?=[^,:?]+[,:?–—-]+\s*which\b))\s+(?P<other>[^,:?]+?)\W*[,:?–—-]+\s*"
     r"(?:which|what|how)\b[^?]*|(?P<first>[^,:?]+?)\s+and\s+(?P<second>[^,:?]+?)\s+differ\b.*",
     re.IGNORECASE,
 )
-"""`tea or coffee: which is stronger?`, `how do tea and coffee differ?`"""
+"""`tea or coffee: which is stronger?`, `how do tea and coffee differ?`; not `I wait and nothing comes, what now?`"""
 _DIFFERENCE = re.compile(
     r"\b(?:what(?:['’]?s| is| are)?|tell me|explain(?: to me)?|show(?: me)?)?\s*(?:the )?(?:main |key |big )?"
     r"(?:diff(?:erences?)?|different)\b|"

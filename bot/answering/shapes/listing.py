@@ -38,7 +38,7 @@ _GOVERNED, _ASKED_FOR = 0.4, 0.3
 where the question asks for several things."""
 _TITLE = 4
 """Words up to which the first sentence of an item only names it: `Removal process.`"""
-_OWN = 0.2
+OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
 _SINGLE = frozenset(
     {AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.PLACE, AnswerType.NAME},
@@ -66,9 +66,14 @@ def answers_whole(evidence: Evidence, unit: Unit) -> bool:
 
 def tolerance(asked: Asked, best: Unit, whole: Unit) -> float:
     """How far below the best unit the list may score: a little where it is of the list, or a list is asked for."""
-    if is_in(best, whole) or _ASKS_FOR_A_LIST.search(asked.text):
+    if is_in(best, whole) or asks_for_a_list(asked):
         return _BEHIND
     return 0.0
+
+
+def asks_for_a_list(asked: Asked) -> bool:
+    """Whether several things are asked for by the form of the question: `Which tools do we use?`."""
+    return _ASKS_FOR_A_LIST.search(asked.text) is not None
 
 
 def is_in(item: Unit, whole: Unit) -> bool:
@@ -134,7 +139,7 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     if unit.block.kind is not BlockKind.ITEM:
         return False
     own = unit.stems - unit.leads - unit.above
-    return evidence.share((own, 1.0)) < _OWN
+    return evidence.share((own, 1.0)) < OWN
 
 
 def _governed(evidence: Evidence, unit: Unit) -> float:

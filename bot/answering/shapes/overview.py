@@ -33,10 +33,9 @@ _DOCUMENT = rf"(?:{'|'.join(_KINDS)})s?"
 _KIND_STEMS = frozenset(map(stem, _KINDS))
 _FORMS = (
     # `Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`
-    (
-        r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|run-?down|recap|"
-        r"in a nutshell|in short)\b"
-    ),
+    r"\b(?:summari[sz]e\w*|sum(?:med)? up|tl;?\s?dr|short version|in a nutshell|in short)\b",
+    # `a recap of the meeting`, `overview please`; not `log in to Recap`, which is something's name
+    r"(?<!\bin )(?<!\bon )(?<!\bto )(?<!\bfrom )(?<!\bvia )\b(?:summary|overview|gist|run-?down|recap)\b",
     # `the key points`, `any takeaways`
     r"\b(?:key|main)\s+(?:points|takeaways|messages)\b",
     r"\btakeaways\b",

@@ -32,6 +32,10 @@ _LED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 """What always comes with the line that introduces it: `On Windows:` tells what the command below it is for."""
 _LONGEST_ALONE = 8
 """Words up to which something is quoted with all that governs it: `Not yet.` says nothing by itself."""
+_LONGEST_LABEL = 8
+"""Words up to which a line without a stop is a label: `retries`, `Family members`."""
+_STOPS, _CLOSERS = (".", "!", "?", "…", ":", ";", ","), " *_\"'”’»)]"
+"""What a label does not end with, and what may stand behind that."""
 _LONGEST_ANSWER = 13
 """Words up to which an answer is quoted with its question."""
 
@@ -56,8 +60,16 @@ def governing(block: Block, length: int) -> Iterator[Piece]:
 
     for lead in block.leads:
         is_answered = is_short_answer and QUESTION.search(lead.text) is not None
-        if is_led or is_answered or _QUALIFIES.search(lead.text):
+        is_right_over = lead is block.leads[-1]
+        # What defines a term needs the term alone: not `These settings exist:`, which stands over them all.
+        is_needed = block.kind in _LED or (is_right_over and (is_led or _is_label(lead)))
+        if is_needed or is_answered or _QUALIFIES.search(lead.text):
             yield leading_over(lead)
+
+
+def _is_label(lead: Piece) -> bool:
+    """Whether the line only names what stands under it: a term that is defined, a group of rows."""
+    return len(words(lead.text)) <= _LONGEST_LABEL and not lead.text.rstrip(_CLOSERS).endswith(_STOPS)
 
 
 def is_short(block: Block, length: int) -> bool:

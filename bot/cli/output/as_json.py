@@ -205,6 +205,8 @@ def _claim(claim: Claim, *, is_several: bool) -> JsonObject:
         shown["more"] = claim.more
     if claim.block:
         shown["form"] = claim.form.value
+    if claim.code_at:
+        shown["code_at"] = claim.code_at
     if claim.calculation:
         shown["calculation"] = claim.calculation
     if is_several:  # the first question is 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output.console import BLANK, OutputLine, OutputTable, line
 from bot.nouns import CELL, Form, Shape, left_out, runs
-from bot.showing import ANSWERED_ABOVE, LIST_MARK, heading
+from bot.showing import ANSWERED_ABOVE, LIST_MARK, heading, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,14 +102,19 @@ def _items(run: Sequence[Claim], dates: Dates) -> Iterator[OutputLine]:
 
 
 def _code(run: Sequence[Claim], dates: Dates) -> Iterator[OutputLine]:
-    for claim in run:
-        for row in claim.text.split("\n"):
-            yield line(row, indent=4)
-    # Below it all: code with markers in it can't be copied.
+    """Code below the line that introduces it, which has the markers; without one, these stand below all the code."""
     markers: list[StyledText] = []
     for claim in run:
-        markers += _markers(claim, dates)
-    yield line(*markers)
+        if claim.code_at:
+            introduction = tidy(claim.text[: claim.code_at])
+            yield line(f"{introduction} ", *_markers(claim, dates))
+        else:
+            markers += _markers(claim, dates)
+        # Code with markers in it can't be copied.
+        for row in claim.text[claim.code_at :].split("\n"):
+            yield line(row, indent=4)
+    if markers:
+        yield line(*markers)
 
 
 def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.extraction.extract import WORDIEST_HEADING
+from ingest.extraction.extract import may_be_heading
 from ingest.readers.shared.headings.looks import may_head
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class BlockText:
     def _write(self, text: str, *, is_bold: bool) -> None:
         begins, self._begins = self._begins, ""
         level, self._level = self._level, 0
-        if level and len(text.split()) <= WORDIEST_HEADING:
+        if level and may_be_heading(text):
             self.scroll.heading(text, level)
             self._begins = begins
         elif begins == "dt":

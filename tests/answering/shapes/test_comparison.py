@@ -26,6 +26,7 @@ TEA = "# Drinks\n\n## Tea\n\nTea is steeped for four minutes.\n\n## Coffee\n\nCo
         "Explain to me black tea versus black coffee",
         "Tea or coffee: which is stronger?",
         "How do tea and coffee differ?",
+        "Tea and coffee, which is stronger?",
         "black tea compared to black coffee",
     ],
 )
@@ -37,7 +38,10 @@ def test_sides_are_told_by_the_words_that_only_one_has(question: str) -> None:
         assert not side & {stem(other), "black"}
 
 
-@pytest.mark.parametrize("question", ["How is tea made?", "What is the difference between tea and tea?"])
+@pytest.mark.parametrize(
+    "question",
+    ["How is tea made?", "What is the difference between tea and tea?", "I wait and nothing comes, what now?"],
+)
 def test_where_nothing_is_compared_there_are_no_sides(question: str) -> None:
     assert sides(question) is None
 

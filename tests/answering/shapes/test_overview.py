@@ -37,6 +37,8 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("In short, what is the guide about?", True),
         ("Why is the guide closed, in short?", False),
         ("tl;dr who may open the guide", False),
+        ("a recap of the guide", True),
+        ("How do I open a project in Recap?", False),
     ],
 )
 def test_what_asks_for_an_overview(question: str, *, expected: bool) -> None:

@@ -13,12 +13,13 @@ from bot.adapters.database import DatabaseLedger
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
+from bot.answering.joining import Finding, draft_of
 from bot.answering.understand.follow_up.condense import ByWords
 from bot.answering.understand.intent.manners import NOTHING_ON_IT
 from bot.answering.understand.message.several import MOST_QUESTIONS, split
 from bot.answering.understand.understanding import Understanding
 from bot.engine import Engine
-from bot.nouns import Question, Verdict
+from bot.nouns import Draft, Question, Selected, Span, Verdict
 from bot.prompts import AnswerPrompt
 from bot.words import words
 from tests.fakes import ScriptedModel
@@ -134,6 +135,29 @@ def test_a_model_is_asked_again_only_of_passages_that_surely_answer(database: Da
     assert len(model.asked) == calls
     assert len(answer.trace.generations) == calls
     assert bool(answer.missing) == (calls == 2)
+
+
+def finding_of(*said: str) -> Finding:
+    (chunk,) = chunks_of("# House\n\nTea is at four. Bread is at nine. Soup is at noon.\n")
+    starts = [chunk.start + chunk.text.index(one) for one in said]
+    spans = [Span(chunk=chunk, start=start, end=start + len(one)) for start, one in zip(starts, said, strict=True)]
+    selected = tuple(Selected(span=span, support=0.9) for span in spans)
+    return Finding(parts=(), hits=(), draft=Draft(selected=selected, confidence=0.9, floor=0.5, fates={}))
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (["Tea is at four.", "Bread is at nine."], [("Tea is at four.", 0)]),
+        (["Bread is at nine.", "Tea is at four."], [("Tea is at four.", 0), ("Bread is at nine.", 1)]),
+        (["Soup is at noon."], [("Tea is at four.", 0), ("Soup is at noon.", 1)]),
+    ],
+)
+def test_a_question_whose_best_answer_is_said_already_shows_no_worse_one(
+    second: list[str], expected: list[tuple[str, int]]
+) -> None:
+    joined = draft_of([finding_of("Tea is at four."), finding_of(*second)])
+    assert [(item.span.text, item.part) for item in joined.selected] == expected
 
 
 ROWS = "| Name | Role | Phone |\n|---|---|---|\n| Mina Sato | Dive leader | 105 |\n| Ola Berg | Cook | 220 |\n"

@@ -352,3 +352,53 @@ def test_a_tower_of_lists_takes_no_quadratic_time() -> None:
 def test_each_tag_of_a_break_ends_a_line_of_markdown() -> None:
     (extract,) = readers.read("a.md", b"Tea</br>\nCakes <br>\nJam<br/>Milk\n")
     assert extract.text.splitlines() == ["Tea", "Cakes", "Jam", "Milk"]
+
+
+TABS = {
+    "a.md": 'Type:\n\n=== "Unix"\n\n    ```\n    ./run\n    ```\n\n=== "Windows"\n\n    ```\n    run.bat\n    ```\n',
+    "a.mdx": (
+        'Type:\n\n<Tabs>\n<TabItem value="u" label="Unix">\n\n```\n./run\n```\n\n</TabItem>\n'
+        '<TabItem value="w" label="Windows">\n\n```\nrun.bat\n```\n\n</TabItem>\n</Tabs>\n'
+    ),
+    "a.rst": "Type:\n\n.. tab:: Unix\n\n   ::\n\n      ./run\n\n.. tab:: Windows\n\n   ::\n\n      run.bat\n",
+    "a.adoc": "Type:\n\nUnix::\n+\n----\n./run\n----\nWindows::\n+\n----\nrun.bat\n----\n",
+}
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_a_line_over_tabs_governs_what_lies_in_each(name: str) -> None:
+    extract = of(name, TABS[name])
+    assert leads_of(extract, "Windows") == ["Type:"]
+    assert leads_of(extract, "./run") == ["Type:", "Unix"]
+    assert leads_of(extract, "run.bat") == ["Type:", "Windows"]
+
+
+def test_what_stands_between_two_lists_of_terms_ends_the_first() -> None:
+    terms = "tea\n:   It is hot.\n\nmilk\n:   It is cold.\n"
+    extract = of("a.md", f"There are these drinks:\n\n{terms}\nThat is all.\n\ncake\n:   It is sweet.\n")
+    assert leads_of(extract, "It is cold.") == ["There are these drinks:", "milk"]
+    assert leads_of(extract, "It is sweet.") == ["cake"]
+
+
+def test_several_terms_with_one_definition_are_one_list() -> None:
+    extract = of("a.html", "<p>Drinks:<dl><dt>tea<dt>chai<dd>It is hot.<dt>milk<dd>It is cold.</dl>")
+    assert leads_of(extract, "It is hot.") == ["Drinks:", "tea", "chai"]
+    assert leads_of(extract, "It is cold.") == ["Drinks:", "milk"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_heading"),
+    [
+        ("I have " + "a guest and " * 8 + "no room", True),
+        ("I have " + "a guest and " * 8 + "no room.", False),
+        ("I have " + "a guest and " * 20 + "no room", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "page"), [("a.md", "# House\n\n## {}\n\nAsk.\n"), ("a.html", "<h1>House</h1><h2>{}</h2><p>Ask.")]
+)
+def test_a_heading_of_many_words_is_one_where_it_is_no_sentence(
+    heading: str, name: str, page: str, *, is_heading: bool
+) -> None:
+    extract = of(name, page.format(heading))
+    assert (block_of(extract, heading).kind is BlockKind.HEADING) is is_heading

@@ -186,7 +186,11 @@ def _code(claim: Claim) -> str:
     # Markers stand outside, where they are not taken for a part of the code.
     if _FENCE in claim.text:
         return f"{markdown(claim.text)} {markers(claim)}"
-    return f"{_FENCE}\n{code(claim.text)}\n{_FENCE}\n{markers(claim)}"
+    fenced = f"{_FENCE}\n{code(claim.text[claim.code_at :])}\n{_FENCE}"
+    if claim.code_at:
+        introduction = markdown(claim.text[: claim.code_at].rstrip())
+        return f"{introduction} {markers(claim)}\n{fenced}"
+    return f"{fenced}\n{markers(claim)}"
 
 
 def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
