@@ -27,22 +27,31 @@ class Syntax:
     def without_comments(self, lines: list[str], scroll: Scroll) -> list[str]:
         """The lines that are no comments; the others are counted."""
         numbers = set(self.comments(lines))
-        scroll.leave_out(((Hiding.COMMENT, letters(" ".join(lines[number] for number in sorted(numbers)))),))
-        return [line for number, line in enumerate(lines) if number not in numbers]
+        kept: list[str] = []
+        comments: list[str] = []
+        for number, line in enumerate(lines):
+            (comments if number in numbers else kept).append(line)
+
+        count = letters(" ".join(comments))
+        scroll.leave_out(((Hiding.COMMENT, count),))
+        return kept
 
     def comments(self, lines: list[str]) -> Iterator[int]:
         """The numbers of the lines of comments."""
-        end, said = None, False
+        end: re.Pattern[str] | None = None
+        in_comment = False
         for number, line in enumerate(lines):
+            bare = line.rstrip()
             if end is not None:
-                if said:
+                if in_comment:
                     yield number
-                end = None if end.fullmatch(line.rstrip()) else end
-            elif self.block.fullmatch(line.rstrip()):
-                end, said = self.block_end, True
+                if end.fullmatch(bare):
+                    end = None
+            elif self.block.fullmatch(bare):
+                end, in_comment = self.block_end, True
                 yield number
-            elif self.code.match(line.rstrip()):
-                end, said = self.code_end, False
+            elif self.code.match(bare):
+                end, in_comment = self.code_end, False
             elif self.line.match(line):
                 yield number
 

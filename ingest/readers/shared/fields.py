@@ -15,8 +15,20 @@ if TYPE_CHECKING:
 
 
 _DATES: Final = (
-    *("date", "lastmod", "last_modified", "last_modified_at", "last_updated", "updated", "updated_at", "modified"),
-    *("published", "last_reviewed_on", "last_reviewed_at", "last_reviewed", "effective_date", "effective"),
+    "date",
+    "lastmod",
+    "last_modified",
+    "last_modified_at",
+    "last_updated",
+    "updated",
+    "updated_at",
+    "modified",
+    "published",
+    "last_reviewed_on",
+    "last_reviewed_at",
+    "last_reviewed",
+    "effective_date",
+    "effective",
 )
 """The fields that may have the day of a document, the surest first."""
 _WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")
@@ -51,15 +63,25 @@ def extract_fields(values: Mapping[str, object], title: str = "") -> ExtractFiel
     """
     return ExtractFields(
         title=field_text(values.get("title")) or title,
-        date=next(filter(None, (as_date(values.get(field)) for field in _DATES)), None),
+        date=_day_of(values),
         url=as_url(values.get("url")),
         audience=as_audience(values.get("audience")),
     )
 
 
+def _day_of(values: Mapping[str, object]) -> date | None:
+    """The day that the surest of the fields gives."""
+    for field in _DATES:
+        day = as_date(values.get(field))
+        if day is not None:
+            return day
+    return None
+
+
 def field_text(value: object) -> str:
     """A string or a number as one line; anything else is empty."""
-    return one_line(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return one_line(str(value)) if is_text else ""
 
 
 def as_date(value: object) -> date | None:
@@ -68,12 +90,17 @@ def as_date(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
+
     text = field_text(value)
     with suppress(ValueError):
         return date.fromisoformat(text[:10])
-    for form in _WORDED if len(text) <= _LONGEST_DAY else ():
+    if len(text) > _LONGEST_DAY:
+        return None
+
+    words = text.replace(",", " ")
+    for form in _WORDED:
         with suppress(ValueError):
-            return datetime.strptime(text.replace(",", " "), form).replace(tzinfo=UTC).date()
+            return datetime.strptime(words, form).replace(tzinfo=UTC).date()
     return None
 
 
@@ -81,7 +108,12 @@ def stated_day(text: str) -> date | None:
     """The day on which a document says near its beginning or end that it was last changed."""
     for part in (text[:_HEAD], text[-_FOOT:]):
         found = _STATED.search(part)
-        day = as_date(_ORDINAL.sub("", found[1]).replace(".", "")) if found else None
+        if found is None:
+            continue
+
+        # `Sept. 13th, 2024` as `Sept 13, 2024`
+        written = _ORDINAL.sub("", found[1]).replace(".", "")
+        day = as_date(written)
         if day:
             return day
     return None
@@ -90,14 +122,17 @@ def stated_day(text: str) -> date | None:
 def as_url(value: object) -> str | None:
     """A web address; other schemes could run code where the link is shown."""
     text = field_text(value)
-    return text if text.lower().startswith(("https://", "http://")) and " " not in text else None
+    is_address = text.lower().startswith(("https://", "http://")) and " " not in text
+    return text if is_address else None
 
 
 def as_audience(value: object) -> tuple[str, ...]:
     """Names from a list or from text with commas. Unreadable otherwise: what is restricted must not become public."""
     if value is None or value == "":
         return ()
-    names = value if isinstance(value, list) else field_text(value).split(",")
-    if not all(field_text(name) for name in names):
+
+    given = value if isinstance(value, list) else field_text(value).split(",")
+    names = [field_text(name) for name in given]
+    if not all(names):
         raise Unreadable("its audience is neither a name nor a list of names")
-    return tuple(dict.fromkeys(field_text(name) for name in names))
+    return tuple(dict.fromkeys(names))

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 _FENCED: Final = re.compile(
     r"\A(?:---[ \t]*\n(?P<yaml>.*?\n)??(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?\n)??\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL
 )
+"""The lines from `---` to `---` or `...`, and those from `+++` to `+++`, at the very beginning."""
 _CODE: Final = re.compile(r"\A\s*```ya?ml[ \t]*\n(?:---[ \t]*\n)?(.*?)\n(?:---[ \t]*\n)?```[ \t]*(?:\n|\Z)", re.DOTALL)
+"""The lines from ```` ```yaml ```` to ```` ``` ````, with or without `---` around them."""
 _COMMENT: Final = re.compile(r"\A\s*/\*+\s*\n(.*?)\*/[ \t]*(?:\n|\Z)", re.DOTALL)
+"""The lines from `/*` or `/**` to `*/`"""
 _FIELD: Final = re.compile(r"\s*([A-Za-z][\w-]*)\s*:\s*(.*?)\s*")
 """`Description: How we track time`"""
 _AUDIENCE: Final = re.compile(r"^\W*audience\W*[:=]", re.IGNORECASE | re.MULTILINE)
+"""`audience: board`, ` * Audience = board`"""
 _NAMED_FIELD: Final = re.compile(r"^(?:title|audience)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 """`title: Cash rules`"""
 _LONGEST: Final = 20_000
@@ -44,15 +48,19 @@ class FrontMatter(NamedTuple):
 
 def front_matter(source: str) -> FrontMatter:
     """Part the fields from the text. Unreadable when they may restrict the audience but cannot be read."""
-    if match := _FENCED.match(source):
-        body = source[match.end() :]
-        is_toml = match["toml"] is not None
-        return _parsed(match["toml"] or match["yaml"] or "", source, body, tomllib.loads if is_toml else yaml.safe_load)
-    if match := _COMMENT.match(source):
-        return _commented(match[1], source, source[match.end() :])
-    match = _CODE.match(source[:_LONGEST])
-    if match and _NAMED_FIELD.search(match[1]):
-        return _parsed(match[1], source, source[match.end() :], yaml.safe_load)
+    if fenced := _FENCED.match(source):
+        body = source[fenced.end() :]
+        if fenced["toml"] is not None:
+            return _parsed(fenced["toml"], source, body, tomllib.loads)
+        return _parsed(fenced["yaml"] or "", source, body, yaml.safe_load)
+
+    if comment := _COMMENT.match(source):
+        return _commented(comment[1], source, source[comment.end() :])
+
+    code = _CODE.match(source[:_LONGEST])
+    # a text may begin with an example in YAML, too
+    if code and _NAMED_FIELD.search(code[1]):
+        return _parsed(code[1], source, source[code.end() :], yaml.safe_load)
     return FrontMatter({}, source)
 
 
@@ -60,8 +68,10 @@ def front_matter_of_page(source: str) -> FrontMatter:
     """The same of a page or a plain text, where a fence may be a line that was drawn: its fields have to be known."""
     if not _FENCED.match(source[:_LONGEST]):
         return FrontMatter({}, source)
+
     front = front_matter(source)
-    return front if front.values.keys() & _OF_PAGES else FrontMatter({}, source)
+    has_known_field = not _OF_PAGES.isdisjoint(front.values)
+    return front if has_known_field else FrontMatter({}, source)
 
 
 def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object]) -> FrontMatter:
@@ -71,17 +81,30 @@ def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object])
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if "audience" in fields.lower():
             raise Unreadable(_NOT_KNOWN.format(f"not valid {kind}")) from error
-        return FrontMatter({}, body, (f"front matter left out: it is not valid {kind}",))
+        note = f"front matter left out: it is not valid {kind}"
+        return FrontMatter({}, body, (note,))
+
     if isinstance(values, dict):
-        return FrontMatter({str(key).lower(): value for key, value in values.items()}, body)
+        named = {str(key).lower(): value for key, value in values.items()}
+        return FrontMatter(named, body)
+    # between two lines of dashes may stand a text; nothing at all is left out with them
     return FrontMatter({}, source if values else body)
 
 
 def _commented(fields: str, source: str, body: str) -> FrontMatter:
     """A comment is one of fields if each of its lines is."""
-    found = [_FIELD.fullmatch(line) for line in fields.splitlines() if line.strip()]
-    if found and all(found):
-        return FrontMatter({field[1].lower(): field[2] for field in found if field}, body)
+    lines = [line for line in fields.splitlines() if line.strip()]
+    values: dict[str, object] = {}
+    are_fields = bool(lines)
+    for line in lines:
+        field = _FIELD.fullmatch(line)
+        if field is None:
+            are_fields = False
+            break
+        values[field[1].lower()] = field[2]
+
+    if are_fields:
+        return FrontMatter(values, body)
     if _AUDIENCE.search(fields):
         raise Unreadable(_NOT_KNOWN.format("no list of fields"))
     return FrontMatter({}, source)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+"""`2026-07-11`, also of `2026-07-11T09:30:00Z`"""
 _TERMS: Final = ("title", "modified", "date", "created", "creation-date")
+"""The title, and the days from the surest on; `date` is that of OpenDocument and EPUB."""
 _OFFICE_MAIN: Final = "/officeDocument"
 
 
@@ -67,12 +69,18 @@ def local(element: Element) -> str:
 
 def attribute(element: Element, name: str) -> str | None:
     """An attribute by its local name."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), None)
+    for key, value in element.attrib.items():
+        _, _, local_name = str(key).rpartition("}")
+        if local_name == name:
+            return str(value)
+    return None
 
 
 def children(element: Element | None, *names: str) -> Iterator[Element]:
     """The children of these local names, or all of them."""
-    for child in element if element is not None else ():
+    if element is None:
+        return
+    for child in element:
         if not names or local(child) in names:
             yield child
 
@@ -97,9 +105,13 @@ def texts(holder: Element | None, *names: str) -> list[str]:
 
 def main_part(archive: ZipFile) -> str:
     """Where an Office file keeps its document (OPC: the package's officeDocument relationship)."""
-    for relationship in children(parse_member(archive, "_rels/.rels"), "Relationship"):
-        if (attribute(relationship, "Type") or "").endswith(_OFFICE_MAIN):
-            return (attribute(relationship, "Target") or "").lstrip("/")
+    relationships = parse_member(archive, "_rels/.rels")
+    for relationship in children(relationships, "Relationship"):
+        kind = attribute(relationship, "Type") or ""
+        # what stands before it differs between the strict and the usual format
+        if kind.endswith(_OFFICE_MAIN):
+            target = attribute(relationship, "Target") or ""
+            return target.lstrip("/")
     return ""
 
 
@@ -110,16 +122,26 @@ def properties(archive: ZipFile, member: str = "docProps/core.xml") -> tuple[str
 
 def properties_in(root: Element | None) -> tuple[str, date | None]:
     """The same of what is parsed already."""
-    texts = {local(element): (element.text or "").strip() for element in descendants(root, *_TERMS)}
-    days = [day for term in _TERMS[1:] if (day := iso_day(texts.get(term, ""))) is not None]
-    return plausible_title(texts.get("title", "")), days[0] if days else None
+    said: dict[str, str] = {}
+    for element in descendants(root, *_TERMS):
+        said[local(element)] = (element.text or "").strip()
+
+    title = plausible_title(said.get("title", ""))
+    for term in _TERMS[1:]:
+        day = iso_day(said.get(term, ""))
+        if day is not None:
+            return title, day
+    return title, None
 
 
 def iso_day(text: str) -> date | None:
     """The day of an ISO 8601 date or time."""
-    if not (found := _DATE.match(text.strip())):
+    found = _DATE.match(text.strip())
+    if found is None:
         return None
+
+    year, month, day = map(int, found.groups())
     try:
-        return date(*map(int, found.groups()))
+        return date(year, month, day)
     except ValueError:
         return None

@@ -39,7 +39,14 @@ def page_listed(line: str) -> int | None:
 
 def are_contents(pages: Sequence[int]) -> bool:
     """Whether these, which lines below each other give, are those of a table of contents."""
-    return len(pages) >= _LEAST and len(set(pages)) > 1 and all(one <= other for one, other in pairwise(pages))
+    if len(pages) < _LEAST:
+        return False
+    differ = len(set(pages)) > 1
+    return differ and _ascend(pages)
+
+
+def _ascend(pages: Sequence[int]) -> bool:
+    return all(one <= other for one, other in pairwise(pages))
 
 
 def may_be_of_contents(line: str) -> bool:
@@ -90,20 +97,29 @@ def are_contents_of(lines: Sequence[ContentsLine], said: AbstractSet[str], last:
     It has most of what they name, and their pages: prices beside the names of sections are mostly higher.
     """
     pages = [line.page for line in lines if line.page is not None]
-    if len(pages) < max(_LEAST, (1 - _MISREAD) * len(lines)):
+    fewest = max(_LEAST, (1 - _MISREAD) * len(lines))
+    if len(pages) < fewest:
         return False
-    ascend = all(one <= other for one, other in pairwise(pages))
-    if not ascend or pages[-1] > last:
+    if pages[-1] > last or not _ascend(pages):
         return False
-    there = sum(_is_said(letters_of(line.name), said) for line in lines)
+
+    there = 0
+    for line in lines:
+        name = letters_of(line.name)
+        there += _is_said(name, said)
     return 2 * there > len(lines)
 
 
 def _is_said(name: str, said: AbstractSet[str]) -> bool:
     """Whether the document has the name, or a longer one that ends with it: `Chapter 3 - Fees` for `3  Fees`."""
-    return name in said or (len(name) >= _TELLING and any(other.endswith(name) for other in said))
+    if name in said:
+        return True
+    if len(name) < _TELLING:
+        return False
+    return any(other.endswith(name) for other in said)
 
 
 def letters_of(text: str) -> str:
     """Its letters and digits alone."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    letters = filter(str.isalnum, text.casefold())
+    return "".join(letters)

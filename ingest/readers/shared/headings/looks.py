@@ -107,7 +107,8 @@ class Paragraph:
     @property
     def labelled(self) -> bool:
         """Whether only its beginning is bold."""
-        return bool(self.runs) and self.runs[0].bold and not self.bold
+        begins_bold = bool(self.runs) and self.runs[0].bold
+        return begins_bold and not self.bold
 
     @property
     def size(self) -> int:
@@ -121,11 +122,14 @@ class Paragraph:
 def headings_of(stretches: Sequence[Sequence[Paragraph]]) -> dict[Element, int]:
     """The levels of those that only look like headings; a stretch is what stands between tables."""
     headings: dict[Element, Paragraph] = {}
-    for one in chain(_in_bold(stretches), _set_out(stretches)):
+    for one in _in_bold(stretches):
+        headings[one.element] = one
+    for one in _set_out(stretches):
         headings[one.element] = one
 
     sizes = {one.size for one in headings.values()}
-    styled = {(one.level, one.size) for one in chain.from_iterable(stretches) if one.level}
+    paragraphs = chain.from_iterable(stretches)
+    styled = {(one.level, one.size) for one in paragraphs if one.level}
     return {element: _level(one.size, sizes, styled) for element, one in headings.items()}
 
 
@@ -155,20 +159,28 @@ def _set_out(stretches: Sequence[Sequence[Paragraph]]) -> Iterator[Paragraph]:
         return
 
     for looks in (_is_in_capitals, _is_underlined):
-        over_text = list(chain.from_iterable(_above_text(stretch, looks) for stretch in stretches))
-        if len(over_text) >= _SEVERAL and not _prevails(paragraphs, looks):
-            # what stands before the first of them, as the head of a letter does, is none
-            begun = paragraphs[paragraphs.index(over_text[0]) :]
-            yield from _lines_like(over_text, begun, looks)
+        over_text: list[Paragraph] = []
+        for stretch in stretches:
+            over_text += _above_text(stretch, looks)
+        if len(over_text) < _SEVERAL or _prevails(paragraphs, looks):
+            continue
+
+        # what stands before the first of them, as the head of a letter does, is none
+        first = paragraphs.index(over_text[0])
+        yield from _lines_like(over_text, paragraphs[first:], looks)
 
 
 def _lines_like(over_text: Sequence[Paragraph], begun: Sequence[Paragraph], looks: _Look) -> Iterator[Paragraph]:
     """The lines over text, and those of their look over short lines, or over such a line."""
-    with_text = {one.element for one in chain(over_text, _with_text(begun, looks))}
+    with_text = {one.element for one in over_text}
+    with_text.update(one.element for one in _with_text(begun, looks))
     over_heading = {one.element for one, below in pairwise(begun) if below.element in with_text}
+
     found = with_text | over_heading
     for one in begun:
-        if one.element in found and looks(one) and _may_stand_out(one):
+        if one.element not in found:
+            continue
+        if looks(one) and _may_stand_out(one):
             yield one
 
 
@@ -176,11 +188,15 @@ def _above_text(stretch: Sequence[Paragraph], looks: _Look) -> Iterator[Paragrap
     for place, (one, below) in enumerate(pairwise(stretch)):
         if not looks(one) or not _may_stand_out(one):
             continue
-        if looks(below) or below.text.endswith(":") or not _is_listed_or_prose(below):
+        # a line with a colon leads to what is below itself
+        if looks(below) or below.text.endswith(":"):
+            continue
+        if not _is_listed_or_prose(below):
             continue
 
         above = stretch[max(place - 2, 0) : place]
-        if not _in_a_row([looks(other) for other in above], one):
+        alike = [looks(other) for other in above]
+        if not _in_a_row(alike, one):
             yield one
 
 
@@ -194,8 +210,13 @@ def _is_underlined(one: Paragraph) -> bool:
 
 def _may_stand_out(one: Paragraph) -> bool:
     """Whether a line in capitals or an underlined one may be a heading: a name that stands by itself."""
-    text = one.text.rstrip(".… ") if one.text.isupper() else one.text
-    if not one.apart or len(text.split()) > _FEW_WORDS or ";" in text:
+    if not one.apart:
+        return False
+
+    text = one.text
+    if text.isupper():
+        text = text.rstrip(".… ")  # whoever types headings in capitals may close them with a stop
+    if len(text.split()) > _FEW_WORDS or ";" in text:
         return False
     return _names(one, text)
 
@@ -203,6 +224,7 @@ def _may_stand_out(one: Paragraph) -> bool:
 def _bold_headings(stretch: Sequence[Paragraph]) -> list[Paragraph]:
     """Bold lines that stand above prose, and those that stand above such a line and are set larger."""
     found: list[Paragraph] = []
+    # from below, so that the line beneath is known to be a heading or none
     for place in reversed(range(len(stretch) - 1)):
         one, below = stretch[place], stretch[place + 1]
         if not _may_be_heading(one):
@@ -212,7 +234,8 @@ def _bold_headings(stretch: Sequence[Paragraph]) -> list[Paragraph]:
             continue
 
         above = stretch[max(place - 2, 0) : place]
-        if not _in_a_row([_is_alike(other, one) for other in above], one):
+        alike = [_is_alike(other, one) for other in above]
+        if not _in_a_row(alike, one):
             found.append(one)
     return found
 
@@ -231,20 +254,31 @@ def _alike(paragraphs: Sequence[Paragraph], found: Collection[Element]) -> Itera
             if not headings or labels > len(headings):
                 continue
 
-            for one in _with_text(section, lambda one: one.bold):
-                if _may_be_heading(one):
-                    headings.add(one.element)
+            headings.update(_bold_with_text(section))
             if len(headings) >= _PRACTICE:
                 headings.update(one.element for one in _over_a_line(section))
             yield from (one for one in alike if one.element in headings)
 
 
+def _bold_with_text(section: Sequence[Paragraph]) -> Iterator[Element]:
+    """The bold lines of a section with text below them that may be headings."""
+    for one in _with_text(section, lambda one: one.bold):
+        if _may_be_heading(one):
+            yield one.element
+
+
 def _over_a_line(section: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """The bold lines, set apart, with but a short line below them, which is no form and no signature."""
     for place, (one, below) in enumerate(pairwise(section)):
+        if not _may_be_heading(one) or not one.apart:
+            continue
+        is_of_another = below.apart or below.bold or bool(below.level)
+        if is_of_another or _BLANK.search(below.text):
+            continue
+
         following = section[place + 2] if place + 2 < len(section) else None
-        is_over = _may_be_heading(one) and one.apart and not (below.apart or below.bold or below.level)
-        if is_over and not _BLANK.search(below.text) and (following is None or following.apart or following.level):
+        is_one_line = following is None or following.apart or bool(following.level)
+        if is_one_line:
             yield one
 
 
@@ -264,7 +298,8 @@ def _sections(paragraphs: Sequence[Paragraph], found: Collection[Element], size:
     """What stands between headings that are set larger than this, or are headings by their style."""
     section: list[Paragraph] = []
     for one in paragraphs:
-        if one.level or (one.element in found and one.size > size):
+        is_larger = one.element in found and one.size > size
+        if one.level or is_larger:
             yield section
             section = []
         section.append(one)
@@ -288,10 +323,14 @@ def may_head(text: str) -> bool:
     if len(text) > _LETTERS or _VALUE.search(text):
         return False
 
-    name = _NUMBERED.sub("", _STATE.sub("", _COUNTED.sub("", text))).rstrip(": ")
-    if text.endswith(":") and len(name.split()) >= _INVITES:
+    name = _COUNTED.sub("", text)
+    name = _STATE.sub("", name)
+    name = _NUMBERED.sub("", name).rstrip(": ")
+
+    invites = text.endswith(":") and len(name.split()) >= _INVITES
+    if invites or _CONTENTS.fullmatch(name):
         return False
-    if not may_be_name(name) or _CONTENTS.fullmatch(name):
+    if not may_be_name(name):
         return False
     return not states(name.removeprefix("Not "))  # `Not supported` names what is below it
 
@@ -299,7 +338,10 @@ def may_head(text: str) -> bool:
 def _without_signs(text: str) -> str:
     """The text without pictures behind it: `Dogs 🐾`."""
     end = len(text)
-    while end and (text[end - 1].isspace() or category(text[end - 1]) in _SIGNS):
+    while end:
+        last = text[end - 1]
+        if not last.isspace() and category(last) not in _SIGNS:
+            break
         end -= 1
     return text[:end]
 
@@ -310,11 +352,12 @@ def _is_text(one: Paragraph) -> bool:
 
 
 def _is_listed_or_prose(one: Paragraph) -> bool:
-    if not any(map(str.isalnum, one.text)):
+    text = one.text
+    if not any(map(str.isalnum, text)):
         return False
-    if one.is_item or TYPED.match(one.text):
+    if one.is_item or TYPED.match(text):
         return True
-    return len(one.text) > PROSE or _CLOSED.search(one.text) is not None
+    return len(text) > PROSE or _CLOSED.search(text) is not None
 
 
 def _is_alike(other: Paragraph, one: Paragraph) -> bool:
@@ -333,8 +376,11 @@ def _in_a_row(alike: Sequence[bool], one: Paragraph) -> bool:
 
 def _level(size: int, sizes: Collection[int], styled: Collection[tuple[int, int]]) -> int:
     """Below the headings by style that are not set smaller, and below the bold ones that are set larger."""
-    over = [(level, other) for level, other in styled if other >= size]
-    lowest = max((level for level, _ in over), default=0)
-    nearest = min((other for _, other in over), default=max(sizes))
+    levels_over = [level for level, other in styled if other >= size]
+    sizes_over = [other for _, other in styled if other >= size]
+    lowest = max(levels_over, default=0)
+    nearest = min(sizes_over, default=max(sizes))
+
+    # each size between the two is a level of its own
     between = sum(size < other <= nearest for other in sizes)
     return min(lowest + between + 1, _DEEPEST)

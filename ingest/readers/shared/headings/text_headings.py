@@ -55,14 +55,17 @@ def parted(text: str, *, opens: bool) -> Iterator[HeadedPart]:
 
     # a document that begins with a heading has it for its title, and the others lie below that
     names = [lines[place].strip() for place in headings]
-    has_title = opens and min(headings, default=-1) == first and not is_first_of(names[0], names)
+    begins_so = opens and min(headings, default=-1) == first
+    has_title = begins_so and not is_first_of(names[0], names)
     usual = 2 if has_title else 1
     headings |= dict.fromkeys(clauses, (usual + 1, 1))
 
     begun = 0
-    for place, (level, taken) in sorted(headings.items()):
+    for place, (told, taken) in sorted(headings.items()):
+        is_title = has_title and place == first
+        level = told or (1 if is_title else usual)
         yield HeadedPart("\n".join(lines[begun:place]), 0)
-        yield HeadedPart(lines[place].strip(), level or (1 if place == first and has_title else usual))
+        yield HeadedPart(lines[place].strip(), level)
         begun = place + taken
     yield HeadedPart("\n".join(lines[begun:]), 0)
 
@@ -76,10 +79,13 @@ def _headings(lines: Sequence[str], clauses: AbstractSet[int], *, opens: bool) -
 
         under = lines[place + 1] if place + 1 < len(lines) else ""
         if _underlines(under, line):
-            yield place, (1 if under[0] == "=" else 2, 2)
+            level = 1 if under.startswith("=") else 2
+            yield place, (level, 2)
         elif _stands_alone(lines, place):
             is_title = place == first and not under.strip()
-            if is_title or _below(lines, place) in clauses or _is_above_prose(lines, place):
+            # a name over a clause heads several of them: `Part II`
+            is_over_clause = _below(lines, place) in clauses
+            if is_title or is_over_clause or _is_above_prose(lines, place):
                 yield place, (0, 1)
 
 
@@ -89,26 +95,36 @@ def _clauses(lines: Sequence[str]) -> list[int]:
     numbers: list[int] = []
     for place, line in enumerate(lines):
         clause = _CLAUSE.fullmatch(line.rstrip())
-        if clause and may_be_name(clause[2]) and not states(clause[2]) and _stands_alone(lines, place):
+        if not clause:
+            continue
+
+        number, name = clause.groups()
+        is_name = may_be_name(name) and not states(name)
+        if is_name and _stands_alone(lines, place):
             found.append(place)
-            numbers.append(int(clause[1]))
+            numbers.append(int(number))
 
     over_prose = sum(_is_above_prose(lines, place) for place in found)
+    are_enough = over_prose >= max(_CLAUSES, len(found) / 2)
     ascend = all(one <= other for one, other in pairwise(numbers))
-    return found if ascend and over_prose >= max(_CLAUSES, len(found) / 2) else []
+    return found if are_enough and ascend else []
 
 
 def _underlines(under: str, line: str) -> bool:
     if not _UNDERLINE.fullmatch(under):
         return False
-    return abs(len(under.strip()) - len(line.strip())) <= _ALIKE
+    difference = len(under.strip()) - len(line.strip())
+    return abs(difference) <= _ALIKE
 
 
 def may_be_name(line: str) -> bool:
     """Whether a line by itself may be a heading: short, and neither a sentence nor a label with a value."""
-    if not 0 < len(line.split()) <= _MOST_WORDS:
+    words = line.split()
+    if not words or len(words) > _MOST_WORDS:
         return False
-    return _NAME.fullmatch(line.rstrip()) is not None and not _NO_NAME.match(line)
+    if _NO_NAME.match(line):
+        return False
+    return _NAME.fullmatch(line.rstrip()) is not None
 
 
 def _stands_alone(lines: Sequence[str], place: int) -> bool:
@@ -116,17 +132,21 @@ def _stands_alone(lines: Sequence[str], place: int) -> bool:
     before = lines[place - 1] if place else ""
     after = lines[place + 1] if place + 1 < len(lines) else ""
     for line in (before, after):
-        if line.strip() and not _is_paragraph(line):
+        is_blank = not line.strip()
+        if not is_blank and not _is_paragraph(line):
             return False
     return _below(lines, place) < len(lines)  # what nothing stands below is no heading
 
 
 def _is_above_prose(lines: Sequence[str], place: int) -> bool:
     """Whether the next paragraph below is prose."""
-    below = end = _below(lines, place)
+    below = _below(lines, place)
+    end = below
     while end < len(lines) and lines[end].strip():
         end += 1
-    return _is_prose(" ".join(lines[below:end]))
+
+    paragraph = " ".join(lines[below:end])
+    return _is_prose(paragraph)
 
 
 def _below(lines: Sequence[str], place: int) -> int:
@@ -146,5 +166,8 @@ def _is_prose(text: str) -> bool:
 
 
 def _first(lines: Sequence[str]) -> int:
-    """The first line that is not blank."""
-    return next((place for place, line in enumerate(lines) if line.strip()), -1)
+    """The first line that is not blank; -1 where all are."""
+    for place, line in enumerate(lines):
+        if line.strip():
+            return place
+    return -1

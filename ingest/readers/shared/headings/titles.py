@@ -67,8 +67,9 @@ _STATES: Final = re.compile(
     """
 )
 _NUMBERED_FIRST: Final = re.compile(r"(?:article |section |part |chapter )?(?:1|I)[.:)]?\s", re.IGNORECASE)
+"""`1. Name`, `Article I: Name`, `Part 1 - Name`"""
 _NUMBERED_SECOND: Final = re.compile(r"(?:article |section |part |chapter )?(?:2|II)[.:)]?\s", re.IGNORECASE)
-"""`1. Name`, `Article I: Name`, `Part 1 - Name`; `2. Members`, `Article II: Members`"""
+"""`2. Members`, `Article II: Members`"""
 _ASKS: Final = re.compile(r"how to\b.*|.*\?", re.IGNORECASE)
 """A title that asks tells nothing."""
 _VALUE: Final = re.compile(

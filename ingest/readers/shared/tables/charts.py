@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 def add_chart(scroll: Scroll, chart: Element) -> None:
     """The chart's title, then a row for each category."""
-    scroll.block(" ".join(texts(child(chart, "chart", "title"), "t")))
+    title = child(chart, "chart", "title")
+    scroll.block(" ".join(texts(title, "t")))
 
     names: list[str] = []
     values: list[dict[str, str]] = []
     categories: dict[str, str] = {}
     for series in descendants(chart, "ser"):
-        names.append(" ".join(texts(child(series, "tx"), "v", "t")))
+        name = child(series, "tx")
+        names.append(" ".join(texts(name, "v", "t")))
         values.append(_points(child(series, "val")))
         # a series may lack categories that others have
         own = _points(child(series, "cat"))
@@ -29,8 +31,8 @@ def add_chart(scroll: Scroll, chart: Element) -> None:
 
     for number, (index, category) in enumerate(categories.items(), start=1):
         cells = [("", category)]
-        for name, points in zip(names, values, strict=True):
-            cells.append((name, points.get(index, "")))
+        for name_of_series, points in zip(names, values, strict=True):
+            cells.append((name_of_series, points.get(index, "")))
         scroll.row(number, cells)
 
 

@@ -24,17 +24,27 @@ _RUN: Final = 3
 
 def figure_columns(rows: Sequence[TableLine]) -> AbstractSet[int]:
     """The columns that hold figures, as those of an account."""
-    columns: dict[int, list[bool]] = {}
+    kinds: dict[int, list[str]] = {}
     for line in rows:
         for column in line.columns:
-            columns.setdefault(column, []).append(kind_of_cell(line.cells[column]) != "text")
-    return {column for column, are in columns.items() if len(are) >= _FEW_FIGURES and sum(are) > _MOSTLY * len(are)}
+            kind = kind_of_cell(line.cells[column])
+            kinds.setdefault(column, []).append(kind)
+
+    found: set[int] = set()
+    for column, those in kinds.items():
+        figures = len(those) - those.count("text")
+        if len(those) >= _FEW_FIGURES and figures > _MOSTLY * len(those):
+            found.add(column)
+    return found
 
 
 def groups_in(rows: Sequence[TableLine]) -> AbstractSet[int]:
     """The places of the rows that name a group: `Current assets`, alone before figures or in bold over plain rows."""
     looks = _Looks.of(rows)
-    found = {place for place in range(len(rows) - 1) if looks.is_group(rows[place], rows[place + 1])}
+    found: set[int] = set()
+    for place, (line, below) in enumerate(pairwise(rows)):
+        if looks.is_group(line, below):
+            found.add(place)
     return found - _runs_of_alike(rows, found)
 
 
@@ -54,23 +64,30 @@ class _Looks:
     @classmethod
     def of(cls, rows: Sequence[TableLine]) -> _Looks:
         whole = [line for line in rows if line.filled > 1]
-        alone = [line for line in rows if _is_alone(line)]
-        bold = sum(line.leftmost in line.bold for line in whole)
+        bold = sum(_begins_bold(line) for line in whole)
         tells_bold = bool(whole) and 2 * bold < len(whole)
+        in_bold: set[int] = set()
+        if tells_bold:
+            in_bold.update(line.leftmost for line in rows if _is_alone(line) and _begins_bold(line))
+
+        # three quarters of the rows are no wider: a few have many cells in any table
         fills = sorted(line.filled for line in whole)
+        width = fills[3 * len(fills) // 4] if fills else 0
         return cls(
             figures=min(figure_columns(rows), default=0),
-            indents=any(_is_alone(one) and below.leftmost > one.leftmost for one, below in pairwise(rows)),
-            width=fills[3 * len(fills) // 4] if fills else 0,
+            indents=any(_is_indented(below, one) for one, below in pairwise(rows)),
+            width=width,
             tells_bold=tells_bold,
-            in_bold={line.leftmost for line in alone if tells_bold and line.leftmost in line.bold},
+            in_bold=in_bold,
         )
 
     def is_group(self, line: TableLine, following: TableLine) -> bool:
         """Whether a row looks like the name of a group."""
         if self.tells_bold and _is_bold_name(line, self.width):
             return True
-        if not _is_alone(line) or line.leftmost >= self.figures or line.leftmost in self.in_bold:
+        if not _is_alone(line):
+            return False
+        if line.leftmost >= self.figures or line.leftmost in self.in_bold:
             return False
         # where rows are set further in than the name of their group, a text among rows is one without a value
         return following.leftmost > line.leftmost or not self.indents
@@ -80,26 +97,46 @@ def _is_alone(line: TableLine) -> bool:
     return line.filled == 1 and kind_of_cell(line.cells[line.leftmost]) == "text"
 
 
+def _begins_bold(line: TableLine) -> bool:
+    return line.leftmost in line.bold
+
+
+def _is_indented(below: TableLine, line: TableLine) -> bool:
+    """Whether a row is set further in than the text alone above it."""
+    return below.leftmost > line.leftmost and _is_alone(line)
+
+
 def _is_bold_name(line: TableLine, width: int) -> bool:
     """Whether it is a text in bold that is alone, or has a few stray values beside it where rows have many."""
     first = line.leftmost
     if first not in line.bold or kind_of_cell(line.cells[first]) != "text":
         return False
-    return line.filled == 1 or (_WIDE * (line.filled - 1) <= width and len(line.bold) == 1)
+
+    others = line.filled - 1
+    if not others:
+        return True
+    are_few = _WIDE * others <= width
+    return are_few and len(line.bold) == 1
 
 
 def _runs_of_alike(rows: Sequence[TableLine], found: AbstractSet[int]) -> AbstractSet[int]:
     """Those of the places where texts stand alone below each other, so that they name nothing."""
     runs: set[int] = set()
     run: list[int] = []
-    for place in range(len(rows) + 1):
-        is_one = place < len(rows) and _is_alone(rows[place]) and (place in found or place == len(rows) - 1)
-        if is_one and run and rows[place].leftmost == rows[run[-1]].leftmost:
+    last = len(rows) - 1
+    for place, line in enumerate(rows):
+        # the last row governs none, and may end such a run all the same
+        is_one = _is_alone(line) and (place in found or place == last)
+        goes_on = is_one and bool(run) and line.leftmost == rows[run[-1]].leftmost
+        if not goes_on:
+            if len(run) >= _RUN:
+                runs.update(run)
+            run = []
+        if is_one:
             run.append(place)
-            continue
-        if len(run) >= _RUN:
-            runs.update(run)
-        run = [place] if is_one else []
+
+    if len(run) >= _RUN:
+        runs.update(run)
     return runs
 
 

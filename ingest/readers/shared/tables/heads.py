@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.shared.tables.cells import kind_of_cell, may_name_column
@@ -28,18 +27,26 @@ _ALIKE: Final = 3
 def is_bold_head(block: Sequence[TableLine], place: int) -> bool:
     """Whether the words of a row are in bold, as those below are not, and stand over what is there."""
     line = block[place]
-    named = {column for column, cell in enumerate(line.cells) if cell and column in line.bold}
+    named = {column for column in line.columns if column in line.bold}
     if len(named) < _LEAST_NAMES or not _may_name(line, named):
         return False
 
-    below = _below(block, place)
-    # the first cells of rows may be in bold, as those of a head may be missing
-    cells = [(column, column in one.bold) for one in below for column in one.columns if column != one.leftmost]
+    cells = 0
+    bold = 0
+    covered = 0
+    for one in _below(block, place):
+        for column in one.columns:
+            # the first cells of rows may be in bold, as those of a head may be missing
+            if column == one.leftmost:
+                continue
+            cells += 1
+            bold += column in one.bold
+            covered += column in named
+
     if not cells:
         return False
-    bold = sum(is_bold for _, is_bold in cells)
-    covered = sum(column in named for column, _ in cells)
-    return 2 * bold < len(cells) and covered >= _COVERED * len(cells)
+    is_mostly_plain = 2 * bold < cells
+    return is_mostly_plain and covered >= _COVERED * cells
 
 
 def _below(block: Sequence[TableLine], place: int) -> Sequence[TableLine]:
@@ -47,47 +54,82 @@ def _below(block: Sequence[TableLine], place: int) -> Sequence[TableLine]:
     first = place + 1
     while first < len(block) and _is_all_bold(block[first]):
         first += 1
-    return list(takewhile(lambda line: not _is_all_bold(line), block[first : first + _LOOK_BELOW]))
+
+    below: list[TableLine] = []
+    for line in block[first : first + _LOOK_BELOW]:
+        if _is_all_bold(line):
+            break
+        below.append(line)
+    return below
 
 
 def _may_name(line: TableLine, named: set[int]) -> bool:
     """Whether all its words are names, and what else it has are figures to the right of them."""
-    if not all(may_name_column(line.cells[column], _LONGEST) for column in named):
-        return False
-    others = [column for column in line.columns if column not in named]
+    for column in named:
+        if not may_name_column(line.cells[column], _LONGEST):
+            return False
+
     last = max(named)
-    return all(column > last and kind_of_cell(line.cells[column]) != "text" for column in others)
+    for column in line.columns:
+        if column in named:
+            continue
+        if column < last or kind_of_cell(line.cells[column]) == "text":
+            return False
+    return True
 
 
 def _is_all_bold(line: TableLine) -> bool:
     """Whether all of several cells are words in bold, as those of a head are; a total has a figure."""
-    words = all(kind_of_cell(line.cells[column]) == "text" for column in line.columns)
-    return line.filled >= _LEAST_NAMES and words and line.bold.issuperset(line.columns)
+    if line.filled < _LEAST_NAMES or not line.bold.issuperset(line.columns):
+        return False
+    return _texts_in(line) == line.filled
+
+
+def _texts_in(line: TableLine) -> int:
+    """How many of its cells hold words."""
+    kinds = [kind_of_cell(cell) for cell in line.cells if cell]
+    return kinds.count("text")
 
 
 def bold_head(block: Sequence[TableLine]) -> range:
     """The places of the rows in bold that name the columns, below labels and stray figures; none if there are none."""
     for place, line in enumerate(block[:_DEEPEST_HEAD]):
         if is_bold_head(block, place):
-            end = place + 1
-            while end < len(block) and _is_all_bold(block[end]) and is_bold_head(block, end):
-                end += 1
-            first = place - 1 if place and _is_spread(block[place - 1], block[place]) else place
-            return range(first, end)
-        if sum(kind_of_cell(line.cells[column]) == "text" for column in line.columns) > 1 and not line.spans:
+            return _with_other_rows(block, place)
+        # a plain row of several texts is one of the table, and what is in bold below it heads another
+        if _texts_in(line) > 1 and not line.spans:
             break
     return range(0)
+
+
+def _with_other_rows(block: Sequence[TableLine], place: int) -> range:
+    """The rows of a head, of which this is the first in bold."""
+    end = place + 1
+    while end < len(block) and _is_all_bold(block[end]) and is_bold_head(block, end):
+        end += 1
+
+    has_groups_above = place > 0 and _is_spread(block[place - 1], block[place])
+    first = place - 1 if has_groups_above else place
+    return range(first, end)
 
 
 def _is_spread(upper: TableLine, lower: TableLine) -> bool:
     """Whether a row names groups of columns that the row below it names one by one."""
     starts = [columns for columns in upper.spans if columns.start in upper.columns]
-    named = set(lower.columns)
-    if not starts or not all(named.intersection(columns) for columns in starts):
+    if not starts:
         return False
+
+    named = set(lower.columns)
+    for columns in starts:
+        if named.isdisjoint(columns):
+            return False
+
+    # one cell over all columns but the first is the title of the table
     is_title = len(starts) == 1 and named - {lower.leftmost} <= set(starts[0])
     texts = [cell for cell in upper.cells if cell and kind_of_cell(cell) == "text"]
-    return not is_title and bool(texts) and all(map(may_name_column, texts))
+    if is_title or not texts:
+        return False
+    return all(map(may_name_column, texts))
 
 
 def spread_head(block: Sequence[TableLine], place: int) -> bool:
@@ -100,42 +142,57 @@ def names_of_columns(lines: Sequence[TableLine]) -> list[str]:
     width = max(len(line.cells) for line in lines)
     names: list[list[str]] = [[] for _ in range(width)]
     for line in lines:
-        cells = [*line.cells, *[""] * (width - len(line.cells))]
-        for columns in line.spans:
-            for column in columns:
-                if column < width and columns.start < width:
-                    cells[column] = cells[columns.start]
-        for column, cell in enumerate(cells):
+        for column, cell in enumerate(_spread_cells(line, width)):
             if cell and cell not in names[column]:
                 names[column].append(cell)
     return [" ".join(parts) for parts in names]
 
 
+def _spread_cells(line: TableLine, width: int) -> list[str]:
+    """The cells of a row of this width, where one that covers several columns stands in each of them."""
+    missing = width - len(line.cells)
+    cells = [*line.cells, *[""] * missing]
+    for columns in line.spans:
+        if columns.start >= width:
+            continue
+        for column in columns:
+            if column < width:
+                cells[column] = cells[columns.start]
+    return cells
+
+
 def is_sub_head(line: TableLine, below: Sequence[TableLine]) -> bool:
     """Whether most of a row says one thing that no row below it says: `Response`, below the questions of a survey."""
     texts = Counter(cell for cell in line.cells if cell and kind_of_cell(cell) == "text")
-    text, count = next(iter(texts.most_common(1)), ("", 0))
-    if count < _ALIKE or 2 * count <= line.filled:
+    if not texts or not below:
         return False
-    return bool(below) and all(text not in one.cells for one in below[:_LOOK_BELOW])
+
+    [(text, count)] = texts.most_common(1)
+    is_most_of_it = 2 * count > line.filled
+    if count < _ALIKE or not is_most_of_it:
+        return False
+    return all(text not in one.cells for one in below[:_LOOK_BELOW])
 
 
 def parted_by_heads(block: list[TableLine]) -> Iterator[list[TableLine]]:
     """The tables below each other of a block: a row of names in bold begins one, or the label right above it."""
     begin = 0
-    before = bold_head(block)
+    head = bold_head(block)
     for place in range(1, len(block)):
-        if place in before or place <= begin or not is_bold_head(block, place):
+        if place in head or place <= begin or not is_bold_head(block, place):
             continue
-        if place - 1 in before or (place > 1 and is_bold_head(block, place - 1)):
+
+        above = place - 1
+        is_second_row = above in head or (above > 0 and is_bold_head(block, above))
+        if is_second_row:
             continue
-        start = place - 1 if _is_label(block, place - 1) else place
+
+        start = above if _is_label(block[above]) else place
         if start > begin:
             yield block[begin:start]
             begin = start
     yield block[begin:]
 
 
-def _is_label(block: Sequence[TableLine], place: int) -> bool:
-    line = block[place]
+def _is_label(line: TableLine) -> bool:
     return line.filled == 1 and kind_of_cell(line.cells[line.leftmost]) == "text"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.shared.tables.rows import is_form, unnamed
@@ -40,8 +40,9 @@ def add_table(
 
     for row in captions:
         _add_group(scroll, row, inside)
-    rows = rows[len(captions) :]
-    groups = _groups(rows, [bold[place] for place in filled[len(captions) :]] if bold else [False] * len(rows))
+    below = filled[len(captions) :]
+    rows = [grid[place] for place in below]
+    groups = _groups(rows, [bold[place] for place in below]) if bold else frozenset()
 
     supposed = 1 if heads is None else heads
     if len(rows) <= supposed:
@@ -60,7 +61,12 @@ def _groups(rows: Sequence[Sequence[str]], bold: Sequence[bool]) -> AbstractSet[
     whole = [is_bold for is_bold, is_alone in zip(bold, alone, strict=True) if not is_alone]
     if 2 * sum(whole) >= len(whole):
         return frozenset()
-    return {place for place in range(len(rows) - 1) if bold[place] and alone[place] and not alone[place + 1]}
+
+    found: set[int] = set()
+    for place, (is_alone, is_next_alone) in enumerate(pairwise(alone)):
+        if bold[place] and is_alone and not is_next_alone:
+            found.add(place)
+    return found
 
 
 def _add_unnamed(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int, groups: AbstractSet[int]) -> None:

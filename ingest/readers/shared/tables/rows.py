@@ -73,7 +73,10 @@ class TableLine(NamedTuple):
     @property
     def leftmost(self) -> int:
         """The first of them; 0 where there is none."""
-        return next((column for column, cell in enumerate(self.cells) if cell), 0)
+        for column, cell in enumerate(self.cells):
+            if cell:
+                return column
+        return 0
 
 
 def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
@@ -90,7 +93,8 @@ def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
 
 def _tables(lines: Iterable[TableLine]) -> Iterator[list[TableLine]]:
     """What blank rows part, or a row that names columns by its looks."""
-    return chain.from_iterable(map(parted_by_heads, _blocks(lines)))
+    for block in _blocks(lines):
+        yield from parted_by_heads(block)
 
 
 def _add_block(scroll: Scroll, block: list[TableLine], header: list[str]) -> list[str]:
@@ -111,18 +115,31 @@ def _add_block(scroll: Scroll, block: list[TableLine], header: list[str]) -> lis
         above = [*above, TableLine(0, new)]
     for line in above:
         scroll.line("; ".join(filter(None, line.cells)))
-    opened = Governing()
-    if rows and above and not new and above[-1].filled == 1:
-        opened.open_over(above[-1].leftmost, rows[0])
+
+    # right above a header stands the title of the table, which governs no group
+    opened = Governing() if new else _opened_by(above, rows)
     _add_rows(scroll, header, rows, opened)
     return header
 
 
+def _opened_by(above: list[TableLine], rows: list[TableLine]) -> Governing:
+    """The group that the last line above rows opens, if it is a text alone."""
+    opened = Governing()
+    if rows and above:
+        last = above[-1]
+        if last.filled == 1:
+            opened.open_over(last.leftmost, rows[0])
+    return opened
+
+
 def _governs(above: list[TableLine], rows: list[TableLine]) -> bool:
     """Whether one of the lines above is in bold as are those that name groups of the rows."""
-    if not rows or not any(line.bold for line in above):
+    has_bold = any(line.bold for line in above)
+    if not rows or not has_bold:
         return False
-    return min(groups_in([*above, *rows]), default=len(above)) < len(above)
+
+    groups = groups_in([*above, *rows])
+    return any(place < len(above) for place in groups)
 
 
 def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine], opened: Governing) -> None:
@@ -135,8 +152,11 @@ def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine], open
             scroll.block(cells[line.leftmost], introduces=True)
             opened.open(line.leftmost, rows[place + 1])
             cells[line.leftmost] = ""
+
         if _are_names(line, header, rows[place + 1 :], all_bold=all_bold):
-            named = [("", cell) for cell in dict.fromkeys(cells)]
+            # one that covers several columns is said once
+            once = dict.fromkeys(cells)
+            named = [("", cell) for cell in once]
         else:
             named = _named(header, cells)
         scroll.row(line.number, named, apart=not opened.holds(line))
@@ -146,21 +166,27 @@ def _are_names(line: TableLine, header: list[str], below: Sequence[TableLine], *
     """Whether a row has names itself: words in bold beside each other, the header again, or sub-heads of an export."""
     if not header:
         return not all_bold and _is_bold(line)
-    is_again = [*filter(None, line.cells)] == [*filter(None, header)]
-    return is_again or is_sub_head(line, below)
+
+    said = list(filter(None, line.cells))
+    names = list(filter(None, header))
+    return said == names or is_sub_head(line, below)
 
 
 def _is_bold(line: TableLine) -> bool:
     """Whether all of it are words in bold."""
-    words = all(kind_of_cell(line.cells[column]) == "text" for column in line.columns)
-    return words and line.bold.issuperset(line.columns)
+    if not line.bold.issuperset(line.columns):
+        return False
+    return all(kind_of_cell(cell) == "text" for cell in line.cells if cell)
 
 
 def _are_notes(block: Sequence[TableLine]) -> bool:
     """Whether it is a text in cells below each other, such as instructions, with items of a list."""
-    if any(line.filled != 1 for line in block):
-        return False
-    marked = sum(_ITEM.match(line.cells[line.leftmost]) is not None for line in block)
+    marked = 0
+    for line in block:
+        if line.filled != 1:
+            return False
+        if _ITEM.match(line.cells[line.leftmost]):
+            marked += 1
     return marked >= _ITEMS
 
 
@@ -181,8 +207,11 @@ def _named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
 
 def add_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, inside: int = 0) -> None:
     """Add a table of a text; where no head is marked, the first row is it if it reads like one."""
-    if not head and body and is_header(body[0], body[1:_LOOK_BELOW]) and not is_form(body):
-        head, body = body[:1], body[1:]
+    if not head and body and not is_form(body):
+        first, below = body[0], body[1:]
+        # the first row itself is one of those that are looked at
+        if is_header(first, below[: _LOOK_BELOW - 1]):
+            head, body = [first], below
 
     header: list[str] = []
     for column in zip(*head, strict=False):
@@ -192,7 +221,8 @@ def add_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, in
     for number, cells in enumerate(body, start=1):
         scroll.row(number, _named(header, cells), inside=inside)
     if not body:  # names of columns say nothing by themselves
-        scroll.term("; ".join(filter(None, header)), inside=inside)
+        names = "; ".join(filter(None, header))
+        scroll.term(names, inside=inside)
 
 
 def with_headers(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
@@ -207,7 +237,8 @@ def unnamed(cells: list[str]) -> list[tuple[str, str]]:
     filled = [cell for cell in cells if cell]
     if len(filled) == len(_NAME_AND_VALUE):
         name, value = filled
-        if kind_of_cell(name) == "text" and len(name) <= LONGEST_NAME_OF_COLUMN:
+        is_name = kind_of_cell(name) == "text" and len(name) <= LONGEST_NAME_OF_COLUMN
+        if is_name:
             return [(name.rstrip(": "), value)]
     return [("", cell) for cell in filled]
 
@@ -233,7 +264,8 @@ def _side_by_side(block: list[TableLine], header: list[str]) -> Iterator[list[Ta
     starts = [column for column in filled if column and column - 1 not in filled]
     for start in sorted(starts):
         left, right = _cut(block, start)
-        if _is_table_of_its_own(left, right, start) and not _goes_on(right, header):
+        is_table = _is_table_of_its_own(left, right, start)
+        if is_table and not _goes_on(right, header):
             yield left
             yield from _blocks(right)
             return
@@ -242,18 +274,33 @@ def _side_by_side(block: list[TableLine], header: list[str]) -> Iterator[list[Ta
 
 def _goes_on(right: list[TableLine], header: list[str]) -> bool:
     """Whether what stands right of a blank column are values under the names of a header, which are sparse."""
-    if any(column >= len(header) or not header[column] for column in _filled_columns(right)):
-        return False
+    for column in _filled_columns(right):
+        if column >= len(header) or not header[column]:
+            return False
+
+    first = right[0].cells
     below = [line.cells for line in right[1 : _LOOK_BELOW + 1]]
-    return not (is_bold_head(right, 0) or is_header(right[0].cells, below, certain=False))
+    has_head = is_bold_head(right, 0) or is_header(first, below, certain=False)
+    return not has_head
 
 
 def _is_table_of_its_own(left: list[TableLine], right: list[TableLine], start: int) -> bool:
     """Whether what stands right of a blank column, from `start` on, is more than notes beside the table on the left."""
-    header = next((line.number for line in left if line.filled > 1), None)
-    if not right or header is None:
+    header = _first_row(left)
+    if not right or header == len(left):
         return False
-    return right[0].number > header and len(right[0].cells) > start + 1
+
+    is_below_header = right[0].number > left[header].number
+    has_several_columns = len(right[0].cells) > start + 1
+    return is_below_header and has_several_columns
+
+
+def _first_row(block: Sequence[TableLine]) -> int:
+    """The place of the first line with several cells; the length of the block where there is none."""
+    for place, line in enumerate(block):
+        if line.filled > 1:
+            return place
+    return len(block)
 
 
 def _filled_columns(block: list[TableLine]) -> set[int]:
@@ -287,7 +334,7 @@ def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLin
     if looks:
         return _below_head(block, looks)
 
-    first = next((index for index, line in enumerate(block) if line.filled > 1), len(block))
+    first = _first_row(block)
     above = block[:first]
     if first == len(block):
         return above, [], []
@@ -297,10 +344,14 @@ def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLin
     is_plain = any(line.bold for line in above) and not header.bold
     certain = not (has_header or is_plain)
     names, beside = _without_strays(header.cells, below)
-    if _names_columns(names, header.spans, below, certain=certain):
-        names = names_of_columns([header._replace(cells=names)]) if below else names
-        return above, names, [*below, TableLine(header.number, beside)] if any(beside) else below
-    return above, [], block[first:]
+    if not _names_columns(names, header.spans, below, certain=certain):
+        return above, [], block[first:]
+
+    if below:
+        names = names_of_columns([header._replace(cells=names)])
+    if any(beside):
+        below = [*below, TableLine(header.number, beside)]
+    return above, names, below
 
 
 def _head_by_looks(block: list[TableLine]) -> range:
@@ -308,11 +359,15 @@ def _head_by_looks(block: list[TableLine]) -> range:
     found = bold_head(block)
     if found:
         return found
-    first = next((place for place, line in enumerate(block) if line.filled > 1), len(block))
+
+    first = _first_row(block)
     if not spread_head(block, first):
         return range(0)
-    below = [line.cells for line in block[first + 2 : first + 2 + _LOOK_BELOW]]
-    return range(first, first + 2) if is_header(block[first + 1].cells, below, certain=False) else range(0)
+
+    end = first + 2
+    names = block[first + 1].cells
+    below = [line.cells for line in block[end : end + _LOOK_BELOW]]
+    return range(first, end) if is_header(names, below, certain=False) else range(0)
 
 
 def _below_head(block: list[TableLine], head: range) -> tuple[list[TableLine], list[str], list[TableLine]]:
@@ -320,12 +375,24 @@ def _below_head(block: list[TableLine], head: range) -> tuple[list[TableLine], l
     lines: list[TableLine] = []
     rows = block[head.stop :]
     for line in block[head.start : head.stop]:
+        # in a head in bold, what is plain names nothing
         strays = {column for column in line.columns if line.bold and column not in line.bold}
-        lines.append(line._replace(cells=["" if column in strays else cell for column, cell in enumerate(line.cells)]))
+        names, beside = _apart(line.cells, strays)
+        lines.append(line._replace(cells=names))
         if strays:
-            beside = [cell if column in strays else "" for column, cell in enumerate(line.cells)]
             rows.append(TableLine(line.number, beside))
     return block[: head.start], names_of_columns(lines), rows
+
+
+def _apart(cells: Sequence[str], columns: set[int]) -> tuple[list[str], list[str]]:
+    """The cells but those in these columns, and those alone, each in its place."""
+    others: list[str] = []
+    taken: list[str] = []
+    for column, cell in enumerate(cells):
+        is_taken = column in columns
+        others.append("" if is_taken else cell)
+        taken.append(cell if is_taken else "")
+    return others, taken
 
 
 def _names_columns(names: list[str], spans: Sequence[range], below: list[TableLine], *, certain: bool) -> bool:
@@ -333,18 +400,27 @@ def _names_columns(names: list[str], spans: Sequence[range], below: list[TableLi
     compared = below[:_LOOK_BELOW]
     if not is_header(names, [line.cells for line in compared], certain=certain):
         return False
+
+    # the first column may number the rows
     numbered = min((line.leftmost for line in compared), default=0)
     figures = figure_columns(compared) - {numbered}
-    named = {column for column, name in enumerate(names) if name}.union(*spans)
-    return not figures or not named.isdisjoint(figures)
+    if not figures:
+        return True
+
+    named = {column for column, name in enumerate(names) if name}
+    named.update(*spans)
+    return not named.isdisjoint(figures)
 
 
 def _without_strays(header: list[str], below: list[TableLine]) -> tuple[list[str], list[str]]:
     """The cells of a row but those that could name no column and stand over nothing, such as a rate; and those."""
     used = _filled_columns(below) if below else set(range(len(header)))
-    stray = {column for column, cell in enumerate(header) if cell and column not in used and not may_name_column(cell)}
-    names = ["" if column in stray else cell for column, cell in enumerate(header)]
-    return names, [cell if column in stray else "" for column, cell in enumerate(header)]
+    stray: set[int] = set()
+    for column, cell in enumerate(header):
+        stands_over_nothing = bool(cell) and column not in used
+        if stands_over_nothing and not may_name_column(cell):
+            stray.add(column)
+    return _apart(header, stray)
 
 
 def _single_column(block: list[TableLine]) -> tuple[list[TableLine], list[str], list[TableLine]]:
@@ -390,10 +466,13 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
         return False
 
     first = list(rows[0])
-    is_short = all(len(cell.split()) <= _WORDIEST_HEADER for cell in first)
-    is_whole = sum(1 for cell in first if cell.strip()) == len(_NAME_AND_VALUE)
-    if not (is_short and is_whole):
+    said = [cell for cell in first if cell.strip()]
+    if len(said) != len(_NAME_AND_VALUE):
         return True
+    most_words = max(len(cell.split()) for cell in said)
+    if most_words > _WORDIEST_HEADER:
+        return True
+
     below = [list(row) for row in rows[1:_LOOK_BELOW]]
     return not is_header(first, below)
 
@@ -403,7 +482,9 @@ def _may_be_names(names: list[str]) -> bool:
     others = [name for name in names if not may_name_column(name)]
     if not others:
         return True
-    return _FEW * len(others) <= len(names) and all(may_name_column(name, _LONGEST_QUESTION) for name in others)
+
+    are_few = _FEW * len(others) <= len(names)
+    return are_few and all(may_name_column(name, _LONGEST_QUESTION) for name in others)
 
 
 def _scored(names: list[str]) -> bool:
@@ -439,9 +520,17 @@ def _are_days(first: list[str], below: list[list[str]]) -> bool:
 def _differs(first: list[str], below: list[list[str]]) -> bool:
     """Some column holds mostly numbers or dates under a name."""
     for column, name in enumerate(first):
-        kinds = [kind_of_cell(cells[column]) for cells in below if column < len(cells) and cells[column]]
+        if not name or kind_of_cell(name) != "text":
+            continue
+
+        kinds: list[str] = []
+        for cells in below:
+            cell = cells[column] if column < len(cells) else ""
+            if cell:
+                kinds.append(kind_of_cell(cell))
+
         others = len(kinds) - kinds.count("text")
-        if name and kind_of_cell(name) == "text" and 2 * others > len(kinds):
+        if 2 * others > len(kinds):
             return True
     return False
 
@@ -449,8 +538,11 @@ def _differs(first: list[str], below: list[list[str]]) -> bool:
 def _same_years(first: list[str], below: list[list[str]]) -> bool:
     """Whether there are years below a year, which so is a value like them."""
     columns = [column for column, name in enumerate(first) if kind_of_cell(name) == "year"]
-    lower = chain.from_iterable(_cells_at(cells, columns) for cells in below)
-    return any(kind_of_cell(cell) == "year" for cell in lower)
+    for cells in below:
+        lower = _cells_at(cells, columns)
+        if any(kind_of_cell(cell) == "year" for cell in lower):
+            return True
+    return False
 
 
 def _cells_at(cells: list[str], columns: list[int]) -> list[str]:
@@ -464,9 +556,10 @@ def _fits(header: list[str], rows: list[TableLine]) -> bool:
     if widest <= 1:
         return False
 
-    first = next((column for column, name in enumerate(header) if name), 0)
     named = {column for column, name in enumerate(header) if name}
     if len(named) >= _WIDE:  # only the column of the labels may lack a name
-        named.add(first - 1)
-    cells = list(chain.from_iterable(line.columns for line in rows))
-    return _STRAYS * sum(column not in named for column in cells) <= len(cells)
+        named.add(min(named) - 1)
+
+    columns = list(chain.from_iterable(line.columns for line in rows))
+    strays = [column for column in columns if column not in named]
+    return _STRAYS * len(strays) <= len(columns)
