@@ -88,35 +88,56 @@ def _repeated(pages: Sequence[Sequence[Run]]) -> Iterator[Sequence[_Edge]]:
     for page, runs in enumerate(pages):
         for key, edge in _edges(page, runs):
             groups[key].append(edge)
+
     for (pattern, _), edges in groups.items():
-        if len(pattern) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(pattern):
+        letters = sum(map(str.isalpha, pattern))
+        if _is_page_number(pattern):
             yield from _numbers(edges)
-        elif sum(map(str.isalpha, pattern)) < _LETTERS:
-            alone = [edge for edge in edges if edge.alone]
-            yield from (level for level in _levels(alone) if _is_on_many(level) and _is_word_for_word(level))
+        elif letters < _LETTERS:
+            yield from _same_words(edges)
         elif not _SECTION.fullmatch(pattern):
-            yield from (level for level in _levels(edges) if _is_on_many(level) or _is_foot_of_both(level, pages))
+            yield from _headers_and_footers(edges, pages)
+
+
+def _headers_and_footers(edges: Sequence[_Edge], pages: Sequence[Sequence[Run]]) -> Iterator[Sequence[_Edge]]:
+    for level in _levels(edges):
+        if _is_on_many(level) or _is_foot_of_both(level, pages):
+            yield level
+
+
+def _is_page_number(pattern: str) -> bool:
+    return len(pattern) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(pattern) is not None
+
+
+def _same_words(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
+    """What has hardly a letter, such as a date: only alone in its row and word for word is it furniture."""
+    alone = [edge for edge in edges if edge.alone]
+    for level in _levels(alone):
+        if _is_on_many(level) and _is_word_for_word(level):
+            yield level
 
 
 def _edges(page: int, runs: Sequence[Run]) -> Iterator[tuple[tuple[str, bool], _Edge]]:
     """What stands in the first and the last rows of a page, by its pattern, and whether that is at the top."""
     lines = rows(runs)
     tops = lines[:_EDGE_ROWS]
-    bottoms = lines[_EDGE_ROWS:][-_EDGE_ROWS:]
+    bottoms = lines[_EDGE_ROWS:][-_EDGE_ROWS:]  # a short page has but a top
     for at_top, edge in ((True, tops), (False, bottoms)):
         for row in edge:
             is_alone = len(row) == 1
             whole = _clause(row)
             for run in row:
-                key = (whole or _pattern(run.text), at_top)
-                yield key, _Edge(page, run, is_alone, at_top)
+                pattern = whole or _pattern(run.text)
+                yield (pattern, at_top), _Edge(page, run, is_alone, at_top)
 
 
 def _clause(row: Sequence[Run]) -> str:
     """The row where it begins with the number of a clause and has no page's: only word for word is it repeated."""
-    text = " ".join(run.text.strip() for run in row)
-    is_numbered = any(run.text.strip().isdigit() for run in row)
-    return text if _CLAUSE.match(text) and not is_numbered else ""
+    texts = [run.text.strip() for run in row]
+    has_number_of_page = any(map(str.isdigit, texts))
+    whole = " ".join(texts)
+    is_clause = not has_number_of_page and _CLAUSE.match(whole)
+    return whole if is_clause else ""
 
 
 def _pattern(text: str) -> str:
@@ -154,7 +175,10 @@ def _numbers(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
                 yield level
 
     left = [edge for edge in edges if id(edge) not in taken]
-    height = median(edge.run.y for edge in left) if left else 0.0
+    if not left:
+        return
+
+    height = median(edge.run.y for edge in left)
     numbers = [edge for edge in left if abs(edge.run.y - height) <= _SAME_HEIGHT]
     if _counts_up(numbers):
         yield [*numbers, *_counted_on(left, numbers)]
@@ -163,14 +187,21 @@ def _numbers(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
 def _counted_on(edges: Sequence[_Edge], numbers: Sequence[_Edge]) -> list[_Edge]:
     """Those at another height, on pages without one, that the numbers of the pages lead to, as of a short last page."""
     numbered = {edge.page for edge in numbers}
-    ahead = {int(number) - edge.page for edge in numbers for number in _NUMBER.findall(edge.run.text)[:1]}
+    ahead: set[int] = set()
+    for edge in numbers:
+        number = _NUMBER.search(edge.run.text)
+        if number:
+            ahead.add(int(number[0]) - edge.page)
     if len(ahead) != 1:
         return []
 
     [first] = ahead
-    return [
-        edge for edge in edges if edge.alone and edge.page not in numbered and edge.run.text == str(edge.page + first)
-    ]
+    found: list[_Edge] = []
+    for edge in edges:
+        expected = str(edge.page + first)
+        if edge.alone and edge.page not in numbered and edge.run.text == expected:
+            found.append(edge)
+    return found
 
 
 def _is_on_many(level: Sequence[_Edge]) -> bool:
@@ -180,8 +211,11 @@ def _is_on_many(level: Sequence[_Edge]) -> bool:
 
 def _is_foot_of_both(level: Sequence[_Edge], pages: Sequence[Sequence[Run]]) -> bool:
     """Whether it stands word for word below both pages of two; above them it may name the columns of each."""
+    if level[0].at_top or len(pages) != _PAGES_NUMBERED:
+        return False
+
     found = {edge.page for edge in level}
-    return not level[0].at_top and len(found) == len(pages) == _PAGES_NUMBERED and _is_word_for_word(level)
+    return len(found) == len(pages) and _is_word_for_word(level)
 
 
 def _is_word_for_word(level: Sequence[_Edge]) -> bool:
@@ -201,9 +235,13 @@ def _counts_up(edges: Sequence[_Edge]) -> bool:
         if found:
             numbers.setdefault(edge.page, int(found[0]))
 
-    steps = [(after - before, numbers[after] - numbers[before]) for before, after in pairwise(sorted(numbers))]
-    if any(rise <= 0 for _, rise in steps):
-        return False
     # Numbers of items and rows rise too, but not with the pages, of which two may be on a sheet.
-    counted = sum(rise in {pages, 2 * pages} for pages, rise in steps)
+    counted = 0
+    steps = list(pairwise(sorted(numbers)))
+    for before, after in steps:
+        rise = numbers[after] - numbers[before]
+        if rise <= 0:
+            return False
+        pages = after - before
+        counted += rise in {pages, 2 * pages}
     return bool(numbers) and counted >= len(steps) / 2

@@ -36,8 +36,10 @@ def joined(above: str, below: str, words: AbstractSet[str]) -> str:
     'a well-known treaty'
     """
     if above.endswith(_HYPHENS):
-        stem = _STEM.search(above[-_LONGEST_WORD:-1])
-        return _mended(above[:-1], stem[0] if stem else "", below, words)
+        whole = above[:-1]
+        found = _STEM.search(above[-_LONGEST_WORD:-1])
+        stem = found[0] if found else ""
+        return _mended(whole, stem, below, words)
 
     if _CUT_ADDRESS.search(above[-_LONGEST_WORD:]):
         return above + below
@@ -48,15 +50,19 @@ def joined(above: str, below: str, words: AbstractSet[str]) -> str:
 
 def _mended(above: str, stem: str, below: str, words: AbstractSet[str]) -> str:
     """The lines put together, `above` without its hyphen and ending with the stem."""
-    rest = _OPENING.match(below)
-    if not stem or (rest and rest[0].lower() in _CONJUNCTIONS):
+    found = _OPENING.match(below)
+    rest = found[0] if found else ""
+    if not stem or rest.lower() in _CONJUNCTIONS:
         return f"{above}- {below}"
-    if rest is None:
+    if not rest:
         return f"{above}-{below}"
-    is_in_capitals = stem.isupper() and rest[0].isupper() and (stem + rest[0]).lower() in words
+
+    whole = (stem + rest).lower()
+    is_in_capitals = stem.isupper() and rest.isupper() and whole in words
+    # `Smith-` over `Jones` keeps its hyphen
     if not rest[0].islower() and not is_in_capitals:
         return f"{above}-{below}"
-    if _hyphenated(stem.lower(), rest[0].lower(), words):
+    if _hyphenated(stem.lower(), rest.lower(), words):
         return f"{above}-{below}"
     return f"{above}{below}"
 

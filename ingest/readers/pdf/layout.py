@@ -101,16 +101,23 @@ def _with_letters(column: Sequence[Line]) -> list[Line]:
     for place, line in enumerate(column):
         if not _CAPITAL.match(line.text):
             continue
-        before = column[counted[-1]] if counted else None
-        goes_on = (
-            before is not None
-            and ord(line.text[0]) == ord(before.text[0]) + 1
-            and abs(line.x0 - before.x0) < _ALIGNED * line.size
-        )
+        goes_on = bool(counted) and _counts_on(column[counted[-1]], line)
         counted = [*counted, place] if goes_on else [place]
         if len(counted) >= _LETTERS:
             found.update(counted)
-    return [replace(line, is_lettered=True) if place in found else line for place, line in enumerate(column)]
+
+    lines: list[Line] = []
+    for place, line in enumerate(column):
+        lines.append(replace(line, is_lettered=True) if place in found else line)
+    return lines
+
+
+def _counts_on(before: Line, line: Line) -> bool:
+    """Whether a line begins with the next letter, right below the one before: `B.` below `A.`."""
+    letter = ord(line.text[0])
+    if letter != ord(before.text[0]) + 1:
+        return False
+    return abs(line.x0 - before.x0) < _ALIGNED * line.size
 
 
 def run_of_table(table: Table) -> Run:
@@ -135,14 +142,19 @@ def _lines(column: Sequence[Run]) -> Iterator[Line]:
 
 def _without_contents(column: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:
     """The rows of a column without those of a table of contents."""
-    texts = ["" if any(run.table for run in row) else text_of(in_reading_order(row)) for row in column]
+    texts: list[str] = []
+    for row in column:
+        has_table = any(run.table for run in row)
+        texts.append("" if has_table else text_of(in_reading_order(row)))
     listed = _may_be_contents(texts)
 
     kept: list[Sequence[Run]] = []
     for is_listed, group in groupby(range(len(column)), key=listed.__getitem__):
         places = list(group)
+        lines = [texts[place] for place in places]
         # dots lead to the prices of a menu, too
-        if not (is_listed and are_lines_of_contents([texts[place] for place in places])):
+        is_contents = is_listed and are_lines_of_contents(lines)
+        if not is_contents:
             kept.extend(column[place] for place in places)
     return kept
 
@@ -150,11 +162,14 @@ def _without_contents(column: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:
 def _may_be_contents(texts: Sequence[str]) -> list[bool]:
     """Of each row whether it may be of contents, by itself or since it stands between rows that are."""
     alone = [may_be_of_contents(text) for text in texts]
+    last = len(texts) - 1
     found: list[bool] = []
     for is_listed, group in groupby(range(len(texts)), key=alone.__getitem__):
         places = list(group)
-        is_between = places[0] > 0 and places[-1] + 1 < len(texts) and all(texts[place] for place in places)
-        found += [is_listed or (is_between and len(places) <= _BETWEEN)] * len(places)
+        is_between = places[0] > 0 and places[-1] < last
+        are_few = len(places) <= _BETWEEN and all(texts[place] for place in places)
+        may_be = is_listed or (is_between and are_few)
+        found += [may_be] * len(places)
     return found
 
 
@@ -166,15 +181,18 @@ def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
     found: list[Sequence[Run]] = []
     for across, band in groupby(rows(runs), key=lambda row: _crosses(row, gutter)):
         together = list(chain.from_iterable(band))
-        left = [run for run in together if run.x1 <= gutter]
-        right = [run for run in together if run.x0 >= gutter]
         if across:
             found += _columns(together)
-        elif left and right and not _wordy(left) and not _wordy(right):
+            continue
+
+        left = [run for run in together if run.x1 <= gutter]
+        right = [run for run in together if run.x0 >= gutter]
+        if left and right and not _wordy(left) and not _wordy(right):
             found.append(together)  # short pieces side by side: a table, or the head of the page
-        else:
-            for side in (left, right):
-                found += _columns(side) if side else []
+            continue
+        for side in (left, right):
+            if side:
+                found += _columns(side)
     return found
 
 
@@ -200,14 +218,16 @@ def _parts_columns(runs: Sequence[Run], middle: float, columns: int) -> bool:
     """
     before = [run for run in runs if run.x1 <= middle]
     beyond = [run for run in runs if run.x0 >= middle]
-    if _prose(before) and (_prose(beyond) or _gutter(beyond, columns - 1)):
+    is_prose_before = _prose(before)
+    if is_prose_before and (_prose(beyond) or _gutter(beyond, columns - 1)):
         return True
 
     if _changes_of_side(runs, middle) > _DRAWN_CHANGES:
         return False
-    if not (_prose(before) or _prose(beyond)):
+    if not is_prose_before and not _prose(beyond):
         return False
-    return min(len(rows(before)), len(rows(beyond))) >= _DRAWN_ROWS
+    fewest = min(len(rows(before)), len(rows(beyond)))
+    return fewest >= _DRAWN_ROWS
 
 
 def _changes_of_side(runs: Sequence[Run], middle: float) -> int:
@@ -281,11 +301,13 @@ def _prose(runs: Sequence[Run]) -> bool:
         return False
 
     side = rows(runs)
-    if len(side) < _PROSE_ROWS or mean(len(row) for row in side) > _PROSE_RUNS:
+    if len(side) < _PROSE_ROWS or mean(map(len, side)) > _PROSE_RUNS:
         return False
 
-    whole = max(run.x1 for run in runs) - min(run.x0 for run in runs)
-    filled = [sum(map(width, row)) / max(whole, 1.0) for row in side]
+    left = min(run.x0 for run in runs)
+    right = max(run.x1 for run in runs)
+    whole = max(right - left, 1.0)  # points: what has no width fills nothing
+    filled = [sum(map(width, row)) / whole for row in side]
     return median(filled) >= _FILLED
 
 

@@ -37,6 +37,7 @@ def contains_itself(data: bytes) -> bool:
     if not _FORM.search(data):
         return False
 
+    # of objects with one number the last one counts: a file is changed by what is written behind it
     found = {int(one[1]): one for one in _OBJECT.finditer(data)}
     bodies = {number: one[2] for number, one in found.items()}
     forms = {number for number, body in bodies.items() if _FORM.search(body)}
@@ -59,7 +60,8 @@ def contains_itself(data: bytes) -> bool:
 def _is_tangled(edges: dict[int, set[int]]) -> bool:
     """Whether drawings lead in a circle in more than one way."""
     circles = _core(edges)
-    return sum(map(len, circles.values())) > len(circles)
+    ways = sum(map(len, circles.values()))
+    return ways > len(circles)
 
 
 def _within_reach(number: int, bodies: Mapping[int, bytes]) -> set[int]:
@@ -69,7 +71,8 @@ def _within_reach(number: int, bodies: Mapping[int, bytes]) -> set[int]:
     for _ in range(_STEPS):
         named: set[int] = set()
         for start in ahead:
-            named.update(map(int, _REFERENCE.findall(bodies[start])))
+            references = _REFERENCE.findall(bodies[start])
+            named.update(map(int, references))
 
         new: set[int] = set()
         for one in named - found:
@@ -83,25 +86,38 @@ def _within_reach(number: int, bodies: Mapping[int, bytes]) -> set[int]:
 
 def _called(data: bytes, form: re.Match[bytes]) -> frozenset[bytes] | None:
     """The names of the drawings that a drawing draws; None where they can't be read."""
-    body, start = form[2], form.end()
-    content = data[start : data.find(b"endstream", start)]
-    packed = _FILTER.search(body)
-    if packed:
-        if packed[1] != b"FlateDecode":
-            return None
-        try:
-            content = zlib.decompressobj().decompress(content, _LARGEST)
-        except zlib.error:
-            return None
-    elif b"/Filter" in body:
+    start = form.end()
+    end = data.find(b"endstream", start)
+    content = _unpacked(data[start:end], form[2])
+    if content is None or len(content) >= _LARGEST:
         return None
-    return frozenset(_CALL.findall(content)) if len(content) < _LARGEST else None
+    return frozenset(_CALL.findall(content))
+
+
+def _unpacked(content: bytes, body: bytes) -> bytes | None:
+    """What a stream holds, as the object above it says; None where it is packed in a way that is not known here."""
+    if b"/Filter" not in body:
+        return content
+
+    packed = _FILTER.search(body)
+    if packed is None or packed[1] != b"FlateDecode":
+        return None
+    try:
+        return zlib.decompressobj().decompress(content, _LARGEST)
+    except zlib.error:
+        return None
 
 
 def _meant(names: frozenset[bytes], number: int, bodies: Mapping[int, bytes]) -> set[int]:
     """The objects that these names may mean in a drawing, by its resources."""
-    lists = [number, *(one for one in _within_reach(number, bodies) if not _FORM.search(bodies[one]))]
-    return {int(target) for one in lists for name, target in _NAMED.findall(bodies[one]) if name in names}
+    within = _within_reach(number, bodies)
+    resources = [one for one in within if not _FORM.search(bodies[one])]
+    meant: set[int] = set()
+    for one in (number, *resources):
+        for name, target in _NAMED.findall(bodies[one]):
+            if name in names:
+                meant.add(int(target))
+    return meant
 
 
 def _core(edges: dict[int, set[int]]) -> dict[int, set[int]]:

@@ -87,12 +87,12 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     seen = [_seen(words) for words in pages]
     scroll, blocks = laid_out(seen, scans, rules)
     scroll.leave_out(_hidden(pages))
+
     extract = scroll.extract(
         title=_title(title, blocks),
         date=_date(modified) or _date(created),
         notes=scans.notes,
     )
-
     if not extract.text:
         why = "; ".join([_EMPTY, *hidden_notes(extract.hidden)])
         raise scans.refused or Unreadable(why)
@@ -110,7 +110,8 @@ def pdf_page(data: bytes, index: int) -> Image:
 
 def _says_anything(words: Sequence[Word]) -> bool:
     """Whether a page has letters or figures, and not only the rules and dots around text that is drawn."""
-    return any(any(map(str.isalnum, word.text)) for word in words)
+    letters = chain.from_iterable(word.text for word in words)
+    return any(map(str.isalnum, letters))
 
 
 def _seen(words: Sequence[Word]) -> list[Word]:
@@ -170,22 +171,23 @@ def _hidden(pages: Sequence[Sequence[Word]]) -> HiddenText:
 
 
 def _blocks(pages: Sequence[Sequence[Word]], rules: Sequence[Rules]) -> list[list[PdfBlock]]:
-    turned = [facing(words) for words in pages]
     upright: list[list[Run]] = []
     aside: list[list[list[Line]]] = []
-    for ways, lines in zip(turned, rules, strict=True):
+    for words, lines in zip(pages, rules, strict=True):
+        ways = facing(words)
         upright.append(_tabled(ways[0], lines) if ways else [])
+
         beside: list[list[Line]] = []
-        for words in ways[1:]:
-            beside += columns(runs_of(words))
+        for turned in ways[1:]:
+            beside += columns(runs_of(turned))
         aside.append(beside)
 
     # of all pages at once: what repeats from page to page is no text of them
     bare = without_furniture(upright)
     laid_out = [columns(runs) + beside for runs, beside in zip(bare, aside, strict=True)]
 
-    lines_of_all = chain.from_iterable(chain.from_iterable(laid_out))
-    typography = Typography.of(list(lines_of_all))
+    columns_of_all = chain.from_iterable(laid_out)
+    typography = Typography.of(list(chain.from_iterable(columns_of_all)))
     nesting = Nesting()
     return [_calmed(page_blocks(page, typography, nesting)) for page in laid_out]
 
@@ -215,9 +217,11 @@ def _calmed(blocks: list[PdfBlock]) -> list[PdfBlock]:
 
 
 def _poured(pages: Sequence[Sequence[PdfBlock]], sure: Mapping[int, int]) -> Scroll:
+    every = list(chain.from_iterable(pages))
+    levels = _levels(block for block in every if block.size)
+    said = {letters_of(block.text) for block in every}
+
     scroll = Scroll()
-    levels = _levels(block for block in chain.from_iterable(pages) if block.size)
-    said = {letters_of(block.text) for block in chain.from_iterable(pages)}
     before: PdfBlock | None = None
     columns_before: Columns | None = None
     for number, blocks in enumerate(pages, start=1):
@@ -237,10 +241,15 @@ def _without_contents(blocks: Sequence[PdfBlock], said: AbstractSet[str], last: 
     """The blocks of a page but those that are the contents of a document of so many pages that says this."""
     listed = [(block, _contents_lines(block)) for block in blocks]
     for may_be, group in groupby(listed, key=lambda one: bool(one[1])):
-        some = list(group)
-        lines = list(chain.from_iterable(lines for _, lines in some))
-        if not (may_be and are_contents_of(lines, said, last)):
-            yield from (block for block, _ in some)
+        kept: list[PdfBlock] = []
+        lines: list[ContentsLine] = []
+        for block, of_block in group:
+            kept.append(block)
+            lines += of_block
+
+        are_contents = may_be and are_contents_of(lines, said, last)
+        if not are_contents:
+            yield from kept
 
 
 def _contents_lines(block: PdfBlock) -> list[ContentsLine]:
@@ -280,15 +289,20 @@ def _levels(headings: Iterable[PdfBlock]) -> dict[tuple[int, int], int]:
         if parts:
             highest.setdefault(size, parts)
 
-    placed = {(size, parts): (size, parts or highest.get(size, 0)) for size, parts in ranks}
+    placed: dict[tuple[int, int], tuple[int, int]] = {}
+    for size, parts in ranks:
+        placed[size, parts] = (size, parts or highest.get(size, 0))
+
     ranked = sorted(set(placed.values()))
-    return {rank: min(ranked.index(place) + 1, _LEVELS) for rank, place in placed.items()}
+    levels = {place: min(level, _LEVELS) for level, place in enumerate(ranked, start=1)}
+    return {rank: levels[place] for rank, place in placed.items()}
 
 
 def _rank(heading: PdfBlock) -> tuple[int, int]:
     """By its size, to the point, the largest first, and by the parts of its number, of which `4.2.11` has three."""
     number = _NUMBERED.match(heading.text)
-    return -round(heading.size), number[0].count(".") + 1 if number else 0
+    parts = number[0].count(".") + 1 if number else 0
+    return -round(heading.size), parts
 
 
 def _title(given: str, pages: Sequence[Sequence[PdfBlock]]) -> str:
@@ -297,13 +311,14 @@ def _title(given: str, pages: Sequence[Sequence[PdfBlock]]) -> str:
     if title or not pages:
         return title
 
-    largest = max((block.size for block in pages[0]), default=0.0)
+    first_page = pages[0]
+    largest = max((block.size for block in first_page), default=0.0)
     if not largest:
         return ""
-    titles = [block.text for block in pages[0] if block.size == largest]
-    if len(titles) > 1 or len(titles[0]) > _TITLE_LETTERS:
+    headings = [block.text for block in first_page if block.size == largest]
+    if len(headings) > 1 or len(headings[0]) > _TITLE_LETTERS:
         return ""
-    return plausible_title(titles[0])
+    return plausible_title(headings[0])
 
 
 def _date(text: str) -> date | None:

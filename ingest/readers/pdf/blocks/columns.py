@@ -48,15 +48,19 @@ def _column_blocks(column: Sequence[Line], typography: Typography, nesting: Nest
     typography = typography.of_column(column)
     widest = _leading(column) * _WIDER
     stacks = list(_stacks(column, typography, widest))
-    for above, stack, below in zip([None, *stacks], stacks, [*stacks[1:], None], strict=False):
-        table = stack[0].table
-        if table is not None:
+    before = [None, *stacks]
+    after = [*stacks[1:], None]
+    for above, stack, below in zip(before, stacks, after, strict=False):
+        first = stack[0]
+        if first.table is not None:
             nesting.end()
-            yield PdfBlock(text=table.text, table=_with_whole_cells(table, typography))
+            yield PdfBlock(text=first.table.text, table=_with_whole_cells(first.table, typography))
         elif is_heading(above, stack, below, typography, widest):
             nesting.end()
-            yield PdfBlock(text=typography.joined([line.text for line in stack]), size=stack[0].size)
+            text = typography.joined([line.text for line in stack])
+            yield PdfBlock(text=text, size=first.size)
         else:
+            # a few lines say little of where their column begins and ends
             edges = _edges(stack if len(stack) >= OWN_EDGE else column)
             for lines, block in blocks_of_stack(stack, edges, typography):
                 yield nesting.placed(block, lines[0])

@@ -40,10 +40,14 @@ def is_heading(
     That is in sizes of its type: lines of a program stand right below each other.
     """
     first = stack[0]
-    if not (typography.stands_out(first) and _may_be_heading(stack, typography)):
+    if not typography.stands_out(first) or not _may_be_heading(stack, typography):
         return False
-    if above and not (first.bold or typography.is_large(first)) and first.y - above[-1].y <= widest * first.size:
-        return False
+
+    is_in_capitals_alone = not first.bold and not typography.is_large(first)
+    if above and is_in_capitals_alone:
+        distance = first.y - above[-1].y
+        if distance <= widest * first.size:
+            return False
     return not _is_within_sentence(above, stack, below)
 
 
@@ -59,11 +63,14 @@ def _follows(line: Line, below: Line) -> bool:
     if line.table or below.table:
         return False
 
-    is_near = 0 < below.y - line.y <= LEADINGS[1] * line.size
+    distance = below.y - line.y
+    is_near = 0 < distance <= LEADINGS[1] * line.size
     is_alike = abs(line.size - below.size) <= SAME_SIZE * line.size
     if not (is_near and is_alike):
         return False
-    return below.text[:1].islower() and not is_item(below) and not is_closed(line.text)
+    if is_closed(line.text) or is_item(below):
+        return False
+    return below.text[:1].islower()
 
 
 def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
@@ -72,26 +79,39 @@ def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
     if _ABBREVIATED.search(text):
         text = text.removesuffix(".")
     is_large = typography.is_large(stack[0])
-    longest = _HEADING_LETTERS if is_large else _BOLD_LETTERS if stack[0].bold else _CAPITAL_LETTERS
-    if len(text) > longest or len(stack) > HEADING_LINES:
+    if len(text) > _longest(stack[0], is_large=is_large) or len(stack) > HEADING_LINES:
         return False
 
     # bold text is a sentence sooner than large text is: it says something, or ends with a full stop
-    if not is_large and _tells(text):
+    if not is_large and (_tells(text) or text.endswith(".")):
         return False
-    if text.endswith((",", ";") if is_large else (".", ",", ";")):
+    if text.endswith((",", ";")):
         return False
 
-    is_plain = all(line.cells == 1 for line in stack) and not BULLET.match(text) and not _ADDRESS.search(text)
-    return is_plain and _is_wordy(text)
+    has_cells = any(line.cells != 1 for line in stack)
+    if has_cells or BULLET.match(text) or _ADDRESS.search(text):
+        return False
+    return _is_wordy(text)
+
+
+def _longest(first: Line, *, is_large: bool) -> int:
+    """Letters of a heading at most that stands out as this line does."""
+    if is_large:
+        return _HEADING_LETTERS
+    return _BOLD_LETTERS if first.bold else _CAPITAL_LETTERS
 
 
 def _tells(text: str) -> bool:
     """Whether it states something: `Last changed: 5 December 2017`, but not `Beware: the bridge is closed!`."""
-    return bool(_FACT.match(text)) or (states(text) and not text.endswith("!"))
+    if _FACT.match(text):
+        return True
+    return states(text) and not text.endswith("!")
 
 
 def _is_wordy(text: str) -> bool:
     """Whether a third of it are letters, some of them in words of more than one."""
     letters = sum(map(str.isalpha, text))
-    return letters > len(text) / 3 and max(map(len, text.split())) > 1
+    if letters <= len(text) / 3:
+        return False
+    longest_word = max(map(len, text.split()))
+    return longest_word > 1

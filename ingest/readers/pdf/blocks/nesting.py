@@ -39,20 +39,23 @@ class Nesting:
         """The block, which begins with this line, as an item or in the items that it lies in."""
         slack = ALIGNED * line.size
         marker = marker_of(line)
-        if marker:
-            if self._before:
-                self._open, self._before = self._left_open(line, marker), []
-            # an item ends those that begin as far right as it does
-            while self._open and self._open[-1].x0 >= line.x0 - slack:
+        if not marker:
+            # what is no item lies in the one below whose text it stands, `hang` being where that text begins
+            while self._open and abs(self._open[-1].hang - line.x0) > slack:
                 self._open.pop()
-            self._open.append(line)
-            text = block.text.removeprefix(marker).lstrip()
-            return replace(block, text=text, marker=marker, inside=len(self._open) - 1)
+            return replace(block, inside=len(self._open))
 
-        # what is no item lies in the one below whose text it stands, `hang` being where that text begins
-        while self._open and abs(self._open[-1].hang - line.x0) > slack:
+        if self._before:
+            self._open = self._left_open(line, marker)
+            self._before = []
+        # an item ends those that begin as far right as it does
+        while self._open and self._open[-1].x0 >= line.x0 - slack:
             self._open.pop()
-        return replace(block, inside=len(self._open))
+        inside = len(self._open)
+        self._open.append(line)
+
+        text = block.text.removeprefix(marker).lstrip()
+        return replace(block, text=text, marker=marker, inside=inside)
 
     def _left_open(self, line: Line, marker: str) -> list[Line]:
         """The open items of the column before that the line is one of, or is in, as they would stand in this one."""
@@ -61,8 +64,11 @@ class Nesting:
             if is_next(marker_of(item), marker):
                 # pages may have margins that differ
                 shift = line.x0 - item.x0
-                return [replace(one, x0=one.x0 + shift, hang=one.hang + shift) for one in self._before[: place + 1]]
+                around = self._before[: place + 1]
+                return [replace(one, x0=one.x0 + shift, hang=one.hang + shift) for one in around]
 
         # the first of a list within the item that the page broke off
-        is_deeper = ALIGNED < (line.x0 - self._before[-1].x0) / line.size <= _STEP
-        return self._before if is_deeper and marker.strip("().") in _FIRST else []
+        step = (line.x0 - self._before[-1].x0) / line.size
+        is_deeper = ALIGNED < step <= _STEP
+        is_first = marker.strip("().") in _FIRST
+        return self._before if is_deeper and is_first else []

@@ -41,13 +41,18 @@ def blocks_of_stack(
     """The paragraphs and items of a stack, each with its lines."""
     before: list[Line] | None = None
     for lines in _paragraphs(stack, edges):
-        is_marked = is_item(lines[0])
-        is_near = before is not None and (is_marked or len(before) == len(lines) == 1)
+        first = lines[0]
+        is_marked = is_item(first)
+        are_single_lines = before is not None and len(before) == len(lines) == 1
+        is_near = before is not None and (is_marked or are_single_lines)
+        is_section = SECTION.match(first.text) is not None
+
         text = typography.joined([line.text for line in lines])
+        is_long = len(text) > LABEL_LETTERS
         block = PdfBlock(
             text=text,
-            tight=is_near and not SECTION.match(lines[0].text),
-            prose=len(text) > LABEL_LETTERS and not is_marked,
+            tight=is_near and not is_section,
+            prose=is_long and not is_marked,
         )
         yield lines, block
         before = lines
@@ -55,14 +60,16 @@ def blocks_of_stack(
 
 def _paragraphs(stack: Sequence[Line], edges: tuple[float, float]) -> list[list[Line]]:
     """The lines of a stack, parted where one opens a paragraph or an item."""
+    if _are_labels(stack):
+        return [[line] for line in stack]
+
     column_left, right = edges
     # a line is judged by the edge of those above it, the first by that of the column
     lefts = [column_left, *_left_edges(stack, column_left)]
 
-    are_labels = _are_labels(stack)
     paragraphs: list[list[Line]] = []
     for left, line in zip(lefts, stack, strict=False):
-        if paragraphs and not are_labels and not _breaks(paragraphs[-1], line, (left, right)):
+        if paragraphs and not _breaks(paragraphs[-1], line, (left, right)):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -71,19 +78,24 @@ def _paragraphs(stack: Sequence[Line], edges: tuple[float, float]) -> list[list[
 
 def _are_labels(stack: Sequence[Line]) -> bool:
     """Whether these are names or values below each other, and no sentence in a narrow column: `2012 $385`."""
-    if len(stack) < _LABELS:
+    if len(stack) < _LABELS or any(map(_starts_lower, stack)):
         return False
-    return all(len(line.text) <= LABEL_LETTERS and not line.text[:1].islower() for line in stack)
+    return all(len(line.text) <= LABEL_LETTERS for line in stack)
+
+
+def _starts_lower(line: Line) -> bool:
+    return line.text[:1].islower()
 
 
 def _left_edges(stack: Sequence[Line], left: float) -> Iterator[float]:
     """The left edge for each line: its own where it goes on in running text beside a picture, else the column's."""
     for x0, aligned in groupby(stack, key=lambda line: round(line.x0)):
         lines = list(aligned)
-        small = sum(line.text[:1].islower() for line in lines)
+        small = sum(map(_starts_lower, lines))
         is_text = len(lines) >= OWN_EDGE and small * _ONE_IN >= len(lines)
         for line in lines:
-            yield x0 if is_text and not is_closed(line.text) else left
+            goes_on = is_text and not is_closed(line.text)
+            yield x0 if goes_on else left
 
 
 def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -> bool:
@@ -98,7 +110,7 @@ def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -
         return True
 
     is_marked = is_item(line)
-    if not ended and line.text[:1].islower() and not is_marked:
+    if not ended and not is_marked and _starts_lower(line):
         return False
     if (ended and is_marked) or _indented(paragraph, line):
         return True
@@ -125,11 +137,14 @@ def _goes_on_below(above: Line, line: Line, edges: tuple[float, float]) -> bool:
     """Whether a sentence with one wide gap, no row, fills its line and goes on at the left of the next."""
     if above.cells != _SENTENCE_CELLS:
         return False
+    if not _starts_lower(line) or is_item(line):
+        return False
 
-    starts_lower = line.text[:1].islower() and not is_item(line)
-    fills = edges[1] - above.x1 < line.opening + _SPACE * line.size
+    _, right = edges
+    room = right - above.x1
+    fills = room < line.opening + _SPACE * line.size
     is_at_left = line.x0 <= above.x0 + ALIGNED * line.size
-    return starts_lower and fills and is_at_left
+    return fills and is_at_left
 
 
 def _indented(paragraph: Sequence[Line], line: Line) -> bool:
@@ -149,4 +164,6 @@ def _hangs(first: Line, line: Line) -> bool:
 def _is_next_item(first: Line, line: Line) -> bool:
     """Whether a line is marked as the line is that an item above begins with, and not set in from it."""
     is_no_deeper = line.x0 <= first.x0 + ALIGNED * line.size
-    return is_no_deeper and bool(marker_of(first) and marker_of(line))
+    if not is_no_deeper:
+        return False
+    return bool(marker_of(first) and marker_of(line))

@@ -123,7 +123,8 @@ class _Drawing:
         if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
             return
 
-        box = _moved((left.value, bottom.value, right.value, top.value), matrix)
+        own_box = (left.value, bottom.value, right.value, top.value)
+        box = _moved(own_box, matrix)
         width = box[2] - box[0]
         height = box[3] - box[1]
         if width < _SMALLEST or height < _SMALLEST:
@@ -156,7 +157,8 @@ def uncovered(page: PdfPage, words: list[Word]) -> list[Word]:
     drawing.take(get(page, index) for index in range(count))
     drawing.take_notes(page)
 
-    suspects = _suspects(drawing, words, page.get_width() * page.get_height())
+    area = page.get_width() * page.get_height()
+    suspects = _suspects(drawing, words, area)
     if not suspects:
         return words
     unseen = _proved(page, drawing, words, suspects)
@@ -164,10 +166,12 @@ def uncovered(page: PdfPage, words: list[Word]) -> list[Word]:
 
     marked = list(words)
     for number, hiding in unseen.items():
-        x, y = words[number].middle_on_paper()
+        word = words[number]
+        x, y = word.middle_on_paper()
         # a word whose copy is drawn in its place makes no difference, and is seen all the same
-        if not any(_holds(copy, x, y) for copy in copies):
-            marked[number] = replace(words[number], hidden=hiding)
+        has_copy = any(_holds(copy, x, y) for copy in copies)
+        if not has_copy:
+            marked[number] = replace(word, hidden=hiding)
     return marked
 
 
@@ -179,12 +183,14 @@ def _suspects(drawing: _Drawing, words: Sequence[Word], area: float) -> dict[int
             if word.drawing in drawing.layered:
                 found[number] = Hiding.MARKED
 
-    shapes = _that_cover(drawing, {word.ink for word in words}, area) if drawing.shapes else []
+    inks = {word.ink for word in words}
+    shapes = _that_cover(drawing, inks, area) if drawing.shapes else []
     if shapes:
         orders = {_address(text): order for order, text in drawing.texts}
         # what a form field holds is drawn by no text of the page, and lies upon it
         painted = [orders.get(word.drawing, _UPON) for word in words]
-        for number in _near(shapes, words, painted) - found.keys():
+        others = _near(shapes, words, painted) - found.keys()
+        for number in others:
             hiding = _suspicion(drawing.shapes, shapes, words[number], painted[number])
             if hiding is not None:
                 found[number] = hiding
@@ -200,15 +206,19 @@ def _near(shapes: Sequence[_Shape], words: Sequence[Word], orders: Sequence[int]
 
     found: set[int] = set()
     for shape in shapes:
-        for place in np.nonzero(_inside(middles, shape.box))[0]:
+        [inside] = np.nonzero(_inside(middles, shape.box))
+        for place in inside:
             number = int(place)
-            if painted[number] < shape.order or _alike(words[number].ink, shape.colour):
+            is_below = painted[number] < shape.order
+            if is_below or _alike(words[number].ink, shape.colour):
                 found.add(number)
     return found
 
 
 def _alike(ink: Colour | None, ground: Colour | None) -> bool:
-    return ink is not None and ground is not None and alike(ink, ground)
+    if ink is None or ground is None:
+        return False
+    return alike(ink, ground)
 
 
 def _that_cover(drawing: _Drawing, inks: set[Colour | None], area: float) -> list[_Shape]:
@@ -216,23 +226,26 @@ def _that_cover(drawing: _Drawing, inks: set[Colour | None], area: float) -> lis
 
     The pictures of a scan are none of them.
     """
-    first = drawing.texts[0][0] if drawing.texts else _UPON
-
-    pictures = {shape for shape in drawing.shapes if shape.colour is None and shape.order != _UPON}
-    pictured = sum(_area(shape.box) for shape in pictures)
-    scan = pictures if pictured >= _SCAN * area else set()
-
+    scan = _scan(drawing.shapes, area)
     shared: set[Colour] = set()
     for ground in {shape.colour for shape in drawing.shapes}:
         if ground is not None and any(_alike(ink, ground) for ink in inks):
             shared.add(ground)
 
+    first, _ = drawing.texts[0] if drawing.texts else (_UPON, None)
     covers: list[_Shape] = []
     for shape in drawing.shapes:
         is_later = shape.order > first and shape not in scan
         if is_later or shape.colour in shared:
             covers.append(shape)
     return covers
+
+
+def _scan(shapes: Sequence[_Shape], area: float) -> set[_Shape]:
+    """The pictures of a page, if they cover enough of it; what an annotation lays upon it is none."""
+    pictures = {shape for shape in shapes if shape.colour is None and shape.order != _UPON}
+    pictured = sum(_area(shape.box) for shape in pictures)
+    return pictures if pictured >= _SCAN * area else set()
 
 
 def _area(box: Box) -> float:

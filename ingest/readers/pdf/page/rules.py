@@ -79,13 +79,16 @@ class _Pen:
         if not pieces:
             return
 
-        xs, ys = zip(*chain.from_iterable(pieces), strict=True)
+        points = chain.from_iterable(pieces)
+        xs, ys = zip(*points, strict=True)
         left, right = min(xs), max(xs)
         bottom, top = min(ys), max(ys)
-        if top - bottom <= _THIN < right - left:
+        width = right - left
+        height = top - bottom
+        if height <= _THIN < width:
             middle = (bottom + top) / 2
             self._line((left, middle), (right, middle))
-        elif right - left <= _THIN < top - bottom:
+        elif width <= _THIN < height:
             middle = (left + right) / 2
             self._line((middle, bottom), (middle, top))
         else:
@@ -117,9 +120,11 @@ class _Pen:
         wide = abs(x1 - x0)
         high = abs(y1 - y0)
         if high <= _STRAIGHT and wide >= _SHORTEST:
-            self.across.append(Rule(-(y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            place = -(y0 + y1) / 2
+            self.across.append(Rule(place, min(x0, x1), max(x0, x1)))
         elif wide <= _STRAIGHT and high >= _SHORTEST:
-            self.down.append(Rule((x0 + x1) / 2, -max(y0, y1), -min(y0, y1)))
+            place = (x0 + x1) / 2
+            self.down.append(Rule(place, -max(y0, y1), -min(y0, y1)))
 
 
 def page_rules(page: PdfPage) -> Rules:

@@ -102,12 +102,9 @@ class Word:
         # turned text has its beginning below or at the right
         one_x, one_y = _on_paper(self.x0 + narrower, below, self.quarter)
         other_x, other_y = _on_paper(self.x1 - narrower, above, self.quarter)
-        return (
-            min(one_x, other_x),
-            min(one_y, other_y),
-            max(one_x, other_x),
-            max(one_y, other_y),
-        )
+        left, right = min(one_x, other_x), max(one_x, other_x)
+        bottom, top = min(one_y, other_y), max(one_y, other_y)
+        return left, bottom, right, top
 
 
 def page_words(document: PdfDocument, index: int) -> list[Word]:
@@ -123,7 +120,8 @@ def page_words(document: PdfDocument, index: int) -> list[Word]:
                 words += _drawn(types, first, end, text)
 
         words += _field_values(page)
-        return uncovered(page, acquitted(page, _placed(page, words)))
+        placed = _placed(page, words)
+        return uncovered(page, acquitted(page, placed))
 
 
 def _runs(textpage: TextPage, characters: int) -> Iterator[tuple[int, int, str]]:
@@ -206,16 +204,18 @@ def _widest_jump(textpage: TextPage, first: int, end: int) -> int:
 def _placed(page: PdfPage, words: list[Word]) -> list[Word]:
     """The words, those outside the page's box marked as such: printer's marks, and what an editor cropped away."""
     left, bottom, right, top = page.get_bbox()
-    placed = []
+    placed: list[Word] = []
     for word in words:
-        x, y = _on_paper((word.x0 + word.x1) / 2, word.y, word.quarter)
-        inside = left <= x <= right and bottom <= y <= top
-        placed.append(word if inside else replace(word, hidden=Hiding.LOCATION))
+        middle = (word.x0 + word.x1) / 2
+        x, y = _on_paper(middle, word.y, word.quarter)
+        is_inside = left <= x <= right and bottom <= y <= top
+        placed.append(word if is_inside else replace(word, hidden=Hiding.LOCATION))
     return placed
 
 
 def _place(textpage: TextPage, index: int, quarter: int) -> tuple[tuple[float, float], float]:
     """Where a character begins and ends along its line, and its baseline."""
+    # loose: as wide as the letter is set, not as it is drawn
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
     start, _ = _upright(box.left, box.bottom, quarter)

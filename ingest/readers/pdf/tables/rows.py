@@ -34,7 +34,8 @@ class Columns(NamedTuple):
         """Whether a table has its columns in the same places."""
         if len(edges) != len(self.edges):
             return False
-        return all(abs(a - b) <= _SAME_EDGE for a, b in zip(edges, self.edges, strict=True))
+        shifts = [abs(one - other) for one, other in zip(edges, self.edges, strict=True)]
+        return all(shift <= _SAME_EDGE for shift in shifts)
 
 
 def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
@@ -51,16 +52,22 @@ def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
     if not heads and before is not None and before.goes_on_in(table.edges):
         names = before.names
 
-    numbered = list(enumerate(rows[heads:], start=1))
-    for is_one, group in groupby(numbered, key=lambda one: _is_one(one[1])):
+    _pour_rows(scroll, rows[heads:], names)
+    return Columns(names, table.edges)
+
+
+def _pour_rows(scroll: Scroll, rows: Sequence[Sequence[TableCell]], names: list[str]) -> None:
+    """Add the rows below the names of the columns."""
+    poured = 0
+    for is_one, group in groupby(rows, key=_is_one):
         some = list(group)
         if is_one:
-            last, _ = some[-1]
-            _pour_texts(scroll, [row for _, row in some], over_rows=last < len(numbered))
-            continue
-        for number, row in some:
-            scroll.row(number, _pairs(names, row))
-    return Columns(names, table.edges)
+            are_more_below = poured + len(some) < len(rows)
+            _pour_texts(scroll, some, over_rows=are_more_below)
+        else:
+            for number, row in enumerate(some, start=poured + 1):
+                scroll.row(number, _pairs(names, row))
+        poured += len(some)
 
 
 def _pour_texts(scroll: Scroll, rows: Sequence[Sequence[TableCell]], *, over_rows: bool) -> None:
@@ -68,14 +75,15 @@ def _pour_texts(scroll: Scroll, rows: Sequence[Sequence[TableCell]], *, over_row
     texts: list[str] = []
     for row in rows:
         text = _said(row)
-        goes_on = bool(texts) and text[:1].islower() and not texts[-1].endswith(_TEXT_ENDS)
-        if goes_on:  # the lines of a cell that is as wide as the table
+        is_open = bool(texts) and not texts[-1].endswith(_TEXT_ENDS)
+        if is_open and text[:1].islower():  # the lines of a cell that is as wide as the table
             texts[-1] += f" {text}"
         else:
             texts.append(text)
 
     for place, text in enumerate(texts, start=1):
-        scroll.block(text, introduces=over_rows and place == len(texts))
+        is_last = place == len(texts)
+        scroll.block(text, introduces=over_rows and is_last)
 
 
 def _rows_of_names(table: Table, rows: Sequence[Sequence[TableCell]], *, captions: int) -> int:
@@ -90,13 +98,17 @@ def _rows_of_names(table: Table, rows: Sequence[Sequence[TableCell]], *, caption
 def _heads(rows: Sequence[Sequence[TableCell]], *, is_ruled: bool) -> int:
     """How many rows name the columns of a table that doesn't show it: the first one, if it reads so."""
     texts = [_texts(row) for row in rows]
-    if not texts or texts[0][0].endswith(_LABEL_ENDS):
+    if len(texts) <= 1:
         return 0
-    if len(texts) == 1 or is_form(texts):
+
+    first = texts[0]
+    is_label = first[0].endswith(_LABEL_ENDS)
+    if is_label or is_form(texts):
         return 0
 
     certain = is_ruled or len(rows) > _FEW_ROWS
-    return int(is_header(texts[0], texts[1:_LOOK_BELOW], certain=certain))
+    is_head = is_header(first, texts[1:_LOOK_BELOW], certain=certain)
+    return 1 if is_head else 0
 
 
 def _texts(row: Sequence[TableCell]) -> list[str]:
@@ -116,7 +128,7 @@ def _pairs(names: list[str], row: Sequence[TableCell]) -> list[tuple[str, str]]:
     What spans several columns is said once for each name, and without one only where none of them has any.
     """
     if not any(names):
-        return _labelled([next(cells) for _, cells in groupby(row, key=lambda cell: cell.begins)])
+        return _labelled(_each_once(row))
 
     named = list(zip(names, row, strict=False))
     said_with_name = {cell.begins for name, cell in named if name}
@@ -127,10 +139,21 @@ def _pairs(names: list[str], row: Sequence[TableCell]) -> list[tuple[str, str]]:
     return [(name, _shown(cell)) for name, cell in pairs]
 
 
+def _each_once(row: Sequence[TableCell]) -> list[TableCell]:
+    """The cells of a row, those that span several columns but once."""
+    cells: list[TableCell] = []
+    for cell in row:
+        is_again = bool(cells) and cells[-1].begins == cell.begins
+        if not is_again:
+            cells.append(cell)
+    return cells
+
+
 def _labelled(cells: Sequence[TableCell]) -> list[tuple[str, str]]:
     """Cells without names: one that ends with a colon is the name of the next."""
     texts = [_shown(cell) for cell in cells if cell.text]
-    if not any(map(_is_label, texts[:-1])):
+    has_label = any(map(_is_label, texts[:-1]))
+    if not has_label:
         return unnamed(texts)
 
     pairs: list[tuple[str, str]] = []
@@ -138,9 +161,10 @@ def _labelled(cells: Sequence[TableCell]) -> list[tuple[str, str]]:
     for text in texts:
         if _is_label(text) and not label:
             label = text
-        else:
-            pairs.append((label.rstrip("".join(_LABEL_ENDS)), text))
-            label = ""
+            continue
+        name = label.rstrip("".join(_LABEL_ENDS))
+        pairs.append((name, text))
+        label = ""
 
     # a label with nothing behind it, as in a form that nobody filled in, is a value; an empty one is left out later
     return [*pairs, ("", label)]
@@ -152,13 +176,17 @@ def _is_label(text: str) -> bool:
 
 def _is_one(row: Sequence[TableCell]) -> bool:
     """Whether all of a row says one thing, as what stands over the rows of a group does."""
-    said = {cell.text for cell in row if cell.text}
-    return bool(row[0].text) and len(said) == 1
+    first = row[0].text
+    if not first:
+        return False
+    return all(cell.text in {"", first} for cell in row)
 
 
 def _said(row: Sequence[TableCell]) -> str:
+    """What a row of one text says."""
     return next(_shown(cell) for cell in row if cell.text)
 
 
 def _shown(cell: TableCell) -> str:
+    # whoever sees the page sees a hyphen, and a cell may end with one that belongs to its word
     return cell.text.replace(LINE_END_HYPHEN, "-")

@@ -55,7 +55,8 @@ class _Lattice:
         """None where they don't part both columns and rows."""
         xs = _places(down, across)
         ys = _places(across, down)
-        height, width = len(ys) - 1, len(xs) - 1
+        height = len(ys) - 1
+        width = len(xs) - 1
         if min(height, width) < _LEAST or height * width > _MOST_BOXES:
             return None
 
@@ -65,9 +66,11 @@ class _Lattice:
             # the middle of the box: a line on its border runs past it, a stub that ends before it does not
             x = (xs[column] + xs[column + 1]) / 2
             y = (ys[row] + ys[row + 1]) / 2
-            if column + 1 < width and not _runs(down, xs[column + 1], y):
+            is_last_column = column + 1 == width
+            is_last_row = row + 1 == height
+            if not is_last_column and not _runs(down, xs[column + 1], y):
                 groups.join((row, column), (row, column + 1))
-            if row + 1 < height and not _runs(across, ys[row + 1], x):
+            if not is_last_row and not _runs(across, ys[row + 1], x):
                 groups.join((row, column), (row + 1, column))
 
         cells = {box: groups.first(box) for box in boxes}
@@ -86,22 +89,19 @@ class _Lattice:
             boxes[cell].append(box)
 
         held: dict[RowAndColumn, list[Word]] = {}
-        for cell, some in found.items():
-            letters = sum(len(word.text) for word in some)
+        for cell, inside in found.items():
+            letters = sum(len(word.text) for word in inside)
             if letters <= _most(boxes[cell]):
-                held[cell] = some
+                held[cell] = inside
         return held
 
     def _cell_around(self, word: Word) -> RowAndColumn | None:
         """The cell in which the middle of the word lies; None outside of the lattice."""
         x = (word.x0 + word.x1) / 2
         y = word.y - _MIDDLE * word.size
-        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
-            return None
-
-        row = bisect_right(self.ys, y) - 1
         column = bisect_right(self.xs, x) - 1
-        return self.cells[row, column]
+        row = bisect_right(self.ys, y) - 1
+        return self.cells.get((row, column))
 
 
 def _most(boxes: Sequence[RowAndColumn]) -> int:
@@ -165,14 +165,17 @@ def _touching(rules: Rules) -> Iterable[tuple[list[Rule], list[Rule]]]:
         return ()
 
     groups = _Groups()  # of lines, each by its way (0 across, 1 down) and its number
-    for (number, across), (other, down) in product(enumerate(rules.across), enumerate(rules.down)):
-        if across.covers(down.place) and down.covers(across.place):
-            groups.join((0, number), (1, other))
+    for number, across in enumerate(rules.across):
+        for other, down in enumerate(rules.down):
+            they_cross = across.covers(down.place) and down.covers(across.place)
+            if they_cross:
+                groups.join((0, number), (1, other))
 
     found: dict[RowAndColumn, tuple[list[Rule], list[Rule]]] = {}
     for way, lines in enumerate(rules):
         for number, line in enumerate(lines):
-            together = found.setdefault(groups.first((way, number)), ([], []))
+            first = groups.first((way, number))
+            together = found.setdefault(first, ([], []))
             together[way].append(line)
     return found.values()
 
@@ -189,6 +192,7 @@ def _places(lines: Sequence[Rule], others: Sequence[Rule]) -> tuple[float, ...]:
 
 
 def _runs(lines: Iterable[Rule], place: float, along: float) -> bool:
+    """Whether one of the lines stands at this place and runs past this point."""
     return any(line.place == place and line.covers(along) for line in lines)
 
 
@@ -200,7 +204,8 @@ def _ruled(lattice: _Lattice, held: Mapping[RowAndColumn, Sequence[Word]]) -> Ta
 
     # `Rent` over `Heat` in one box beside `500` over `90`: the words know more rows than the lines do
     if any(map(_hides_rows, table.rows)):
-        spaced = spaced_table(_lines(chain.from_iterable(held.values())))
+        words = chain.from_iterable(held.values())
+        spaced = spaced_table(_lines(words))
         if spaced is not None and len(spaced.rows) > len(table.rows):
             return spaced
 
@@ -210,17 +215,21 @@ def _ruled(lattice: _Lattice, held: Mapping[RowAndColumn, Sequence[Word]]) -> Ta
 
 def _table_of(lattice: _Lattice, held: Mapping[RowAndColumn, Sequence[Word]]) -> Table | None:
     """The rows and columns that hold words; None where too few of their places are cells of their own."""
+    if not held:
+        return None
+
     cells = lattice.cells
     tops = sorted({top for top, _ in held})
     lefts = sorted({left for _, left in held})
     own = {cells[place] for place in product(tops, lefts)}
-    if len(own) < _REGULAR * len(tops) * len(lefts) or not held:
+    places = len(tops) * len(lefts)
+    if len(own) < _REGULAR * places:
         return None
 
     made = {first: cell_of(held.get(first, ()), first) for first in own}
     table_rows: list[tuple[TableCell, ...]] = []
     for top in tops:
-        row = (made[cells[top, left]] for left in lefts)
+        row = [made[cells[top, left]] for left in lefts]
         table_rows.append(tuple(row))
 
     starts = [lattice.xs[left] for left in lefts]
@@ -252,5 +261,5 @@ def _lines(words: Iterable[Word]) -> list[list[Word]]:
 def _hides_rows(row: Sequence[TableCell]) -> bool:
     """Whether the lines of some cells are amounts one below the other, with no line drawn between them."""
     tall = [cell for cell in row if len(cell.lines) > 1]
-    has_amounts = any(all(map(is_amount, cell.lines)) for cell in tall)
-    return len(tall) > 1 and has_amounts
+    of_amounts = [cell for cell in tall if all(map(is_amount, cell.lines))]
+    return len(tall) > 1 and bool(of_amounts)

@@ -63,7 +63,8 @@ def spaced_tables(lines: Sequence[_Line]) -> Iterator[Table | _Line]:
 
 def _words(line: _Line) -> list[Word]:
     """The words of a line, from the left; the sign of a currency that stands apart, `$     150`, beside its amount."""
-    words = sorted(chain.from_iterable(run.words for run in line), key=lambda word: word.x0)
+    unordered = chain.from_iterable(run.words for run in line)
+    words = sorted(unordered, key=lambda word: word.x0)
     for place, (sign, amount) in enumerate(pairwise(words)):
         if sign.text in _SIGNS and _AMOUNT.match(amount.text):
             words[place] = replace(sign, x0=amount.x0 - sign.x1 + sign.x0, x1=amount.x0)
@@ -95,9 +96,11 @@ def _trimmed(stretch: Sequence[_Line]) -> Iterator[Sequence[_Line]]:
     parted = [number for number, line in enumerate(stretch) if _is_parted(line)]
     first = last = len(stretch)
     if parted:
-        first, last = parted[0], parted[-1] + 1
+        first = parted[0]
+        last = parted[-1] + 1
+        columns = stretch[first]
         # `2023` centred over `Plan` and `Spent` has one cell, and names columns all the same
-        while first and _is_over(stretch[first - 1], stretch[parted[0]]):
+        while first and _is_over(stretch[first - 1], columns):
             first -= 1
 
     for line in stretch[:first]:
@@ -109,11 +112,13 @@ def _trimmed(stretch: Sequence[_Line]) -> Iterator[Sequence[_Line]]:
 
 def _is_over(line: _Line, below: _Line) -> bool:
     """Whether a line, no larger, stands over some cells of the one below, but not over its first."""
-    if _has_table(line) or line[0].size > _LARGER * below[0].size:
+    is_larger = line[0].size > _LARGER * below[0].size
+    if is_larger or _has_table(line):
         return False
 
+    start = min(run.x0 for run in line)
     first_end = min(run.x1 for run in below)
-    return min(run.x0 for run in line) > first_end
+    return start > first_end
 
 
 def _near(line: _Line, below: _Line) -> bool:
@@ -136,7 +141,12 @@ def _has_gap(line: Sequence[Word]) -> bool:
     words = sorted(line, key=lambda word: word.x0)
     if words and _MARKER.fullmatch(words[0].text):
         words = words[1:]
-    return any(right.x0 - left.x1 > CELL_GAP * left.size for left, right in pairwise(words))
+
+    for left, right in pairwise(words):
+        gap = right.x0 - left.x1
+        if gap > CELL_GAP * left.size:
+            return True
+    return False
 
 
 def spaced_table(lines: Sequence[Sequence[Word]]) -> Table | None:
@@ -145,13 +155,15 @@ def spaced_table(lines: Sequence[Sequence[Word]]) -> Table | None:
         return None
 
     # a line of one cell may be as wide as it likes, so it has no say in where the strips are
-    edges = _edges([line for line in lines if _has_gap(line)] or lines)
-    rows = _joined_rows([_by_columns(line, edges) for line in lines])
+    with_cells = [line for line in lines if _has_gap(line)]
+    edges = _edges(with_cells or lines)
+    grid = [_by_columns(line, edges) for line in lines]
+    rows = _joined_rows(grid)
     if not _is_table(rows, edges):
         return None
 
     made = [_cells(number, row) for number, row in enumerate(rows)]
-    words = list(chain.from_iterable(lines))
+    words = chain.from_iterable(lines)
     table = Table(
         rows=tuple(made),
         edges=edges,
@@ -159,6 +171,7 @@ def spaced_table(lines: Sequence[Sequence[Word]]) -> Table | None:
         size=median(word.size for word in words),
     )
 
+    # only now it is known which rows are names
     heads = table.heads or 0
     for number in range(heads):
         made[number] = _spread(number, rows[number], edges)
@@ -174,25 +187,30 @@ def _by_columns(line: Sequence[Word], edges: Sequence[float]) -> list[list[Word]
 
 def _is_table(rows: Sequence[_Row], edges: Sequence[float]) -> bool:
     """Whether there are several columns, most rows have several cells, and these are no running text."""
-    if len(edges) - 1 == 1:
+    columns = len(edges) - 1
+    if columns == 1:
         return False
 
     full = 0
     for row in rows:
-        filled = sum(1 for cell in row if cell)
-        full += filled > 1
-    return full >= max(_FEWEST_ROWS, _FULL * len(rows)) and not _is_prose(rows, edges)
+        filled = [cell for cell in row if cell]
+        full += len(filled) > 1
+
+    fewest = max(_FEWEST_ROWS, _FULL * len(rows))
+    return full >= fewest and not _is_prose(rows, edges)
 
 
 def _cells(number: int, row: _Row) -> tuple[TableCell, ...]:
     """The cells of the row that has this number."""
-    return tuple(cell_of(words, (number, column)) for column, words in enumerate(row))
+    cells = [cell_of(words, (number, column)) for column, words in enumerate(row)]
+    return tuple(cells)
 
 
 def _spread(number: int, row: _Row, edges: Sequence[float]) -> tuple[TableCell, ...]:
     """A row of names, where what stands over several columns stands in each of them."""
     cells: list[list[Word]] = [[] for _ in edges[1:]]
-    for phrase in _phrases(chain.from_iterable(row)):
+    words = chain.from_iterable(row)
+    for phrase in _phrases(words):
         first = _column(edges, phrase[0])
         last = _column(edges, phrase[-1])
         for column in range(first, last + 1):
@@ -202,8 +220,9 @@ def _spread(number: int, row: _Row, edges: Sequence[float]) -> tuple[TableCell, 
 
 def _phrases(words: Iterable[Word]) -> list[list[Word]]:
     """The words that stand close to each other, as those of one name do."""
+    ordered = sorted(words, key=lambda word: (word.y, word.x0))
     phrases: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.y, word.x0)):
+    for word in ordered:
         if phrases and _is_same_phrase(phrases[-1][-1], word):
             phrases[-1].append(word)
         else:
@@ -212,7 +231,10 @@ def _phrases(words: Iterable[Word]) -> list[list[Word]]:
 
 
 def _is_same_phrase(before: Word, word: Word) -> bool:
-    return before.y == word.y and word.x0 - before.x1 <= _APART * word.size
+    if before.y != word.y:
+        return False
+    gap = word.x0 - before.x1
+    return gap <= _APART * word.size
 
 
 def _is_prose(rows: Sequence[_Row], edges: Sequence[float]) -> bool:
@@ -221,14 +243,17 @@ def _is_prose(rows: Sequence[_Row], edges: Sequence[float]) -> bool:
     filled: list[float] = []
     for row in rows:
         for column, cell in enumerate(row):
-            if cell:
-                width = edges[column + 1] - edges[column]
-                texts.append(" ".join(word.text for word in cell))
-                filled.append((cell[-1].x1 - cell[0].x0) / width)
+            if not cell:
+                continue
+            column_width = edges[column + 1] - edges[column]
+            width = cell[-1].x1 - cell[0].x0
+            texts.append(" ".join(word.text for word in cell))
+            filled.append(width / column_width)
 
-    if median(map(len, texts)) > _SENTENCE:
-        small = sum(text[0].islower() for text in texts) / len(texts)
-        if small > _SMALL or median(filled) > _FILLED:
+    usual_length = median(map(len, texts))
+    if usual_length > _SENTENCE:
+        small = sum(text[0].islower() for text in texts)
+        if small / len(texts) > _SMALL or median(filled) > _FILLED:
             return True
     return not any(map(_has_letter, texts))  # the figures along the axes of a drawing stand in rows, too
 
@@ -250,16 +275,20 @@ def _edges(lines: Sequence[Sequence[Word]]) -> tuple[float, ...]:
     words = list(chain.from_iterable(lines))
     left = min(word.x0 for word in words)
     right = max(word.x1 for word in words)
-    narrowest = _STRIP * median(word.size for word in words)
-    most_lines = _CROSSED * len(lines)
-    covered = _covered(lines, left)
+    usual_size = median(word.size for word in words)
+    narrowest = _STRIP * usual_size
 
+    covered = _covered(lines, left)
+    most_lines = _CROSSED * len(lines)
+    points = range(int(right - left))
     strips: list[float] = []
-    for is_empty, points in groupby(range(int(right - left)), key=lambda at: covered[at] <= most_lines):
-        strip = list(points)
+    for is_empty, group in groupby(points, key=lambda point: covered[point] <= most_lines):
+        strip = list(group)
         # what is empty from the left edge on is the indent of some lines, and parts nothing
-        if is_empty and len(strip) >= narrowest and strip[0] > 0:
-            strips.append(left + (strip[0] + strip[-1] + 1) / 2)
+        is_indent = strip[0] == 0
+        if is_empty and not is_indent and len(strip) >= narrowest:
+            middle = (strip[0] + strip[-1] + 1) / 2
+            strips.append(left + middle)
     return (left, *strips, right)
 
 
@@ -267,9 +296,11 @@ def _covered(lines: Iterable[Sequence[Word]], left: float) -> Counter[int]:
     """For each point right of `left`, how many lines have a word there."""
     covered: Counter[int] = Counter()
     for line in lines:
-        points: set[int] = set()
+        points: set[int] = set()  # so that words one upon the other count once
         for word in line:
-            points.update(range(int(word.x0 - left), int(word.x1 - left) + 1))
+            start = int(word.x0 - left)
+            end = int(word.x1 - left)
+            points.update(range(start, end + 1))
         covered.update(points)
     return covered
 
@@ -302,4 +333,6 @@ def _goes_on(row: _Row, line: _Row, *, is_small_rare: bool) -> bool:
 
 
 def _begins_small(line: _Row) -> bool:
-    return all(cell[0].text[0].islower() for cell in line if cell)
+    """Whether all of its cells begin with a small letter."""
+    first_words = [cell[0] for cell in line if cell]
+    return all(word.text[0].islower() for word in first_words)

@@ -75,10 +75,12 @@ class Table:
             counted = sum(map(_is_counted, below))
             if counted >= _COUNTED * len(below):
                 # `First boat | ?` above `Second boat | 12` is a row without amounts, and names nothing
-                return named - (named > 1 and _is_like(self.rows[named - 1], below))
+                is_row = named > 1 and _is_like(self.rows[named - 1], below)
+                return named - 1 if is_row else named
 
         bold = _how_many(takewhile(_is_bold, self.rows))
-        return bold if 0 < bold < len(self.rows) and bold <= _MOST_HEADS else None
+        is_head = 0 < bold < len(self.rows) and bold <= _MOST_HEADS
+        return bold if is_head else None
 
 
 def _how_many(rows: Iterable[Sequence[TableCell]]) -> int:
@@ -100,10 +102,12 @@ def cell_of(words: Sequence[Word], begins: RowAndColumn) -> TableCell:
 
 def as_read(table: Table) -> Table:
     """The table with its columns in the order in which they are read: from the right where most of it is written so."""
-    texts = (cell.text for cell in chain.from_iterable(table.rows))
-    if not backwards(texts):
+    cells = chain.from_iterable(table.rows)
+    if not backwards(cell.text for cell in cells):
         return table
-    return replace(table, rows=tuple(row[::-1] for row in table.rows))
+
+    turned = [row[::-1] for row in table.rows]
+    return replace(table, rows=tuple(turned))
 
 
 def _is_bold(row: Sequence[TableCell]) -> bool:
