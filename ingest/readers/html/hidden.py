@@ -64,15 +64,20 @@ class _Look:
         paper = self._paper(style)
         value = style.get("-webkit-text-fill-color") or style.get("color", INHERIT)
         ink, alpha = colour(value, paper, self.ink)
-        paper = ink if style.get("background-color") == _OWN_INK else paper
+        if style.get("background-color") == _OWN_INK:
+            paper = ink
+
         drawn_otherwise = _is_drawn_otherwise(style, paper)
+        is_opaque = alpha > TRANSPARENT or drawn_otherwise
+        inherited = "visible" if self.shown else "hidden"
+        visibility = style.get("visibility", inherited)
         return _Look(
             ink=None if drawn_otherwise else ink,
             paper=paper,
             size=font_size(style.get("font-size", INHERIT), self.size),
             solid=self.solid * opacity(style),
-            opaque=self.opaque if value in INHERITED else alpha > TRANSPARENT or drawn_otherwise,
-            shown=style.get("visibility", "visible" if self.shown else "hidden") not in {"hidden", "collapse"},
+            opaque=self.opaque if value in INHERITED else is_opaque,
+            shown=visibility not in {"hidden", "collapse"},
             known=self.known,
         )
 
@@ -84,15 +89,19 @@ class _Look:
             return Hiding.TRANSPARENT
         if self.size <= _SMALLEST:
             return Hiding.SIZE
-        seen = self.ink is None or self.paper is None or not alike(self.ink, self.paper)
-        return None if seen else Hiding.COLOUR
+        # what is not known is taken for seen
+        if self.ink is None or self.paper is None:
+            return None
+        return Hiding.COLOUR if alike(self.ink, self.paper) else None
 
     def _paper(self, style: Style) -> Colour | None:
-        painted = style.get("background-image", "none") not in {"none", "initial"}
-        behind = None if painted or stands_elsewhere(style) else self.paper
-        own, alpha = colour(style.get("background-color", "transparent"), behind)
-        if painted:
+        image = style.get("background-image", "none")
+        is_painted = image not in {"none", "initial"}
+        if is_painted:
             return None
+
+        behind = None if stands_elsewhere(style) else self.paper
+        own, alpha = colour(style.get("background-color", "transparent"), behind)
         return behind if alpha == 0 else own
 
 
@@ -116,13 +125,15 @@ class _Finder:
                 self.looks.pop()
 
     def _enter(self, node: LexborNode) -> None:
-        around, style = self.looks[-1], self.styles.get(node.mem_id, {})
+        around = self.looks[-1]
+        style = self.styles.get(node.mem_id, {})
         if style:
             around = replace(around, known=variables(style, around.known))
             style = computed(style, around.known, elsewhere=self.elsewhere)
         if node.tag in _NEVER:
             left_out = _CURTAINS | _GROUND if self.elsewhere else _CURTAINS
             style = {name: value for name, value in style.items() if name not in left_out}
+
         why = hiding(style, around.solid) if style else None
         self._consider(node, why)
         if why is None:
@@ -138,11 +149,15 @@ def drop_hidden_nodes(tree: LexborHTMLParser, styles: Mapping[int, Style], *, pa
     document = tree.root.parent if tree.root else None
     if document is None:
         return ()
-    finder = _Finder(styles, [_Look(paper=_WHITE if paper_known else None)], elsewhere=not paper_known)
+
+    page = _Look(paper=_WHITE if paper_known else None)
+    finder = _Finder(styles, [page], elsewhere=not paper_known)
     finder.search(document)
+
     counts: Counter[Hiding] = Counter()
     for node, why in finder.gone.values():
-        counts[why] += letters((node.comment_content if node.is_comment_node else node.text()) or "")
+        text = node.comment_content if node.is_comment_node else node.text()
+        counts[why] += letters(text or "")
         node.decompose()
     return total([tuple(counts.items())])
 
@@ -151,11 +166,21 @@ def _why(node: LexborNode, look: _Look) -> Hiding | None:
     """Why a text or a comment cannot be seen; comments that only steer a program count for nothing."""
     if node.is_comment_node:
         said = (node.comment_content or "").strip()
-        return Hiding.COMMENT if " " in said and not said.startswith(_STEERING) else None
-    return look.hiding() if node.is_text_node and (node.text_content or "").strip() else None
+        steers = " " not in said or said.startswith(_STEERING)
+        return None if steers else Hiding.COMMENT
+
+    has_words = node.is_text_node and (node.text_content or "").strip() != ""
+    return look.hiding() if has_words else None
 
 
 def _is_drawn_otherwise(style: Style, paper: Colour | None) -> bool:
     """Whether letters show by more than their colour: cut out of a picture, by their shadow or by their outline."""
-    cut_out = "text" in (style.get("background-clip", ""), style.get("-webkit-background-clip", ""))
-    return cut_out or any(shows_by(style.get(name, "none"), paper) for name in ("text-shadow", "-webkit-text-stroke"))
+    clips = (style.get("background-clip", ""), style.get("-webkit-background-clip", ""))
+    if "text" in clips:
+        return True
+
+    for name in ("text-shadow", "-webkit-text-stroke"):
+        value = style.get(name, "none")
+        if shows_by(value, paper):
+            return True
+    return False

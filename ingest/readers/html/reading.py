@@ -46,6 +46,7 @@ _UNSEEN = (
 _OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
 _ARTICLES = {"main", "article", "section", "blockquote"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+"""`<meta charset="utf-8">`, `<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">`"""
 _BACK = re.compile(r"[\W_]*(?:go )?(?:back|return) to \S", re.IGNORECASE)
 """`Back to Guides`, `← Return to the list`"""
 _SEE_ALSO = re.compile(
@@ -77,15 +78,25 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """
     del name
     declared = _CHARSET.search(data[:4096])
-    source = decode(data, declared[1].decode("ascii") if declared else "").replace("\r\n", "\n")
+    charset = declared[1].decode("ascii") if declared else ""
+    source = decode(data, charset).replace("\r\n", "\n")
     front = front_matter_of_page(source)
-    tree = LexborHTMLParser(filled(front.body, front.values) if front.values else front.body)
-    title, url, day = _title(tree), _url(tree), _date(tree)
+    page = filled(front.body, front.values) if front.values else front.body
+    tree = LexborHTMLParser(page)
+
+    # before the tree loses what its reader does not see
+    title = _title(tree)
+    url = _url(tree)
+    day = _date(tree)
     scroll = Scroll()
     add_tree(scroll, tree)
+
     given = extract_fields(front.values, title or scroll.title)
     extract = scroll.extract(
-        title=given["title"], url=given["url"] or url, date=given["date"] or day, audience=given["audience"]
+        title=given["title"],
+        url=given["url"] or url,
+        date=given["date"] or day,
+        audience=given["audience"],
     )
     return (replace(extract, title=_with_heading(extract)),)
 
@@ -97,7 +108,8 @@ def add_html(scroll: Scroll, source: str, *, inside: int = 0) -> None:
 
 def hides_text(source: str) -> bool:
     """Whether a page holds text, and not only comments, that its reader does not see."""
-    return any(hiding is not Hiding.COMMENT for hiding, _ in _reduced(LexborHTMLParser(source)))
+    hidden = _reduced(LexborHTMLParser(source))
+    return any(hiding is not Hiding.COMMENT for hiding, _ in hidden)
 
 
 def add_tree(scroll: Scroll, tree: LexborHTMLParser, *, inside: int = 0) -> None:
@@ -110,7 +122,8 @@ def add_tree(scroll: Scroll, tree: LexborHTMLParser, *, inside: int = 0) -> None
 
 def _reduced(tree: LexborHTMLParser) -> HiddenText:
     """Drop what surrounds the text, then what hides in it; styles are read first, since they go by the whole page."""
-    given, elsewhere = styles(tree), has_sheets_elsewhere(tree)
+    given = styles(tree)
+    elsewhere = has_sheets_elsewhere(tree)
     _drop_scaffold(tree)
     return drop_hidden_nodes(tree, given, paper_known=not elsewhere)
 
@@ -122,15 +135,21 @@ def _title(tree: LexborHTMLParser) -> str:
 
 def _with_heading(extract: Extract) -> str:
     """The title, behind the one heading that has little of it: the title of all pages of a site may be its name."""
-    headings = (block for block in extract.blocks if block.kind is BlockKind.HEADING and block.depth == 1)
+    headings = [block for block in extract.blocks if block.kind is BlockKind.HEADING and block.depth == 1]
     texts = [extract.text[block.start : block.end] for block in headings]
-    own = [text for text in texts if not _words(text) <= _words(extract.title)]
-    names = [_words(part) for part in _TITLE_PARTS.split(extract.title)]
-    if len(own) != 1 or any(_words(text) in names for text in texts):
+    in_title = _words(extract.title)
+    own = [text for text in texts if not _words(text) <= in_title]
+    if len(own) != 1:
         return extract.title
-    said = _words(own[0])
-    is_other = 2 * len(said & _words(extract.title)) < len(said)
-    return name_of(f"{own[0].rstrip(' :')} — {extract.title}") if is_other else extract.title
+
+    parts = [_words(part) for part in _TITLE_PARTS.split(extract.title)]
+    is_in_title = any(_words(text) in parts for text in texts)
+    [heading] = own
+    said = _words(heading)
+    is_other = 2 * len(said & in_title) < len(said)
+    if is_in_title or not is_other:
+        return extract.title
+    return name_of(f"{heading.rstrip(' :')} — {extract.title}")
 
 
 def _words(text: str) -> set[str]:
@@ -138,31 +157,44 @@ def _words(text: str) -> set[str]:
 
 
 def _url(tree: LexborHTMLParser) -> str | None:
-    link, social = tree.css_first('link[rel="canonical"]'), tree.css_first('meta[property="og:url"]')
+    link = tree.css_first('link[rel="canonical"]')
+    social = tree.css_first('meta[property="og:url"]')
     return as_url(_attribute(link, "href")) or as_url(_attribute(social, "content"))
 
 
 def _date(tree: LexborHTMLParser) -> date | None:
-    nodes = [tree.css_first(selector) for selector in _DATES]
-    dates = [as_date(_attribute(node, "content") or _attribute(node, "datetime")) for node in nodes]
+    for selector in _DATES:
+        node = tree.css_first(selector)
+        day = as_date(_attribute(node, "content") or _attribute(node, "datetime"))
+        if day:
+            return day
+
     edited = tree.css_first(_LAST_EDITED)
-    return next(filter(None, dates), None) or (stated_day(edited.text()) if edited else None)
+    return stated_day(edited.text()) if edited else None
 
 
 def _attribute(node: LexborNode | None, name: str) -> str:
-    return (node.attributes.get(name) or "") if node else ""
+    if not node:
+        return ""
+    return node.attributes.get(name) or ""
 
 
 def _drop_scaffold(tree: LexborHTMLParser) -> None:
     """Drop what surrounds the text, and its contents; a header or an aside within an article belongs to it."""
     for node in _outermost(tree.css(_SCAFFOLD)):
         node.decompose()
-    for node in _outermost([node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]):
+
+    # each list is whole before the first of it goes, which would change the tree that is walked
+    outside = [node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]
+    for node in _outermost(outside):
         node.decompose()
-    for node in [node for node in _lists(tree) if _are_contents(node)]:
+    contents = [node for node in _lists(tree) if _are_contents(node)]
+    for node in contents:
         node.decompose()
-    for node in [node for node in tree.css("p") if _leads_back(node)]:
+    ways_back = [node for node in tree.css("p") if _leads_back(node)]
+    for node in ways_back:
         node.decompose()
+
     for name, links in list(_ways_on(tree)):
         name.decompose()
         links.decompose()
@@ -180,8 +212,11 @@ def _lists(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 
 def _are_contents(node: LexborNode) -> bool:
     """Whether all that a list shows are links within its page, several of them: what its headings say again."""
-    links = [link for link in node.css('a[href^="#"]') if len(_attribute(link, "href")) > 1]
-    return len(links) > 1 and sum(map(_letters, links)) == _letters(node)
+    within = node.css('a[href^="#"]')
+    links = [link for link in within if len(_attribute(link, "href")) > 1]
+    if len(links) <= 1:
+        return False
+    return sum(map(_letters, links)) == _letters(node)
 
 
 def _ways_on(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, LexborNode]]:
@@ -190,16 +225,23 @@ def _ways_on(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, LexborNode]]:
         before = node.prev
         while before is not None and not before.is_element_node:
             before = before.prev
-        is_named = before is not None and _SEE_ALSO.fullmatch(inline_text(before)) is not None
-        if before is not None and is_named and sum(map(_letters, node.css("a[href]"))) == _letters(node):
+        if before is None or not _SEE_ALSO.fullmatch(inline_text(before)):
+            continue
+
+        in_links = sum(map(_letters, node.css("a[href]")))
+        if in_links == _letters(node):
             yield before, node
 
 
 def _leads_back(node: LexborNode) -> bool:
     """Whether a paragraph is a way to another page: `Back to Guides`."""
     links = node.css("a")
+    if len(links) != 1:
+        return False
+
     text = inline_text(node)
-    return len(links) == 1 and _BACK.match(text) is not None and text.endswith(inline_text(links[0]))
+    ends_with_link = text.endswith(inline_text(links[0]))
+    return ends_with_link and _BACK.match(text) is not None
 
 
 def _unseen(tree: LexborHTMLParser) -> Iterator[LexborNode]:
@@ -209,16 +251,20 @@ def _unseen(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """
     by_cell: dict[int, list[LexborNode]] = {}
     cells: dict[int, LexborNode] = {}
-    for node in _outermost([node for node in tree.css(_UNSEEN) if node.tag != "caption"]):
+    found = [node for node in tree.css(_UNSEEN) if node.tag != "caption"]
+    for node in _outermost(found):
         cell = next((parent for parent in _ancestors(node) if parent.tag in {"td", "th"}), None)
         if cell is None:
             yield node
-        else:
-            cells[cell.mem_id] = cell
-            by_cell.setdefault(cell.mem_id, []).append(node)
+            continue
+        cells[cell.mem_id] = cell
+        by_cell.setdefault(cell.mem_id, []).append(node)
+
     for key, nodes in by_cell.items():
-        unseen = sum(_letters(node) for node in nodes)
-        yield from nodes if _letters(cells[key]) > unseen else ()
+        unseen = sum(map(_letters, nodes))
+        shows_words = _letters(cells[key]) > unseen
+        if shows_words:
+            yield from nodes
 
 
 def _letters(node: LexborNode) -> int:
@@ -234,7 +280,12 @@ def _is_outside(node: LexborNode) -> bool:
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     """Those that lie in no other, since what lies in a dropped node is freed with it and must not be touched again."""
     found = {node.mem_id: node for node in nodes}
-    return [node for node in found.values() if not any(parent.mem_id in found for parent in _ancestors(node))]
+    outermost: list[LexborNode] = []
+    for node in found.values():
+        is_within = any(parent.mem_id in found for parent in _ancestors(node))
+        if not is_within:
+            outermost.append(node)
+    return outermost
 
 
 def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
@@ -271,7 +322,8 @@ def _write(scroll: Scroll, root: LexborNode, inside: int) -> None:
 
 def _write_table(scroll: Scroll, table: LexborNode, inside: int) -> None:
     above, rows = table_rows(table)
-    if caption := "\n".join(filter(None, above)):
+    caption = "\n".join(filter(None, above))
+    if caption:
         scroll.block(caption, inside=inside, introduces=True)
     for number, cells in enumerate(rows, start=1):
         scroll.row(number, cells, inside=inside)

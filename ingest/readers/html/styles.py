@@ -34,8 +34,10 @@ class RankedValue(NamedTuple):
 
 def has_sheets_elsewhere(tree: LexborHTMLParser) -> bool:
     """Whether style comes from files that are not at hand, so that colours are not known."""
-    linked = tree.css_first('link[rel~="stylesheet" i][href]') is not None
-    return linked or any(_IMPORT in style.text().lower() for style in tree.css("style"))
+    if tree.css_first('link[rel~="stylesheet" i][href]') is not None:
+        return True
+    sheets = [style.text().lower() for style in tree.css("style")]
+    return any(_IMPORT in sheet for sheet in sheets)
 
 
 def styles(tree: LexborHTMLParser) -> dict[int, Style]:
@@ -44,10 +46,16 @@ def styles(tree: LexborHTMLParser) -> dict[int, Style]:
     for node in tree.css(_ATTRIBUTES):
         _give(given, node, _from_attributes(node), own=False, specificity=_NONE)
     for style in tree.css("style"):
-        _give_by_rules(given, tree, style.text(), style.attributes.get("media") or "")
+        media = style.attributes.get("media") or ""
+        _give_by_rules(given, tree, style.text(), media)
     for node in tree.css("[style]"):
-        _give(given, node, declared(node.attributes.get("style") or ""), own=True, specificity=_NONE)
-    return {key: {name: one.value for name, one in values.items()} for key, values in given.items()}
+        declarations = declared(node.attributes.get("style") or "")
+        _give(given, node, declarations, own=True, specificity=_NONE)
+
+    found: dict[int, Style] = {}
+    for key, values in given.items():
+        found[key] = {name: one.value for name, one in values.items()}
+    return found
 
 
 def _give_by_rules(given: dict[int, dict[str, RankedValue]], tree: LexborHTMLParser, css: str, media: str) -> None:

@@ -31,29 +31,35 @@ def is_data_table(node: LexborNode) -> bool:
     """Whether a table holds data in rows and columns, and not the layout of a page or a mail."""
     if node.tag != "table" or node.attributes.get("role") == "presentation":
         return False
+
     rows = [_cells(row) for row in _rows(node)]
-    if not any(len(row) > 1 for row in rows):
+    widest = max(map(len, rows), default=0)
+    if widest <= 1:
         return False
 
     names_columns = any(cell.tag == "th" for cell in chain.from_iterable(rows))
     if names_columns:
         return True
-    return not any(inner.mem_id != node.mem_id for inner in node.css(_LAYOUT))  # css() finds the table itself, too
+    # css() finds the table itself, too
+    inner = [one for one in node.css(_LAYOUT) if one.mem_id != node.mem_id]
+    return not inner
 
 
 def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]]]:
     """The lines above a table (its caption, rows that one cell spans) and the (header, value) pairs of its rows."""
     grid = _grid(table)
     above = list(takewhile(_is_one_cell, grid))
-    has_headers = any(cell.header for cell in chain.from_iterable(grid))
     below = grid[len(above) :]
+
+    has_headers = any(cell.header for cell in chain.from_iterable(grid))
     depth = _header_depth(below, guess=not has_headers)
     header = _header(below, depth)
+    rows = [_pairs(header, row) for row in below[depth:]]
 
     caption = table.css_first("caption")
     lines = [inline_text(caption) if caption else ""]
     lines += [row[0].text for row in above]
-    return lines, [_pairs(header, row) for row in below[depth:]]
+    return lines, rows
 
 
 def _is_one_cell(row: list[HtmlCell]) -> bool:
@@ -73,14 +79,18 @@ def _header(grid: list[list[HtmlCell]], depth: int) -> list[str]:
 
 def _pairs(header: list[str], row: list[HtmlCell]) -> list[tuple[str, str]]:
     """A cell that spans columns of one name is one value, said once."""
-    padded = header + [""] * len(row)
+    missing = max(len(row) - len(header), 0)
+    padded = header + [""] * missing
     names: list[str] = []
     texts: list[str] = []
-    for i, cell in enumerate(row):
-        is_repeated = i > 0 and cell is row[i - 1] and padded[i] == padded[i - 1]
-        if not is_repeated:
-            names.append(padded[i])
+    before: tuple[int, str] | None = None
+    for name, cell in zip(padded, row, strict=False):
+        # by its id: two cells beside each other may say the same
+        one = (id(cell), name)
+        if one != before:
+            names.append(name)
             texts.append(cell.text)
+        before = one
 
     if any(header):
         return with_headers(names, texts)
@@ -96,15 +106,18 @@ def _grid(table: LexborNode) -> list[list[HtmlCell]]:
         in_head = row.parent is not None and row.parent.tag == "thead"
         for node in _cells(row):
             _fill_reaching(line, reaching)
-            cell = HtmlCell(inline_text(node), node.tag == "th" or in_head)
+            is_header = in_head or node.tag == "th"
+            cell = HtmlCell(inline_text(node), is_header)
+
             rows_below = _span(node, "rowspan", _TALLEST) - 1
             for _ in range(_span(node, "colspan", _WIDEST)):
                 reaching[len(line)] = (rows_below, cell)
                 line.append(cell)
-        _fill_reaching(line, reaching)
-        grid.append(line)
 
-    return [line for line in grid if any(cell.text for cell in line)]
+        _fill_reaching(line, reaching)
+        if any(cell.text for cell in line):
+            grid.append(line)
+    return grid
 
 
 def _fill_reaching(line: list[HtmlCell], reaching: dict[int, tuple[int, HtmlCell]]) -> None:
@@ -142,14 +155,20 @@ def _span(node: LexborNode, name: str, most: int) -> int:
 def _header_depth(grid: list[list[HtmlCell]], *, guess: bool) -> int:
     """How many rows are header: the leading ones of header cells only, else, as a guess, one that looks like it."""
     width = _width(grid)
-    all_headers = list(takewhile(lambda row: _all_headers(row, width), grid))
-    if all_headers:
-        return len(all_headers)
-    if not guess or len(grid) == 1 or not grid:
-        return 0
+    depth = 0
+    for row in grid:
+        if not _all_headers(row, width):
+            break
+        depth += 1
+
+    can_guess = guess and len(grid) > 1
+    if depth or not can_guess:
+        return depth
 
     texts = [[cell.text for cell in row] for row in grid[:_LOOK_BELOW]]
-    return int(is_header(texts[0], texts[1:]) and not is_form(texts))
+    first, below = texts[0], texts[1:]
+    is_head = is_header(first, below) and not is_form(texts)
+    return 1 if is_head else 0
 
 
 def _all_headers(row: list[HtmlCell], width: int) -> bool:

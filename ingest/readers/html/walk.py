@@ -36,10 +36,12 @@ _OPENING_LINES = 3
 _LONGEST_WALK = 400
 """Nodes of an item that are looked at; a card has fewer."""
 _SENTENCE = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
+"""The end of `At noon.”`, `Bring these:`"""
 _PARTED = re.compile(r"[^\W\d_A-ZÀ-Þ]\d|[^\W_A-ZÀ-Þ][A-ZÀ-Þ]|[^\w\s\"'“‘«(\[{/\\@.][A-ZÀ-Þ]")
 """`g2` in `<b>Aug</b><b>28</b>`, `5I` in `<b>$25</b><i>Included</i>`, `✓I` in `<b>✓</b><i>Included</i>`"""
 _SPACES = re.compile(r"\s+")
 _POWER = re.compile(r"[-−+]?\d+$")
+"""`6` of `10<sup>6</sup>`"""
 
 
 def walk(root: LexborNode, *, is_leaf: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
@@ -78,7 +80,8 @@ def _joined(nodes: Iterable[LexborNode]) -> str:
         piece = _piece(node, verbatim=False)
         meets = meets or _meets(node)
         if piece:
-            parts += [_gap(parts, piece) if meets else "", piece]
+            gap = _gap(parts, piece) if meets else ""
+            parts += [gap, piece]
             meets = False
     return "".join(parts)
 
@@ -95,7 +98,8 @@ def _is_inline(node: LexborNode) -> bool:
 
 def _gap(parts: Sequence[str], text: str) -> str:
     before = next(filter(None, reversed(parts)), "")
-    return " " if _PARTED.fullmatch(before[-1:] + text[:1]) else ""
+    seam = before[-1:] + text[:1]
+    return " " if _PARTED.fullmatch(seam) else ""
 
 
 def _piece(node: LexborNode, *, verbatim: bool) -> str:
@@ -158,7 +162,8 @@ class BlockText:
 
     def _add(self, piece: str) -> None:
         if piece:
-            self._parts += [_gap(self._parts, piece) if self._meets else "", piece]
+            gap = _gap(self._parts, piece) if self._meets else ""
+            self._parts += [gap, piece]
             self._meets = False
 
     def _end_line(self, tag: str) -> None:
@@ -193,22 +198,26 @@ class BlockText:
 
     def flush(self) -> None:
         """End the block, which is written if it holds anything."""
-        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
-        text = (_line_of if self._card else "\n".join)(list(filter(None, lines)))
+        written = "".join(self._parts).split("\n")
+        lines = [" ".join(line.split()) for line in written]
+        filled = list(filter(None, lines))
+        text = _line_of(filled) if self._card else "\n".join(filled)
         is_bold = not self._plain
+
         self._parts.clear()
         self._card = self._meets = self._plain = False
         if text:
             self._write(text, is_bold=is_bold)
 
     def _enter_list(self, node: LexborNode, tag: str) -> None:
+        is_item = tag == "li"
         if tag in _LISTS:
             self._lists.append(_start(node) if tag == "ol" else None)
         if tag in _NESTING:
             self._nested += 1
         if tag in _BEGINNING:
-            self._begins = self._next_marker() if tag == "li" else tag
-            self._card = tag == "li" and is_card(node)
+            self._begins = self._next_marker() if is_item else tag
+            self._card = is_item and is_card(node)
 
     def _next_marker(self) -> str:
         """A dash, or the item's number in an ordered list."""
@@ -247,10 +256,11 @@ def is_card(item: LexborNode) -> bool:
     Those above what is nested in it do if all are short, and all of them if nothing is nested and they are few words.
     """
     lines, is_whole = _opening(item)
-    if not lines[1:] or not _is_label(lines[0]):
+    if len(lines) <= 1 or not _is_label(lines[0]):
         return False
     if is_whole:
-        return sum(len(line.split()) for line in lines) <= _LONGEST_CARD
+        words = sum(len(line.split()) for line in lines)
+        return words <= _LONGEST_CARD
     return len(lines) <= _OPENING_LINES and all(map(_is_label, lines))
 
 
@@ -272,17 +282,21 @@ def _opening(item: LexborNode) -> tuple[list[str], bool]:
 
 
 def _said(lines: Iterable[Iterable[LexborNode]]) -> list[str]:
-    return [text for line in lines if (text := " ".join(_joined(line).split()))]
+    texts = [" ".join(_joined(line).split()) for line in lines]
+    return list(filter(None, texts))
 
 
 def _line_of(lines: Sequence[str]) -> str:
     """The lines of a card as one: `Aug 28 · Picnic · Bring a cup.`, as all that shows text shows one line."""
     text = ""
     for line in lines:
-        text += ("" if not text else " " if _SENTENCE.search(text) else " · ") + line
+        if text:
+            text += " " if _SENTENCE.search(text) else " · "
+        text += line
     return text
 
 
 def _start(node: LexborNode) -> int:
     start = node.attributes.get("start") or ""
-    return int(start) if start.isdecimal() and len(start) <= len("99999") else 1
+    is_number = start.isdecimal() and len(start) <= len("99999")
+    return int(start) if is_number else 1
