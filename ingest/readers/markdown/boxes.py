@@ -99,7 +99,8 @@ def unboxed(source: str, *, nested: bool = True) -> UnboxedMarkdown:
     if not any(sign in source for sign in _SIGNS):
         return UnboxedMarkdown(source)
 
-    paired = list(_paired(list(_unquoted(source.split("\n")))))
+    unquoted = list(_unquoted(source.split("\n")))
+    paired = list(_paired(unquoted))
     tabbed = list(_tabbed(paired))
     lines = list(_Unboxer(tabbed, nested).unboxed())
     return UnboxedMarkdown(
@@ -116,22 +117,34 @@ def _unquoted(lines: Sequence[str], depth: int = 0) -> Iterator[str]:
     code = list(in_code(lines))
     while place < len(lines):
         line = lines[place]
-        alert = None if code[place] or depth == _DEEPEST else _ALERT.match(line)
+        is_deep = depth == _DEEPEST
+        alert = None if code[place] or is_deep else _ALERT.match(line)
         place += 1
-        if alert is None or not alert["title"].strip() or not (alert["folds"] or alert["title"].rstrip().endswith("?")):
+        if alert is None or not _folds_or_asks(alert):
             yield line
             continue
 
         end = place
         while end < len(lines) and _QUOTED.match(lines[end]):
             end += 1
+        within = [_QUOTED.sub("", one, count=1) for one in lines[place:end]]
+        edge = alert["edge"]
         title = alert["title"].strip()
         asks = title.endswith("?") or alert["name"].lower() in _ASKING
-        yield f'{alert["edge"]}==={"?" if asks else ""} "{title}"'
-        within = [_QUOTED.sub("", one, count=1) for one in lines[place:end]]
-        yield from (f"{alert['edge']}    {one}" if one.strip() else "" for one in _unquoted(within, depth + 1))
+        mark = "===?" if asks else "==="
+        yield f'{edge}{mark} "{title}"'
+        for one in _unquoted(within, depth + 1):
+            yield f"{edge}    {one}" if one.strip() else ""
         yield ""
         place = end
+
+
+def _folds_or_asks(alert: re.Match[str]) -> bool:
+    """Whether an alert has a title that folds its text, or that is a question."""
+    title = alert["title"].strip()
+    if not title:
+        return False
+    return bool(alert["folds"]) or title.endswith("?")
 
 
 def _paired(lines: Sequence[str]) -> Iterator[str]:
@@ -141,21 +154,33 @@ def _paired(lines: Sequence[str]) -> Iterator[str]:
     deep = 0
     for number, line in enumerate(lines):
         edge = " " * STEP * deep
+        opener = _FENCED.match(line) if number in ends else None
         if number in closing:
             deep -= 1
             yield ""
-        elif number in ends:
-            found = _FENCED.match(line)
-            title = ((found["title"] or found["more"] or "") if found else "").strip()
-            before = edge + (found["edge"] if found else "")
-            folds = found is not None and found["name"] == "details"
-            sign = "===?" if folds else "!!! note"
-            yield f'{before}{sign} "{title}"' if title and (folds or '"' not in title) else f"{before}{sign}"
-            yield f"{before}    {_bold(title)}" if '"' in title and not folds else ""
-            yield ""
+        elif opener:
+            yield from _box_of(opener, edge)
             deep += 1
         else:
             yield edge + line if line.strip() else line
+
+
+def _box_of(opener: re.Match[str], edge: str) -> Iterator[str]:
+    """The lines that begin a box whose text is set in."""
+    before = edge + opener["edge"]
+    title = (opener["title"] or opener["more"] or "").strip()
+    if opener["name"] == "details":
+        # never without a title, see `_is_box`
+        yield f'{before}===? "{title}"'
+        yield ""
+    elif '"' in title:
+        # the title of a box can hold no `"`, and stands in the box
+        yield f"{before}!!! note"
+        yield f"{before}    {_bold(title)}"
+    else:
+        yield f'{before}!!! note "{title}"' if title else f"{before}!!! note"
+        yield ""
+    yield ""
 
 
 def _ends(lines: Sequence[str]) -> dict[int, int]:
@@ -169,6 +194,8 @@ def _ends(lines: Sequence[str]) -> dict[int, int]:
         if found["name"] or found["title"]:
             opened.append((number, found))
             continue
+
+        # a sign ends the innermost box with no longer a sign, and those in it that none ended
         while opened:
             start, opener = opened.pop()
             if len(opener["fence"]) <= len(found["fence"]):
@@ -204,9 +231,14 @@ def _tabbed(lines: Sequence[str]) -> Iterator[str]:
 
 def _is_term(lines: Sequence[str], number: int) -> bool:
     """Whether a line is a paragraph that the next one defines, maybe after an empty line."""
-    if _NO_TERM.match(lines[number]) or (number and lines[number - 1].strip()):
+    if _NO_TERM.match(lines[number]):
         return False
-    below = next((line for line in lines[number + 1 : number + 3] if line.strip()), "")
+    is_in_paragraph = number > 0 and lines[number - 1].strip() != ""
+    if is_in_paragraph:
+        return False
+
+    following = lines[number + 1 : number + 3]
+    below = next((line for line in following if line.strip()), "")
     return _DEFINES.match(below) is not None
 
 
@@ -272,16 +304,20 @@ class _Unboxer:
 
     def _indented(self, box: re.Match[str], *, holds_text: bool) -> list[_Line]:
         """The line that begins a box or a tab whose text is set in."""
+        edge = box["edge"]
         title = (box["tab"] or box["title"] or "").strip()
         is_title = bool(title) and self.nested and holds_text
+        asks = is_title and box["how"] == "?"
+
+        # a tab is no box itself, and what is in a box is of that
         aside = self._around()
-        if not (box["tab"] or aside):
+        if not box["tab"] and not aside:
             self._asides += 1
             aside = self._asides
-        self._boxes.append(_Box(len(box["edge"]), is_title, aside))
+        self._boxes.append(_Box(len(edge), is_title, aside))
 
         shown = f"-   {_escaped(title)}" if is_title else _bold(title)
-        return list(_titled(box["edge"], shown, is_title=is_title, asks=is_title and box["how"] == "?"))
+        return list(_titled(edge, shown, is_title=is_title, asks=asks))
 
 
 def _opened(text: str) -> Iterator[_Line]:

@@ -85,6 +85,7 @@ _TITLES: Final = ("title", "label", "header", "heading", "question", "summary", 
 _NAMES: Final = ("name", "value", "path", "query", "body", "header")
 """Those that do for a tab or the field of an interface: `<TabItem value="mac">`, `<ParamField query="cup">`."""
 _NAMED: Final = re.compile(r"tab|tab-?item|\w*field", re.IGNORECASE)
+"""`Tab`, `TabItem`, `ParamField`"""
 _ASKS: Final = re.compile(r"accordion(?!-?(?:s|group)$)|expand|collaps|details|faq|toggle|disclosure", re.IGNORECASE)
 """The beginning of the name of what folds its text under its title."""
 _COUNTED: Final = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
@@ -108,16 +109,21 @@ def without_components(source: str) -> WithoutComponents:
     """
     if not _SIGN.search(source):
         return WithoutComponents(source, 0)
-    lines = list(_without_programs([_spaced(line) for line in source.split("\n")]))
-    pieces = _matched(list(_Tags.of(lines).pieces()))
-    text = "\n".join(_Page().lines(pieces))
+
+    spaced = [_spaced(line) for line in source.split("\n")]
+    lines = list(_without_programs(spaced))
+    pieces = list(_Tags.of(lines).pieces())
+    text = "\n".join(_Page().lines(_matched(pieces)))
     return _without_remarks(text)
 
 
 def _spaced(line: str) -> str:
     """The line with spaces for the tabs that it begins with."""
+    if "\t" not in line:
+        return line
     rest = line.lstrip(" \t")
-    return line[: len(line) - len(rest)].expandtabs(STEP) + rest if "\t" in line else line
+    edge = line[: len(line) - len(rest)]
+    return edge.expandtabs(STEP) + rest
 
 
 def _without_programs(lines: Sequence[str]) -> Iterator[str]:
@@ -135,12 +141,17 @@ def _without_programs(lines: Sequence[str]) -> Iterator[str]:
 
 def _program(lines: Sequence[str], place: int) -> int:
     """How many lines an import or export takes that begins here; 0 where none does."""
-    if not lines[place].startswith(("import", "export")):
+    line = lines[place]
+    if not line.startswith(("import", "export")):
         return 0
-    found = _IMPORT.match("\n".join(lines[place : place + _MOST_LINES]))
+
+    ahead = "\n".join(lines[place : place + _MOST_LINES])
+    found = _IMPORT.match(ahead)
     if found:
         return found[0].count("\n") + 1
-    return _balanced(lines[place : place + _MOST_OF_EXPORT]) if _EXPORT.match(lines[place]) else 0
+    if not _EXPORT.match(line):
+        return 0
+    return _balanced(lines[place : place + _MOST_OF_EXPORT])
 
 
 def _balanced(lines: Sequence[str]) -> int:
@@ -149,7 +160,9 @@ def _balanced(lines: Sequence[str]) -> int:
     for number, line in enumerate(lines):
         if not line.strip() and depth <= 0:
             return number
-        depth += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+        opened = sum(map(line.count, "([{"))
+        closed = sum(map(line.count, ")]}"))
+        depth += opened - closed
     return len(lines) if depth <= 0 else 0
 
 
@@ -162,13 +175,12 @@ def _without_remarks(text: str) -> WithoutComponents:
         return match["code"] or ""
 
     lines = text.split("\n")
-    parts = [
-        (is_code, "\n".join(line for _, line in part))
-        for is_code, part in groupby(zip(in_code(lines), lines, strict=True), itemgetter(0))
-    ]
-    return WithoutComponents(
-        "\n".join(part if is_code else _REMARK.sub(kept, part) for is_code, part in parts), remarks
-    )
+    parts: list[str] = []
+    # a remark may take several lines, so that stretches without code are looked at as a whole
+    for is_code, group in groupby(zip(in_code(lines), lines, strict=True), itemgetter(0)):
+        part = "\n".join(line for _, line in group)
+        parts.append(part if is_code else _REMARK.sub(kept, part))
+    return WithoutComponents("\n".join(parts), remarks)
 
 
 class _Tag(NamedTuple):
@@ -222,20 +234,24 @@ class _Tags:
         """The tags that begin a line, the rest of it, and the number of the line behind them."""
         line = self.lines[number]
         edge = _indent(line)
+        beyond = number + 1
         if not line.startswith(("<", "{"), edge):
-            return [], line, number + 1
+            return [], line, beyond
 
         tags: list[_Tag] = []
         ahead = "\n".join(self.lines[number : number + _MOST_LINES])[edge:]
-        beyond = number + 1
         while True:
             tag = _opener(ahead, edge)
-            behind = ahead[len(tag.source) :].lstrip(" ") if tag else ""
-            if tag is None or not self._takes(tag, behind.partition("\n")[0]):
+            if tag is None:
+                break
+            behind = ahead[len(tag.source) :].lstrip(" ")
+            beside, _, _ = behind.partition("\n")
+            if not self._takes(tag, beside):
                 break
             tags.append(tag)
             beyond += tag.source.count("\n")
             ahead = behind
+
         rest, _, _ = ahead.partition("\n")
         return tags, " " * edge + rest, beyond
 
@@ -278,34 +294,48 @@ def _opener(ahead: str, edge: int) -> _Tag | None:
         return _element(element, ahead, edge)
 
     shortcode = _SHORTCODE.match(ahead)
-    name = (shortcode["name"] or shortcode["liquid"]).lower() if shortcode else ""
-    if shortcode is None or name not in _SHORTCODES:
+    if shortcode is None:
         return None
+    name = (shortcode["name"] or shortcode["liquid"]).lower()
+    if name not in _SHORTCODES:
+        return None
+
     given = shortcode["given"] or shortcode["set"] or ""
     first = _FIRST.match(given)
-    return _Tag(shortcode[0], edge, name, first[1] if first else _title(name, given))
+    title = first[1] if first else _title(name, given)
+    return _Tag(shortcode[0], edge, name, title)
 
 
 def _element(element: re.Match[str], ahead: str, edge: int) -> _Tag | None:
-    name, given = element["name"].lower(), element["given"]
+    name = element["name"].lower()
+    given = element["given"]
     if name in _ELEMENTS or _MAY_HIDE.search(given):
         return None
     if name != "details":
-        return _Tag(element[0], edge, name, _title(name, given), single=bool(element["single"]))
+        is_single = bool(element["single"])
+        return _Tag(element[0], edge, name, _title(name, given), single=is_single)
 
+    # the title of `details` is an element of its own
     summary = _SUMMARY.match(ahead, element.end())
     if summary is None or _MAY_HIDE.search(summary[1]):
         return None
-    title = " ".join(_MARKS.sub(" ", summary[1]).split())
-    return _Tag(ahead[: summary.end()], edge, name, title)
+    words = _MARKS.sub(" ", summary[1]).split()
+    return _Tag(ahead[: summary.end()], edge, name, " ".join(words))
 
 
 def _title(name: str, given: str) -> str:
     """The title that the attributes of a tag give."""
-    attributes = {one[1].lower(): next(filter(None, one.groups()[1:]), "") for one in _ATTRIBUTE.finditer(given)}
+    attributes: dict[str, str] = {}
+    for one in _ATTRIBUTE.finditer(given):
+        key, *values = one.groups()
+        attributes[key.lower()] = next(filter(None, values), "")
+
     names = (*_TITLES, *_NAMES) if _NAMED.fullmatch(name) else _TITLES
-    title = next(filter(None, (attributes.get(one) for one in names)), "")
-    return " ".join(title.split())
+    for one_name in names:
+        title = attributes.get(one_name)
+        if title:
+            return " ".join(title.split())
+    return ""
 
 
 def _indent(line: str) -> int:
@@ -370,39 +400,53 @@ class _Page:
         """A line as it stands in the innermost component."""
         if not self._frames or not line.strip():
             return line
+
         frame = self._frames[-1]
+        indent = _indent(line)
         if frame.within is None:
-            frame.within = _indent(line)
-        return " " * frame.edge + line[min(frame.within, _indent(line)) :]
+            frame.within = indent
+        own = line[min(frame.within, indent) :]
+        return " " * frame.edge + own
 
     def _opened(self, tag: _Tag) -> Iterator[str]:
-        edge = _indent(self._moved(" " * tag.edge + "."))
+        # where the tag stands, as a line would that begins there
+        indent = _indent(self._moved(" " * tag.edge + "."))
+        edge = " " * indent
         yield ""
         if tag.single:
             if tag.title and _SHOWS_ALONE.fullmatch(tag.name):
-                yield from (f"{' ' * edge}__{tag.title}__", "")
+                yield f"{edge}__{tag.title}__"
+                yield ""
             return
 
         if tag.name == "frame" and tag.title:
-            yield from (f"{' ' * edge}!!! figure", f"{' ' * edge}    {tag.title}", "")
+            yield f"{edge}!!! figure"
+            yield f"{edge}    {tag.title}"
+            yield ""
             tag = tag._replace(title="")
+
         shown = self._shown(tag)
         if shown:
-            yield from (" " * edge + shown, "")
-        self._frames.append(_Frame(tag.name, edge + STEP if shown else edge))
+            yield edge + shown
+            yield ""
+        self._frames.append(_Frame(tag.name, indent + STEP if shown else indent))
 
     def _shown(self, tag: _Tag) -> str:
         """The line above the text of a component; empty where it shows nothing but its text."""
-        above = self._frames[-1] if self._frames else None
         if len(self._frames) >= _DEEPEST:
             return ""
-        if BOX_NAME.fullmatch(tag.name) and '"' not in tag.title:
-            return f'!!! note "{tag.title}"' if tag.title else "!!! note"
-        if not tag.title:
+
+        title = tag.title
+        is_box = BOX_NAME.fullmatch(tag.name) is not None
+        if is_box and '"' not in title:
+            return f'!!! note "{title}"' if title else "!!! note"
+        if not title:
             return ""
         if _ASKS.match(tag.name):
-            return f'===? "{tag.title}"'
+            return f'===? "{title}"'
+
+        above = self._frames[-1] if self._frames else None
         if tag.name == "step" and above and above.name == "steps":
             above.steps += 1
-            return f"{above.steps}.  {_COUNTED.sub('', tag.title)}"
-        return f'=== "{tag.title}"'
+            return f"{above.steps}.  {_COUNTED.sub('', title)}"
+        return f'=== "{title}"'

@@ -63,47 +63,78 @@ def _moved(lines: Sequence[str]) -> Iterator[str]:
     for number, line in enumerate(lines):
         before, fence = fence, fence_after(fence, line)
         if before or not line.strip():
-            owner = owner if owner and owner.leads and not before else None
+            # only a line with a colon leads to bullets below a blank one
+            leads_on = owner is not None and owner.leads and not before
+            owner = owner if leads_on else None
             yield _set_in(line, regions)
             continue
 
         while regions and not regions[-1].holds(line):
             regions.pop()
-        if owner and _BULLET.match(line) and owner.edge < _indent(line) < owner.within:
-            regions.append(_Region(owner.edge, _shift(regions) + owner.within - _indent(line)))
+        if owner and _is_below(owner, line):
+            shift = owner.within - _indent(line)
+            regions.append(_Region(owner.edge, _shift(regions) + shift))
 
         lettered = None if fence else _lettered(lines, number)
-        if lettered:
-            yield _set_in(f'{lettered["edge"]}=== "{lettered["text"].rstrip()}"', regions)
-            yield ""
-            below = _indent(lines[number + 1])
-            regions.append(_Region(below, _shift(regions) + _indent(line) + STEP - below, with_bullets=True))
-        else:
+        if lettered is None:
             yield _set_in(line, regions)
-        owner = None if fence or lettered else _owner(lines, number, owner)
+            owner = None if fence else _owner(lines, number, owner)
+            continue
+
+        # to be read as an item, it becomes a tab, as MkDocs writes it
+        yield _set_in(_tab(lettered), regions)
+        yield ""
+        below = _indent(lines[number + 1])
+        shift = _indent(line) + STEP - below
+        regions.append(_Region(below, _shift(regions) + shift, with_bullets=True))
+        owner = None
+
+
+def _is_below(owner: _Owner, line: str) -> bool:
+    """Whether a line is a bullet that is set in from the number of an item, but less far than its text."""
+    if not _BULLET.match(line):
+        return False
+    return owner.edge < _indent(line) < owner.within
+
+
+def _tab(lettered: re.Match[str]) -> str:
+    edge = lettered["edge"]
+    text = lettered["text"].rstrip()
+    return f'{edge}=== "{text}"'
 
 
 def _owner(lines: Sequence[str], number: int, owner: _Owner | None) -> _Owner | None:
     """The numbered item that a line is of."""
     line = lines[number]
+    leads = line.rstrip().endswith(":")
     found = _NUMBERED.match(line)
     if found:
         above = lines[number - 1] if number else ""
-        begins = not above.strip() or _ANY_ITEM.match(above) or above.startswith((" ", "#")) or found["number"] == "1"
-        return _Owner(_indent(line), found.end(), line.rstrip().endswith(":")) if begins else None
+        # in a paragraph, only `1.` begins a list; any other may be the end of a sentence that was wrapped
+        may_begin = not above.strip() or _ANY_ITEM.match(above) or above.startswith((" ", "#"))
+        begins = may_begin or found["number"] == "1"
+        return _Owner(_indent(line), found.end(), leads) if begins else None
+
     if owner is None or _ANY_ITEM.match(line) or line.startswith("#"):
         return None
-    return owner._replace(leads=line.rstrip().endswith(":"))
+    return owner._replace(leads=leads)
 
 
 def _lettered(lines: Sequence[str], number: int) -> re.Match[str] | None:
     """The line if it is lettered and stands apart from what is above it, directly over bullets."""
-    found = _LETTERED.fullmatch(lines[number])
-    above = lines[number - 1] if number else ""
-    below = lines[number + 1] if number + 1 < len(lines) else ""
-    if found is None or not _BULLET.match(below) or _indent(below) < _indent(lines[number]):
+    line = lines[number]
+    found = _LETTERED.fullmatch(line)
+    if found is None:
         return None
-    return found if not above.strip() or _ANY_ITEM.match(above) else None
+
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    is_over_bullets = _BULLET.match(below) is not None and _indent(below) >= _indent(line)
+    if not is_over_bullets:
+        return None
+
+    above = lines[number - 1] if number else ""
+    stands_apart = not above.strip() or _ANY_ITEM.match(above)
+    return found if stands_apart else None
 
 
 def _shift(regions: Sequence[_Region]) -> int:
@@ -111,8 +142,9 @@ def _shift(regions: Sequence[_Region]) -> int:
 
 
 def _set_in(line: str, regions: Sequence[_Region]) -> str:
-    shift = _shift(regions)
-    return " " * shift + line if line.strip() else line
+    if not line.strip():
+        return line
+    return " " * _shift(regions) + line
 
 
 def _indent(line: str) -> int:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.markdown.boxes import STEP, in_code
@@ -36,6 +35,10 @@ _CONTENTS: Final = frozenset({"_toc_", "toc"})
 _BOLD: Final = re.compile(r"(?P<before>^|[\s(])\*\*(?P<words>[^\s*][^*\n]*?)(?P<space>[ ]+)\*\*(?P<colon>:?)")
 """`**Fees **`"""
 _EVEN: Final = 2
+"""Marks of bold stand in pairs."""
+_SIGNS_OF_BLOCKS: Final = ("\n!!!", "\n+++", "\n==-", "\n===")
+_SIGNS_OF_MARKS: Final = ("[!", "[[", "==", " **")
+"""Texts without any of them, which are most, need no closer look."""
 _BLOCK: Final = re.compile(r"[ ]{0,3}(?P<sign>!!!|===|==-|\+\+\+)(?:[ ]*(?P<title>[^\s!=+?{\"].*?))?[ ]*")
 """`!!!info Mind`, `==- When is tea?`, `+++ In winter`; and `!!!`, `===`, `+++` at their end"""
 _KIND: Final = re.compile(
@@ -53,25 +56,29 @@ def with_known_marks(source: str) -> str:
     '**Fees**\n\n===? "When?"\n\n    At noon.\n\n'
     """
     lines = source.split("\n")
-    if any(sign in source for sign in ("\n!!!", "\n+++", "\n==-", "\n===")) or source.startswith(("!!!", "+++", "==")):
+    begins_so = source.startswith(("!!!", "+++", "=="))
+    if begins_so or any(sign in source for sign in _SIGNS_OF_BLOCKS):
         lines = list(_Blocks(lines).closed())
-    if not any(sign in source for sign in ("[!", "[[", "==", " **")):
+    if not any(sign in source for sign in _SIGNS_OF_MARKS):
         return "\n".join(lines)
 
-    parts = groupby(zip(in_code(lines), lines, strict=True), itemgetter(0))
-    texts = [(is_code, [line for _, line in part]) for is_code, part in parts]
-    return "\n".join(line if is_code else _shown(line) for is_code, part in texts for line in part)
+    shown: list[str] = []
+    for is_code, line in zip(in_code(lines), lines, strict=True):
+        shown.append(line if is_code else _shown(line))
+    return "\n".join(shown)
 
 
 def _shown(line: str) -> str:
-    if " **" in line and line.count("**") % _EVEN == 0 and "`" not in line:
+    has_pairs = " **" in line and line.count("**") % _EVEN == 0
+    if has_pairs and "`" not in line:
         line = _BOLD.sub(_closed_bold, line)
     return _INLINE.sub(_said, line)
 
 
 def _closed_bold(bold: re.Match[str]) -> str:
     """The words with a space behind the mark, where more follows directly."""
-    space = "" if bold.string[bold.end() :][:1].strip() == "" else " "
+    following = bold.string[bold.end() : bold.end() + 1]
+    space = " " if following.strip() else ""
     return f"{bold['before']}**{bold['words']}**{bold['colon']}{space}"
 
 
@@ -82,14 +89,29 @@ def _said(mark: re.Match[str]) -> str:
     if mark["mark"] is not None:
         return mark["mark"]
     if mark["kind"]:
-        text = _TEXT.search(mark["given"])
-        return (text[1] or text[2] or "") if text else _SETTING.sub("", mark["given"]).strip()
-    if mark["embed"] or mark["page"].strip().lower() in _CONTENTS:
+        return _text_of(mark["given"])
+    return _link_text(mark)
+
+
+def _text_of(given: str) -> str:
+    """What a badge or a button shows: its text, or what is given without a name."""
+    text = _TEXT.search(given)
+    if text:
+        return text[1] or text[2] or ""
+    return _SETTING.sub("", given).strip()
+
+
+def _link_text(link: re.Match[str]) -> str:
+    """What a link between pages shows: its name, or else the page with the heading on it."""
+    page = link["page"].strip()
+    if link["embed"] or page.lower() in _CONTENTS:
         return ""
-    if mark["named"]:
-        return mark["named"].strip()
-    page = mark["page"].strip()
-    return page.lstrip("#").replace("#", " > ") if any(map(str.isalpha, page)) else mark[0]
+    if link["named"]:
+        return link["named"].strip()
+    # `[[1]]` is no page, but a number that somebody typed
+    if not any(map(str.isalpha, page)):
+        return link[0]
+    return page.lstrip("#").replace("#", " > ")
 
 
 @dataclass(slots=True)
@@ -122,11 +144,14 @@ class _Blocks:
                 yield self._set_in(line)
 
     def _signs(self) -> Iterator[tuple[int, re.Match[str]]]:
+        above = ""
         for number, (line, is_code) in enumerate(zip(self.lines, in_code(self.lines), strict=True)):
             block = None if is_code else _BLOCK.fullmatch(line)
-            is_of_changes = number > 0 and self.lines[number - 1].startswith("--- ")
+            # `+++ b/file` of a list of changes stands below `--- a/file`
+            is_of_changes = above.startswith("--- ")
             if block and not is_of_changes:
                 yield number, block
+            above = line
 
     @staticmethod
     def _following(found: dict[int, re.Match[str]]) -> dict[int, re.Match[str]]:
@@ -144,12 +169,16 @@ class _Blocks:
         edge = " " * STEP * len(self._open)
         self._open.append(sign)
         if sign != "!":
-            yield from (f'{edge}==={"?" if sign == "=" else ""} "{title}"', "")
+            mark = "===?" if sign == "=" else "==="
+            yield f'{edge}{mark} "{title}"'
+            yield ""
             return
 
         title = _KIND.sub("", title, count=1).strip()
+        # a box has no name that is a sentence: this is its first line
         is_text = '"' in title or _SENTENCE.search(title) is not None
-        yield f"{edge}!!! note" if is_text or not title else f'{edge}!!! note "{title}"'
+        has_name = bool(title) and not is_text
+        yield f'{edge}!!! note "{title}"' if has_name else f"{edge}!!! note"
         yield f"{edge}    {title}" if is_text else ""
         yield ""
 
@@ -159,4 +188,7 @@ class _Blocks:
         yield ""
 
     def _set_in(self, line: str) -> str:
-        return " " * STEP * len(self._open) + line if line.strip() else line
+        if not line.strip():
+            return line
+        edge = " " * STEP * len(self._open)
+        return edge + line

@@ -58,31 +58,46 @@ class _Page:
         """The lines as CommonMark understands them."""
         while self.lines:
             line = self.lines.popleft()
-            if found := _DIRECTIVE.match(line):
-                yield from self._directive(found)
+            directive = _DIRECTIVE.match(line)
+            fence = _FENCE.match(line)
+            if directive:
+                yield from self._directive(directive)
             elif self._open and _closes(self._open[-1][0], line):
                 _, end = self._open.pop()
                 yield end
-            elif fence := _FENCE.match(line):
-                yield from (line, *self._block(fence["fence"]))
+            elif fence:
+                yield line
+                yield from self._block(fence["fence"])
             elif not _LABEL.match(line):
                 yield _ROLE.sub(_said, line)
 
     def _directive(self, found: re.Match[str]) -> Iterator[str]:
-        name, edge, fence = found["name"].lower(), found["edge"], found["fence"]
+        edge = found["edge"]
+        name = found["name"].lower()
         while self.lines and _OPTION.match(self.lines[0]):
             self.lines.popleft()
+
         if name in _UNSEEN:
-            self._block(fence)
+            self._block(found["fence"])
         elif name in _CODE:
-            code = self._block(fence)
-            yield from (f"{edge}{_BACKTICKS}", *code[:-1], f"{edge}{_BACKTICKS}")
+            code = self._block(found["fence"])
+            yield f"{edge}{_BACKTICKS}"
+            yield from code[:-1]
+            yield f"{edge}{_BACKTICKS}"
         else:
-            is_box = BOX_NAME.fullmatch(name) is not None
-            self._open.append((fence, f"{edge}{_BOX}" if is_box else ""))
-            yield f"{edge}{_BOX} note" if is_box else ""
-            title = "" if name in _PATHS else found["title"].strip()
-            yield from (f"{edge}__{title}__", "") if title else ()
+            yield from self._begin(found, edge, name)
+
+    def _begin(self, found: re.Match[str], edge: str, name: str) -> Iterator[str]:
+        """A directive with text, which is read like any other up to its end."""
+        is_box = BOX_NAME.fullmatch(name) is not None
+        end = f"{edge}{_BOX}" if is_box else ""
+        self._open.append((found["fence"], end))
+        yield f"{edge}{_BOX} note" if is_box else ""
+
+        title = "" if name in _PATHS else found["title"].strip()
+        if title:
+            yield f"{edge}__{title}__"
+            yield ""
 
     def _block(self, fence: str) -> list[str]:
         """All lines up to the one that closes the fence."""
@@ -101,4 +116,5 @@ def _closes(fence: str, line: str) -> bool:
 
 
 def _said(role: re.Match[str]) -> str:
-    return str(role["text"]).strip() if role["target"] else f"`{role['text']}`"
+    text = str(role["text"])
+    return text.strip() if role["target"] else f"`{text}`"

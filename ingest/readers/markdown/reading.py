@@ -136,20 +136,28 @@ def _without_contents(tokens: Sequence[Token]) -> Iterator[Token]:
 
     place = 0
     while place < len(tokens):
-        token = tokens[place]
-        beyond = place + 1
-        if token.type in _LISTS:
-            while tokens[beyond - 1].level > token.level or tokens[beyond - 1].nesting >= 0:
-                beyond += 1
-        if not _are_contents(tokens[place:beyond]):
-            yield from tokens[place:beyond]
+        beyond = _end_of_list(tokens, place) if tokens[place].type in _LISTS else place + 1
+        some = tokens[place:beyond]
+        if not _are_contents(some):
+            yield from some
         place = beyond
+
+
+def _end_of_list(tokens: Sequence[Token], place: int) -> int:
+    """The place behind the list that the token at `place` opens."""
+    level = tokens[place].level
+    beyond = place + 1
+    while tokens[beyond - 1].level > level or tokens[beyond - 1].nesting >= 0:
+        beyond += 1
+    return beyond
 
 
 def _are_contents(tokens: Sequence[Token]) -> bool:
     """Whether these are a list in which all that shows are links to places of the page, several of them."""
+    if tokens[0].type not in _LISTS:
+        return False
     lines = [token for token in tokens if token.content]
-    return tokens[0].type in _LISTS and len(lines) > 1 and all(map(_leads_within, lines))
+    return len(lines) > 1 and all(map(_leads_within, lines))
 
 
 def _leads_within(token: Token) -> bool:
@@ -157,8 +165,11 @@ def _leads_within(token: Token) -> bool:
     shown = _that_show(token.children or [])
     if not shown or shown[0].type != "link_open" or shown[-1].type != "link_close":
         return False
+
     target = str(shown[0].attrGet("href") or "")
-    return len(target) > 1 and target.startswith("#") and all(one.type != "link_open" for one in shown[1:])
+    is_within = target.startswith("#") and len(target) > 1
+    has_other_link = any(one.type == "link_open" for one in shown[1:])
+    return is_within and not has_other_link
 
 
 def _strike_out(token: Token) -> str:
@@ -206,8 +217,11 @@ def _inline(tokens: Sequence[Token], kind: str) -> Iterator[Token]:
 
 
 def _remarks(references: Mapping[str, Mapping[str, str]]) -> HiddenText:
-    titles = [one.get("title", "") for one in references.values() if one.get("href") == _COMMENT_TARGET]
-    return ((Hiding.COMMENT, sum(map(letters, titles))),)
+    count = 0
+    for one in references.values():
+        if one.get("href") == _COMMENT_TARGET:
+            count += letters(one.get("title", ""))
+    return ((Hiding.COMMENT, count),)
 
 
 @dataclass(slots=True)
@@ -234,14 +248,17 @@ class _Pen:
     def take(self, token: Token) -> None:
         """Write what the token holds, or remember what it opens."""
         aside = self.page.asides.get(token.map[0], 0) if token.map else self._aside
-        if token.type != "html_block" or aside != self._aside:
+        goes_on = token.type == "html_block" and aside == self._aside
+        if not goes_on:
             self.finish_html()
         self._turn(aside)
-        if token.type in _ACTIONS and token.type != "inline":
-            self._below_picture = False
+
         action = _ACTIONS.get(token.type)
-        if action is not None:
-            action(self, token)
+        if action is None:
+            return
+        if token.type != "inline":
+            self._below_picture = False
+        action(self, token)
 
     def _turn(self, aside: int) -> None:
         """End the box that the text lay in, and begin the one that it lies in."""
@@ -294,12 +311,14 @@ class _Pen:
             return
 
         self._row += 1
-        pairs = with_headers(self._header, cells) if any(self._header) else unnamed(cells)
+        has_names = any(self._header)
+        pairs = with_headers(self._header, cells) if has_names else unnamed(cells)
         self.scroll.row(self._row, pairs, inside=len(self._lists))
 
     def close_table(self, _: Token) -> None:
         if not self._row:  # names of columns say nothing by themselves
-            self.scroll.term("; ".join(filter(None, self._header)), inside=len(self._lists))
+            names = "; ".join(filter(None, self._header))
+            self.scroll.term(names, inside=len(self._lists))
 
     def inline(self, token: Token) -> None:
         text = token_text(token)
@@ -307,20 +326,25 @@ class _Pen:
             if child.content.startswith("<!--"):
                 add_html(self.scroll, child.content)
 
+        line = token.map[0] if token.map else -1
         if self._cells is not None:
             self._cells.append(text)
         elif self._level:
             self.scroll.heading(text, self._level)
-        elif token.map and token.map[0] in self.page.titles:
-            asks = text.rstrip().endswith("?") or token.map[0] in self.page.questions
-            named = self.scroll.question if asks else self.scroll.term
-            named(text, inside=len(self._lists) - bool(self._marker))
-            self._marker = ""
+        elif line in self.page.titles:
+            self._title_of_box(line, text)
         elif self._marker and text.strip():
             self.scroll.item(text, len(self._lists) - 1, self._marker)
             self._marker = ""
         else:
             self._paragraph(token, text)
+
+    def _title_of_box(self, line: int, text: str) -> None:
+        """The title, which asks or names what stands in its box; it is written as the item of a list."""
+        asks = line in self.page.questions or text.rstrip().endswith("?")
+        write = self.scroll.question if asks else self.scroll.term
+        write(text, inside=len(self._lists) - bool(self._marker))
+        self._marker = ""
 
     def _paragraph(self, token: Token, text: str) -> None:
         """A paragraph; a question in bold at its beginning is a block of its own."""
@@ -331,12 +355,15 @@ class _Pen:
             self.scroll.close_aside()
             return
 
-        self._below_picture = not text.strip() and any(child.type == "image" for child in token.children or ())
+        has_picture = any(child.type == "image" for child in token.children or ())
+        self._below_picture = has_picture and not text.strip()
         question = _bold_question(token)
         if question:
             self.scroll.question(question, inside=inside)
             text = text.strip().removeprefix(question)
-        self.scroll.block(text, inside=inside, may_head=_is_bold(token) and may_head(text))
+
+        is_heading = _is_bold(token) and may_head(text)
+        self.scroll.block(text, inside=inside, may_head=is_heading)
 
     def code(self, token: Token) -> None:
         self.scroll.code(token.content, inside=len(self._lists))
@@ -367,12 +394,15 @@ def _is_caption(token: Token, *, below_picture: bool) -> bool:
     """Whether a paragraph is the caption of a picture in it or directly above: in italics, or with the word for it."""
     shown = [child for child in _that_show(token.children or []) if child.content.strip() or child.nesting]
     words = [child for child in shown if child.type != "image"]
-    if not words or (len(words) == len(shown) and not below_picture):
+    has_picture = len(words) < len(shown)
+    if not words or not (has_picture or below_picture):
         return False
     if below_picture and _FIGURE.match(token_text(token)):
         return True
-    inner = [child.type for child in words[1:-1]]
-    return words[0].type == "em_open" and words[-1].type == "em_close" and "em_close" not in inner
+
+    kinds = [child.type for child in words]
+    is_in_italics = kinds[0] == "em_open" and kinds[-1] == "em_close"
+    return is_in_italics and "em_close" not in kinds[1:-1]
 
 
 def _is_bold(token: Token) -> bool:
@@ -383,8 +413,11 @@ def _is_bold(token: Token) -> bool:
     shown = _that_show(token.children or [])
     if not shown or shown[0].type != "strong_open" or shown[0].markup != _STARS:
         return False
-    closes = next((place for place, child in enumerate(shown) if child.type == "strong_close"), len(shown))
-    return all(child.type == "text" and child.content.strip() == ":" for child in shown[closes + 1 :])
+
+    kinds = [child.type for child in shown]
+    closes = kinds.index("strong_close") if "strong_close" in kinds else len(shown)
+    behind = shown[closes + 1 :]
+    return all(child.type == "text" and child.content.strip() == ":" for child in behind)
 
 
 def _that_show(children: Sequence[Token]) -> list[Token]:
@@ -408,21 +441,26 @@ def _apart(children: list[Token]) -> list[Token]:
     The name has a line to itself, or it has several words and a sentence begins behind it.
     """
     shown = _that_show(children)
-    if tuple(child.type for child in shown[: len(_BOLD)]) != _BOLD or len(shown) == len(_BOLD):
+    kinds = tuple(child.type for child in shown[: len(_BOLD)])
+    if kinds != _BOLD or len(shown) == len(_BOLD):
         return children
 
-    name, behind = shown[1].content, shown[len(_BOLD)]
+    name = shown[1].content
+    behind = shown[len(_BOLD)]
     if name.rstrip("\"'”’)")[-1:] in _ENDS:
         return children
 
     dot = Token("text", "", 0, content=" \N{MIDDLE DOT} ")
     place = children.index(behind)
+    before, after = children[:place], children[place + 1 :]
     if behind.type in _LINE_ENDS and len(shown) > len(_NAMED):
         below = shown[len(_NAMED)].content
-        return children if below[:1].islower() else [*children[:place], dot, *children[place + 1 :]]
-    if _BEGINS_SENTENCE.match(behind.content) and len(name.split()) > 1 and may_head(name):
+        return children if below[:1].islower() else [*before, dot, *after]
+
+    begins_sentence = _BEGINS_SENTENCE.match(behind.content) is not None
+    if begins_sentence and len(name.split()) > 1 and may_head(name):
         said = Token("text", "", 0, content=behind.content.lstrip())
-        return [*children[:place], dot, said, *children[place + 1 :]]
+        return [*before, dot, said, *after]
     return children
 
 

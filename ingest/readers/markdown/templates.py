@@ -29,6 +29,7 @@ _VALUE: Final = re.compile(
 )
 """`{{ title }}`, `{{ page.title | escape }}`, `{{ .Title }}`, `<%= title %>`; not `{{ site.title }}`"""
 _PLACEHOLDER: Final = re.compile(r"\{\{[^{}\n]{1,500}\}\}|<%=[^%\n]{1,500}%>")
+"""`{{ site.title }}`, `<%= title %>`"""
 _LINK: Final = re.compile(
     r"\]\(\s?[^()\s{}]{0,500}(?:\{\{[^{}\n]{1,500}\}\}|\{%[^{}\n]{1,500}%\})[^()\s{}]{0,500}\s?\)"
 )
