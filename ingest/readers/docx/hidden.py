@@ -52,18 +52,24 @@ def drop_hidden_runs(roots: Iterable[Element], styles: Styles, *, paper_known: b
     runs = list(chain.from_iterable(descendants(root, "r") for root in roots))
     for run in runs:
         hiding = judge.hiding(run)
-        if hiding is not None:
-            words = list(children(run, *_WORDS))
-            counts[hiding] += letters("".join(word.text or "" for word in words))
-            for word in words:
-                run.remove(word)
+        if hiding is None:
+            continue
+
+        words = list(children(run, *_WORDS))
+        text = "".join(word.text or "" for word in words)
+        counts[hiding] += letters(text)
+        for word in words:
+            run.remove(word)
     return total([tuple(counts.items())])
 
 
 def has_known_paper(document: Element | None) -> bool:
     """Whether text in the document lies on white, unless something near it says otherwise."""
-    behind = any(attribute(anchor, "behindDoc") in {"1", "true"} for anchor in descendants(document, "anchor"))
-    return not behind and child(document, "background") is None
+    for anchor in descendants(document, "anchor"):
+        is_behind = attribute(anchor, "behindDoc") in {"1", "true"}
+        if is_behind:
+            return False
+    return child(document, "background") is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,11 @@ class _Judge:
     def _is_flat(self, run: Element) -> bool:
         """Whether the lines of the paragraph are set so close that nothing of them is seen."""
         paragraph = next(run.iterancestors("{*}p"), None)
-        styled = self.styles.lineage(style_value(child(paragraph, "pPr"), "pStyle"))
-        for one in (paragraph, *styled):
+        style = style_value(child(paragraph, "pPr"), "pStyle")
+        for one in (paragraph, *self.styles.lineage(style)):
             spacing = child(one, "pPr", "spacing")
-            if spacing is None:
-                continue
-            line = attribute(spacing, "line")
-            if line:
+            line = None if spacing is None else attribute(spacing, "line")
+            if spacing is not None and line:
                 is_exact = attribute(spacing, "lineRule") == "exact"
                 return is_exact and line.isdecimal() and int(line) <= _FLAT
         return False
@@ -131,8 +135,9 @@ class _Judge:
 
     def _shades(self, holder: Element, kind: str) -> list[Element | None]:
         """The shading of a paragraph or cell: its own, then that of its styles."""
-        styles = self.styles.lineage(style_value(child(holder, kind), "pStyle"))
-        return [child(one, kind, "shd") for one in (holder, *styles)]
+        style = style_value(child(holder, kind), "pStyle")
+        holders = (holder, *self.styles.lineage(style))
+        return [child(one, kind, "shd") for one in holders]
 
 
 def _is_small(layers: list[Element]) -> bool:
@@ -164,13 +169,15 @@ def _drawing_hides(drawing: Element) -> Hiding | None:
     about = child(drawing, "docPr")
     if about is not None and attribute(about, "hidden") in {"1", "true"}:
         return Hiding.MARKED
+
     extent = child(drawing, "extent")
     if extent is None:
         return None
-
-    sides = (attribute(extent, "cx") or "", attribute(extent, "cy") or "")
-    is_point = any(side.isdecimal() and int(side) <= _POINT for side in sides)
-    return Hiding.CLIPPED if is_point else None
+    for name in ("cx", "cy"):
+        side = attribute(extent, name) or ""
+        if side.isdecimal() and int(side) <= _POINT:
+            return Hiding.CLIPPED
+    return None
 
 
 def _is_on(layers: list[Element], name: str) -> bool:
@@ -202,10 +209,15 @@ def _is_clear(layers: list[Element]) -> bool:
         return False
     if child(fill, "noFill") is not None:
         # an outline shows letters that are filled with nothing
-        return all(child(layer, "textOutline") is None for layer in layers)
+        outlines = [child(layer, "textOutline") for layer in layers]
+        return all(outline is None for outline in outlines)
 
-    alphas = [attribute(alpha, "val") or "" for alpha in descendants(child(fill, "solidFill"), "alpha")]
-    return any(alpha.isdecimal() and int(alpha) >= _CLEAR for alpha in alphas)
+    solid = child(fill, "solidFill")
+    for alpha in descendants(solid, "alpha"):
+        gone = attribute(alpha, "val") or ""
+        if gone.isdecimal() and int(gone) >= _CLEAR:
+            return True
+    return False
 
 
 def _value(layers: list[Element], name: str) -> str:
@@ -224,7 +236,9 @@ def _colour(text: str) -> Colour | None:
     """A colour as six digits; None for `auto`, which Word makes readable on whatever is behind."""
     if len(text) != _HEX:
         return None
+
+    red, green, blue = text[:2], text[2:4], text[4:]
     try:
-        return int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)
+        return int(red, 16), int(green, 16), int(blue, 16)
     except ValueError:
         return None

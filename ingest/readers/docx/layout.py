@@ -28,6 +28,7 @@ _LINES: Final = 3
 """Paragraphs of a cell in which there may be a list below a label."""
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 _BROKEN: Final = re.compile(r"[\w,’'\"”)-]$")
+"""The end of `each player in the`, `tea, coffee,`; not of `at noon.`"""
 _RUNS_ON: Final = re.compile(r"(?!o\s)[^\W\d_]+[,.;’']*(?:\s|$)")
 """`competition.`, `and the rest`; not `e-mail`, `a)`, `o tea`"""
 
@@ -61,20 +62,31 @@ def layout_of(body: Element, styles: Styles) -> Layout:
     In cells there are no headings, but there are lines.
     """
     stretches = list(_stretches(body, styles))
-    cells = (cell for cell in descendants(body, "tc") if len(list(islice(children(cell, "p"), _LINES))) == _LINES)
-    in_cells = [stretch for cell in cells for stretch in _stretches(cell, styles)]
+    in_cells: list[list[Paragraph]] = []
+    for cell in descendants(body, "tc"):
+        if _may_hold_list(cell):
+            in_cells += _stretches(cell, styles)
+
     headings = headings_of(stretches)
     parted = [list(_parted(stretch, headings)) for stretch in stretches]
     lines = lines_of([*parted, *in_cells], styles)
     run_in = run_in_headings(parted, styles)
+    above_lists = directly_above(parted, run_in, lines.tables.keys())
+    paragraphs = sum(map(len, stretches))
     return Layout(
         headings=headings,
-        torn=frozenset(below.element for stretch in stretches for one, below in pairwise(stretch) if _torn(one, below)),
+        torn=frozenset(_torn_ends(stretches)),
         lines=lines,
         run_in=run_in,
-        parts=names_of_parts(run_in, sum(map(len, stretches))),
-        leads=lines.leads.union(directly_above(parted, run_in, lines.tables.keys())),
+        parts=names_of_parts(run_in, paragraphs),
+        leads=lines.leads.union(above_lists),
     )
+
+
+def _may_hold_list(cell: Element) -> bool:
+    """Whether a cell has enough paragraphs; no more than these are counted."""
+    first = list(islice(children(cell, "p"), _LINES))
+    return len(first) == _LINES
 
 
 def _parted(stretch: Sequence[Paragraph], headings: Mapping[Element, int]) -> Iterator[Paragraph]:
@@ -92,15 +104,17 @@ def _stretches(body: Element, styles: Styles) -> Iterator[list[Paragraph]]:
         if local(element) == "tbl":
             yield stretch
             stretch, apart = [], True
-        elif text := paragraph_text(element):
+            continue
+
+        text = paragraph_text(element)
+        if text:
             stretch.append(_paragraph(element, text, styles, apart=apart))
-            apart = False
-        else:
-            apart = True
+        apart = not text
     yield stretch
 
 
 def _paragraph(element: Element, text: str, styles: Styles, *, apart: bool) -> Paragraph:
+    alignment = style_value(child(element, "pPr"), "jc")
     return Paragraph(
         element=element,
         text=text,
@@ -108,7 +122,7 @@ def _paragraph(element: Element, text: str, styles: Styles, *, apart: bool) -> P
         level=styles.heading_level(element),
         is_item=styles.list_place(element) is not None,
         style=styles.name(element),
-        to_the_right=style_value(child(element, "pPr"), "jc") in {"right", "end"},
+        to_the_right=alignment in {"right", "end"},
         apart=apart,
     )
 
@@ -125,13 +139,28 @@ def _runs(paragraph: Element, styles: Styles) -> Iterator[StyledRun]:
 
 def is_bold(holder: Element, styles: Styles) -> bool:
     """Whether all letters below are in bold."""
-    runs = [run for paragraph in descendants(holder, "p") for run in _runs(paragraph, styles)]
+    runs: list[StyledRun] = []
+    for paragraph in descendants(holder, "p"):
+        runs += _runs(paragraph, styles)
     return bool(runs) and all(run.bold for run in runs)
+
+
+def _torn_ends(stretches: Sequence[Sequence[Paragraph]]) -> Iterator[Element]:
+    """The paragraphs that end the one before."""
+    for stretch in stretches:
+        for one, below in pairwise(stretch):
+            if _torn(one, below):
+                yield below.element
 
 
 def _torn(one: Paragraph, below: Paragraph) -> bool:
     """Whether a paragraph breaks off within a sentence that the next one ends."""
-    alike = (one.style, one.bold) == (below.style, below.bold) and not (one.level or below.level or below.is_item)
+    if one.level or below.level or below.is_item:
+        return False
+    if one.style != below.style or one.bold != below.bold:
+        return False
+
     breaks_off = len(one.text) >= PROSE and _BROKEN.search(one.text) is not None
-    goes_on = below.text[0].islower() and _RUNS_ON.match(below.text) and not TYPED.match(below.text)
-    return alike and breaks_off and bool(goes_on)
+    if not breaks_off or TYPED.match(below.text):
+        return False
+    return below.text[0].islower() and _RUNS_ON.match(below.text) is not None

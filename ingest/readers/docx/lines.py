@@ -86,21 +86,35 @@ def _tables(stretch: Sequence[Paragraph]) -> Iterator[TabTable]:
 def _cells(paragraph: Element) -> tuple[str, ...]:
     """The cells of a line of a table; none for what is no such line."""
     cells = tuple(filter(None, paragraph_cells(paragraph)))
-    is_line = len(cells) > 1 and all(len(cell) <= _SHORT and not _NO_CELL.fullmatch(cell) for cell in cells)
-    return cells if is_line else ()
+    if len(cells) <= 1:
+        return ()
+    for cell in cells:
+        if len(cell) > _SHORT or _NO_CELL.fullmatch(cell):
+            return ()
+    return cells
 
 
 def _is_table(grid: Sequence[tuple[str, ...]], lines: Sequence[Paragraph]) -> bool:
     """Whether the first line names columns: it alone is bold, or has words over numbers."""
-    if len(grid) < _LEAST:
+    if len(grid) < _LEAST or _is_contents(grid):
         return False
-    pages = [int(row[-1]) for row in grid if row[-1].isdecimal()]
-    names_all = all(any(map(str.isalpha, row[0])) for row in grid)
-    if names_all and len(pages) >= len(grid) - 1 and are_contents(pages):
-        return False
-    if lines[0].bold and not any(one.bold for one in lines[1:]):
+
+    first, below = lines[0], lines[1:]
+    is_bold_alone = first.bold and not any(one.bold for one in below)
+    if is_bold_alone:
         return True
-    return is_header(list(grid[0]), [list(row) for row in grid[1:]], certain=False)
+
+    texts = [list(row) for row in grid]
+    return is_header(texts[0], texts[1:], certain=False)
+
+
+def _is_contents(grid: Sequence[tuple[str, ...]]) -> bool:
+    """Whether each line has a name and, but for one, ends with a page."""
+    for row in grid:
+        if not any(map(str.isalpha, row[0])):
+            return False
+    pages = [int(row[-1]) for row in grid if row[-1].isdecimal()]
+    return len(pages) >= len(grid) - 1 and are_contents(pages)
 
 
 def _lists(stretch: Sequence[Paragraph], styles: Styles) -> Iterator[tuple[Element, list[Element]]]:
@@ -108,26 +122,35 @@ def _lists(stretch: Sequence[Paragraph], styles: Styles) -> Iterator[tuple[Eleme
     for place, lead in enumerate(stretch):
         if lead.level or lead.is_item or not _OPENS.search(lead.text):
             continue
+
         listed = list(_listed(stretch, place + 1, styles))
-        is_label = lead.bold and lead.text.endswith(":") and may_head(lead.text)
-        if len(listed) < (_BELOW_LABEL if is_label else _LEAST):
+        has_colon = lead.text.endswith(":")
+        is_label = lead.bold and has_colon and may_head(lead.text)
+        fewest = _BELOW_LABEL if is_label else _LEAST
+        if len(listed) < fewest:
             continue
-        if _indent(listed[0], styles) > _indent(lead, styles) or lead.text.endswith(":"):
+
+        is_set_in = _indent(listed[0], styles) > _indent(lead, styles)
+        if is_set_in or has_colon:
             yield lead.element, [one.element for one in listed]
 
 
 def _listed(stretch: Sequence[Paragraph], start: int, styles: Styles) -> Iterator[Paragraph]:
     """The items of a list that begins here, none of which is set apart; none where text goes on directly below."""
+    if start >= len(stretch):
+        return
+
+    indent = _indent(stretch[start], styles)
     end = start
     while end < len(stretch) and _may_be_item(stretch[end]):
-        is_alike = _indent(stretch[end], styles) == _indent(stretch[start], styles)
-        if end > start and (stretch[end].apart or not is_alike):
+        one = stretch[end]
+        if end > start and (one.apart or _indent(one, styles) != indent):
             break
         end += 1
 
-    if end > start and end < len(stretch):
+    if start < end < len(stretch):
         below = stretch[end]
-        is_over = below.apart or below.level or _indent(below, styles) < _indent(stretch[start], styles)
+        is_over = below.apart or below.level or _indent(below, styles) < indent
         if not is_over:
             return
     yield from stretch[start:end]
@@ -135,13 +158,20 @@ def _listed(stretch: Sequence[Paragraph], start: int, styles: Styles) -> Iterato
 
 def _may_be_item(one: Paragraph) -> bool:
     """Whether it may be the item of a list without markers: a short line that names something."""
-    if one.level or one.is_item or one.bold or one.to_the_right or TYPED.match(one.text):
+    if one.level or one.is_item or one.bold or one.to_the_right:
         return False
-    return len(one.text) <= _SHORT and not _NO_ITEM.fullmatch(one.text) and len(paragraph_cells(one.element)) == 1
+    if len(one.text) > _SHORT or TYPED.match(one.text) or _NO_ITEM.fullmatch(one.text):
+        return False
+    # with tabs in it, it is the line of a table
+    return len(paragraph_cells(one.element)) == 1
 
 
 def _indent(one: Paragraph, styles: Styles) -> int:
     """How far its first line is set in, in twentieths of a point."""
+    indent = styles.indent(one.element)
     properties = child(one.element, "pPr", "ind")
-    first = "" if properties is None else attribute(properties, "firstLine") or ""
-    return styles.indent(one.element) + (int(first) if first.isdecimal() else 0)
+    if properties is None:
+        return indent
+
+    first = attribute(properties, "firstLine") or ""
+    return indent + int(first) if first.isdecimal() else indent

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _PLACEHOLDER: Final = re.compile(r"%([1-9])")
+"""`%1` and `%2` of `%1.%2`: the numbers of these levels, which count from 1."""
 _BULLET: Final = "-"
 
 
@@ -49,37 +50,52 @@ class Numbering:
     @classmethod
     def of(cls, root: Element | None) -> Numbering:
         """From `numbering.xml`; without it every list has bullets."""
-        defined = {
-            attribute(abstract, "abstractNumId") or "": [_level(level) for level in children(abstract, "lvl")]
-            for abstract in children(root, "abstractNum")
-        }
-        definitions: dict[str, str] = {}
-        levels: dict[str, list[Level]] = {}
-        begins: dict[tuple[str, int], int] = {}
+        defined: dict[str, list[Level]] = {}
+        for abstract in children(root, "abstractNum"):
+            name = attribute(abstract, "abstractNumId") or ""
+            defined[name] = [_level(level) for level in children(abstract, "lvl")]
+
+        numbering = cls({}, {}, {})
         for one in children(root, "num"):
-            number, definition = attribute(one, "numId") or "", style_value(one, "abstractNumId")
-            definitions[number] = definition
-            levels[number] = list(defined.get(definition, []))
+            number = attribute(one, "numId") or ""
+            definition = style_value(one, "abstractNumId")
+            numbering._definitions[number] = definition
+            numbering._levels[number] = list(defined.get(definition, []))
             for override in children(one, "lvlOverride"):
-                depth, start = attribute(override, "ilvl") or "", style_value(override, "startOverride")
-                level = child(override, "lvl")
-                if level is not None and depth.isdecimal() and int(depth) < len(levels[number]):
-                    levels[number][int(depth)] = _level(level)
-                if depth.isdecimal() and start.isdecimal():
-                    begins[number, int(depth)] = int(start)
-        return cls(definitions, levels, begins)
+                numbering._override(number, override)
+        return numbering
+
+    def _override(self, number: str, override: Element) -> None:
+        """A list may have other levels than its definition, or begin with another number."""
+        place = attribute(override, "ilvl") or ""
+        if not place.isdecimal():
+            return
+
+        depth = int(place)
+        level = child(override, "lvl")
+        levels = self._levels[number]
+        if level is not None and depth < len(levels):
+            levels[depth] = _level(level)
+
+        start = style_value(override, "startOverride")
+        if start.isdecimal():
+            self._begins[number, depth] = int(start)
 
     def label(self, number: str, depth: int) -> str:
         """The label of the next item at this place: `-` for a bullet, `2.1` or `c)` where items are counted."""
         levels = self._levels.get(number, [])
         if depth >= len(levels):
             return _BULLET
+
         counts = self._counts[self._definitions[number]]
         before = counts.get(depth, levels[depth].start - 1)
         begin = self._begins.pop((number, depth), None)  # it holds for the first item alone
         counts[depth] = before + 1 if begin is None else begin
-        for deeper in [other for other in counts if other > depth]:
-            del counts[deeper]
+
+        # an item ends the lists within the one before it
+        deeper = [other for other in counts if other > depth]
+        for other in deeper:
+            del counts[other]
         return _written(levels, depth, counts)
 
     def indent(self, number: str, depth: int) -> int | None:
@@ -123,7 +139,8 @@ def items_within(stretch: Sequence[ListItem]) -> set[Element]:
     within: set[Element] = set()
     last: set[Element] = set()
     for place, one in enumerate(stretch):
-        below = list(takewhile(one.may_hold, islice(stretch, place + 1, None)))
+        following = islice(stretch, place + 1, None)
+        below = list(takewhile(one.may_hold, following))
         beside = {other.element for other in below if other.indent == one.indent}
         if not beside:
             continue
@@ -132,28 +149,34 @@ def items_within(stretch: Sequence[ListItem]) -> set[Element]:
         goes_on = end < len(stretch) and one.is_followed_by(stretch[end])
         if goes_on:
             last.add(stretch[end].element)
-        if goes_on or one.element in last or (one.opens and below[0].indent == one.indent):
+        leads_on = one.opens and below[0].indent == one.indent
+        if goes_on or leads_on or one.element in last:
             within |= beside
     return within
 
 
 def _level(level: Element) -> Level:
-    start, indent = style_value(level, "start"), indentation(child(level, "pPr"))
+    start = style_value(level, "start")
     return Level(
         form=style_value(level, "numFmt") or "decimal",
         pattern=style_value(level, "lvlText"),
         start=int(start) if start.isdecimal() else 1,
-        indent=indent,
+        indent=indentation(child(level, "pPr")),
     )
 
 
 def _written(levels: list[Level], depth: int, counts: dict[int, int]) -> str:
-    if levels[depth].form in {"bullet", "none"} or not levels[depth].pattern:
-        return "" if levels[depth].form == "none" else _BULLET
-    pattern = levels[depth].pattern
+    level = levels[depth]
+    if level.form == "none":
+        return ""
+    if level.form == "bullet" or not level.pattern:
+        return _BULLET
 
     def number(placeholder: re.Match[str]) -> str:
         at = int(placeholder[1]) - 1
-        return numeral(counts.get(at, levels[at].start), levels[at].form) if at < len(levels) else ""
+        if at >= len(levels):
+            return ""
+        count = counts.get(at, levels[at].start)
+        return numeral(count, levels[at].form)
 
-    return _PLACEHOLDER.sub(number, pattern).strip()
+    return _PLACEHOLDER.sub(number, level.pattern).strip()

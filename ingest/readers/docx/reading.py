@@ -48,9 +48,9 @@ if TYPE_CHECKING:
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 """What may stand around the rows and cells of a table."""
 _CONTENTS: Final = ("toc ", "table of figures")
+"""How the names of the styles begin in which Word sets its own contents."""
 _ENDS_WITH_PAGE: Final = re.compile(r"(?:\d{1,4}|\b[ivxlc]{1,6})$", re.IGNORECASE)
 """`Duties of the board 12`, `Preface iv`"""
-"""How the names of the styles begin in which Word sets its own contents."""
 _CAPTION: Final = "caption"
 """The style of Word's own captions."""
 _MARKS: Final = frozenset({"bookmarkStart", "bookmarkEnd", "proofErr"})
@@ -145,17 +145,26 @@ class _Flow:
 
         stretch: list[ListItem] = []
         for element in flowing(body):
-            place = self.styles.list_place(element)
-            text = paragraph_text(element)
-            if place and self.labels.get(element) and not self._level(element):
-                indent = self._indent(element, place)
-                stretch.append(
-                    ListItem(element=element, label=self.labels[element], indent=indent, opens=text.endswith(":"))
-                )
-            elif text or local(element) == "tbl":
+            item = self._list_item(element)
+            if item is not None:
+                stretch.append(item)
+            elif local(element) == "tbl" or paragraph_text(element):
                 self.within |= items_within(stretch)
                 stretch = []
         self.within |= items_within(stretch)
+
+    def _list_item(self, element: Element) -> ListItem | None:
+        """The paragraph as an item; None for a table, and for what is no item or a heading that is numbered."""
+        label = self.labels.get(element)
+        place = self.styles.list_place(element)
+        if not label or not place or self._level(element):
+            return None
+        return ListItem(
+            element=element,
+            label=label,
+            indent=self._indent(element, place),
+            opens=paragraph_text(element).endswith(":"),
+        )
 
     def add_children(self, container: Element) -> None:
         """Paragraphs and tables in order, through content controls and tracked insertions."""
@@ -178,15 +187,17 @@ class _Flow:
 
     def _paragraph(self, paragraph: Element) -> None:
         style = self.styles.name(paragraph)
-        text = paragraph_text(paragraph)
         if style.startswith(_CONTENTS):
             return
+
+        text = paragraph_text(paragraph)
         if style == "title" and not self.title:
             self.title = text
 
         page = page_listed(text)
         leads_within = _leads_within(paragraph, text)
         if page is not None or leads_within:
+            # only what follows shows whether these are contents
             self.contents.append(_ContentsLine(paragraph, text, page or 0, leads_within=leads_within))
             return
         if text:
@@ -224,26 +235,36 @@ class _Flow:
         """A paragraph of no list; one with a box to tick is an item."""
         box = _CHECK_BOX.match(text)
         if box:
-            self.scroll.item(text[box.end() :], self._inside(paragraph), box[1])
+            behind = text[box.end() :]
+            self.scroll.item(behind, self._inside(paragraph), box[1])
             return
+
         layout = self.layout
         if paragraph in layout.lines.items:
             self.items.clear()
             self.scroll.item(text, marker="")
             return
-        is_over = self.styles.name(paragraph) == _CAPTION or paragraph in layout.run_in
-        introduces = paragraph in layout.leads or (is_over and _is_above_table(paragraph))
-        name = layout.parts.get(paragraph, "")
-        self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces, name=name)
+
+        may_name_table = self.styles.name(paragraph) == _CAPTION or paragraph in layout.run_in
+        is_over_table = may_name_table and _is_above_table(paragraph)
+        self.scroll.block(
+            text,
+            inside=self._inside(paragraph),
+            introduces=is_over_table or paragraph in layout.leads,
+            name=layout.parts.get(paragraph, ""),
+        )
 
     def _item(self, paragraph: Element, place: tuple[str, int], label: str, text: str) -> None:
         """An item is deeper than another if its list says so, or if it is set in further in another list."""
         number, depth = place
-        indent = self._indent(paragraph, place) + (paragraph in self.within)
+        indent = self._indent(paragraph, place)
+        if paragraph in self.within:
+            indent += 1
         item = _Item(number=number, depth=depth, indent=indent)
 
         # another list behind a paragraph is no part of the one before it
-        if self.interrupted and all(one.number != number for one in self.items):
+        is_of_other_list = all(one.number != number for one in self.items)
+        if self.interrupted and is_of_other_list:
             self.items.clear()
         while self.items and not self.items[-1].holds(item):
             self.items.pop()
@@ -287,11 +308,14 @@ class _Flow:
 
     def _note(self, call: Element) -> None:
         kind = local(call).removesuffix("Reference")
-        text = _text(self.notes.get((kind, attribute(call, "id") or "")))
-        if text:
-            self.notes_called += 1
-            inside = 0 if self.interrupted else len(self.items)
-            self.scroll.block(f"Note {self.notes_called}: {text}", inside=inside)
+        number = attribute(call, "id") or ""
+        text = _text(self.notes.get((kind, number)))
+        if not text:
+            return
+
+        self.notes_called += 1
+        inside = 0 if self.interrupted else len(self.items)
+        self.scroll.block(f"Note {self.notes_called}: {text}", inside=inside)
 
     def _table(self, table: Element) -> None:
         self.end_contents()
@@ -301,18 +325,27 @@ class _Flow:
         if self._are_lists(single):
             self._lists(single)
         elif _is_layout(rows):
-            for row in rows:
-                for cell in _cells(row):
-                    self.add_children(cell)
+            for cell in chain.from_iterable(map(_cells, rows)):
+                self.add_children(cell)
         else:
-            heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
-            bold = [is_bold(row, self.styles) for row in rows]
-            add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None, bold=bold)
+            self._data_table(rows)
+
+    def _data_table(self, rows: list[Element]) -> None:
+        heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
+        bold = [is_bold(row, self.styles) for row in rows]
+        grid = _grid(rows, max(heads, 1))
+        add_table(self.scroll, grid, heads or None, bold=bold)
 
     def _are_lists(self, cells: list[Element]) -> bool:
         """Whether the cells, one of each row, are lists below names, which alone are bold."""
         bold = [is_bold(cell, self.styles) for cell in cells]
-        return any(bold) and bold[0] and not all(bold) and not any(map(all, pairwise(bold)))
+        begins_with_name = bool(bold) and bold[0]
+        if not begins_with_name or all(bold):
+            return False
+
+        # a name right below another one has no list
+        names_below_each_other = any(map(all, pairwise(bold)))
+        return not names_below_each_other
 
     def _lists(self, cells: list[Element]) -> None:
         for cell in cells:
@@ -351,13 +384,15 @@ class _Item:
 
 def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
     """The charts that the document links to, by the ids of the links; a damaged one costs only itself."""
-    for link in children(parse_member(archive, f"{folder}/_rels/document.xml.rels"), "Relationship"):
+    links = parse_member(archive, f"{folder}/_rels/document.xml.rels")
+    for link in children(links, "Relationship"):
         kind = attribute(link, "Type") or ""
         if not kind.endswith("/chart"):
             continue
         with suppress(Unreadable):
             target = posixpath.join(f"/{folder}", attribute(link, "Target") or "")
-            chart = parse_member(archive, posixpath.normpath(target).lstrip("/"))
+            member = posixpath.normpath(target).lstrip("/")
+            chart = parse_member(archive, member)
             if chart is not None:
                 yield attribute(link, "Id") or "", chart
 
@@ -367,11 +402,17 @@ def _leads_within(paragraph: Element, text: str) -> bool:
 
     Those of Google Docs have no style that says so. A page that a sentence refers to is not the end of it.
     """
-    refers = any("PAGEREF" in (code.text or "") for code in descendants(paragraph, "instrText"))
-    if refers and _ENDS_WITH_PAGE.search(text):
+    if not text:
+        return False
+
+    codes = [code.text or "" for code in descendants(paragraph, "instrText")]
+    refers_to_page = any("PAGEREF" in code for code in codes)
+    if refers_to_page and _ENDS_WITH_PAGE.search(text):
         return True
+
     links = [link for link in descendants(paragraph, "hyperlink") if attribute(link, "anchor")]
-    return bool(text) and " ".join(filter(None, map(paragraph_text, links))) == text
+    linked = " ".join(filter(None, map(paragraph_text, links)))
+    return linked == text
 
 
 def _is_above_table(paragraph: Element) -> bool:
@@ -405,17 +446,23 @@ def _single_cells(rows: list[Element]) -> list[Element]:
     for row in rows:
         of_row = list(_cells(row))
         filled = [cell for cell in of_row if _text(cell)]
-        if len(filled) > 1 or (filled and next(descendants(filled[0], "tbl"), None) is not None):
+        if len(filled) > 1 or any(map(_holds_table, filled)):
             return []
         cells += len(of_row)
         found += filled
-    return found if len(found) >= _LISTED and cells > len(rows) else []
+
+    has_empty_cells = cells > len(rows)
+    return found if has_empty_cells and len(found) >= _LISTED else []
+
+
+def _holds_table(cell: Element) -> bool:
+    return next(descendants(cell, "tbl"), None) is not None
 
 
 def _is_layout(rows: list[Element]) -> bool:
     """Whether the table only places text on the page: it holds tables, or long texts in a single row or column."""
     cells = list(chain.from_iterable(map(_cells, rows)))
-    if any(next(descendants(cell, "tbl"), None) is not None for cell in cells):
+    if any(map(_holds_table, cells)):
         return True
 
     is_single = len(rows) == 1 or len(cells) == len(rows)
@@ -427,7 +474,9 @@ def _grid(rows: list[Element], heads: int) -> list[list[str]]:
     grid: list[list[str]] = []
     for number, row in enumerate(rows):
         above = grid[-1] if grid else []
-        texts = [""] * _number(child(row, "trPr"), "gridBefore", default=0)
+        # a row may begin further to the right than the table
+        missing = _number(child(row, "trPr"), "gridBefore", default=0)
+        texts = [""] * missing
         for cell in _cells(row):
             properties = child(cell, "tcPr")
             column = len(texts)
@@ -436,7 +485,8 @@ def _grid(rows: list[Element], heads: int) -> list[list[str]]:
             texts.append(text)
 
             others = _number(properties, "gridSpan", default=1) - 1
-            texts += [text if number < heads else ""] * others
+            repeated = text if number < heads else ""
+            texts += [repeated] * others
         grid.append(texts)
     return grid
 
@@ -457,8 +507,12 @@ def _number(properties: Element | None, name: str, *, default: int) -> int:
 
 def _text(holder: Element | None) -> str:
     """All paragraphs below as one line."""
-    paragraphs = (paragraph for paragraph in descendants(holder, "p") if not _repeated(paragraph))
-    return " ".join(filter(None, map(paragraph_text, paragraphs)))
+    said: list[str] = []
+    for paragraph in descendants(holder, "p"):
+        text = "" if _repeated(paragraph) else paragraph_text(paragraph)
+        if text:
+            said.append(text)
+    return " ".join(said)
 
 
 def _repeated(element: Element) -> bool:

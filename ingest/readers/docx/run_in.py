@@ -37,10 +37,11 @@ def run_in_headings(stretches: Sequence[Sequence[Paragraph]], styles: Styles) ->
     """The headings that run into their paragraphs, with their stop or colon; also bold lines that are no headings."""
     found: dict[Element, str] = {}
     for one in chain.from_iterable(stretches):
-        if not (one.level or one.is_item or one.to_the_right):
-            name = one.text if one.bold else _name(one, styles)
-            if 0 < len(name) <= _LONGEST:
-                found[one.element] = name
+        if one.level or one.is_item or one.to_the_right:
+            continue
+        name = one.text if one.bold else _name(one, styles)
+        if name and len(name) <= _LONGEST:
+            found[one.element] = name
     return found
 
 
@@ -61,24 +62,37 @@ def directly_above(
     stretches: Sequence[Sequence[Paragraph]], names: Mapping[Element, str], tables: AbstractSet[Element]
 ) -> Iterator[Element]:
     """The paragraphs with such a heading that stand directly above a list, or one of these tables."""
-    for one, below in chain.from_iterable(map(pairwise, stretches)):
-        is_name = one.element in names and names[one.element] != one.text
-        if is_name and (below.is_item or below.element in tables) and not below.level:
-            yield one.element
+    for stretch in stretches:
+        for one, below in pairwise(stretch):
+            name = names.get(one.element, "")
+            # a bold line as a whole is its own name, and leads nowhere
+            if not name or name == one.text or below.level:
+                continue
+            if below.is_item or below.element in tables:
+                yield one.element
 
 
 def _name(one: Paragraph, styles: Styles) -> str:
     """The beginning of a paragraph that alone is bold, if that ends with a stop or colon; empty where it does not."""
     if not one.labelled:
         return ""
+
+    name = " ".join(_bold_beginning(one, styles).split())
+    if not _ENDS.search(name) or _REMARK.fullmatch(name):
+        return ""
+    runs_in = one.text.startswith(f"{name} ")
+    return name if runs_in else ""
+
+
+def _bold_beginning(one: Paragraph, styles: Styles) -> str:
     bold = ""
     for run in descendants(one.element, "r"):
         words = "".join(word.text or "" for word in children(run, "t"))
-        if any(map(str.isalnum, words)) and not styles.letters(run)[0]:
-            bold += words[:1] if words[:1] in {".", ":"} else ""
-            break
+        if any(map(str.isalnum, words)):
+            is_bold, _, _ = styles.letters(run)
+            if not is_bold:
+                # authors leave the stop behind a heading plain
+                stop = words[:1] if words.startswith((".", ":")) else ""
+                return bold + stop
         bold += words
-
-    name = " ".join(bold.split())
-    is_name = _ENDS.search(name) and not _REMARK.fullmatch(name)
-    return name if is_name and one.text.startswith(f"{name} ") else ""
+    return bold

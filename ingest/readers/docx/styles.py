@@ -103,7 +103,8 @@ class Styles:
         """Whether the letters of a run are bold and underlined; their size in half-points, 0 where no style says it."""
         layers = [*self.layers(run), *self._usual()]
         bold = any(switched_on(layer, "b") for layer in first_deciding(layers, "b"))
-        underlined = any(style_value(layer, "u") not in _NO_LINE for layer in first_deciding(layers, "u"))
+        lines = [style_value(layer, "u") for layer in first_deciding(layers, "u")]
+        underlined = any(line not in _NO_LINE for line in lines)
 
         sizes = (style_value(layer, "sz") for layer in layers)
         size = next(filter(str.isdecimal, sizes), "0")
