@@ -71,8 +71,10 @@ class Pen:
         if self.marker and text:
             self.scroll.item(text, self.inside - 1, self.marker)
             self.marker = ""
-        else:
-            self.scroll.block(text, inside=self.inside, may_head=_is_bold(node) and may_head(text))
+            return
+
+        is_heading = _is_bold(node) and may_head(text)
+        self.scroll.block(text, inside=self.inside, may_head=is_heading)
 
     def caption(self, node: Node) -> None:
         self.scroll.block(self.words.line(node), inside=self.inside, introduces=True)
@@ -81,7 +83,8 @@ class Pen:
         self.scroll.code(self.words.text(node), inside=self.inside)
 
     def lines(self, node: Node) -> None:
-        self.scroll.block("\n".join(_each_line(node, self.words)), inside=self.inside)
+        text = "\n".join(_each_line(node, self.words))
+        self.scroll.block(text, inside=self.inside)
 
     def list_(self, node: Node) -> None:
         self.inside += 1
@@ -92,8 +95,9 @@ class Pen:
         self.inside -= 1
 
     def term(self, node: Node) -> None:
-        kinds = [self.words.line(one) for one in node.parent.children if isinstance(one, nodes.classifier)]
-        self.scroll.term(" : ".join([self.words.line(node), *kinds]), inside=self.inside)
+        kinds = [one for one in node.parent.children if isinstance(one, nodes.classifier)]
+        parts = [self.words.line(one) for one in (node, *kinds)]
+        self.scroll.term(" : ".join(parts), inside=self.inside)
 
     def definition(self, node: Node) -> None:
         self.inside += 1
@@ -104,25 +108,34 @@ class Pen:
         """Fields as the rows of a form."""
         for number, field in enumerate(node.children, start=1):
             name, body = field.children
-            self.scroll.row(number, [(self.words.line(name), self._one_line(body))], inside=self.inside)
+            cell = (self.words.line(name), self._one_line(body))
+            self.scroll.row(number, [cell], inside=self.inside)
 
     def option(self, node: Node) -> None:
         names, text = node.children
-        self.scroll.term(", ".join(one.astext() for one in names.children), inside=self.inside)
+        written = [one.astext() for one in names.children]
+        self.scroll.term(", ".join(written), inside=self.inside)
         self.definition(text)
 
     def footnote(self, node: Node) -> None:
-        label = next((f"[{self.words.line(one)}] " for one in node.children if isinstance(one, nodes.label)), "")
-        text = " ".join(self.words.line(one) for one in node.children if not isinstance(one, nodes.label))
-        self.scroll.block(label + text, inside=self.inside)
+        label = ""
+        said: list[str] = []
+        for one in node.children:
+            words = self.words.line(one)
+            if not isinstance(one, nodes.label):
+                said.append(words)
+            elif not label:
+                label = f"[{words}] "
+        self.scroll.block(label + " ".join(said), inside=self.inside)
 
     def attribution(self, node: Node) -> None:
         self.scroll.block(f"—{self.words.line(node)}", inside=self.inside)
 
     def container(self, node: Node) -> None:
-        if isinstance(node, nodes.Element) and TODO in node["classes"]:
+        classes = node["classes"] if isinstance(node, nodes.Element) else []
+        if TODO in classes:
             self._hide(Hiding.COMMENT, node.astext())
-        elif isinstance(node, nodes.Element) and ASIDE in node["classes"]:
+        elif ASIDE in classes:
             self.scroll.open_aside()
             self.below(node)
             self.scroll.close_aside()
@@ -142,7 +155,11 @@ class Pen:
 
     def message(self, node: Node) -> None:
         """What docutils could not make sense of, as it is written; of a title that stands in a list, its text."""
-        for block in (one.astext() for one in node.children if isinstance(one, nodes.literal_block)):
+        for one in node.children:
+            if not isinstance(one, nodes.literal_block):
+                continue
+            block = one.astext()
+            # a title has a second line, of nothing but signs
             lines = [line for line in block.splitlines() if any(map(str.isalnum, line))]
             if len(lines) == 1:
                 self.scroll.block(lines[0], inside=self.inside)
@@ -150,14 +167,16 @@ class Pen:
                 self.scroll.code(block, inside=self.inside)
 
     def table(self, node: Node) -> None:
-        head, body = (_grid(node, part, self._one_line) for part in (nodes.thead, nodes.tbody))
+        head = _grid(node, nodes.thead, self._one_line)
+        body = _grid(node, nodes.tbody, self._one_line)
         add_grid(self.scroll, head, body, inside=self.inside)
 
     def _one_line(self, node: Node) -> str:
         """What stands in a cell or a field, items of a list with a comma between them."""
         self._images(node)
         words = [self.words.line(one) for one in node.findall(_is_text)]
-        between = ", " if any(isinstance(one, nodes.list_item) for one in node.findall()) else " "
+        has_items = any(isinstance(one, nodes.list_item) for one in node.findall())
+        between = ", " if has_items else " "
         return between.join(filter(None, words))
 
     def _images(self, node: Node) -> None:
@@ -172,11 +191,15 @@ def _is_bold(node: Node) -> bool:
     """Whether all of a paragraph is bold, but for a colon."""
     if not node.children or not isinstance(node.children[0], nodes.strong):
         return False
-    return "".join(one.astext() for one in node.children[1:]).strip() in {"", ":"}
+    behind = "".join(one.astext() for one in node.children[1:])
+    return behind.strip() in {"", ":"}
 
 
 def _is_text(node: Node) -> bool:
-    return isinstance(node, nodes.TextElement) and not isinstance(node.parent, nodes.TextElement | nodes.system_message)
+    """Whether it is a paragraph or the like, and no part of one; what docutils says of an error is none."""
+    if not isinstance(node, nodes.TextElement):
+        return False
+    return not isinstance(node.parent, nodes.TextElement | nodes.system_message)
 
 
 def _each_line(node: Node, words: RstInline) -> Iterator[str]:
@@ -191,20 +214,26 @@ def _markers(node: Node) -> Iterator[str]:
     if not isinstance(node, nodes.enumerated_list):
         yield from ("-" for _ in node.children)
         return
-    form, start = _FORMS.get(node.get("enumtype", ""), "decimal"), node.get("start", 1)
+
+    form = _FORMS.get(node.get("enumtype", ""), "decimal")
+    prefix = node.get("prefix", "")
+    suffix = node.get("suffix", ".")
+    start = node.get("start", 1)
     for number in range(start, start + len(node.children)):
-        yield f"{node.get('prefix', '')}{numeral(number, form)}{node.get('suffix', '.')}"
+        yield f"{prefix}{numeral(number, form)}{suffix}"
 
 
 def _grid(table: Node, part: type[Element], text: Callable[[Node], str]) -> list[list[str]]:
     """The texts of a part of a table; a cell counts in each row that it spans, and in a head in each column."""
     grid: list[list[str]] = []
-    hanging: dict[int, tuple[int, str]] = {}
-    for row in chain.from_iterable(holder.children for holder in table.findall(part)):
+    hanging: dict[int, tuple[int, str]] = {}  # by column: how many more rows a cell spans, and its text
+    is_head = part is nodes.thead
+    rows = chain.from_iterable(holder.children for holder in table.findall(part))
+    for row in rows:
         cells: list[str] = []
         for entry in row.children:
             _hang(cells, hanging)
-            _set_cell(cells, hanging, entry, text(entry), is_head=part is nodes.thead)
+            _set_cell(cells, hanging, entry, text(entry), is_head=is_head)
         _hang(cells, hanging)
         grid.append(cells)
     return grid
@@ -220,11 +249,18 @@ def _hang(cells: list[str], hanging: dict[int, tuple[int, str]]) -> None:
 
 
 def _set_cell(cells: list[str], hanging: dict[int, tuple[int, str]], entry: Node, text: str, *, is_head: bool) -> None:
-    wide, high = (entry.get(name, 0) if isinstance(entry, nodes.entry) else 0 for name in ("morecols", "morerows"))
-    for one in [text, *[text if is_head else ""] * wide]:
-        if high:
-            hanging[len(cells)] = high, one
+    others = _more(entry, "morecols")
+    rows_below = _more(entry, "morerows")
+    repeated = text if is_head else ""
+    for one in [text, *[repeated] * others]:
+        if rows_below:
+            hanging[len(cells)] = rows_below, one
         cells.append(one)
+
+
+def _more(entry: Node, name: str) -> int:
+    """How many columns or rows a cell spans besides its own."""
+    return int(entry.get(name, 0)) if isinstance(entry, nodes.entry) else 0
 
 
 _ACTIONS: Final[dict[str, Callable[[Pen, Node], None]]] = {

@@ -48,7 +48,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         if _AUDIENCE.search(source):
             raise Unreadable("its markup could not be parsed, so its audience is unknown") from error
         page = _as_written(source)
-    return (page.scroll.extract(notes=page.notes, **extract_fields(page.metadata, page.scroll.title)),)
+
+    fields = extract_fields(page.metadata, page.scroll.title)
+    return (page.scroll.extract(notes=page.notes, **fields),)
 
 
 def _as_page(source: str) -> _Page:
@@ -60,8 +62,11 @@ def _as_page(source: str) -> _Page:
     metadata = _metadata(tree)
     scroll = Scroll()
     Pen(scroll=scroll, words=RstInline.of(tree)).write(tree)
-    files = tuple(dict.fromkeys(filter(None, found.files)))
-    notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",) if files else ()
+
+    files = list(dict.fromkeys(filter(None, found.files)))
+    notes: tuple[str, ...] = ()
+    if files:
+        notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",)
     return _Page(scroll, metadata, notes)
 
 
@@ -72,9 +77,13 @@ def _metadata(tree: document) -> dict[str, object]:
     first = next((node for node in tree.children if not isinstance(node, nodes.Invisible)), None)
     if not isinstance(first, nodes.field_list):
         return {}
+
     tree.remove(first)
-    fields = [field.children for field in first.children]
-    return {name.astext().lower(): _value(body) for name, body in fields}
+    metadata: dict[str, object] = {}
+    for field in first.children:
+        name, body = field.children
+        metadata[name.astext().lower()] = _value(body)
+    return metadata
 
 
 def _value(body: Node) -> str | list[str]:
@@ -89,10 +98,15 @@ def _value(body: Node) -> str | list[str]:
 
 def _as_written(source: str) -> _Page:
     lines = source.split("\n")
-    comments = set(_comments(lines))
+    numbers = set(_comments(lines))
+    shown: list[str] = []
+    comments: list[str] = []
+    for number, line in enumerate(lines):
+        (comments if number in numbers else shown).append(line)
+
     scroll = Scroll()
-    scroll.leave_out(((Hiding.COMMENT, letters(" ".join(lines[number] for number in comments))),))
-    _add(scroll, _underlined([line for number, line in enumerate(lines) if number not in comments]))
+    scroll.leave_out(((Hiding.COMMENT, letters(" ".join(comments))),))
+    _add(scroll, _underlined(shown))
     return _Page(scroll, {}, ("its markup could not be parsed, so it is kept as it is written",))
 
 
@@ -126,14 +140,26 @@ def _underlined(lines: list[str]) -> Iterator[Piece]:
     levels: dict[str, int] = {}
     above = ""
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
-        overlined = bool(above and _UNDERLINE.match(above) and above.strip() == below.strip())
         if _is_title(line, below):
-            yield levels.setdefault(below[0] * (1 + overlined), len(levels) + 1), line
-        elif not (_UNDERLINE.match(line) and (_is_title(above, line) or below.strip())):
+            sign = below[0]
+            has_overline = _UNDERLINE.match(above) is not None and above.strip() == below.strip()
+            style = sign * 2 if has_overline else sign
+            level = levels.setdefault(style, len(levels) + 1)
+            yield level, line
+        elif not _is_of_title(above, line, below):
             yield 0, line
         above = line
 
 
+def _is_of_title(above: str, line: str, below: str) -> bool:
+    """Whether a line is the underline of a title above it, or the overline of one below."""
+    if not _UNDERLINE.match(line):
+        return False
+    return _is_title(above, line) or below.strip() != ""
+
+
 def _is_title(line: str, below: str) -> bool:
-    underline = _UNDERLINE.match(below)
-    return bool(underline and line.strip() and not _UNDERLINE.match(line) and len(below.rstrip()) >= len(line.rstrip()))
+    """Whether a line has an underline below it that is no shorter."""
+    if not line.strip() or _UNDERLINE.match(line) or not _UNDERLINE.match(below):
+        return False
+    return len(below.rstrip()) >= len(line.rstrip())

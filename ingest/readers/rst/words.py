@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _MOST_REPLACED: Final = 10_000
 """Substitutions that are written out in a file; they may hold each other, and so grow without bound."""
 _POWER: Final = re.compile(r"[-−+]?\d+")
+"""`6` of 10 to the sixth, `-3`"""
 _BUILT: Final = frozenset({"today", "release", "version"})
 """Substitutions that Sphinx fills when it builds the pages: what is said with them, nobody knows before."""
 _UNKNOWN: Final = re.compile("\ue000([a-z]+)\ue000")
@@ -50,7 +51,8 @@ class RstInline:
         """The words of a node on one line, without sentences that say what is only known when the pages are built."""
         words = self._words(node)
         if "\ue000" in words:
-            words = _UNKNOWN.sub("", words) if isinstance(node, _NAMING) else _known_sentences(words)
+            names_something = isinstance(node, _NAMING)
+            words = _UNKNOWN.sub("", words) if names_something else _known_sentences(words)
         return " ".join(words.split())
 
     def text(self, node: Node) -> str:
@@ -61,19 +63,29 @@ class RstInline:
         if isinstance(node, nodes.Text):
             return node.astext()
         if isinstance(node, nodes.substitution_reference):
-            name = nodes.whitespace_normalize_name(node["refname"]) if "refname" in node else node.astext()
-            return self._instead(self.substitutions.get(name.lower()), _unfilled(name.lower()) or node.astext())
+            return self._substituted(node)
         if isinstance(node, nodes.Element) and LABEL_ATTRIBUTE in node:
-            return self._instead(self.titles.get(node[LABEL_ATTRIBUTE]), _label_words(node.astext()))
+            title = self.titles.get(node[LABEL_ATTRIBUTE])
+            return self._instead(title, _label_words(node.astext()))
         return self._marked(node)
+
+    def _substituted(self, reference: nodes.substitution_reference) -> str:
+        """What stands for `|name|`: the words that the file gives it, or the name itself."""
+        text = reference.astext()
+        name = nodes.whitespace_normalize_name(reference["refname"]) if "refname" in reference else text
+        known = self.substitutions.get(name.lower())
+        return self._instead(known, _unfilled(name.lower()) or text)
 
     def _marked(self, node: Node) -> str:
         if isinstance(node, nodes.footnote_reference | nodes.image | nodes.raw | nodes.system_message):
             return ""
+
         text = "".join(map(self._words, node.children))
         if isinstance(node, nodes.citation_reference):
             return f"[{text}]"
-        return f"^{text}" if isinstance(node, nodes.superscript) and _POWER.fullmatch(text) else text
+        # `10^6` must not read as 106
+        is_power = isinstance(node, nodes.superscript) and _POWER.fullmatch(text)
+        return f"^{text}" if is_power else text
 
     def _instead(self, known: Node | None, text: str) -> str:
         """The words of the known node; the text itself where there is none, or where it would hold itself."""
@@ -87,7 +99,9 @@ class RstInline:
 
 
 def _label_words(label: str) -> str:
-    return _LABEL_SIGNS.sub(" ", label).strip() if _LABEL.fullmatch(label) else label
+    if not _LABEL.fullmatch(label):
+        return label
+    return _LABEL_SIGNS.sub(" ", label).strip()
 
 
 def _unfilled(name: str) -> str:
@@ -97,8 +111,12 @@ def _unfilled(name: str) -> str:
 
 def _known_sentences(text: str) -> str:
     """The sentences without such substitutions: `Changed on .` would say nothing, and `on today` what is not so."""
-    said = (text[start:end] for start, end in sentences(text))
-    return " ".join(one for one in said if not _UNKNOWN.search(one))
+    known: list[str] = []
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        if not _UNKNOWN.search(sentence):
+            known.append(sentence)
+    return " ".join(known)
 
 
 def _titles(tree: nodes.document) -> dict[str, Node]:
