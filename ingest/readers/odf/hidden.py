@@ -33,20 +33,30 @@ _WORDED: Final = ("span", "p", "h", "a", "table-cell")
 _SAYING: Final = frozenset({"text-properties", "paragraph-properties", "table-cell-properties", "table-properties"})
 _SHAPES: Final = frozenset({"text-box", "frame", "custom-shape", "page", "rect", "ellipse", "table-template"})
 _HEX: Final = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
+"""`#fafafa`"""
 _POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)pt")
+"""`0.5pt`"""
 
 
 def drop_hidden_elements(body: Element, *styled: Element | None) -> HiddenText:
     """Empty the hidden elements of the body. `styled` are the roots that hold styles."""
     styles = styles_by_name(*styled)
     layouts = chain.from_iterable(descendants(root, "page-layout-properties") for root in styled)
-    judge = _Judge(styles, paper_known=not any(map(_is_coloured, layouts)))
-    hidden = {element: why for element in body.iter() if (why := judge.hiding(element)) is not None}
+    has_coloured_pages = any(map(_is_coloured, layouts))
+    judge = _Judge(styles, paper_known=not has_coloured_pages)
+
+    # judged before anything is taken out, since what is within an element may overrule it
+    hidden: dict[Element, Hiding] = {}
+    for element in body.iter():
+        why = judge.hiding(element)
+        if why is not None:
+            hidden[element] = why
 
     counts: Counter[Hiding] = Counter()
     outermost = [element for element in hidden if hidden.keys().isdisjoint(element.iterancestors())]
     for element in outermost:
-        counts[hidden[element]] += letters(" ".join(map(str, element.itertext())))
+        text = " ".join(map(str, element.itertext()))
+        counts[hidden[element]] += letters(text)
         element.text = None
         element[:] = []
     return total([tuple(counts.items())])
@@ -56,14 +66,18 @@ def styles_by_name(*roots: Element | None) -> dict[str, Element]:
     """The styles of a document from the parts of a file that hold some; a later part wins."""
     found: dict[str, Element] = {}
     for root in roots:
-        found.update((attribute(style, "name") or "", style) for style in descendants(root, "style"))
+        for style in descendants(root, "style"):
+            name = attribute(style, "name") or ""
+            found[name] = style
     return found
 
 
 def _is_coloured(layout: Element) -> bool:
     """Whether pages of this layout have a colour or a picture behind their text."""
-    picture = any(attribute(image, "href") for image in descendants(layout, "background-image"))
-    return picture or attribute(layout, "background-color") not in {None, "transparent", "#ffffff"}
+    for image in descendants(layout, "background-image"):
+        if attribute(image, "href"):
+            return True
+    return attribute(layout, "background-color") not in {None, "transparent", "#ffffff"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +94,33 @@ class _Judge:
             return Hiding.MARKED
         if name not in _WORDED:
             return None
+
         if self._is_struck(element):
             return Hiding.STRUCK
-        if 0 < _points(self._said(element, "font-size")) <= _SMALLEST and not self._overruled(element, "font-size"):
+        if self._is_tiny(element):
             return Hiding.SIZE
+        return Hiding.COLOUR if self._is_pale(element) else None
+
+    def _is_tiny(self, element: Element) -> bool:
+        size = _points(self._said(element, "font-size"))
+        return 0 < size <= _SMALLEST and not self._overruled(element, "font-size")
+
+    def _is_pale(self, element: Element) -> bool:
+        """Whether its letters have the colour of what is behind them."""
         ink = _colour(self._said(element, "color"))
-        paper = self._paper(element) if ink is not None else None
-        pale = ink is not None and paper is not None and alike(ink, paper)
-        return Hiding.COLOUR if pale and not self._overruled(element, "color") else None
+        if ink is None:
+            return False
+        paper = self._paper(element)
+        if paper is None or not alike(ink, paper):
+            return False
+        return not self._overruled(element, "color")
 
     def _is_struck(self, element: Element) -> bool:
-        lines = (self._said(element, f"text-line-through-{name}") for name in ("style", "type"))
-        return any(line not in {"", "none"} for line in lines)
+        for name in ("style", "type"):
+            line = self._said(element, f"text-line-through-{name}")
+            if line not in {"", "none"}:
+                return True
+        return False
 
     def _said(self, element: Element, name: str) -> str:
         """What the element's style, or one that it is based on, says of a property."""
@@ -104,14 +133,19 @@ class _Judge:
 
     def _overruled(self, element: Element, name: str) -> bool:
         """Whether something within the element says otherwise."""
-        return any(self._said(below, name) for below in descendants(element, *_WORDED) if below is not element)
+        within = (below for below in descendants(element, *_WORDED) if below is not element)
+        return any(self._said(below, name) for below in within)
 
     def _paper(self, element: Element) -> Colour | None:
         """What is behind the text: the nearest colour around it, or white; None where that is not known."""
+        if not self.paper_known:
+            return None
+
         for one in (element, *element.iterancestors()):
-            if local(one) in _SHAPES or not self.paper_known:
+            if local(one) in _SHAPES:
                 return None
-            if found := self._said(one, "background-color"):
+            found = self._said(one, "background-color")
+            if found:
                 return _colour(found)
         return _WHITE
 
@@ -124,28 +158,40 @@ def _is_hidden(element: Element, styles: dict[str, Element]) -> bool:
         return attribute(element, "visibility") == "collapse"
     if name == "hidden-text":
         return attribute(element, "is-hidden") == "true"
-    fields = children(element, "hidden-paragraph") if name == "p" else ()
-    told_so = any(attribute(field, "is-hidden") == "true" for field in fields)
-    return told_so or (name in _STYLED and _style_hides(attribute(element, "style-name") or "", styles))
+
+    # a paragraph is told by a field in it whether it is hidden
+    if name == "p":
+        for told in children(element, "hidden-paragraph"):
+            if attribute(told, "is-hidden") == "true":
+                return True
+    if name not in _STYLED:
+        return False
+    return _style_hides(attribute(element, "style-name") or "", styles)
 
 
 def _style_hides(name: str, styles: dict[str, Element]) -> bool:
     """What the first of the style and those it is based on says about being displayed."""
     for style in lineage(name, styles):
         for properties in _properties(style):
-            if value := attribute(properties, "display"):
-                return value in _UNSEEN
+            display = attribute(properties, "display")
+            if display:
+                return display in _UNSEEN
     return False
 
 
 def _properties(style: Element) -> Iterator[Element]:
-    yield from (found for name in _PROPERTIES if (found := child(style, name)) is not None)
+    for name in _PROPERTIES:
+        found = child(style, name)
+        if found is not None:
+            yield found
 
 
 def lineage(name: str, styles: dict[str, Element]) -> Iterator[Element]:
     """The style of this name, then those that it is based on."""
+    # so many at most: in a broken file, styles may be based on each other
     for _ in range(_ANCESTORS):
-        if (style := styles.get(name)) is None:
+        style = styles.get(name)
+        if style is None:
             return
         yield style
         name = attribute(style, "parent-style-name") or ""
@@ -153,7 +199,10 @@ def lineage(name: str, styles: dict[str, Element]) -> Iterator[Element]:
 
 def _colour(text: str) -> Colour | None:
     found = _HEX.fullmatch(text)
-    return (int(found[1], 16), int(found[2], 16), int(found[3], 16)) if found else None
+    if found is None:
+        return None
+    red, green, blue = (int(part, 16) for part in found.groups())
+    return red, green, blue
 
 
 def _points(text: str) -> float:

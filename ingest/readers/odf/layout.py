@@ -28,7 +28,8 @@ def headings_in(text: Element | None, *styled: Element | None) -> dict[Element, 
     """The levels of the paragraphs of a text that only look like headings; `styled` are the roots that hold styles."""
     defaults = chain.from_iterable(descendants(root, "default-style") for root in styled)
     usual = [style for style in defaults if _is_for_paragraphs(style)]
-    return headings_of(list(_Looks(styles_by_name(*styled), usual).stretches(text)))
+    looks = _Looks(styles_by_name(*styled), usual)
+    return headings_of(list(looks.stretches(text)))
 
 
 def _is_for_paragraphs(style: Element) -> bool:
@@ -49,26 +50,34 @@ class _Looks:
             if local(element) == "table":
                 yield stretch
                 stretch, apart = [], True
-            elif words := odf_paragraph_text(element):
+                continue
+
+            words = odf_paragraph_text(element)
+            if words:
                 stretch.append(self._paragraph(element, words, apart=apart))
-                apart = False
-            else:
-                apart = True
+            apart = not words
         yield stretch
 
     def _paragraph(self, element: Element, text: str, *, apart: bool) -> Paragraph:
-        level = attribute(element, "outline-level") or "1"
-        is_heading = local(element) == "h" or self._is_title(element)
+        holders = [local(above) for above in element.iterancestors()]
         return Paragraph(
             element=element,
             text=text,
             runs=list(self._runs(element)),
-            level=int(level) if is_heading and level.isdecimal() else int(is_heading),
-            is_item=any(local(above) == "list" for above in element.iterancestors()),
+            level=self._level(element),
+            is_item="list" in holders,
             style=attribute(element, "style-name") or "",
             to_the_right=self._said([element], "text-align") in {"end", "right"},
             apart=apart,
         )
+
+    def _level(self, element: Element) -> int:
+        """The level of a heading, 1 where it says none; 0 for what is no heading by its style."""
+        is_heading = local(element) == "h" or self._is_title(element)
+        if not is_heading:
+            return 0
+        level = attribute(element, "outline-level") or "1"
+        return int(level) if level.isdecimal() else 1
 
     def _is_title(self, element: Element) -> bool:
         found = lineage(attribute(element, "style-name") or "", self.styles)
@@ -77,25 +86,44 @@ class _Looks:
     def _runs(self, paragraph: Element) -> Iterator[StyledRun]:
         """Its runs of letters; a link is underlined wherever it stands, which says nothing."""
         for holder, words in styled_pieces(paragraph):
-            if any(map(str.isalnum, words)):
-                above = list(_up_to(paragraph, holder))
-                is_link = any(local(one) == "a" for one in above)
-                underlined = self._said(above, "text-underline-style") not in {"", "none"} and not is_link
-                yield StyledRun(len(words), self._said(above, "font-weight") in _BOLD, underlined, self._size(above))
+            if not any(map(str.isalnum, words)):
+                continue
+
+            above = list(_up_to(paragraph, holder))
+            is_link = any(local(one) == "a" for one in above)
+            is_underlined = self._said(above, "text-underline-style") not in {"", "none"}
+            yield StyledRun(
+                letters=len(words),
+                bold=self._said(above, "font-weight") in _BOLD,
+                underlined=is_underlined and not is_link,
+                size=self._size(above),
+            )
 
     def _said(self, above: list[Element], name: str) -> str:
         """What the innermost style says of a property."""
-        return next((value for value in self._all_said(above, name) if value), "")
+        for value in self._all_said(above, name):
+            if value:
+                return value
+        return ""
 
     def _size(self, above: list[Element]) -> int:
         """In half-points; a size in percent is passed over for the one that it goes by."""
-        found = (_POINTS.fullmatch(value) for value in self._all_said(above, "font-size"))
-        return next((round(2 * float(size[1])) for size in found if size), 0)
+        for value in self._all_said(above, "font-size"):
+            size = _POINTS.fullmatch(value)
+            if size:
+                return round(2 * float(size[1]))
+        return 0
 
     def _all_said(self, above: list[Element], name: str) -> Iterator[str]:
-        named = chain.from_iterable(lineage(attribute(one, "style-name") or "", self.styles) for one in above)
-        for style in chain(named, self.usual):
-            yield from (attribute(one, name) or "" for one in children(style))
+        """What each style says of a property, the innermost first; empty where it says nothing."""
+        for style in self._styles_of(above):
+            for properties in children(style):
+                yield attribute(properties, name) or ""
+
+    def _styles_of(self, above: list[Element]) -> Iterator[Element]:
+        for one in above:
+            yield from lineage(attribute(one, "style-name") or "", self.styles)
+        yield from self.usual
 
 
 def _flowing(container: Element | None) -> Iterator[Element]:
@@ -110,7 +138,9 @@ def _flowing(container: Element | None) -> Iterator[Element]:
 def _up_to(paragraph: Element, holder: Element) -> Iterator[Element]:
     """The element that holds letters, and what holds that, up to the paragraph."""
     yield holder
-    for above in holder.iterancestors() if holder is not paragraph else ():
+    if holder is paragraph:
+        return
+    for above in holder.iterancestors():
         yield above
         if above is paragraph:
             return

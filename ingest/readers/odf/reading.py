@@ -44,9 +44,11 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One Extract. Raises Unreadable for what is no OpenDocument file, is encrypted, or holds no text."""
     del name
     with open_archive(data) as archive:
-        if next(descendants(parse_member(archive, "META-INF/manifest.xml"), _ENCRYPTED), None) is not None:
+        manifest = parse_member(archive, "META-INF/manifest.xml")
+        if next(descendants(manifest, _ENCRYPTED), None) is not None:
             raise Unreadable("encrypted with a password; save a copy without one")
-        document, styles = parse_member(archive, "content.xml"), parse_member(archive, "styles.xml")
+        document = parse_member(archive, "content.xml")
+        styles = parse_member(archive, "styles.xml")
         title, day = properties(archive, "meta.xml")
     return (extract_of(document, styles, title, day),)
 
@@ -55,11 +57,13 @@ def extract_of(document: Element | None, styles: Element | None, title: str, day
     """What the content holds, where `document` is its root. Raises Unreadable if that is no text."""
     body = child(document, "body")
     flow = _Flow(lists=ListStyles.of(styles, document))
+    # what nobody sees is gone before anything is judged by how it looks
     if body is not None:
         flow.scroll.leave_out(drop_hidden_elements(body, styles, document))
     flow.headings = headings_in(child(body, "text"), styles, document)
     for content in children(body, "text", "presentation", "spreadsheet", "drawing"):
         flow.add_children(content)
+
     extract = flow.scroll.extract(title=title, date=day)
     if not extract.text:
         raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
@@ -115,7 +119,10 @@ class _Flow:
     def _aside(self, aside: Element) -> None:
         if local(aside) == "text-box":
             self.add_children(aside)
-        elif text := _all_text(child(aside, "note-body")):
+            return
+
+        text = _all_text(child(aside, "note-body"))
+        if text:
             self.notes += 1
             self.scroll.block(f"Note {self.notes}: {text}", inside=self.inside)
 
@@ -133,12 +140,18 @@ class _Flow:
 
     def _sheet_or_table(self, table: Element) -> None:
         lines = list(_lines(table))
-        if (parent := table.getparent()) is not None and local(parent) == "spreadsheet":
+        holder = table.getparent()
+        is_sheet = holder is not None and local(holder) == "spreadsheet"
+        if is_sheet:
             self.scroll.heading(attribute(table, "name") or "")
             add_tables(self.scroll, lines)
-        else:
-            heads = sum(len(list(children(rows, "table-row"))) for rows in children(table, "table-header-rows"))
-            add_table(self.scroll, [line.cells for line in lines], heads or None, inside=self.inside)
+            return
+
+        heads = 0
+        for rows in children(table, "table-header-rows"):
+            heads += len(list(children(rows, "table-row")))
+        grid = [line.cells for line in lines]
+        add_table(self.scroll, grid, heads or None, inside=self.inside)
 
     def _slide(self, slide: Element) -> None:
         self.slides += 1
@@ -151,7 +164,9 @@ class _Flow:
         for frame in frames:
             if frame not in titles:
                 self._element(frame)
-        if notes := _all_text(child(slide, "notes")):
+
+        notes = _all_text(child(slide, "notes"))
+        if notes:
             self.scroll.block(f"Notes: {notes}")
 
 
@@ -169,28 +184,41 @@ def _lines(table: Element) -> Iterator[TableLine]:
     """The rows with their numbers; a cell that spans rows counts in each of them."""
     spans: dict[int, tuple[int, str]] = {}
     number = 1
-    for row in (row for row in descendants(table, "table-row") if _belongs(row, table)):
-        cells, repeated = _row(row, spans), _count(row, "number-rows-repeated")
-        for copy in range(min(repeated, _MOST) if cells else 1):
+    for row in descendants(table, "table-row"):
+        if not _belongs(row, table):
+            continue
+
+        cells = _row(row, spans)
+        repeated = _count(row, "number-rows-repeated")
+        # programs fill a sheet to its end with one empty row that is repeated
+        copies = min(repeated, _MOST) if cells else 1
+        for copy in range(copies):
             yield TableLine(number + copy, cells)
         number += repeated
 
 
 def _belongs(row: Element, table: Element) -> bool:
     """Whether the row is the table's own and not one of a table inside its cells."""
-    return next((above for above in row.iterancestors() if local(above) == "table"), None) is table
+    for above in row.iterancestors():
+        if local(above) == "table":
+            return above is table
+    return False
 
 
 def _row(row: Element, spans: dict[int, tuple[int, str]]) -> list[str]:
     """The texts of a row without the empty cells that pad it; `spans` holds by column what reaches down from above."""
     texts: list[str] = []
     for cell in children(row, "table-cell", "covered-table-cell"):
-        left, above = spans.pop(len(texts), (0, ""))
-        text = above if left and local(cell) == "covered-table-cell" else _all_text(cell)
+        column = len(texts)
+        left, above = spans.pop(column, (0, ""))
+        is_covered = left > 0 and local(cell) == "covered-table-cell"
+        text = above if is_covered else _all_text(cell)
         left = left or _count(cell, "number-rows-spanned")
         if left > 1:
-            spans[len(texts)] = (left - 1, text)
-        texts += [text] * min(_count(cell, "number-columns-repeated"), _MOST)
+            spans[column] = (left - 1, text)
+
+        repeated = _count(cell, "number-columns-repeated")
+        texts += [text] * min(repeated, _MOST)
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -203,4 +231,5 @@ def _count(cell: Element, name: str) -> int:
 
 def _all_text(holder: Element | None) -> str:
     """All paragraphs below as one line."""
-    return " ".join(text for paragraph in descendants(holder, "p", "h") if (text := odf_paragraph_text(paragraph)))
+    said = map(odf_paragraph_text, descendants(holder, "p", "h"))
+    return " ".join(filter(None, said))
