@@ -78,37 +78,41 @@ def _declared(attributes: str) -> int:
 def _width(lines: list[str], mark: str) -> int:
     """How many columns the cells of the first line fill."""
     first = next((line for line in lines if line.strip()), "")
-    columns = sum(_times(match) + _extra(match) for match in _marks(first, mark))
+    columns = 0
+    for match in _marks(first, mark):
+        columns += _times(match) + _extra(match)
     return min(columns, _MOST)
 
 
 def _marks(line: str, mark: str) -> Iterator[re.Match[str]]:
-    return _CELL.finditer(line.replace(mark, "|") if mark != "|" else line)
+    # a table within a cell parts its own cells by `!`
+    usual = line if mark == "|" else line.replace(mark, "|")
+    return _CELL.finditer(usual)
 
 
 def _cells(lines: list[str], mark: str) -> Iterator[tuple[str, int]]:
     """The text of each cell, and how many more columns it spans."""
     text = "\n".join(lines)
     marks = list(_marks(text, mark))
-    ends = [match.start() for match in marks[1:]] + [len(text)]
+    ends = [match.start() for match in marks[1:]]
+    ends.append(len(text))
     for match, end in zip(marks, ends, strict=False):
-        cell = text[match.end() : end].replace("\\|", "|").strip()
+        within = text[match.end() : end]
+        cell = within.replace("\\|", "|").strip()
         for _ in range(_times(match)):
             yield cell, _extra(match)
 
 
 def _times(match: re.Match[str]) -> int:
     """How often a cell is repeated: `3*|`."""
-    if not match[1] or not match[1].endswith("*"):
-        return 1
-    return _number(match)
+    before = match[1] or ""
+    return _number(match) if before.endswith("*") else 1
 
 
 def _extra(match: re.Match[str]) -> int:
     """How many columns a cell spans besides its own: `2+|`."""
-    if not match[1] or not match[1].endswith("+"):
-        return 0
-    return _number(match) - 1
+    before = match[1] or ""
+    return _number(match) - 1 if before.endswith("+") else 0
 
 
 def _number(match: re.Match[str]) -> int:
