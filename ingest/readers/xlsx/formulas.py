@@ -52,8 +52,10 @@ class _Sum:
     """Reads the tokens of one formula from left to right, by precedence climbing."""
 
     def __init__(self, tokens: Sequence[Token], sheet: str, value_at: Callable[[CellPlace], CellValue]) -> None:
-        self._tokens, self._at = tokens, 0
-        self._sheet, self._value_at = sheet, value_at
+        self._tokens = tokens
+        self._at = 0
+        self._sheet = sheet
+        self._value_at = value_at
 
     def result(self) -> CellValue:
         value = _single(self._expression(0))
@@ -62,19 +64,22 @@ class _Sum:
         return value
 
     def _expression(self, least: int) -> Operand:
+        """What stands from here on, up to an operator that binds no more tightly than `least`."""
         left = self._operand()
         while (token := self._next()) is not None and token.type in {Token.OP_IN, Token.OP_POST}:
             if token.type == Token.OP_POST:
                 self._at += 1
                 left = _number(left) / 100
                 continue
+
             strength = _PRECEDENCE.get(token.value, 0)
             if not strength:
                 raise Unsolved
             if strength <= least:
                 break
             self._at += 1
-            left = _joined(token.value, _single(left), _single(self._expression(strength)))
+            right = self._expression(strength)
+            left = _joined(token.value, _single(left), _single(right))
         return left
 
     def _operand(self) -> Operand:
@@ -120,22 +125,29 @@ class _Sum:
         raise Unsolved
 
     def _literal(self, token: Token) -> Operand:
+        if token.type != Token.OPERAND:
+            raise Unsolved
+
         text = str(token.value)
-        if token.type == Token.OPERAND and token.subtype in _LITERALS:
+        if token.subtype in _LITERALS:
             return _LITERALS[token.subtype](text)
-        found = _REFERENCE.fullmatch(text) if token.type == Token.OPERAND else None
+        found = _REFERENCE.fullmatch(text)
         if found is None:
             raise Unsolved
         return self._values(found)
 
     def _values(self, found: re.Match[str]) -> Operand:
-        sheet = (found[1] or found[2] or self._sheet).replace("''", "'")
-        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(found[3]))
-        if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
+        quoted, plain, cells = found.groups()
+        sheet = (quoted or plain or self._sheet).replace("''", "'")
+        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(cells))
+        rows = range(top, bottom + 1)
+        columns = range(left, right + 1)
+        if len(rows) * len(columns) > _MOST_CELLS:
             raise Unsolved
-        places = product(range(top, bottom + 1), range(left, right + 1))
-        values = [self._value_at((sheet, row, column)) for row, column in places]
-        return values if ":" in found[3] else values[0]
+
+        values = [self._value_at((sheet, row, column)) for row, column in product(rows, columns)]
+        is_range = ":" in cells
+        return values if is_range else values[0]
 
     def _next(self) -> Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -170,13 +182,27 @@ def _joined(sign: str, left: CellValue, right: CellValue) -> CellValue:
 
 def _compared(sign: str, left: CellValue, right: CellValue) -> bool:
     """Words are compared without regard to case; what is of different kinds is not."""
-    one, other = (value.casefold() if isinstance(value, str) else value for value in (left, right))
-    if one is None or other is None or isinstance(one, str) is not isinstance(other, str):
-        empty = {None, ""}
-        if sign in {"=", "<>"} and (one in empty or other in empty):
-            return (one in empty and other in empty) is (sign == "=")
-        raise Unsolved
+    one = _folded(left)
+    other = _folded(right)
+    has_nothing = one is None or other is None
+    if has_nothing or isinstance(one, str) is not isinstance(other, str):
+        return _compared_with_nothing(sign, one, other)
     return bool(_COMPARED[sign](one, other))
+
+
+def _folded(value: CellValue) -> CellValue:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _compared_with_nothing(sign: str, one: CellValue, other: CellValue) -> bool:
+    """An empty cell is the same as an empty text, and neither is the same as anything else."""
+    empty = {None, ""}
+    has_empty = one in empty or other in empty
+    if sign not in {"=", "<>"} or not has_empty:
+        raise Unsolved
+
+    are_same = one in empty and other in empty
+    return are_same is (sign == "=")
 
 
 def _text(value: CellValue) -> str:
@@ -193,10 +219,13 @@ def _numbers(arguments: Sequence[Operand]) -> list[float]:
 
 
 def _numbers_of(argument: Operand) -> Iterator[float]:
-    for value in argument if isinstance(argument, list) else [argument]:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+    values = argument if isinstance(argument, list) else [argument]
+    for value in values:
+        if isinstance(value, bool):
+            continue
+        if isinstance(value, int | float):
             yield value
-        elif value is not None and not isinstance(value, str | bool):
+        elif value is not None and not isinstance(value, str):
             raise Unsolved
 
 
@@ -204,7 +233,9 @@ def _chosen(arguments: Sequence[Operand]) -> Operand:
     condition = _single(arguments[0])
     if isinstance(condition, str):
         raise Unsolved
-    return arguments[1] if condition else (arguments[2] if len(arguments) > 2 else False)  # noqa: PLR2004 - IF takes 3
+    if condition:
+        return arguments[1]
+    return arguments[2] if len(arguments) > 2 else False  # noqa: PLR2004 - IF takes 3
 
 
 def _subtotal(arguments: Sequence[Operand]) -> float:
@@ -216,13 +247,16 @@ def _subtotal(arguments: Sequence[Operand]) -> float:
 def _total(arguments: Sequence[Operand]) -> float:
     """The sum without the noise of binary fractions: 0.1 + 0.2 is 0.3."""
     numbers = _numbers(arguments)
-    return sum(numbers) if all(isinstance(number, int) for number in numbers) else math.fsum(numbers)
+    are_whole = all(isinstance(number, int) for number in numbers)
+    return sum(numbers) if are_whole else math.fsum(numbers)
 
 
 def _rounded(arguments: Sequence[Operand]) -> float:
     """Halves are rounded away from zero, as in Excel, by the digits that are shown: 1.005 to 1.01."""
-    digits = Decimal(1).scaleb(-int(_number(arguments[1])))
-    return float(Decimal(repr(_number(arguments[0]))).quantize(digits, ROUND_HALF_UP))
+    places = int(_number(arguments[1]))
+    step = Decimal(1).scaleb(-places)
+    shown = Decimal(repr(_number(arguments[0])))
+    return float(shown.quantize(step, ROUND_HALF_UP))
 
 
 _LITERALS: Final[dict[str, Callable[[str], CellValue]]] = {

@@ -38,19 +38,27 @@ class HiddenCells(NamedTuple):
 
     def hides(self, row: int, column: int) -> bool:
         """Whether a cell lies in one of them."""
-        return row in self.rows or any(column in columns for columns in self.columns)
+        if row in self.rows:
+            return True
+        return any(column in columns for columns in self.columns)
 
 
 def unshown(sheet: bytes) -> HiddenCells:
     """What is hidden in the XML of a sheet. Rows that a filter hides are none of it: any reader can show them again."""
-    rows, columns, filtered = set[int](), list[range](), False
+    rows: set[int] = set()
+    columns: list[range] = []
+    is_filtered = False
     for kind, numbers in _hidden(sheet):
-        filtered = filtered or kind == "autoFilter"
-        if kind == "col":
+        if kind == "autoFilter":
+            is_filtered = True
+        elif kind == "col":
             columns.append(numbers)
         else:
             rows.update(numbers)
-    return HiddenCells(frozenset() if filtered else frozenset(rows), tuple(columns))
+
+    if is_filtered:
+        rows.clear()
+    return HiddenCells(frozenset(rows), tuple(columns))
 
 
 def _hidden(sheet: bytes) -> Iterator[tuple[str, range]]:
@@ -58,23 +66,28 @@ def _hidden(sheet: bytes) -> Iterator[tuple[str, range]]:
     row = 0
     for _, element in etree.iterparse(BytesIO(sheet), tag=_TAGS, resolve_entities=False, no_network=True):
         kind = local(element)
+        is_hidden = element.get("hidden") in _ON
         if kind == "row":
-            row = _number(element, "r", row + 1)
+            row = _number(element, "r", row + 1)  # a row without a number follows the one above it
         if kind == "autoFilter":
             yield kind, range(0)
-        elif element.get("hidden") in _ON:
-            yield kind, range(row, row + 1) if kind == "row" else _columns(element)
+        elif is_hidden and kind == "row":
+            yield kind, range(row, row + 1)
+        elif is_hidden:
+            yield kind, _columns(element)
         element.clear()
 
 
 def _columns(element: Element) -> range:
     first = _number(element, "min", 1)
-    return range(first, _number(element, "max", first) + 1)
+    last = _number(element, "max", first)
+    return range(first, last + 1)
 
 
 def _number(element: Element, name: str, default: int) -> int:
     text = element.get(name) or ""
-    return int(text) if text.isdecimal() and len(text) <= len("1048576") else default
+    is_number = text.isdecimal() and len(text) <= len("1048576")  # the last row that a sheet can have
+    return int(text) if is_number else default
 
 
 @dataclass(slots=True)
@@ -94,35 +107,59 @@ class Inks:
         """The text of a cell, or nothing if its reader sees nothing."""
         if not text:
             return text
+
         style = cell._style_id  # noqa: SLF001 - openpyxl tells it nowhere else
         if style not in self._hidings:
             self._hidings[style] = self._hiding(cell)
         hiding = self._hidings[style]
-        if hiding is not None:
-            self._counts[hiding] += letters(text)
-        return "" if hiding is not None else text
+        if hiding is None:
+            return text
+        self._counts[hiding] += letters(text)
+        return ""
 
     def _hiding(self, cell: Any) -> Hiding | None:  # noqa: ANN401 - as above
         if cell.number_format.replace(" ", "") == _NO_FORMAT:
             return Hiding.MARKED
         if cell.font.strike:
             return Hiding.STRUCK
+        if not self.colours_known:
+            return None
+
         ink = _colour(cell.font.color)
-        paper = _WHITE if cell.fill.fill_type is None else None
-        if cell.fill.fill_type == "solid":
-            paper = _colour(cell.fill.fgColor)
-        pale = self.colours_known and ink is not None and paper is not None and alike(ink, paper)
-        return Hiding.COLOUR if pale else None
+        paper = _paper(cell)
+        if ink is None or paper is None:
+            return None
+        return Hiding.COLOUR if alike(ink, paper) else None
+
+
+def _paper(cell: Any) -> Colour | None:  # noqa: ANN401 - as above
+    """What is behind the words of a cell; None for a pattern."""
+    if cell.fill.fill_type is None:
+        return _WHITE
+    return _colour(cell.fill.fgColor) if cell.fill.fill_type == "solid" else None
 
 
 def _colour(given: Any) -> Colour | None:  # noqa: ANN401 - as above
     """A colour that is given as such, or is the first of the theme without a tint, which is that of the paper."""
     if given is None or given.tint:
         return None
-    if (given.type == "theme" and given.value == 0) or (given.type == "indexed" and given.value in _WHITE_INDEXES):
+
+    is_first_of_theme = given.type == "theme" and given.value == 0
+    is_white = given.type == "indexed" and given.value in _WHITE_INDEXES
+    if is_first_of_theme or is_white:
         return _WHITE
-    digits = given.value if given.type == "rgb" and isinstance(given.value, str) else ""
+    if given.type != "rgb" or not isinstance(given.value, str):
+        return None
+    return _of_digits(given.value)
+
+
+def _of_digits(argb: str) -> Colour | None:
+    """The colour of `FF336699`, which begins with how opaque it is."""
+    if len(argb) != _ARGB:
+        return None
+
+    red, green, blue = argb[2:4], argb[4:6], argb[6:]
     try:
-        return (int(digits[2:4], 16), int(digits[4:6], 16), int(digits[6:], 16)) if len(digits) == _ARGB else None
+        return int(red, 16), int(green, 16), int(blue, 16)
     except ValueError:
         return None

@@ -50,11 +50,14 @@ class Results:
     @classmethod
     def of(cls, data: bytes, archive: ZipFile, workbook: Workbook) -> Results:
         """The results in this workbook; most have nothing to be worked out, and are not read again."""
+        results = cls()
         paths = [cast("Any", sheet)._worksheet_path for sheet in workbook.worksheets]  # noqa: SLF001 - as in xlsx.py
         if not any(_SUSPECT.search(member_bytes(archive, path) or b"") for path in paths):
-            return cls()
-        results = cls()
-        for place, cell in _cells(load_workbook(BytesIO(data), read_only=True)):
+            return results
+
+        # `workbook` was read for its results, which openpyxl gives in place of the formulas
+        with_formulas = load_workbook(BytesIO(data), read_only=True)
+        for place, cell in _cells(with_formulas):
             if cell.data_type == "f":
                 results.formulas[place] = str(cell.value)
         for place, cell in _cells(workbook):
@@ -62,6 +65,7 @@ class Results:
                 results.values[place] = cell.value
             if place in results.formulas and _is_empty(cell):
                 results.empty.add(place)
+
         results._settle()
         return results
 
@@ -69,9 +73,11 @@ class Results:
         """The value of a cell that holds `given` in the file; None where nobody knows it."""
         if place not in self.empty:
             return given
+
         if place in self._solved:
-            self._counts["worked out"] += self._solved[place] != given
-            return self._solved[place]
+            solved = self._solved[place]
+            self._counts["worked out"] += solved != given
+            return solved
         if given is not None and self._calculated:
             return given
         self._counts["left out"] += 1
@@ -79,10 +85,14 @@ class Results:
 
     def notes(self) -> Iterator[str]:
         """What the outcome is to say."""
-        if number := self._counts["worked out"]:
-            yield f"{counted(number, 'formula')} without a result worked out"
-        if number := self._counts["left out"]:
-            yield f"{counted(number, 'formula')} without a result left out: open and save it in a spreadsheet program"
+        worked_out = self._counts["worked out"]
+        if worked_out:
+            yield f"{counted(worked_out, 'formula')} without a result worked out"
+
+        left_out = self._counts["left out"]
+        if left_out:
+            formulas = counted(left_out, "formula")
+            yield f"{formulas} without a result left out: open and save it in a spreadsheet program"
 
     def _settle(self) -> None:
         for place in sorted(self.empty):
@@ -90,19 +100,25 @@ class Results:
                 self._solved[place] = self._at(place)
             except (Unsolved, RecursionError):
                 self._unsolved.add(place)
-        stale = any(value and self.values.get(place) is not None for place, value in self._solved.items())
-        self._calculated = len(self.empty) < len(self.formulas) and not stale
+
+        # a 0 in the file that is none shows that nobody calculated
+        is_stale = any(value and self.values.get(place) is not None for place, value in self._solved.items())
+        has_results = len(self.empty) < len(self.formulas)
+        self._calculated = has_results and not is_stale
 
     def _at(self, place: CellPlace) -> CellValue:
         """The value of a cell, worked out if need be. Raises Unsolved."""
         if place not in self.empty:
             return self.values.get(place)
-        if place not in self._solved:
-            if place in self._unsolved:
-                raise Unsolved
-            self._unsolved.add(place)  # while it is worked out, so that a circle ends
-            self._solved[place] = solve(self.formulas[place], place[0], self._at)
-            self._unsolved.discard(place)
+        if place in self._solved:
+            return self._solved[place]
+        if place in self._unsolved:
+            raise Unsolved
+
+        self._unsolved.add(place)  # while it is worked out, so that a circle ends
+        sheet, _, _ = place
+        self._solved[place] = solve(self.formulas[place], sheet, self._at)
+        self._unsolved.discard(place)
         return self._solved[place]
 
 
@@ -110,17 +126,24 @@ def _cells(workbook: Workbook) -> Iterator[tuple[CellPlace, Any]]:
     """The cells of all sheets that the file holds."""
     left = _MOST
     for sheet in workbook.worksheets:
+        # programs write wrong dimensions, by which openpyxl would leave out cells
         cast("Any", sheet).reset_dimensions()
-        for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
+        rows = cast("Worksheet", sheet).iter_rows()
+        for number, row in enumerate(rows, start=1):
             left -= len(row)
             if left < 0:
                 return
-            yield from (((sheet.title, number, column), cell) for column, cell in enumerate(row, start=1))
+            for column, cell in enumerate(row, start=1):
+                yield (sheet.title, number, column), cell
 
 
 def _is_empty(cell: Any) -> bool:  # noqa: ANN401 - openpyxl has a class for each kind of cell
     """Whether the file has no result, or 0; the empty text of `IF(A1="","",A1)` is one."""
-    if cell.value is None:
+    value = cell.value
+    if value is None:
         return bool(cell.data_type == "n")
-    is_zero = isinstance(cell.value, int | float) and not isinstance(cell.value, bool) and cell.value == 0
-    return is_zero or bool(cell.value == time())
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return value == 0
+    return bool(value == time())  # a 0 that is shown as a time of the day
