@@ -28,10 +28,13 @@ def drop_hidden_shapes(slide: Slide, size: tuple[int, int]) -> HiddenText:
     """Take out what cannot be seen on a slide of this width and height."""
     counts: Counter[Hiding] = Counter()
     for shape in list(slide.shapes):
-        if (why := _shape_hiding(shape, size)) is not None:
+        why = _shape_hiding(shape, size)
+        if why is not None:
             counts[why] += _emptied(shape.element)
+
     for run in list(descendants(slide.element, "r")):
-        if (why := _run_hiding(child(run, "rPr"))) is not None:
+        why = _run_hiding(child(run, "rPr"))
+        if why is not None:
             counts[why] += _emptied(run)
     return total([tuple(counts.items())])
 
@@ -49,24 +52,41 @@ def _shape_hiding(shape: BaseShape, size: tuple[int, int]) -> Hiding | None:
     about = next(descendants(shape.element, "cNvPr"), None)
     if about is not None and attribute(about, "hidden") in {"1", "true"}:
         return Hiding.MARKED
+
     place: list[int | None] = [shape.left, shape.top, shape.width, shape.height]
     known = [side for side in place if side is not None]
     if len(known) < len(place):
         return None
+
     left, top, width, height = known
-    outside = left >= size[0] or top >= size[1] or left + width < 0 or top + height < 0
-    return Hiding.LOCATION if outside else None
+    slide_width, slide_height = size
+    is_beyond = left >= slide_width or top >= slide_height
+    is_before = left + width < 0 or top + height < 0
+    return Hiding.LOCATION if is_beyond or is_before else None
 
 
 def _run_hiding(properties: Element | None) -> Hiding | None:
     if properties is None:
         return None
+
     size = attribute(properties, "sz") or ""
     if size.isdecimal() and int(size) <= _SMALLEST:
         return Hiding.SIZE
     if attribute(properties, "strike") not in {None, "noStrike"}:
         return Hiding.STRUCK
-    alphas = [attribute(alpha, "val") or "" for alpha in descendants(child(properties, "solidFill"), "alpha")]
-    clear = any(alpha.isdecimal() and int(alpha) <= _CLEAR for alpha in alphas)
-    outlined = child(properties, "ln") is not None
-    return Hiding.TRANSPARENT if (clear or child(properties, "noFill") is not None) and not outlined else None
+
+    is_outlined = child(properties, "ln") is not None
+    if is_outlined:
+        return None
+    has_no_fill = child(properties, "noFill") is not None
+    return Hiding.TRANSPARENT if has_no_fill or _is_clear(properties) else None
+
+
+def _is_clear(properties: Element) -> bool:
+    """Whether letters are filled with a colour that hardly shows."""
+    fill = child(properties, "solidFill")
+    for alpha in descendants(fill, "alpha"):
+        opacity = attribute(alpha, "val") or ""
+        if opacity.isdecimal() and int(opacity) <= _CLEAR:
+            return True
+    return False

@@ -37,26 +37,32 @@ _LISTED: Final = frozenset({PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACE
 
 def add_text(scroll: Scroll, shape: Shape) -> None:
     """Add the paragraphs of a shape: those with a bullet or number as items, others below each other."""
-    paragraphs = [
-        (paragraph._p, text)  # noqa: SLF001 - python-pptx has no name for bullets
-        for paragraph in shape.text_frame.paragraphs
-        if (text := " ".join(paragraph.text.split()))
-    ]
+    paragraphs = list(_with_text(shape))
     items = _Items()
     before = ""
     for index, (paragraph, text) in enumerate(paragraphs):
         bullet = _bullet(shape, paragraph) if len(paragraphs) > 1 else _own(paragraph)
         is_item = bullet is not None and local(bullet) != "buNone"
-        goes_on = not is_item and text[0].islower() and bool(before) and before[-1] not in _ENDS
+        is_open = before != "" and before[-1] not in _ENDS
+        goes_on = is_open and not is_item and text[0].islower()
         before = text if is_item or goes_on else ""
         if goes_on:  # an item that was broken by hand
             scroll.rest(text)
-        elif bullet is None or not is_item:
-            items.end()
-            (scroll.line if index else scroll.block)(text)
-        else:
+        elif bullet is not None and is_item:
             level = _level(paragraph)
             scroll.item(text, items.depth(level), items.marker(level, bullet))
+        else:
+            items.end()
+            write = scroll.line if index else scroll.block
+            write(text)
+
+
+def _with_text(shape: Shape) -> Iterator[tuple[Element, str]]:
+    """The paragraphs that say something, each with its text on one line."""
+    for paragraph in shape.text_frame.paragraphs:
+        text = " ".join(paragraph.text.split())
+        if text:
+            yield paragraph._p, text  # noqa: SLF001 - python-pptx has no name for bullets
 
 
 @dataclass(slots=True)
@@ -85,14 +91,22 @@ class _Items:
         if local(bullet) != "buAutoNum" or form is None:
             self._counts.pop(level, None)
             return "-"
+
         start = attribute(bullet, "startAt") or "1"
-        self._counts[level] = self._counts.get(level, int(start) - 1 if start.isdecimal() else 0) + 1
-        return _AROUND[form[2]].format(numeral(self._counts[level], _FORMS.get(form[1], "decimal")))
+        before = int(start) - 1 if start.isdecimal() else 0
+        count = self._counts.get(level, before) + 1
+        self._counts[level] = count
+
+        kind, around = form.groups()
+        number = numeral(count, _FORMS.get(kind, "decimal"))
+        return _AROUND[around].format(number)
 
 
 def _level(paragraph: Element) -> int:
     properties = child(paragraph, "pPr")
-    level = (attribute(properties, "lvl") if properties is not None else None) or "0"
+    if properties is None:
+        return 0
+    level = attribute(properties, "lvl") or "0"
     return min(int(level), _DEEPEST) if level.isdecimal() else 0
 
 
@@ -102,11 +116,16 @@ def _own(paragraph: Element) -> Element | None:
 
 def _bullet(shape: Shape, paragraph: Element) -> Element | None:
     """What the paragraph, or else the nearest style, says of its bullet; None where nothing says anything."""
-    if (own := _own(paragraph)) is not None:
+    own = _own(paragraph)
+    if own is not None:
         return own
-    name = f"lvl{_level(paragraph) + 1}pPr"
-    said = (_said(child(style, name)) for style in _styles(shape))
-    return next((one for one in said if one is not None), None)
+
+    name = f"lvl{_level(paragraph) + 1}pPr"  # they count from 1, paragraphs from 0
+    for style in _styles(shape):
+        said = _said(child(style, name))
+        if said is not None:
+            return said
+    return None
 
 
 def _said(properties: Element | None) -> Element | None:
@@ -118,14 +137,20 @@ def _styles(shape: Shape) -> Iterator[Element]:
     yield from descendants(shape.element, "lstStyle")
     if not shape.is_placeholder:
         return
+
     layout = cast("SlidePart", shape.part).slide_layout
-    in_layout, in_master = (cast("Iterable[Shape]", one.placeholders) for one in (layout, layout.slide_master))
-    of_layout = [one for one in in_layout if one.placeholder_format.idx == shape.placeholder_format.idx]
+    master = layout.slide_master
+    in_layout = cast("Iterable[Shape]", layout.placeholders)
+    place = shape.placeholder_format.idx
+    of_layout = [one for one in in_layout if one.placeholder_format.idx == place]
     for holder in of_layout:
         yield from descendants(holder.element, "lstStyle")
-    if (of_layout or [shape])[0].placeholder_format.type not in _LISTED:
+
+    # what the master says of lists is not for titles and dates
+    shown_as = of_layout[0] if of_layout else shape
+    if shown_as.placeholder_format.type not in _LISTED:
         return
-    for holder in in_master:
+    for holder in cast("Iterable[Shape]", master.placeholders):
         if holder.placeholder_format.type == PP_PLACEHOLDER.BODY:
             yield from descendants(holder.element, "lstStyle")
-    yield from descendants(layout.slide_master.element, "bodyStyle")
+    yield from descendants(master.element, "bodyStyle")

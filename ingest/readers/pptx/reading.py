@@ -57,6 +57,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         scroll, hidden = _built(data)
     except Exception as error:  # python-pptx meets a damaged package with whatever its parts happen to raise
         raise Unreadable("not a readable presentation: its parts are missing or damaged") from error
+
     notes = (f"{counted(hidden, 'hidden slide')} read as well",) if hidden else ()
     extract = scroll.extract(title=title, date=day, notes=notes)
     if not extract.text:
@@ -66,11 +67,15 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 def _built(data: bytes) -> tuple[Scroll, int]:
     """The slides, and how many of them are skipped in the show; whoever opens the file sees those too."""
-    scroll, hidden, presentation = Scroll(), 0, _opened(data)
-    size = presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST
+    scroll = Scroll()
+    presentation = _opened(data)
+    size = (presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST)
     slides = list(presentation.slides)
+    # what nobody sees is gone before it is looked for what most slides repeat
     for slide in slides:
         scroll.leave_out(drop_hidden_shapes(slide, size))
+
+    hidden = 0
     said = dict.fromkeys(repeated_spots(slides), False)
     for number, slide in enumerate(slides, start=1):
         _add_slide(scroll, slide, number, said)
@@ -93,27 +98,38 @@ def _add_slide(scroll: Scroll, slide: Slide, number: int, said: dict[Spot, bool]
     if title is None or not title.text_frame.text.strip():
         title = large_title(slide)
     name = title.text_frame.text if title is not None else ""
-    if name.strip() or _speaks(slide):
-        scroll.heading(name if name.strip() else f"Slide {number}")
+    if name.strip():
+        scroll.heading(name)
+    elif _speaks(slide):
+        scroll.heading(f"Slide {number}")
+
+    number_of_title = title.shape_id if title is not None else None
     for shape in shapes_in_order(slide.shapes):
         spot = spot_of(shape)
         is_said = spot is not None and said.get(spot, False)
-        is_title = title is not None and shape.shape_id == title.shape_id
-        if not (is_title or is_said):
+        if not is_said and shape.shape_id != number_of_title:
             _add_shape(scroll, shape)
         if spot in said:
             said[spot] = True
+
     for text in _diagrams(slide):
         scroll.line(text)
+    _add_notes(scroll, slide)
+
+
+def _add_notes(scroll: Scroll, slide: Slide) -> None:
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    if notes is not None and notes.text.strip():
-        scroll.block(f"Notes: {' '.join(notes.text.split())}")
+    text = "" if notes is None else " ".join(notes.text.split())
+    if text:
+        scroll.block(f"Notes: {text}")
 
 
 def _speaks(slide: Slide) -> bool:
     """Whether there is anything to read on the slide."""
-    frames = any(isinstance(shape, GraphicFrame) and shape.has_chart for shape in slide.shapes)
-    return frames or any(text.strip() for text in texts(slide.element, "t"))
+    for shape in slide.shapes:
+        if isinstance(shape, GraphicFrame) and shape.has_chart:
+            return True
+    return any(text.strip() for text in texts(slide.element, "t"))
 
 
 def _add_shape(scroll: Scroll, shape: BaseShape) -> None:
@@ -142,24 +158,33 @@ def _add_grid(scroll: Scroll, table: Table) -> None:
     heads = 1 if table.first_row else 0
     grid = [[cell.text for cell in row.cells] for row in table.rows]
     for row, column in product(range(len(grid)), range(len(table.columns))):
-        if (cell := table.cell(row, column)).is_merge_origin:
-            _spread(grid, row, column, cell.span_height, cell.span_width if row < heads else 1)
+        cell = table.cell(row, column)
+        if cell.is_merge_origin:
+            is_head = row < heads
+            width = cell.span_width if is_head else 1
+            _spread(grid, row, column, cell.span_height, width)
     add_table(scroll, grid, heads)
 
 
 def _spread(grid: list[list[str]], row: int, column: int, height: int, width: int) -> None:
     """A merged cell counts in every row, and in a head in every column, that it covers."""
+    text = grid[row][column]
     for line in grid[row : row + height]:
-        line[column : column + width] = [grid[row][column]] * len(line[column : column + width])
+        covered = line[column : column + width]
+        line[column : column + width] = [text] * len(covered)
 
 
 def _diagrams(slide: Slide) -> Iterator[str]:
     """The texts of SmartArt, which the slide keeps in parts of their own."""
     for relationship in slide.part.rels.values():
-        if relationship.reltype.endswith(_DIAGRAM) and not relationship.is_external:
-            for point in descendants(_root(relationship.target_part.blob), "pt"):
-                yield " ".join(texts(point, "t"))
+        is_diagram = relationship.reltype.endswith(_DIAGRAM)
+        if not is_diagram or relationship.is_external:
+            continue
+        data = _root(relationship.target_part.blob)
+        for point in descendants(data, "pt"):
+            yield " ".join(texts(point, "t"))
 
 
 def _root(blob: bytes) -> Element:
-    return etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return etree.fromstring(blob, parser)
