@@ -27,7 +27,8 @@ _DECLARED = re.compile(r'\A"?sep=(.)"?\n')
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document; a row's number is the one that a spreadsheet shows, so the header is usually row 1."""
     csv.field_size_limit(_LONGEST_CELL)
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "")  # some programs fill up with it what they cut off
     scroll = Scroll()
     add_tables(scroll, _lines(text, name))
     return (scroll.extract(),)
@@ -39,7 +40,8 @@ def _lines(text: str, name: str) -> Iterator[TableLine]:
     delimiter = declared[1] if declared else _delimiter(text, name)
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     for number, record in enumerate(records, start=1):
-        if number > 1 or not declared:
+        is_declaration = number == 1 and declared
+        if not is_declaration:
             cells = [" ".join(cell.split()) for cell in record]
             yield TableLine(number, cells)
 

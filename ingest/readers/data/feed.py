@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -33,15 +32,19 @@ _DAYS: Final = ("updated", "pubDate", "date", "published")
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document for each entry, named by its title; XML without any is read as such."""
     root = xml_document(data)
+    # Atom has its entries at the top, RSS 2 in a channel, and RSS 1 beside it
     holders = (root, *children(root, "channel"))
-    entries = [*chain.from_iterable(children(holder, *_ENTRIES) for holder in holders)]
+    entries: list[Element] = []
+    for holder in holders:
+        entries += children(holder, *_ENTRIES)
     if not entries:
         return xml.read(data, name)
     return distinct(_extract(entry, number) for number, entry in enumerate(entries, start=1))
 
 
 def _extract(entry: Element, number: int) -> Extract:
-    scroll, title = Scroll(), _said(entry, "title")
+    scroll = Scroll()
+    title = _said(entry, "title")
     scroll.heading(title)
     add_html(scroll, _text(entry))
     extract = scroll.extract(title=title, url=_address(entry), date=_day(entry))
@@ -49,14 +52,18 @@ def _extract(entry: Element, number: int) -> Extract:
 
 
 def _said(entry: Element, name: str) -> str:
-    return one_line("".join(map(str, found.itertext()))) if (found := child(entry, name)) is not None else ""
+    found = child(entry, name)
+    if found is None:
+        return ""
+    return one_line("".join(map(str, found.itertext())))
 
 
 def _text(entry: Element) -> str:
     """The text as a page's source: feeds hold it escaped, or as elements of their own."""
     for name in _TEXTS:
         for found in children(entry, name):
-            if source := _source(found).strip():
+            source = _source(found).strip()
+            if source:
                 return source
     return ""
 
@@ -64,18 +71,32 @@ def _text(entry: Element) -> str:
 def _source(holder: Element) -> str:
     if len(holder) == 0:
         return holder.text or ""
+
+    # as elements of HTML, whose names have no namespace
     for element in holder.iter():
         element.tag = local(element)
-    return "".join(etree.tostring(element, encoding="unicode", method="html") for element in holder)
+    pieces = [etree.tostring(element, encoding="unicode", method="html") for element in holder]
+    return "".join(pieces)
 
 
 def _address(entry: Element) -> str | None:
-    links = [link for link in children(entry, "link") if attribute(link, "rel") in {None, "alternate"}]
-    return next(filter(None, (as_url(attribute(one, "href") or (one.text or "").strip()) for one in links)), None)
+    for link in children(entry, "link"):
+        # other links lead to the comments, or to the next page
+        if attribute(link, "rel") not in {None, "alternate"}:
+            continue
+        address = attribute(link, "href") or (link.text or "").strip()
+        url = as_url(address)
+        if url:
+            return url
+    return None
 
 
 def _day(entry: Element) -> date | None:
-    return next(filter(None, (_as_day(_said(entry, name)) for name in _DAYS)), None)
+    for name in _DAYS:
+        day = _as_day(_said(entry, name))
+        if day:
+            return day
+    return None
 
 
 def _as_day(text: str) -> date | None:

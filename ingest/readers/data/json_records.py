@@ -78,11 +78,12 @@ def _read_lines(source: str) -> tuple[Extract, ...]:
 
 def _values(source: str, skipped: Skipped) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(source.split("\n"), start=1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except (ValueError, RecursionError):
-                skipped[number] = "is not valid JSON"
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError):
+            skipped[number] = "is not valid JSON"
 
 
 def _documents(records: dict[int, dict[str, object]], skipped: Skipped) -> Iterator[Extract]:

@@ -60,10 +60,8 @@ def _is_table(value: list[object]) -> bool:
 def _is_flat(item: dict[str, object]) -> bool:
     """Whether it holds nothing but scalars and lists of them."""
     for value in item.values():
-        if isinstance(value, list):
-            if not _is_flat_list(value):
-                return False
-        elif not _is_scalar(value):
+        is_flat = _is_flat_list(value) if isinstance(value, list) else _is_scalar(value)
+        if not is_flat:
             return False
     return True
 
@@ -77,8 +75,11 @@ def _add_rows(scroll: Scroll, path: str, items: list[dict[str, object]]) -> None
 
 def _shown(value: object) -> str:
     """A value as JSON writes it, but text without quotes and null as nothing."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_shown, value)))
+        items = filter(None, map(_shown, value))
+        return ", ".join(items)
     if value is None or value == {}:
         return ""
-    return value if isinstance(value, str) else json.dumps(value)
+    return json.dumps(value)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""`ESC[31m`, which makes a terminal write in red"""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -46,7 +47,9 @@ def _cells(notebook: dict[str, object]) -> Iterator[dict[str, object]]:
 
 
 def _objects(value: object) -> list[dict[str, object]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    return [item for item in value if isinstance(item, dict)]
 
 
 def _text(value: object) -> str:
@@ -57,8 +60,12 @@ def _text(value: object) -> str:
 
 
 def _printed(output: dict[str, object]) -> str:
+    if output.get("output_type") in {"error", "pyerr"}:
+        name = _text(output.get("ename"))
+        told = _text(output.get("evalue"))
+        return _TERMINAL_CODES.sub("", f"{name}: {told}")
+
+    # a result may be there in several forms, such as a picture and text
     data = output.get("data")
     shown = data.get("text/plain") if isinstance(data, dict) else output.get("text")
-    if output.get("output_type") in {"error", "pyerr"}:
-        shown = f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}"
     return _TERMINAL_CODES.sub("", _text(shown))

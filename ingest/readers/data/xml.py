@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _MARKUP = re.compile(r"<(p|br|div|a|ul|h[1-6])\b", re.IGNORECASE)
+"""`<p>` in text, which so is the source of a page"""
 _PROSE = {"p", "para", "simpara", "description", "summary", "content", "encoded", "note", "body"}
 
 
