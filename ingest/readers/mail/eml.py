@@ -37,7 +37,12 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
 def _without_frame(data: bytes) -> bytes:
     """The message without what Apple Mail writes around it: its length above, a list of properties below."""
     found = _COUNTED.match(data)
-    return data[found.end() :][: int(found[1])] if found else data
+    if found is None:
+        return data
+
+    start = found.end()
+    length = int(found[1])
+    return data[start : start + length]
 
 
 def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
@@ -57,8 +62,10 @@ def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
 def _letter(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
     scroll = Scroll()
     for name in _HEADERS:
-        if value := header(message, name):
+        value = header(message, name)
+        if value:
             scroll.line(f"{name}: {value}")
+
     subject = header(message, "Subject")
     _add_body(scroll, message)
     return scroll.extract(title=subject, date=sent(message), notes=notes)
@@ -66,7 +73,8 @@ def _letter(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
 
 def _add_body(scroll: Scroll, message: EmailMessage) -> None:
     """Plain text is preferred; a mail of HTML only is read as a page."""
-    if (text := mail_body(message, "plain")).strip():
+    text = mail_body(message, "plain")
+    if text.strip():
         scroll.verbatim(text)
     else:
         add_html(scroll, mail_body(message, "html"))
@@ -112,18 +120,24 @@ def _attachments(message: EmailMessage) -> list[EmailMessage]:
 
 def _file_name(part: EmailMessage, number: int) -> str:
     """The name without folders, whichever way they are written."""
-    name = one_line(part.get_filename() or "").replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+    path = one_line(part.get_filename() or "").replace("\\", "/")
+    name = path.rsplit("/", maxsplit=1)[-1]
+    if name.strip("."):
+        return name
+
     suffix = ".eml" if part.get_content_type() == "message/rfc822" else ""
-    return name if name.strip(".") else f"attachment-{number}{suffix}"
+    return f"attachment-{number}{suffix}"
 
 
 def _read_attachment(part: EmailMessage, name: str, depth: int) -> tuple[Extract, ...]:
     if part.get_content_type() != "message/rfc822":
         return readers.read(name, _payload(part))
-    inner = part.get_payload()
-    if depth >= _DEEPEST or not isinstance(inner, list) or not isinstance(inner[0], EmailMessage):
+
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) else None
+    if depth >= _DEEPEST or not isinstance(inner, EmailMessage):
         raise Unreadable("it is a mail within too many mails")
-    return tuple(_read_message(_decoded(part, inner[0]), depth + 1))
+    return tuple(_read_message(_decoded(part, inner), depth + 1))
 
 
 def _decoded(part: EmailMessage, inner: EmailMessage) -> EmailMessage:

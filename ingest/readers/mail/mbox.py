@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.extraction.extract import Extract
 
 _MESSAGE: Final = re.compile(MAILBOX.pattern, re.MULTILINE)
+"""`From ada@example.org Mon Mar  2 14:15:00 2026`, the line above each message"""
 _QUOTED: Final = re.compile(rb"^>(>*From )", re.MULTILINE)
 """`>From here on`, which was `From here on` before the mailbox took the message in"""
 
@@ -30,14 +31,19 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         extracts += _read(message, number, notes)
     if not extracts:
         raise Unreadable("; ".join(notes) or "no message in it")
-    return (replace(extracts[0], notes=(*extracts[0].notes, *notes)), *extracts[1:])
+
+    first, *others = extracts
+    noted = replace(first, notes=(*first.notes, *notes))
+    return (noted, *others)
 
 
 def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
-    starts = [match.span() for match in _MESSAGE.finditer(data)]
-    ends = [*(start for start, _ in starts[1:]), len(data)]
-    for number, ((_, start), end) in enumerate(zip(starts, ends, strict=False), start=1):
-        yield number, _QUOTED.sub(rb"\1", data[start:end])
+    marks = list(_MESSAGE.finditer(data))
+    ends = [mark.start() for mark in marks[1:]]
+    ends.append(len(data))
+    for number, (mark, end) in enumerate(zip(marks, ends, strict=False), start=1):
+        message = data[mark.end() : end]
+        yield number, _QUOTED.sub(rb"\1", message)
 
 
 def _read(message: bytes, number: int, notes: list[str]) -> tuple[Extract, ...]:

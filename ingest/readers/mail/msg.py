@@ -23,9 +23,20 @@ if TYPE_CHECKING:
     Folder = tuple[str, ...]
     """Where a message lies in its file: those that are attached lie inside others."""
 
-_SUBJECT, _TO, _CC, _BODY, _PAGE = "0037", "0E04", "0E03", "1000", "1013"
-_SENDER, _ADDRESSES = "0C1A", ("5D01", "0C1F")
-_NAMES, _DATA, _MESSAGE = ("3707", "3704", "3001"), "37010102", "__substg1.0_3701000D"
+_SUBJECT: Final = "0037"
+_TO: Final = "0E04"
+_CC: Final = "0E03"
+_BODY: Final = "1000"
+_PAGE: Final = "1013"
+_SENDER: Final = "0C1A"
+"""The properties of a message (MS-OXPROPS), by which its streams are named."""
+_ADDRESSES: Final = ("5D01", "0C1F")
+"""Of the sender: as it is on the internet, and as Exchange has it, which may be no address of mail."""
+_NAMES: Final = ("3707", "3704", "3001")
+"""Of an attachment: the long name, the short one, and what is shown for it."""
+_DATA: Final = "37010102"
+_MESSAGE: Final = "__substg1.0_3701000D"
+"""What is attached: its bytes, or the folder of a message."""
 _SENT: Final = (0x0039, 0x0E06)
 """When it was sent, and when it arrived."""
 _TIME: Final = 0x0040
@@ -54,7 +65,8 @@ class _Outlook:
 
         text = self._text(folder, _BODY)
         page = self._page(folder)
-        if text.strip() or not page:
+        has_text = bool(text.strip())
+        if has_text or not page:
             mail.set_content(text)
         else:
             mail.set_content(page, subtype="html")
@@ -75,9 +87,9 @@ class _Outlook:
         sender = self._line(folder, _SENDER)
         addresses = (self._line(folder, key) for key in _ADDRESSES)
         address = next((one for one in addresses if "@" in one), "")
-        if sender and address and sender != address:
-            return f"{_quoted(sender)} <{address}>"
-        return sender or address
+        if not sender or not address or sender == address:
+            return sender or address
+        return f"{_quoted(sender)} <{address}>"
 
     def _attach(self, mail: EmailMessage, folder: Folder, depth: int) -> None:
         names = (self._line(folder, key) for key in _NAMES)
@@ -118,11 +130,14 @@ class _Outlook:
     def _sent(self, folder: Folder) -> str:
         """The first of the times that it has, as a mail says it."""
         times = self._times(folder)
-        ticks = next(filter(None, (times.get(key) for key in _SENT)), 0)
+        known = (times.get(key) for key in _SENT)
+        ticks = next(filter(None, known), 0)
         if not ticks:
             return ""
+
+        since_epoch = timedelta(microseconds=ticks // 10)
         try:
-            return format_datetime(_EPOCH + timedelta(microseconds=ticks // 10))
+            return format_datetime(_EPOCH + since_epoch)
         except OverflowError:
             return ""
 
@@ -132,10 +147,11 @@ class _Outlook:
         header = 24 if folder else 32  # shorter in a message that is attached
         times: dict[int, int] = {}
         for at in range(header, len(properties) - 15, 16):  # an entry has 16 bytes
-            kind = _number(properties[at : at + 2])
-            key = _number(properties[at + 2 : at + 4])
+            entry = properties[at : at + 16]
+            kind = _number(entry[:2])
+            key = _number(entry[2:4])
             if kind == _TIME:
-                times[key] = _number(properties[at + 8 : at + 16])
+                times[key] = _number(entry[8:])
         return times
 
     def _stream(self, folder: Folder, name: str) -> bytes:
