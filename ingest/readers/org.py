@@ -57,7 +57,8 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     lines = decode(data).replace("\r\n", "\n").split("\n")
     scroll = Scroll()
-    _Reader(scroll, [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)]).add_all()
+    shown = _SYNTAX.without_comments(lines, scroll)
+    _Reader(scroll, [line.rstrip() for line in shown]).add_all()
     return (scroll.extract(title=scroll.title),)
 
 
@@ -92,25 +93,32 @@ class _Reader:
 
     def heading(self, match: re.Match[str]) -> None:
         self._indents.clear()
-        self.scroll.heading(_words(match[2]), len(match[1]) + self._top)
+        stars, name = match.groups()
+        self.scroll.heading(_words(name), len(stars) + self._top)
 
     def code(self, match: re.Match[str]) -> None:
+        kind = match[1]
         inside = self._inside(match[0])
-        end = re.compile(rf"\s*#\+end_{match[1]}\b.*", re.IGNORECASE)
+        end = re.compile(rf"\s*#\+end_{kind}\b.*", re.IGNORECASE)
         lines = self._while(lambda line: not end.fullmatch(line))
         self._at += 1  # past the end
-        if match[1].lower() != "export":  # code for another form of the page
+
+        is_for_other_form = kind.lower() == "export"  # such as HTML or LaTeX, of which the page shows nothing
+        if not is_for_other_form:
             self.scroll.code(dedent("\n".join(lines)), inside=inside)
 
     def setting(self, match: re.Match[str]) -> None:
         name = match[1].lower()
+        value = match[2]
         if name == "title":
             self._top = 1
-            self.scroll.heading(_words(match[2]), 1)
+            self.scroll.heading(_words(value), 1)
         elif name == "caption":
-            self.scroll.block(_words(match[2]), inside=self._inside(match[0]), introduces=True)
+            inside = self._inside(match[0])
+            self.scroll.block(_words(value), inside=inside, introduces=True)
 
     def drawer(self, _: re.Match[str]) -> None:
+        # without an end, it is a line of its own, and nothing below it is lost
         for number in range(self._at, len(self.lines)):
             if self.lines[number].strip().upper() == ":END:":
                 self._at = number + 1
@@ -119,44 +127,52 @@ class _Reader:
     def fixed(self, match: re.Match[str]) -> None:
         below = self._while(lambda line: bool(_FIXED.fullmatch(line)))
         lines = [match[1]]
-        lines += [line.lstrip()[2:] for line in below]
-        self.scroll.code("\n".join(lines), inside=self._inside(match[0]))
+        lines += [line.lstrip().removeprefix(": ") for line in below]
+        inside = self._inside(match[0])
+        self.scroll.code("\n".join(lines), inside=inside)
 
     def table(self, match: re.Match[str]) -> None:
         inside = self._inside(match[0])
-        lines = [match[0], *self._while(lambda line: bool(_TABLE.fullmatch(line)))]
-        rules = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
-        heads = next(filter(None, rules), 0)  # a rule above the first row parts no head from it
-
+        below = self._while(lambda line: bool(_TABLE.fullmatch(line)))
         head: list[list[str]] = []
         body: list[list[str]] = []
-        for number, line in enumerate(lines):
-            if number not in rules:
-                (head if number < heads else body).append(_cells(line))
-        add_grid(self.scroll, head if body else [], body or head, inside=inside)
+        # the match itself is a row: a rule above the first row parts no head from it
+        for line in (match[0], *below):
+            if not _RULE.fullmatch(line):
+                body.append(_cells(line))
+            elif body and not head:
+                head, body = body, []
+
+        if not body:
+            head, body = [], head
+        add_grid(self.scroll, head, body, inside=inside)
 
     def ignore(self, _: re.Match[str]) -> None:
         """A line that says nothing."""
 
     def item(self, match: re.Match[str]) -> None:
-        indent = len(match[1])
+        edge, sign, text = match.groups()
+        indent = len(edge)
         while self._indents and self._indents[-1] >= indent:
             self._indents.pop()
         depth = len(self._indents)
         self._indents.append(indent)
 
-        marker = match[2].strip()
+        marker = sign.strip()
         is_bullet = marker in "+-*"
-        term = _TERM.fullmatch(match[3])
+        term = _TERM.fullmatch(text)
         if is_bullet and term:
-            self.scroll.term(_words(term[1]), inside=depth)
-            self.scroll.block(self._paragraph(term[2] or ""), inside=depth + 1)
+            name, explained = term.groups(default="")
+            self.scroll.term(_words(name), inside=depth)
+            self.scroll.block(self._paragraph(explained), inside=depth + 1)
         else:
-            self.scroll.item(self._paragraph(match[3]), depth, "-" if is_bullet else marker)
+            shown = "-" if is_bullet else marker
+            self.scroll.item(self._paragraph(text), depth, shown)
 
     def note(self, match: re.Match[str]) -> None:
         self._indents.clear()
-        self.scroll.block(f"[{match[1]}] {self._paragraph(match[2])}")
+        number, first = match.groups()
+        self.scroll.block(f"[{number}] {self._paragraph(first)}")
 
     def _inside(self, line: str) -> int:
         """In how many items the line lies, by its indentation; it ends the others."""
@@ -191,9 +207,16 @@ def _cells(line: str) -> list[str]:
 
 def _words(text: str) -> str:
     """The words of inline markup."""
-    linked = _LINK.sub(lambda link: link[2] or link[1], text)
-    text = _CALL.sub("", linked)
-    return _MARKED.sub(r"\2", _MARKED.sub(r"\2", text))  # twice, for `*/bold and slanted/*`
+    text = _LINK.sub(_link_text, text)
+    text = _CALL.sub("", text)
+    once = _MARKED.sub(r"\2", text)
+    return _MARKED.sub(r"\2", once)  # twice, for `*/bold and slanted/*`
+
+
+def _link_text(link: re.Match[str]) -> str:
+    """The words of a link, or else its address."""
+    address, words = link.groups()
+    return words or address
 
 
 _ACTIONS: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], None]], ...]] = (
