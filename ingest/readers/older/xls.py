@@ -29,20 +29,30 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
         with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a stream for its complaints
             book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=nowhere)
     except xlrd.XLRDError as error:
-        if "encrypt" in str(error).lower() or "password" in str(error).lower():
+        # it has no error of its own for that
+        said = str(error).lower()
+        if "encrypt" in said or "password" in said:
             raise Unreadable("encrypted with a password; save a copy without one") from error
         raise
-    scroll, notes, sheets = Scroll(), list[str](), book.sheets()
-    for sheet in (sheet for sheet in sheets if sheet.visibility == 0):
+
+    scroll = Scroll()
+    notes: list[str] = []
+    sheets = book.sheets()
+    visible = [sheet for sheet in sheets if sheet.visibility == 0]
+    for sheet in visible:
         notes += _add(scroll, book, sheet)
-    if hidden := sum(1 for sheet in sheets if sheet.visibility):
+
+    hidden = len(sheets) - len(visible)
+    if hidden:
         notes.append(counted(hidden, "hidden sheet") + " left out")
     return (scroll.extract(notes=tuple(notes)),)
 
 
 def _add(scroll: Scroll, book: Any, sheet: Any) -> Iterator[str]:  # noqa: ANN401 - xlrd has no types
-    rows = (_line(scroll, book, sheet, number) for number in range(min(sheet.nrows, MAX_ROWS)))
-    if lines := [line for line in rows if line.filled]:
+    numbers = range(min(sheet.nrows, MAX_ROWS))
+    rows = (_line(scroll, book, sheet, number) for number in numbers)
+    lines = [line for line in rows if line.filled]
+    if lines:
         scroll.heading(sheet.name)
         add_tables(scroll, lines)
     if sheet.nrows > MAX_ROWS:
@@ -51,16 +61,20 @@ def _add(scroll: Scroll, book: Any, sheet: Any) -> Iterator[str]:  # noqa: ANN40
 
 def _line(scroll: Scroll, book: Any, sheet: Any, number: int) -> TableLine:  # noqa: ANN401 - as above
     row = sheet.rowinfo_map.get(number)
-    cells = []
+    is_row_hidden = row is not None and bool(row.hidden)
+    cells: list[str] = []
     for column, cell in enumerate(sheet.row(number)[:MAX_COLUMNS]):
         if cell.ctype in _EMPTY:
             cells.append("")
             continue
+
         style = book.xf_list[cell.xf_index]
         format_of = book.format_map[style.format_key].format_str
         text = shown_value(_value(cell, book), format_of)
         info = sheet.colinfo_map.get(column)
-        hiding = Hiding.MARKED if any(one and one.hidden for one in (row, info)) else _hiding(book, style, format_of)
+        is_column_hidden = info is not None and bool(info.hidden)
+        is_marked = is_row_hidden or is_column_hidden
+        hiding = Hiding.MARKED if is_marked else _hiding(book, style, format_of)
         if text and hiding:
             scroll.leave_out(((hiding, letters(text)),))
         cells.append("" if hiding else text)
@@ -92,10 +106,15 @@ def _hiding(book: Any, style: Any, format_of: str) -> Hiding | None:  # noqa: AN
     """Why nobody sees what a cell of this style holds."""
     if format_of.replace(" ", "") == _NO_FORMAT:
         return Hiding.MARKED
+
     font = book.font_list[style.font_index]
     if font.struck_out:
         return Hiding.STRUCK
+
+    fill = style.background
+    is_filled = fill.fill_pattern != _NO_FILL
     ink = book.colour_map.get(font.colour_index)
-    filled = style.background.fill_pattern != _NO_FILL
-    paper = book.colour_map.get(style.background.pattern_colour_index) if filled else _WHITE
-    return Hiding.COLOUR if ink is not None and paper is not None and alike(ink, paper) else None
+    paper = book.colour_map.get(fill.pattern_colour_index) if is_filled else _WHITE
+    if ink is None or paper is None:
+        return None
+    return Hiding.COLOUR if alike(ink, paper) else None
