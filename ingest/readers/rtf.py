@@ -48,9 +48,13 @@ _CHARSETS: Final = {
 _HEADING: Final = re.compile(rb"\\s(\d+)\b[^{};]*?\bheading (\d)", re.IGNORECASE)
 """`\\s1\\sb240 heading 1;`"""
 _FONT: Final = re.compile(rb"\\f(\d+)\b[^{};]*?\\fcharset(\d+)")
+r"""`\f1\froman\fcharset204`: font 1 is Cyrillic"""
 _COLOUR: Final = re.compile(rb"\\red(\d+)\\green(\d+)\\blue(\d+)")
+r"""`\red255\green255\blue255`"""
 _TITLE: Final = re.compile(rb"\{\\title ([^{}]*)\}")
+r"""`{\title Leave policy}`"""
 _REVISED: Final = re.compile(rb"\\revtim\\yr(\d+)\\mo(\d+)\\dy(\d+)")
+r"""`\revtim\yr2026\mo3\dy2`"""
 _WHITE: Final = (255, 255, 255)
 _SMALLEST: Final = 4
 """Half points: letters of two points are read by nobody."""

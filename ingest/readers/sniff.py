@@ -23,6 +23,7 @@ class SniffedFormat(NamedTuple):
 
 
 HTML = re.compile(rb"(\xef\xbb\xbf)?\s*(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL)
+"""`<!DOCTYPE html>`, `<html lang="en">`, also below a comment"""
 
 _HEADER = re.compile(rb"([A-Za-z][\w-]*):[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*\r?\n")
 """`Subject: Keys`, with the lines that go on with it"""
@@ -37,6 +38,7 @@ _ROOT = re.compile(_BEFORE_ROOT + rb"<(rss|feed|rdf:RDF|office:document)[\s>]", 
 _ROOTS = {b"rss": "feed", b"feed": "feed", b"rdf:rdf": "feed", b"office:document": "odf_flat"}
 
 _SVG = re.compile(_BEFORE_ROOT + rb"(?:<!DOCTYPE svg[^>]{0,500}>\s*)?<svg[\s>]", re.IGNORECASE | re.DOTALL)
+"""`<svg xmlns="http://www.w3.org/2000/svg">`, also below `<?xml …?>`"""
 _DRAWING = "a drawing of Windows; save it as text or .pdf"
 _VIDEO = "a video"
 _PROGRAM = "a program"

@@ -37,8 +37,11 @@ _SUPERSETS = {
 _SAMPLE = 128 * 1024
 _NOT_GUESSED = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+"""The bytes of `é`"""
 _NOT_ASCII_RUN = re.compile(rb"[\x80-\xff]{2}")
+"""The two bytes of `é` in UTF-8, or of `中` in GBK"""
 _MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
+"""`é`, `中`, but not what stands for a byte of no character"""
 _FEW = 24
 _ILLEGIBLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 """What no text has, but for a few that were damaged: `\x00`, and what stands for bytes of no character."""

@@ -26,7 +26,9 @@ _ENCRYPTION: Final = "META-INF/encryption.xml"
 _PAGES: Final = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
 _VOID: Final = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _SELF_CLOSED: Final = re.compile(rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:-]*)((?:\s[^<>]{{0,500}}?)?)/>", re.IGNORECASE)
+"""`<a id="p12"/>`, which XML closes so, and HTML leaves open; not `<br/>`"""
 _ENCODING: Final = re.compile(rb"""\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""")
+"""`<?xml version="1.0" encoding="iso-8859-1"`"""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
