@@ -54,7 +54,8 @@ def _rows(marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
         if not _is_heading(marks[first]):
             continue
 
-        while place < len(marks) and _is_heading(marks[place]) and marks[place].depth == marks[first].depth:
+        level = marks[first].depth
+        while place < len(marks) and _is_heading(marks[place]) and marks[place].depth == level:
             place += 1
         yield first, place
 
@@ -73,14 +74,16 @@ def with_bare_items(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
             continue
         yield from _items(lines)
         lines = []
+
         yield mark
         announced = _announces(text, mark)
     yield from _items(lines)
 
 
 def _items(lines: Sequence[Mark]) -> Iterator[Mark]:
+    are_a_list = len(lines) >= _LINES
     for mark in lines:
-        yield mark._replace(kind=BlockKind.ITEM) if len(lines) >= _LINES else mark
+        yield mark._replace(kind=BlockKind.ITEM) if are_a_list else mark
 
 
 def _announces(text: str, mark: Mark) -> bool:
@@ -91,7 +94,9 @@ def _is_short_line(text: str, mark: Mark) -> bool:
     line = text[mark.start : mark.end]
     if mark.kind is not BlockKind.PARAGRAPH or mark.introduces:
         return False
+    if len(line) > _LONGEST or "\n" in line:
+        return False
     # What is all in capitals stands over what follows.
-    if len(line) > _LONGEST or "\n" in line or line.endswith(_ENDS) or line.isupper():
+    if line.endswith(_ENDS) or line.isupper():
         return False
     return _WORD.search(line) is not None

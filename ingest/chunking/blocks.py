@@ -116,11 +116,13 @@ class _Governor:
         elif mark.kind is BlockKind.ROW:
             introduction = self._caption(mark, introduction)
 
+        # a paragraph that names itself is not governed by the name before, but governs what follows by its own
         if mark.names:
             self._named = None
         block = self._block(mark, introduction)
         if mark.names:
-            self._named = self._piece(mark.start, min(mark.start + mark.names, mark.end))
+            end_of_name = min(mark.start + mark.names, mark.end)
+            self._named = self._piece(mark.start, end_of_name)
         self._open_frame(mark)
         self._before = mark
         return block
@@ -135,7 +137,9 @@ class _Governor:
         self._aside = mark.aside
         self._passed = None
         before = self._before
-        if mark.aside and mark.kind not in _LISTED and before is not None and before.kind in _LED:
+        # a list or table that begins a box is what the line above introduces, as if there were no box
+        stands_apart = bool(mark.aside) and mark.kind not in _LISTED
+        if stands_apart and before is not None and before.kind in _LED:
             self._passed = _Passed(before, tuple(self._open))
             self._before = None
 
@@ -168,8 +172,10 @@ class _Governor:
         if self._question:
             pieces.insert(0, self._question[1])
         known = [piece for piece in pieces if piece is not None]
-        if self._named is not None and all(piece.start != self._named.start for piece in known):
-            known.append(self._named)  # unless its whole paragraph governs the block
+
+        named = self._named
+        if named is not None and all(piece.start != named.start for piece in known):
+            known.append(named)  # unless its whole paragraph governs the block
         leads = tuple(sorted(known, key=lambda piece: piece.start))
 
         if self._leads != leads:  # neighbours share one tuple: a long list has thousands of items
@@ -225,6 +231,7 @@ class _Governor:
                 self._open[place] = governing._replace(number=number)
                 return
 
+        # `3.` goes on with the list that was interrupted after `2.`, by code for example
         left = self._left.pop(mark.depth, None) if mark.kind is BlockKind.ITEM else None
         if left is not None and number == left.number + 1:
             introduction = left.piece
@@ -251,7 +258,9 @@ class _Governor:
         before = self._before
         if before is None or mark.kind is BlockKind.QUESTION:
             return None
-        if before.kind is BlockKind.ITEM and before.depth >= mark.depth and mark.kind is not BlockKind.ITEM:
+        # below an item that ends with a colon stands what the item introduces, though nothing nests it
+        follows_item = before.kind is BlockKind.ITEM and before.depth >= mark.depth
+        if follows_item and mark.kind is not BlockKind.ITEM:
             return self._lead(before) if self._ends_open(before, _COLON) else None
         if before.kind is not BlockKind.PARAGRAPH or before.depth != mark.depth:
             return None
@@ -286,7 +295,9 @@ class _Governor:
         if self._announces_in_words(mark):
             return True
 
-        line = self.text[mark.start : min(mark.end, mark.start + _CAPTION + 1)]
+        # one character more than a caption may have tells that it is longer
+        end = min(mark.end, mark.start + _CAPTION + 1)
+        line = self.text[mark.start : end]
         if len(line) > _CAPTION or "\n" in line:
             return False
         return any(map(str.isalnum, line)) and line[-1] not in ".!;"

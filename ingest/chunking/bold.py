@@ -38,7 +38,9 @@ def bold_headings(text: str, marks: Sequence[Mark]) -> dict[int, int]:
     found: dict[int, int] = {}
     for level, section in _sections(marks):
         over = [place for place in section if marks[place].may_head and _has_below(marks, place)]
-        if any(_is_text(text, marks[place + 1]) for place in over):
+        # names and ranks in bold stand over lines that go on with them, and head nothing
+        head_text = any(_is_text(text, marks[place + 1]) for place in over)
+        if head_text:
             found.update(dict.fromkeys(over, level + 1))
     return found
 
@@ -46,7 +48,8 @@ def bold_headings(text: str, marks: Sequence[Mark]) -> dict[int, int]:
 def _sections(marks: Sequence[Mark]) -> Iterator[tuple[int, range]]:
     """The places between two headings, and the level of the first."""
     begins = [place for place, mark in enumerate(marks) if mark.kind is BlockKind.HEADING]
-    for first, beyond in pairwise([-1, *begins, len(marks)]):
+    edges = [-1, *begins, len(marks)]  # -1: what stands before the first heading has none
+    for first, beyond in pairwise(edges):
         level = marks[first].depth if first >= 0 else _TOP
         yield level, range(first + 1, beyond)
 
@@ -76,5 +79,6 @@ def parted_by(headings: Sequence[SectionStart], sections: Sequence[Section]) -> 
             heading = left.popleft()
             if start < heading.start:
                 yield Section(path=path, start=start, end=heading.end_before)
+            # its own section goes on to the next of them, or to where the outer one ends
             path, start = (*section.path, heading.name), heading.start
         yield Section(path=path, start=start, end=section.end)

@@ -58,6 +58,7 @@ def divided(text: str, mark: Mark) -> Iterator[Mark]:
     divider = _Divider(mark.depth)
     for line in _lines(text, mark.start, mark.end):
         divider.take(line)
+
     blocks = divider.marks
     names = mark.names if len(blocks) == 1 else 0
     for block in blocks:
@@ -90,8 +91,9 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
     for line in text[start:end].split("\n"):
         words = line.strip()
         if words:
-            begin = start + len(line) - len(line.lstrip())
-            indent = len(line[: begin - start].expandtabs(_TAB))
+            space = len(line) - len(line.lstrip())
+            begin = start + space
+            indent = len(line[:space].expandtabs(_TAB))
             yield _Line(begin, begin + len(words), indent, words, is_apart)
         is_apart = not words
         start += len(line) + 1
@@ -121,7 +123,8 @@ class _Divider:
         self._before = line
 
     def _begin(self, line: _Line, kind: BlockKind) -> None:
-        self.marks.append(Mark(line.start, line.end, kind, self.inside + len(self._indents)))
+        depth = self.inside + len(self._indents)
+        self.marks.append(Mark(line.start, line.end, kind, depth))
 
     def _leave(self, indent: int) -> None:
         """Close the items that are not further out than this."""
@@ -133,8 +136,14 @@ class _Divider:
             return False
         if _BULLET.match(line.text):
             return True
-        expected = line.is_apart or self._is_item() or (self._before is not None and self._before.announces)
-        return bool(_COUNTED.match(line.text)) and (expected or bool(_FIRST.match(line.text)))
+        if not _COUNTED.match(line.text):
+            return False
+
+        # prose that was broken at a margin may begin a line so, but not below a blank line, an item or a colon
+        is_announced = self._before is not None and self._before.announces
+        if line.is_apart or is_announced or self._is_item():
+            return True
+        return _FIRST.match(line.text) is not None
 
     def _goes_on(self, line: _Line) -> bool:
         """Whether a line without a marker belongs to the block before it."""
@@ -143,8 +152,11 @@ class _Divider:
             return False
         if not before.has_words:
             return False
-        further = not self._indents or line.indent > self._indents[-1]
-        return not self._is_item() or further or len(before.text) >= _WRAPPED
+        if not self._is_item():
+            return True
+        # below an item: one that is indented further, or comes after a line that was full
+        is_further = not self._indents or line.indent > self._indents[-1]
+        return is_further or len(before.text) >= _WRAPPED
 
     def _is_item(self) -> bool:
         return bool(self.marks) and self.marks[-1].kind is BlockKind.ITEM

@@ -59,8 +59,9 @@ def _parted(text: str, mark: Mark) -> Iterator[Mark]:
         yield mark
         return
 
-    labelled = _ASKS.match(text, mark.start, mark.end)
-    yield mark._replace(end=cut, kind=BlockKind.QUESTION if labelled else mark.kind)
+    is_labelled = _ASKS.match(text, mark.start, mark.end) is not None
+    kind = BlockKind.QUESTION if is_labelled else mark.kind
+    yield mark._replace(end=cut, kind=kind)
     yield answer
 
 
@@ -74,7 +75,8 @@ def _answer_begins(text: str, mark: Mark) -> int:
         return question_mark.start() + 1 if question_mark else mark.end
 
     # a first line that asks, with its answer in the lines below
-    line = text.find("\n", mark.start, min(mark.end, mark.start + _LONGEST))
+    farthest = min(mark.end, mark.start + _LONGEST)
+    line = text.find("\n", mark.start, farthest)
     is_question = line > mark.start and text[line - 1] == "?"
     return line if is_question else mark.end
 
@@ -84,7 +86,8 @@ def _marked(text: str, parts: Sequence[Mark]) -> Iterator[Mark]:
     bare.append(False)  # nothing that may answer stands below the last one
     has_several = sum(bare) > 1
 
-    for part, following, asks_alone in zip(parts, [*parts[1:], None], bare, strict=True):
+    below = [*parts[1:], None]
+    for part, following, asks_alone in zip(parts, below, bare, strict=True):
         is_labelled = part.kind is BlockKind.PARAGRAPH and _ASKS.match(text, part.start, part.end)
         is_answered = following is not None and _ANSWERS.match(text, following.start, following.end)
         if is_labelled or (asks_alone and (has_several or is_answered)):

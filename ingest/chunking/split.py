@@ -70,7 +70,8 @@ def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> t
 
 def chunk_id(source: str, digest: str, start: int, end: int) -> str:
     """The id of a chunk: that of no other, whatever else has the same text."""
-    return hashlib.sha256(f"{source}\0{digest}\0{start}\0{end}".encode()).hexdigest()[:32]
+    place = f"{source}\0{digest}\0{start}\0{end}"
+    return hashlib.sha256(place.encode()).hexdigest()[:32]
 
 
 def renamed(document: Document, chunks: Sequence[Chunk], source: str, title: str) -> tuple[Document, tuple[Chunk, ...]]:
@@ -116,7 +117,8 @@ def _slices(text: str) -> Iterator[tuple[int, int]]:
     """What is tokenised at once. A word beyond the longest is cut: some tokenisers take quadratic time for a word."""
     cuts = {*range(0, len(text), _SLICE), len(text)}
     for word in _LONG_WORD.finditer(text):
-        cuts.update(range(*word.span(), LONGEST_WORD))
+        start, end = word.span()
+        cuts.update(range(start, end, LONGEST_WORD))
     yield from pairwise(sorted(cuts))
 
 
@@ -188,7 +190,8 @@ def _joined(units: list[_Unit], ruler: Ruler, size: int) -> Iterator[tuple[int, 
 def _blocks(document: Document, part: SectionPart) -> Iterator[Block]:
     """The blocks of a part, cut to it; what no block holds, as in an older document, counts as prose between rows."""
     position = part.start
-    for block in _cut(document.blocks or _rows_as_blocks(document), part.start, part.end):
+    everything = document.blocks or _rows_as_blocks(document)
+    for block in _cut(everything, part.start, part.end):
         if _VISIBLE.search(document.text, position, block.start):
             yield Block(kind=BlockKind.PARAGRAPH, start=position, end=block.start)
         yield block
@@ -221,7 +224,7 @@ def _bond(before: Block, block: Block) -> _Bond:
 
     if block.kind is BlockKind.HEADING:
         return _Bond.NONE
-    if block.depth:
+    if block.depth:  # it lies in the item that the one before begins, or lies in too
         return _Bond.ITEM
     return _Bond.LIST if _is_one_list(before, block) else _Bond.NONE
 
@@ -250,6 +253,7 @@ def _broken(text: str, group: list[Block], ruler: Ruler, size: int) -> Iterator[
         else:
             closer = _Bond(bond + 1)
             groups = list(_groups(blocks, closer))
+            # the first group on top of the pile, so that units come in the order of the text
             pending += [(closest, closer) for closest in reversed(groups)]
 
 
@@ -276,7 +280,8 @@ def _prose(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator
 def _fitting(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
     """The range, cut between words (or, in a wall of text, between tokens) as often as its length demands."""
     while ruler.exceeds(size, start, end):
-        limit = min(ruler.reach(start, size), start + CHARACTERS_A_TOKEN * size)
+        most_characters = start + CHARACTERS_A_TOKEN * size
+        limit = min(ruler.reach(start, size), most_characters)
         limit = max(limit, start + 1)  # goes on in any case
 
         space = text.rfind(" ", start + 1, limit)
@@ -300,7 +305,8 @@ def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator
         return
     first, _ = waiting[0]
     _, last = waiting[-1]
-    if not ruler.exceeds(size + size // _SLACK, first, last):
+    a_little_more = size + size // _SLACK
+    if not ruler.exceeds(a_little_more, first, last):
         yield first, last
         return
 
@@ -311,7 +317,8 @@ def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator
 
     start, end = waiting[0]
     for next_start, next_end in waiting[1:]:
-        if ruler.exceeds(size, start, next_end) or ruler.tokens(start, end) >= aim:
+        is_full = ruler.exceeds(size, start, next_end)
+        if is_full or ruler.tokens(start, end) >= aim:
             yield start, end
             start = next_start
         end = next_end
@@ -336,6 +343,7 @@ def _chunk(document: Document, path: tuple[str, ...], start: int, end: int) -> C
 
 
 def _within(rows: Sequence[Row], start: int, end: int) -> tuple[Row, ...]:
+    # by bisection: each chunk asks, and a long table has many thousands of rows
     first = bisect_left(rows, start, key=lambda row: row.start)
     last = bisect_right(rows, end, key=lambda row: row.end)
     return tuple(rows[first:last])
@@ -356,5 +364,6 @@ def _cut(blocks: Sequence[Block], start: int, end: int) -> tuple[Block, ...]:
     # only the outermost can reach beyond it
     for place in {0, len(found) - 1}:
         block = found[place]
-        found[place] = replace(block, start=max(block.start, start), end=min(block.end, end))
+        first, last = max(block.start, start), min(block.end, end)
+        found[place] = replace(block, start=first, end=last)
     return tuple(found)
