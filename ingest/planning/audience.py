@@ -120,6 +120,7 @@ class Audiences:
 
         # the digest of a file is one of its bytes and its audience, so each audience has to be tried
         readers = [names for names in self._audiences if digest_for_audience(file.content, names) in self._digests]
+        # a content that is new binds nobody; one that a file holds for everybody, without names, neither
         everybody = not readers or not all(readers)
         if everybody:
             return audience
@@ -135,10 +136,11 @@ class Audiences:
 
 def _narrowest(restrictions: Iterable[Restriction]) -> dict[str, Restriction]:
     """By content, what it was given for the fewest people."""
+    widest_first = sorted(restrictions, key=lambda one: (-len(one.audience), one.path))
     by_content: dict[str, Restriction] = {}
-    for one in sorted(restrictions, key=lambda one: (-len(one.audience), one.path)):
+    for one in widest_first:
         if one.audience and one.content:
-            by_content[one.content] = one  # the widest comes first, and the narrowest stays
+            by_content[one.content] = one  # the narrowest comes last, and stays
     return by_content
 
 
@@ -177,7 +179,8 @@ def audience_phrase(audience: Sequence[str]) -> str:
 
 def digest_for_audience(digest: str, audience: Sequence[str]) -> str:
     """The digest of a file for this audience, so that copies for other people are documents of their own."""
-    names = "\0".join(sorted(set(map(comparable, audience))))
+    people = set(map(comparable, audience))
+    names = "\0".join(sorted(people))
     if not names:
         return digest
     return hashlib.sha256(f"{digest}\0{names}".encode()).hexdigest()

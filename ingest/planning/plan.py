@@ -72,7 +72,10 @@ class Content:
     @property
     def first(self) -> PlannedFile:
         """The file that is read for all of them."""
-        return next((work for work in self.works if work.source == self.holder), self.works[0])
+        for work in self.works:
+            if work.source == self.holder:
+                return work
+        return self.works[0]  # the record of the holder stays as it is
 
     def copy_of(self, work: PlannedFile) -> str:
         """Of which file this one is a copy: of the holder, or, if it is that, of one that was there before."""
@@ -149,13 +152,15 @@ def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
     And what its source says about it, for one of a source beyond files.
     """
     with path.open("rb") as file:
-        return digest_by(path.suffix, hashlib.file_digest(file, "sha256").hexdigest(), about)
+        content = hashlib.file_digest(file, "sha256").hexdigest()
+    return digest_by(path.suffix, content, about)
 
 
 def digest_by(suffix: str, content: str, about: SourceMetadata | None = None) -> str:
     """The same of a file whose bytes have this SHA-256."""
     said = "" if about is None else f"\0{about}"
-    return hashlib.sha256(f"{EXTRACTION}\0{suffix.lower()}\0{content}{said}".encode()).hexdigest()
+    everything = f"{EXTRACTION}\0{suffix.lower()}\0{content}{said}"
+    return hashlib.sha256(everything.encode()).hexdigest()
 
 
 class _Bytes(NamedTuple):
@@ -215,7 +220,7 @@ class _Judge:
         contents: list[Content] = []
         for digest, works in groups.items():
             others = unchanged[digest]
-            sources = [*(work.source for work in works), *others]
+            sources = [work.source for work in works] + others
             content = Content(digest=digest, holder=min(sources), works=tuple(works), others=tuple(others))
             contents.append(content)
         return tuple(contents)
@@ -237,13 +242,15 @@ class _Judge:
     def _unchanged(self) -> list[FileRecord]:
         """The records that stay as they are, of files that could be read."""
         changing = {work.found.key for work in self.works}
-        return [file for path, file in self.staying.items() if path not in changing and file.digest in self.holders]
+        stored = [(path, file) for path, file in self.staying.items() if file.digest in self.holders]
+        return [file for path, file in stored if path not in changing]
 
     def _judge(self, file: FoundFile, content: _Bytes) -> None:
         before = self.known.get(file.key)
         source = self._source(file, before)
         self._taken.add(source)
-        assigned = self.audiences.assign(Unassigned(path=file.path, key=file.key, content=content.digest))
+        unassigned = Unassigned(path=file.path, key=file.key, content=content.digest)
+        assigned = self.audiences.assign(unassigned)
         if assigned.restriction:
             self.restrictions.append(assigned.restriction)
         if content.failure:
@@ -252,7 +259,8 @@ class _Judge:
 
         self._bytes[source] = content.digest
         digest = digest_for_audience(content.digest, assigned.audience)
-        if before and (before.digest, before.source) == (digest, source) and self._is_sound(before):
+        is_as_before = before is not None and before.digest == digest and before.source == source
+        if before and is_as_before and self._is_sound(before):
             self.settled.append(_as_before(before, assigned))
             return
 
@@ -282,7 +290,9 @@ class _Judge:
         # `leave.pdf` becomes `hr/leave.pdf` when the folder above is ingested as well
         is_wider = file.name.endswith(f"/{before.source}") and file.name not in self._taken
         is_handed_over = _below(file.key, self.workspace)  # its folder there is no part of its name
-        return file.name if is_wider and not is_handed_over else before.source
+        if is_wider and not is_handed_over:
+            return file.name
+        return before.source
 
     def _kind(self, before: FileRecord | None, digest: str) -> Kind:
         if before is None or before.digest not in self.holders:
@@ -305,7 +315,8 @@ class _Judge:
         source = before.source if before else source  # its documents are not moved
         keeps = before is not None and same_people(before.audience, audience)
         digest = before.digest if before and keeps else NEVER_READ
-        self.missed.append(FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience))
+        record = FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience)
+        self.missed.append(record)
         kept = TEXT_KEPT if digest in self.holders else ""
         self.settled.append(Outcome(source=source, kind=Kind.UNREADABLE, reason=failure + kept))
 
@@ -334,7 +345,11 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
     folders = [str(root) for root in roots]
     for root in folders:
         below = [file for file in lost if _below(file.path, [root])]
-        if below and not any(_below(file.key, [root]) for file in discovery.found):
+        if not below:
+            continue
+        # as a drive looks that is not mounted
+        is_empty = not any(_below(file.key, [root]) for file in discovery.found)
+        if is_empty:
             return f"{root} is empty now, and {_files(len(below))} from there would be removed"
 
     before = sum(_below(path, folders) for path in judge.known)
@@ -344,7 +359,8 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
 
 
 def _files(number: int) -> str:
-    return f"{number:,} {'file' if number == 1 else 'files'}"
+    noun = "file" if number == 1 else "files"
+    return f"{number:,} {noun}"
 
 
 def _sources(files: Iterable[FileRecord | PlannedFile]) -> dict[str, list[str]]:
@@ -364,8 +380,9 @@ def _on_audience(before: FileRecord | None, assigned: Assigned) -> Iterator[str]
     former = before.audience if before else ()
     is_changed = before is not None and not same_people(former, assigned.audience)
     if assigned.remark or is_changed:
+        now = audience_phrase(assigned.audience)
         was = f", before: {audience_phrase(former)}" if before else ""
-        yield f"audience: {audience_phrase(assigned.audience)}{assigned.remark}{was}"
+        yield f"audience: {now}{assigned.remark}{was}"
 
 
 def _as_before(before: FileRecord, assigned: Assigned) -> Outcome:

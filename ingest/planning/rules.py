@@ -70,7 +70,9 @@ class AudienceRules:
         return None
 
     def _parts(self, path: Path) -> tuple[str, ...]:
-        root = self._root if self._root and path.is_relative_to(self._root) else path.anchor
+        root = self._root
+        if root is None or not path.is_relative_to(root):
+            return path.relative_to(path.anchor).parts
         return path.relative_to(root).parts
 
 
@@ -83,7 +85,8 @@ def pattern_matches(pattern: str, parts: Sequence[str]) -> bool:
     wanted = comparable(pattern.strip("/")).split("/")
     if not pattern.startswith("/"):
         wanted = [_ANY_FOLDERS, *wanted]
-    return _match(wanted, [comparable(part) for part in parts])
+    comparable_parts = [comparable(part) for part in parts]
+    return _match(wanted, comparable_parts)
 
 
 def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
@@ -92,7 +95,8 @@ def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
 
     first, *rest = pattern
     if first == _ANY_FOLDERS:  # no folder, one, two, and so on
-        return any(_match(rest, parts[start:]) for start in range(len(parts) + 1))
+        starts = range(len(parts) + 1)
+        return any(_match(rest, parts[start:]) for start in starts)
     if not parts or not fnmatchcase(parts[0], first):
         return False
     return _match(rest, parts[1:])
@@ -100,14 +104,16 @@ def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
 
 def _specificity(pattern: str) -> tuple[int, int, bool]:
     """How much of a path a pattern names: whole names, then characters, then where it begins."""
-    literal = sum(len(part) for part in pattern.split("/") if part != _ANY_FOLDERS)
+    named = [part for part in pattern.split("/") if part != _ANY_FOLDERS]
+    literal = sum(map(len, named))
     is_anchored = pattern.startswith("/")
     return len(_names(pattern)), literal, is_anchored
 
 
 def _names(pattern: str) -> tuple[str, ...]:
     """The parts of a pattern without a wildcard: `hr` of `hr/**/*.pdf`."""
-    plain = [part for part in pattern.split("/") if part and set(part).isdisjoint("*?[")]
+    parts = pattern.split("/")
+    plain = [part for part in parts if part and set(part).isdisjoint("*?[")]
     return tuple(map(comparable, plain))
 
 
