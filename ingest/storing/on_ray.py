@@ -109,5 +109,7 @@ def _taken(reference: Any) -> ParcelResult:  # noqa: ANN401 - Ray's own
 
 def _said(error: Exception) -> str:
     """One line: what a task raised stands below its traces, and what Ray itself says above all else."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    return lines[-1 if isinstance(error, RayTaskError) else 0].rstrip(".")
+    lines = [line.strip() for line in str(error).splitlines()]
+    said = [line for line in lines if line] or [type(error).__name__]
+    telling = said[-1] if isinstance(error, RayTaskError) else said[0]
+    return telling.rstrip(".")

@@ -128,9 +128,10 @@ class ContentReader:
         own = own_audiences(extracts, work.audience)
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
+        chunks = {} if stored is None else _split(reader, documents.values(), stored)
         return PreparedContent(
             documents=kept,
-            chunks={} if stored is None else _split(reader, documents.values(), stored),
+            chunks=chunks,
             notes=(*own, *notes, *hidden),
             withheld=remark,
         )
@@ -163,12 +164,13 @@ def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome
         return _unreadable(store, content, read, before)
 
     for document in read.documents:
-        before.pop(document.source, None)
-        if document.source in read.chunks:
-            store.put(content.digest, document, read.chunks[document.source])
+        source = document.source
+        before.pop(source, None)
+        if source in read.chunks:
+            store.put(content.digest, document, read.chunks[source])
         else:  # it says what it said before
-            store.move(document.source, document.source, content.digest, document.audience)
-    for source in before:
+            store.move(source, source, content.digest, document.audience)
+    for source in before:  # what is left is no longer in the file
         store.remove(source)
 
     for work in content.works:
@@ -201,7 +203,8 @@ def title_of(source: str) -> str:
 
 def _without_text(work: PlannedFile, read: PreparedContent) -> FileRecord:
     """The record of a file that has no documents."""
-    return work.record(NEVER_READ if read.may_pass else work.digest, read.failure)
+    digest = NEVER_READ if read.may_pass else work.digest
+    return work.record(digest, read.failure)
 
 
 def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, ...], date | None]:
@@ -209,8 +212,10 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
     with found.opened() as place:
         extracts = reader.read(place, found.path.name)
         if found.about is None:
-            return extracts, day_of_name(found.path.name) or _day_saved(found.path, place.stat().st_mtime)
-    return tuple(_told(extract, found.about) for extract in extracts), found.about.date
+            day = day_of_name(found.path.name) or _day_saved(found.path, place.stat().st_mtime)
+            return extracts, day
+    told = tuple(_told(extract, found.about) for extract in extracts)
+    return told, found.about.date
 
 
 def _day_saved(path: Path, seconds: float) -> date | None:

@@ -70,9 +70,13 @@ class Processes:
             self._give_out(waiting)
             ready = wait([hand.connection for hand in self._hands if hand.parcel])
             for hand in [hand for hand in self._hands if hand.connection in ready]:
-                if (parcel := hand.parcel) and (done := self._taken(hand)):
+                parcel = hand.parcel
+                if parcel is None:
+                    continue
+                done = self._taken(hand)
+                if done:
                     yield done
-                elif parcel:
+                else:  # another one does it first of all
                     _count(parcel, tries)
                     waiting.appendleft(parcel)
 
@@ -86,7 +90,8 @@ class Processes:
     def _free(self) -> _Hand | None:
         free = next((hand for hand in self._hands if not hand.parcel), None)
         if free is None and len(self._hands) < self._number:
-            self._hands.append(free := self._start())
+            free = self._start()
+            self._hands.append(free)
         return free
 
     def _taken(self, hand: _Hand) -> ParcelResult | None:

@@ -112,7 +112,9 @@ def chosen(on: str, settings: Settings) -> Opening | None:
     if not on:
         return None
     kind, _, value = on.partition("=")
-    if kind not in {_RAY, _CORES} or (kind == _CORES and value and not (value.isdecimal() and int(value))):
+    is_number = value.isdecimal() and int(value) > 0
+    is_known = kind == _RAY or (kind == _CORES and (not value or is_number))
+    if not is_known:
         raise UsageError(f"There is no place {on!r} to ingest on: {_FORM}.")
     if not wiring.is_on_server(settings):
         raise UsageError(
@@ -121,25 +123,34 @@ def chosen(on: str, settings: Settings) -> Opening | None:
         )
     if kind == _RAY and find_spec("ray") is None:
         raise SettingsError("--on ray needs Ray, here and on each host of the cluster: pip install 'pincite[ray]'.")
-    return partial(_on_ray, value) if kind == _RAY else partial(_on_cores, int(value or 0) or cores())
+    if kind == _RAY:
+        return partial(_on_ray, value)
+    number = int(value) if value else cores()
+    return partial(_on_cores, number)
 
 
 def cores() -> int:
     """How many this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # a process may use fewer than the machine has; Linux alone tells
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def parcels(contents: Sequence[Content], workers: int) -> list[Parcel]:
     """The contents in parcels for so many workers, the largest first."""
-    most = max(_LEAST, min(BYTES, sum(map(_size, contents)) // (_EACH * workers)))
+    total = sum(map(_size, contents))
+    share = total // (_EACH * workers)
+    most = max(_LEAST, min(BYTES, share))
+
     made: list[list[Content]] = []
     room = 0
     for content in sorted(contents, key=_size, reverse=True):
-        if not made or len(made[-1]) == FILES or _size(content) > room:
+        size = _size(content)
+        if not made or len(made[-1]) == FILES or size > room:
             made.append([])
             room = most
         made[-1].append(content)
-        room -= _size(content)
+        room -= size
     return [Parcel(turn=some[0].digest, contents=tuple(some)) for some in made]
 
 
@@ -175,6 +186,8 @@ class Worker:
             read = reading.timed(content, manifest.digests, self._reader)
             outcomes[content.digest] = tuple(filed(store, content, read))
             store.end_of_file()
+
+        # a parcel is done once it is committed, so that one of a lost worker can be done again
         store.flush()
         return ParcelResult(outcomes=outcomes, chunks=store.chunks, tally=tally)
 
@@ -200,16 +213,18 @@ def work(orders: WorkerOrders, parcel: Parcel) -> ParcelResult | PinciteError:
 def _leave() -> None:
     """What a command before this one had opened in this process."""
     while _workers:
-        _workers.popitem()[1].close()
+        _, worker = _workers.popitem()
+        worker.close()
 
 
 def _is_here(content: Content) -> bool:
     """Whether this host sees the file, with the bytes that the command saw."""
     file = content.first
     try:
-        return digest_for_audience(digest_of(file.found.bytes_at, file.found.about), file.audience) == content.digest
+        digest = digest_of(file.found.bytes_at, file.found.about)
     except OSError:
         return False
+    return digest_for_audience(digest, file.audience) == content.digest
 
 
 def _size(content: Content) -> int:

@@ -145,7 +145,8 @@ class Store:
         new.sort(key=lambda chunk: len(embedded_text(chunk)))
         for first in range(0, len(new), _PIECE):
             piece = new[first : first + _PIECE]
-            embedded = self._embedder.embed_passages([embedded_text(chunk) for chunk in piece])
+            texts = [embedded_text(chunk) for chunk in piece]
+            embedded = self._embedder.embed_passages(texts)
             for chunk, vector in zip(piece, embedded, strict=True):
                 vectors[chunk.id] = vector
             self._on_embedded(piece)
