@@ -60,10 +60,12 @@ def backup(
         uploads = {path.relative_to(workspace).as_posix(): path for path in known if _is_upload(path, workspace)}
         with _opened(draft / _RECORDS, create=True) as records:
             answers = copy_snapshot(database, records)
-        about = {"pincite": __version__, "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "workspace": f"{workspace}"}
+
+        made = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        about = {"pincite": __version__, "made": made, "workspace": f"{workspace}"}
         files = pack(draft / _PACKED, {_RECORDS: draft / _RECORDS, **uploads}, about)
         (draft / _PACKED).replace(file)
-    return BackupSummary(answers=answers, files=files - 1)
+    return BackupSummary(answers=answers, files=files - 1)  # all but the records
 
 
 def restore(
@@ -164,7 +166,9 @@ def _exchanged(there: Path, new: Path, aside: Path) -> Iterator[None]:
 def _moved(path: str, *, former: Path, now: Path) -> str:
     """Where a file is that was handed over to another workspace; any other file is where it was."""
     known = Path(path)
-    return str(now / known.relative_to(former)) if known.is_relative_to(former) else path
+    if not known.is_relative_to(former):
+        return path
+    return str(now / known.relative_to(former))
 
 
 def _is_upload(path: Path, workspace: Path) -> bool:

@@ -47,15 +47,28 @@ def compare_files(manifest: Manifest, abouts: Mapping[str, SourceMetadata], hand
     unreadable: dict[str, str] = {}
     for file in manifest.files().values():
         path = from_text(file.path)
-        if path not in handed if is_address(path) else not os.path.lexists(path):
+        if not _is_there(path, handed):
             gone.append(file.source)
         elif file.reason:
-            (outdated if file.digest in stored else unreadable)[file.source] = file.reason
+            # of a file that can't be read now, an earlier text may be stored
+            reasons = outdated if file.digest in stored else unreadable
+            reasons[file.source] = file.reason
         elif file.digest not in stored or _says_something_else(file, abouts.get(file.path), handed.get(path)):
             changed.append(file.source)
     return Drift(
-        gone=tuple(gone), changed=tuple(changed), strays=manifest.strays(), outdated=outdated, unreadable=unreadable
+        gone=tuple(gone),
+        changed=tuple(changed),
+        strays=manifest.strays(),
+        outdated=outdated,
+        unreadable=unreadable,
     )
+
+
+def _is_there(path: Path, handed: Mapping[Path, str]) -> bool:
+    """Whether the file is still kept; a link that leads nowhere is there, and can't be read."""
+    if is_address(path):
+        return path in handed
+    return os.path.lexists(path)
 
 
 def _says_something_else(file: FileRecord, about: SourceMetadata | None, handed: str | None) -> bool:

@@ -83,7 +83,11 @@ def rehearse(source: Settings, target: Settings) -> CopySummary:
         wiring.open_casebook(source) as cases,
     ):
         return CopySummary(
-            size=origin.size(), files=len(ours.all()), cases=len(cases.all()), place=origin_of(target), kept=kept
+            size=origin.size(),
+            files=len(ours.all()),
+            cases=len(cases.all()),
+            place=origin_of(target),
+            kept=kept,
         )
 
 
@@ -132,23 +136,32 @@ class _Files:
         differing = self.differing()
         self.theirs.discard([self.theirs.path(place) for place in differing])
         for upload in self.ours.all():
-            if upload.place in differing:
-                audience = upload.audience
-                if audience is None:
-                    audience = audiences.get(path_text(str(self.ours.path(upload.place))))
-                self.theirs.keep(replace(upload, audience=audience), self.ours.data(upload.place))
+            if upload.place not in differing:
+                continue
+
+            # where it is not kept with the file, the index knows whom it is for
+            audience = upload.audience
+            if audience is None:
+                path = self.ours.path(upload.place)
+                audience = audiences.get(path_text(str(path)))
+            data = self.ours.data(upload.place)
+            self.theirs.keep(replace(upload, audience=audience), data)
 
     def differing(self) -> list[str]:
         """Where they are not the same on both sides, by their bytes as they are and by their age in milliseconds."""
         one, other = _known(self.ours), _known(self.theirs)
-        return sorted(place for place in one.keys() | other.keys() if one.get(place) != other.get(place))
+        places = one.keys() | other.keys()
+        return sorted(place for place in places if one.get(place) != other.get(place))
 
     def check_cases(self, target: Settings) -> None:
         """Raise AlreadyThere where a server without an index holds cases that the source has not."""
         ours = self.cases.all()
-        if wiring.is_on_server(target) and (other := [case for case in self.their_cases.all() if case not in ours]):
+        # in a folder, the file of cases keeps what else it has
+        theirs = self.their_cases.all() if wiring.is_on_server(target) else ()
+        others = [case for case in theirs if case not in ours]
+        if others:
             raise AlreadyThere(
-                f"{origin_of(target)} holds test cases already, such as {other[0].id}. Copy into {_another(target)}."
+                f"{origin_of(target)} holds test cases already, such as {others[0].id}. Copy into {_another(target)}."
             )
 
     def bring_cases(self) -> None:
@@ -163,9 +176,11 @@ class _Files:
     def moved(self, path: str) -> str:
         """By which path the copy knows what was handed over; any other file is where it was."""
         former = Path(path)
-        if not former.is_relative_to(self.ours.path("")):
+        ours = self.ours.path("")
+        if not former.is_relative_to(ours):
             return path
-        return str(self.theirs.path(former.relative_to(self.ours.path("")).as_posix()))
+        place = former.relative_to(ours).as_posix()
+        return str(self.theirs.path(place))
 
 
 def _known(uploads: Uploads) -> dict[str, tuple[str, float]]:
@@ -188,11 +203,14 @@ class _Copying:
         if not self._there.contents.fact(COPYING):
             _check_bare(self._files, self._target)
             self._files.check_cases(self._target)
+
         self._begin()
         kept = self._kept()
         self._fill(kept)
         self._bring_files()
-        self._compare(self._there.contents.take_records(self._origin.contents, self._place))
+        differing_tables = self._there.contents.take_records(self._origin.contents, self._place)
+        self._compare(differing_tables)
+
         size = self._there.contents.size()
         self._finish(size.passages)
         return CopySummary(
@@ -208,8 +226,10 @@ class _Copying:
         self._there.contents.begin_copy(origin_of(self._source))
         if not self._there.contents.sources():
             self._there.index.clear()
-        if stamp := self._origin.manifest.stamp():
+        stamp = self._origin.manifest.stamp()
+        if stamp:
             self._there.index.prepare(stamp)
+            # the graph is made once, at the end, which takes less than to make it grow with each commit
             self._there.index.postpone()
 
     def _kept(self) -> frozenset[int]:
@@ -217,9 +237,12 @@ class _Copying:
         there = self._there.contents.sources()
         if not there:
             return frozenset()
+
         self._told.on_wait(f"A copy was begun here before, and goes on: {len(there):,} documents are looked through.")
-        same = set(there) - set(self._differing("Looking through", frozenset(there)))
-        if gone := [source for number, source in there.items() if number not in same]:
+        differing = self._differing("Looking through", frozenset(there))
+        same = set(there).difference(differing)
+        gone = [source for number, source in there.items() if number not in same]
+        if gone:
             self._there.index.commit(Batch(removed=gone))
         return frozenset(same)
 
@@ -227,6 +250,7 @@ class _Copying:
         """All other documents, whole ones in each commit."""
         sizes = self._origin.contents.passages()
         wanted = {number: passages for number, passages in sizes.items() if number not in kept}
+
         done, total = 0, sum(wanted.values())
         for numbers in _together(wanted):
             self._told.on_progress("Copying", done, total)
@@ -240,11 +264,13 @@ class _Copying:
         passages = [*chain.from_iterable(map(chunks_of, portion))]
         if passages:
             found = _vectors(self._origin.vectors, [chunk.id for chunk in passages])
-            if missing := [chunk for chunk in passages if chunk.id not in found]:
+            missing = [chunk for chunk in passages if chunk.id not in found]
+            if missing:
                 raise IndexDamaged(
                     f"Vectors of {missing[0].source} are missing. Make them anew with `pincite reindex`, and copy then."
                 )
-            self._there.index.add(passages, np.stack([found[chunk.id] for chunk in passages]))
+            vectors = np.stack([found[chunk.id] for chunk in passages])
+            self._there.index.add(passages, vectors)
         self._there.index.commit(Batch(copied=list(portion)))
 
     def _place(self, path: str) -> str:
@@ -254,8 +280,11 @@ class _Copying:
 
     def _bring_files(self) -> None:
         """Uploads and test cases; into a folder that is not the source's, also the model and the files of sources."""
-        self._files.bring({file.path: file.audience for file in self._origin.manifest.files().values()})
+        records = self._origin.manifest.files().values()
+        self._files.bring({file.path: file.audience for file in records})
         self._files.bring_cases()
+
+        # a server's index has a folder too, and where both have the same one its files are there
         former, now = self._source.index.resolve(), self._target.index.resolve()
         if former == now:
             return
@@ -275,14 +304,18 @@ class _Copying:
 
     def _compare(self, tables: Sequence[str]) -> None:
         """Raise CopyDiffers unless both sides hold the same; `tables` are those of records that differ."""
-        differing = self._differing("Comparing", frozenset(self._origin.contents.sources()))
-        names = [self._origin.contents.sources()[number] for number in differing]
-        sizes = self._origin.contents.size(), self._there.contents.size()
+        sources = self._origin.contents.sources()
+        differing = self._differing("Comparing", frozenset(sources))
+        names = [sources[number] for number in differing]
         handed, cases = self._files.differing(), self._files.differing_cases()
-        if not (names or tables or handed or cases) and sizes[0].documents == sizes[1].documents:
+        # documents that only the copy has are in none of these
+        ours, theirs = self._origin.contents.size(), self._there.contents.size()
+        if ours.documents == theirs.documents and not (names or tables or handed or cases):
             return
-        others = [*(f"the table {name}" for name in tables), *(f"the case {id_}" for id_ in cases[:_NAMED])]
-        found = [*names[:_NAMED], *handed[:_NAMED], *others]
+
+        named_tables = [f"the table {name}" for name in tables]
+        named_cases = [f"the case {id_}" for id_ in cases[:_NAMED]]
+        found = [*names[:_NAMED], *handed[:_NAMED], *named_tables, *named_cases]
         raise CopyDiffers(
             f"The copy is not the same as its source: {len(names):,} documents, {len(tables):,} tables, "
             f"{len(handed):,} files that were handed over and {len(cases):,} test cases differ ({', '.join(found)}). "
@@ -293,6 +326,7 @@ class _Copying:
         """Those of the documents that are not the same on both sides, be it that one side lacks them."""
         sizes = self._origin.contents.passages()
         wanted = {number: sizes.get(number, 0) for number in sorted(numbers)}
+
         done, total = 0, sum(wanted.values())
         differing: list[int] = []
         for some in _together(wanted):
@@ -305,18 +339,24 @@ class _Copying:
     def _unlike(self, numbers: Sequence[int]) -> Iterator[int]:
         ours = {one.row["id"]: one for one in self._origin.contents.stored(numbers)}
         theirs = {one.row["id"]: one for one in self._there.contents.stored(numbers)}
-        known = {number for number in numbers if number in ours and ours[number] == theirs.get(number)}
-        ids = [row["id"] for row in chain.from_iterable(ours[number].chunks for number in known)]
+        # the ids of the passages, by document, of those whose records are the same
+        passages: dict[int, list[str]] = {}
+        for number in numbers:
+            if number in ours and ours[number] == theirs.get(number):
+                passages[number] = [row["id"] for row in ours[number].chunks]
+
+        ids = list(chain.from_iterable(passages.values()))
         same = _same_vectors(ids, self._origin.vectors, self._there.vectors)
         for number in numbers:
-            if number not in known or not same.issuperset(row["id"] for row in ours[number].chunks):
+            if number not in passages or not same.issuperset(passages[number]):
                 yield number
 
 
 def _same_vectors(ids: Sequence[str], ours: StoredVectors, theirs: StoredVectors) -> set[str]:
     """Those of the ids whose vectors are the same on both sides, in half precision."""
     one, other = _vectors(ours, ids), _vectors(theirs, ids)
-    return {id_ for id_ in ids if id_ in one and id_ in other and _is_same(one[id_], other[id_])}
+    in_both = one.keys() & other.keys() & set(ids)
+    return {id_ for id_ in in_both if _is_same(one[id_], other[id_])}
 
 
 def _vectors(store: StoredVectors, ids: Sequence[str]) -> dict[str, Vectors]:
@@ -382,9 +422,10 @@ def _check_empty(origin: str, target: Settings, there: Contents) -> None:
 def _check_bare(files: _Files, target: Settings) -> None:
     """Raise AlreadyThere where a place without an index holds files that were handed over, and not to the source."""
     ours, theirs = _known(files.ours), _known(files.theirs)
-    if other := [place for place in theirs if theirs[place] != ours.get(place)]:
+    others = [place for place in theirs if theirs[place] != ours.get(place)]
+    if others:
         raise AlreadyThere(
-            f"{origin_of(target)} holds files already that were handed over, such as {other[0]}. "
+            f"{origin_of(target)} holds files already that were handed over, such as {others[0]}. "
             f"Copy into {_another(target)}."
         )
 

@@ -24,10 +24,11 @@ from ingest.upkeep.comparison import compare_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from bot.adapters.database import Manifest
+    from bot.adapters.database import FileRecord, Manifest
     from bot.configuration.settings import Settings
-    from bot.nouns import Chunk
+    from bot.nouns import Answer, Chunk
     from bot.ports.answering import Vectors
     from bot.wiring import AnswerRecords, Workspace
 
@@ -65,8 +66,10 @@ def examine_index(settings: Settings, on_wait: Callable[[str], None] = lambda _:
         *_checked("disk", partial(_disk, settings), _ROOM),
         *_checked("database", partial(_database, settings), _restoring(settings)),
     )
+    # without a sound database nothing below can be examined
     if any(check.name == "database" and not check.ok for check in of_files):
         return of_files
+
     of_use = (
         *_checked("workspace", partial(_workspace, settings, on_wait), ""),
         *_checked("question", partial(_question, settings), ""),
@@ -147,12 +150,16 @@ def _model(workspace: Workspace) -> Iterator[Check]:
     chunks = next(workspace.manifest.all_chunks(_MODEL_PROBES))
     stored = workspace.vectors.vectors([chunk.id for chunk in chunks])
     made = workspace.embedder.embed_passages([embedded_text(chunk) for chunk in chunks])
-    pairs = [(vector, stored[chunk.id]) for chunk, vector in zip(chunks, made, strict=True) if chunk.id in stored]
-    alike = sum(float(one @ other) > _ALIKE for one, other in pairs)
+
+    compared, alike = 0, 0
+    for chunk, vector in zip(chunks, made, strict=True):
+        if chunk.id in stored:  # those that are missing are told of by `vectors`
+            compared += 1
+            alike += float(vector @ stored[chunk.id]) > _ALIKE
     yield Check(
         name="model",
-        ok=alike == len(pairs),
-        detail=f"it loads, and makes {alike} of {len(pairs)} vectors as they are stored",
+        ok=alike == compared,
+        detail=f"it loads, and makes {alike} of {compared} vectors as they are stored",
         cure=_REINDEX,
     )
 
@@ -164,25 +171,37 @@ def _question(settings: Settings) -> Iterator[Check]:
         chunks = next(manifest.all_chunks(1), ()) if manifest else ()
         asked = chunks[0].text[:_LONGEST_QUESTION] if chunks else _NOTHING_INDEXED
         answer = evaluator.engine.answer(Question(text=asked))
-        searched = {
-            hit.chunk.source for hit in evaluator.engine.search(asked, _SEARCHED)
-        }  # copies too, which answer once
-    faults = " ".join(answer.faults)
-    found = {candidate.citation.source for candidate in answer.trace.candidates}
+        hits = evaluator.engine.search(asked, _SEARCHED)
+
+    searched = {hit.chunk.source for hit in hits}  # copies too, which answer once
     is_found = not chunks or chunks[0].source in searched
-    detail = f"answered in {answer.trace.timings_ms.get('total', 0):.0f} ms, from {len(found):,} documents"
+    faults = " ".join(answer.faults)
+    if faults:
+        detail = faults
+    elif is_found:
+        detail = _told(answer)
+    else:
+        detail = f"{chunks[0].source} is not found by its own words"
     yield Check(
         name="question",
         ok=is_found and not answer.faults,
-        detail=faults or (detail if is_found else f"{chunks[0].source} is not found by its own words"),
+        detail=detail,
         cure=_ROOM if faults and _REINDEX not in faults else _REINDEX,
     )
+
+
+def _told(answer: Answer) -> str:
+    """How long the answer took, and how much it looked at."""
+    took = answer.trace.timings_ms.get("total", 0)
+    found = {candidate.citation.source for candidate in answer.trace.candidates}
+    return f"answered in {took:.0f} ms, from {len(found):,} documents"
 
 
 def _versions(settings: Settings) -> Iterator[Check]:
     store = "psycopg" if wiring.is_on_server(settings) else "chromadb"
     names = ("pincite", store, "sentence-transformers", "onnxruntime")
-    yield Check(name="versions", ok=True, detail=", ".join(f"{name} {_version(name)}" for name in names))
+    installed = [f"{name} {_version(name)}" for name in names]
+    yield Check(name="versions", ok=True, detail=", ".join(installed))
 
 
 def _version(name: str) -> str:
@@ -194,7 +213,8 @@ def _version(name: str) -> str:
 
 def _disk(settings: Settings) -> Iterator[Check]:
     folder = settings.index if settings.index.exists() else settings.index.absolute().parent
-    used = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+    sizes = (file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    used = sum(sizes) / 1e6
     free = shutil.disk_usage(folder).free / 1e6
     yield Check(
         name="disk",
@@ -210,7 +230,9 @@ def _stamp(settings: Settings, workspace: Workspace) -> Check:
         wiring.check_stamp(settings, workspace.manifest)
     except PinciteError as error:
         return Check(name="embedder", ok=False, detail=str(error), cure=_REINDEX)
-    made_with = f"{stamp.model}, {stamp.precision}, {stamp.dimension} dimensions" if stamp else "nothing indexed yet"
+    if stamp is None:
+        return Check(name="embedder", ok=True, detail="nothing indexed yet")
+    made_with = f"{stamp.model}, {stamp.precision}, {stamp.dimension} dimensions"
     return Check(name="embedder", ok=True, detail=made_with)
 
 
@@ -219,6 +241,7 @@ def _files(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     with wiring.open_uploads(settings) as uploads:
         on_server = uploads.all() if wiring.is_on_server(settings) else ()
         handed = {uploads.path(one.place): one.digest for one in on_server}
+
     found = compare_files(manifest, abouts(settings.index), handed)
     differing = (*found.gone, *found.changed, *found.strays)
     yield Check(
@@ -272,7 +295,11 @@ def _cases(settings: Settings) -> Iterator[Check]:
 
 def _named(sources: Sequence[str]) -> str:
     """The first of them, after a colon."""
-    return f": {', '.join(sources[:_NAMED])}{', …' if len(sources) > _NAMED else ''}" if sources else ""
+    if not sources:
+        return ""
+    first = ", ".join(sources[:_NAMED])
+    more = ", …" if len(sources) > _NAMED else ""
+    return f": {first}{more}"
 
 
 def _reasons(reasons: Mapping[str, str]) -> str:
@@ -283,33 +310,51 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
     files = {from_text(file.path): file for file in manifest.files().values()}
     rules = AudienceRules(settings.audience_rules, rules_root(settings.index))
-    audiences = Audiences(rules_of(settings), (), manifest.restrictions())
     matched = {rules.of_file(path) for path in files}
     idle = [pattern for pattern in rules.patterns if pattern not in matched]
-    stale = [
-        file
-        for path, file in files.items()
-        if not same_people(file.audience, audiences.assign(Unassigned(path=path, key=file.path, content="")).audience)
-    ]
-    near = {
-        file.source: rules.nearly(path) for path, file in files.items() if not file.audience and not rules.of_file(path)
-    }
-    unruled = [(source, pattern) for source, pattern in near.items() if pattern]
-    found = f"{sum(bool(file.audience) for file in files.values()):,} of {len(files):,} files are restricted"
+    stale = _stale(files, Audiences(rules_of(settings), (), manifest.restrictions()))
+    unruled = _nearly_ruled(files, rules)
+
     cure = "Ingest their folders again, with --yes where more people are to read them."
     if idle:
         cure = f"audience_rules[{idle[0]!r}] matches no file: compare it with `pincite sources list`."
     if unruled:
+        source, pattern = next(iter(unruled.items()))
         cure = (
-            "{} is for everybody, although audience_rules[{!r}] nearly matches it. Write a rule that does, or one that "
-            "gives it to everybody.".format(*unruled[0])
+            f"{source} is for everybody, although audience_rules[{pattern!r}] nearly matches it. Write a rule that "
+            "does, or one that gives it to everybody."
         )
+
+    restricted = sum(bool(file.audience) for file in files.values())
     yield Check(
         name="audiences",
         ok=not (idle or stale or unruled),
-        detail=f"{found}; {len(stale):,} were ingested under other audience_rules",
+        detail=f"{restricted:,} of {len(files):,} files are restricted; {stale:,} were ingested under other "
+        "audience_rules",
         cure=cure,
     )
+
+
+def _stale(files: Mapping[Path, FileRecord], audiences: Audiences) -> int:
+    """How many files would be for other people if they were ingested now."""
+    stale = 0
+    for path, file in files.items():
+        unassigned = Unassigned(path=path, key=file.path, content="")
+        assigned = audiences.assign(unassigned)
+        stale += not same_people(file.audience, assigned.audience)
+    return stale
+
+
+def _nearly_ruled(files: Mapping[Path, FileRecord], rules: AudienceRules) -> dict[str, str]:
+    """By source the rule that a file for everybody nearly matches: a slip in the rule or in the name of a folder."""
+    near: dict[str, str] = {}
+    for path, file in files.items():
+        if file.audience or rules.of_file(path):
+            continue
+        pattern = rules.nearly(path)
+        if pattern:
+            near[file.source] = pattern
+    return near
 
 
 def _chunks(workspace: Workspace) -> Iterator[Check]:
@@ -319,11 +364,13 @@ def _chunks(workspace: Workspace) -> Iterator[Check]:
     for chunks in workspace.manifest.all_chunks():
         stored = workspace.vectors.vectors([chunk.id for chunk in chunks])
         missing += len(chunks) - len(stored)
-        for chunk in chunks[(-total) % stride :: stride]:
+        first = -total % stride  # every so many of all chunks, wherever a portion of them begins
+        for chunk in chunks[first::stride]:
             if chunk.id in stored:
                 probed += 1
                 lost += not _finds_itself(workspace, chunk, stored[chunk.id])
         total += len(chunks)
+
     debris = workspace.index.left_over()
     yield Check(
         name="vectors",

@@ -36,15 +36,20 @@ def remove(
     with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
         store = Store(workspace)
         files = workspace.manifest.files().values()
-        doomed = [found for source in sources for found in _documents(workspace.manifest, source, files)]
-        digests = {file.digest for file in files if file.source in doomed or file.source in sources}
+        doomed: list[str] = []
+        for source in sources:
+            doomed.extend(_documents(workspace.manifest, source, files))
         for source in doomed:
             store.remove(source)
+
+        # with a document go all files that hold it, or the next one by name would bring it back
+        digests = {file.digest for file in files if file.source in doomed or file.source in sources}
         forgotten = [file.path for file in files if file.digest in digests]
         for path in forgotten:
             store.discard(path)
         store.flush()
         store.settle()
+        # only now that nothing refers to them any more
         discard(settings, map(Path, forgotten))
     return tuple(doomed)
 
@@ -68,9 +73,10 @@ def reindex(
     ):
         summaries, files = library.sources(), workspace.manifest.files().values()
         workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
-        workspace.manifest.clear_stamp()
+        workspace.manifest.clear_stamp()  # until it is set again, the index asks to be reindexed
         workspace.index.clear()
         workspace.index.prepare(workspace.embedder.stamp)
+
         unread = {one.source: PendingContent(one.source, "", one.characters) for one in summaries}
         meter = ProgressMeter(list(unread.values()), on_progress)
         store = Store(workspace, meter.has_embedded)
@@ -85,6 +91,7 @@ def reindex(
                 _take_out(store, summary, files)
                 on_lost(summary.source)
             store.end_of_file()
+
         store.finish()
         workspace.manifest.set_stamp(workspace.embedder.stamp)
         return store.chunks
@@ -109,8 +116,9 @@ def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> 
     digest = next((file.digest for file in files if file.source == source), None)
     copies = (file.source for file in files if file.digest == digest)
     for candidate in (source, *copies):
-        if found := tuple(manifest.digests(candidate)):
+        found = tuple(manifest.digests(candidate))
+        if found:
             return found
-    if digest is not None:
+    if digest is not None:  # a file without text has no documents, and yet is known
         return (source,)
     raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")

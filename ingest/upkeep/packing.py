@@ -37,6 +37,8 @@ def pack(archive: Path, files: Mapping[str, Path], about: Mapping[str, str]) -> 
                 with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
                     digests[name] = _add(tar, name, file)
             _tell(tar, {"format": _FORMAT, **about, "files": digests})
+
+        # on disk, before it takes the place of a backup that was made before
         raw.flush()
         os.fsync(raw.fileno())
     return len(digests)

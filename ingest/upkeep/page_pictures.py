@@ -96,9 +96,12 @@ class PageArtist:
     def _digest(self, file: FileRecord, content: str) -> str:
         """The digest that a file of this content would have, for the same people."""
         path = from_text(file.path)
-        return digest_for_audience(digest_by(path.suffix, content, self._about(file)), file.audience)
+        digest = digest_by(path.suffix, content, self._about(file))
+        return digest_for_audience(digest, file.audience)
 
     def _about(self, file: FileRecord) -> SourceMetadata | None:
         """What its source says of it, for one of a source beyond files."""
-        is_mirrored = from_text(file.path).is_relative_to(self._settings.index.resolve() / SOURCES_FOLDER)
-        return abouts(self._settings.index).get(file.path) if is_mirrored else None
+        mirrored = self._settings.index.resolve() / SOURCES_FOLDER
+        if not from_text(file.path).is_relative_to(mirrored):
+            return None
+        return abouts(self._settings.index).get(file.path)
