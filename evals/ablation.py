@@ -85,7 +85,8 @@ def counted(found: Found, gate: Gate) -> Counted:
     total = Counted()
     for draft, hits in found:
         right = _checked(draft, draft, hits, gate)
-        total += Counted(kept=sum(_is_kept(one, right) for one in draft.sentences if one.kind != MISSING))
+        claims = [one for one in draft.sentences if one.kind != MISSING]
+        total += Counted(kept=sum(_is_kept(one, right) for one in claims))
         for _, number, text in draft.errors:
             checked = _checked(draft.with_error(number, text), draft, hits, gate)
             total += Counted(shown=_is_shown(text, checked))

@@ -60,10 +60,12 @@ class Outcome:
     def is_in_its_place(self) -> bool:
         """Whether the first claim is the row or sentence of the right document that holds the answer."""
         (place,) = self.example.places
-        first = self.spans[0] if self.spans else None
-        return first is not None and (
-            first.chunk.id == place.chunk.id and first.start < place.end and place.start < first.end
-        )
+        if not self.spans:
+            return False
+        first = self.spans[0]
+        if first.chunk.id != place.chunk.id:
+            return False
+        return first.start < place.end and place.start < first.end
 
     @property
     def is_wrong(self) -> bool:
@@ -76,7 +78,8 @@ def run(name: str, found: Sequence[Example], writer: Extractive) -> list[Outcome
     outcomes = []
     for example in in_sight(found, name):
         draft = writer.write(example.asked.question, example.hits)
-        outcomes.append(Outcome(example, draft.confidence, tuple(selected.span for selected in draft.selected)))
+        spans = tuple(selected.span for selected in draft.selected)
+        outcomes.append(Outcome(example, draft.confidence, spans))
     return outcomes
 
 
@@ -84,12 +87,13 @@ def evaluate(suite: Suite) -> Report:
     """Each set; of those with halves, half 1."""
     loaded = suite.each(LOADERS, lambda name: LOADERS[name](suite))
     writer = Extractive(suite.embed.questions, floor=0.0, reader=bundled_reader())
-    outcomes = {name: run(name, _reported(suite, name, found), writer) for name, found in loaded.items()}
-    figures = {f"{name}: {title}": one for name, some in outcomes.items() for title, one in headline(name, some)}
-    return Report(
-        figures=figures | _crowded(suite, writer),
-        results={name: report(some) for name, some in outcomes.items()},
-    )
+    figures: dict[str, Figure] = {}
+    results: dict[str, object] = {}
+    for name, found in loaded.items():
+        outcomes = run(name, _reported(suite, name, found), writer)
+        figures.update((f"{name}: {title}", one) for title, one in headline(name, outcomes))
+        results[name] = report(outcomes)
+    return Report(figures=figures | _crowded(suite, writer), results=results)
 
 
 def _crowded(suite: Suite, writer: Extractive) -> dict[str, Figure]:
@@ -97,7 +101,8 @@ def _crowded(suite: Suite, writer: Extractive) -> dict[str, Figure]:
     if suite.is_quick:
         return {}
     try:
-        outcomes = run("squad2 on a broad index", examples.crowded(suite.data, suite.embed, 1), writer)
+        crowded = examples.crowded(suite.data, suite.embed, 1)
+        outcomes = run("squad2 on a broad index", crowded, writer)
     except data.Absent as absent:
         skipped(absent, "answers")
         return {}
@@ -106,8 +111,11 @@ def _crowded(suite: Suite, writer: Extractive) -> dict[str, Figure]:
 
 def _reported(suite: Suite, name: str, found: Sequence[Example]) -> list[Example]:
     kept = [one for one in found if name not in HALVED or one.asked.half == 1]
-    groups = ([one for one in kept if one.kind == kind] for kind in KINDS)
-    return [one for group in groups for one in suite.some(group, QUICK, lambda one: one.asked.id)]
+    reported: list[Example] = []
+    for kind in KINDS:
+        group = [one for one in kept if one.kind == kind]
+        reported.extend(suite.some(group, QUICK, lambda one: one.asked.id))
+    return reported
 
 
 def headline(name: str, outcomes: Sequence[Outcome]) -> Iterator[tuple[str, Figure]]:
@@ -117,13 +125,16 @@ def headline(name: str, outcomes: Sequence[Outcome]) -> Iterator[tuple[str, Figu
     answerable = groups["answerable"]
     yield "the first claim holds the answer", mean([one.first_is_right for one in answerable], cases)
     yield "a claim holds the answer", mean([one.any_is_right for one in answerable], cases)
-    if known := [one for one in answerable if len(one.example.places) == 1]:
+    known = [one for one in answerable if len(one.example.places) == 1]
+    if known:
         yield "the right row or sentence is cited", mean([one.is_in_its_place for one in known], cases)
     yield "answerable questions refused", mean([one.confidence < FLOOR for one in answerable], cases)
     yield "questions on absent articles answered wrongly", mean([one.is_wrong for one in groups["absent"]], cases)
+
+    sure = [one.confidence for one in answerable]
     for kind in KINDS[1:]:
-        if some := groups[kind]:
-            sure, unsure = ([one.confidence for one in group] for group in (answerable, some))
+        unsure = [one.confidence for one in groups[kind]]
+        if unsure:
             yield f"AUROC, answerable against {kind}", auroc(sure, unsure, cases)
 
 

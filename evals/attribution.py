@@ -39,12 +39,13 @@ if TYPE_CHECKING:
 
 THRESHOLDS = tuple(round(0.3 + step * 0.05, 2) for step in range(11))
 TITLE = re.compile(r"^(?:Title:|\(meta data\) TITLE:) *(?P<title>.*)\n?(?:Section: .*\n)?", re.MULTILINE)
+"""`Title: Tea`, also with `Section: History` on the line below; `(meta data) TITLE: Tea`"""
 BENCH = "AttributionBench"
 MOST = 900
 """Rows of a source; only HealthVer has more."""
 QUICK = 75
 REPORTED = "half 1, fitted on half 0"
-NEWTON_STEPS, RIDGE = 25, 0.1
+NEWTON_STEPS, RIDGE = 25, 0.1  # the ridge keeps coefficients finite where the classes can be told apart wholly
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Judged:
     @property
     def support(self) -> float:
         """That of the worst sentence; 0 where something else than the support speaks against it."""
-        return min((one.support if one.reason in {"", UNSAID} else 0.0 for one in self.found), default=0.0)
+        supports = [one.support if one.reason in {"", UNSAID} else 0.0 for one in self.found]
+        return min(supports, default=0.0)
 
     @property
     def signals(self) -> tuple[float, ...]:
@@ -77,26 +79,32 @@ def judge(rows: Sequence[dict[str, str]], embed: Embedding) -> list[Judged]:
 
 
 def _judged(row: dict[str, str], gate: Gate) -> Judged:
-    evidence, hits = row["evidence"], _hits(row["evidence"])
-    claims = _sentences(row["claim"])
+    evidence, claim = row["evidence"], row["claim"]
+    hits = _hits(evidence)
+    claims = _sentences(claim)
     begun = time.perf_counter()
     found = gate.weighed(claims, hits)
-    ms = (time.perf_counter() - begun) * 1000 / max(len(claims), 1)
-    said = frozenset(words(row["claim"])) - STOP_WORDS
-    overlap = len(said & frozenset(words(evidence))) / max(len(said), 1)
-    return Judged(row["src"], row["claim"], row["label"] == "supported", tuple(found), overlap, ms)
+    took = time.perf_counter() - begun
+    ms = took * 1000 / max(len(claims), 1)
+
+    said = frozenset(words(claim)) - STOP_WORDS
+    shared = said & frozenset(words(evidence))
+    overlap = len(shared) / max(len(said), 1)
+    is_supported = row["label"] == "supported"
+    return Judged(row["src"], claim, is_supported, tuple(found), overlap, ms)
 
 
 def _hits(evidence: str) -> list[Hit]:
     """One chunk for each titled part of the evidence; its title is what indexing would have known as such."""
     starts = [match.start() for match in TITLE.finditer(evidence)]
+    # what stands before the first title is a part without one
+    untitled = [0] if starts[:1] != [0] else []
     hits = []
-    for start, end in pairwise((*((0,) if starts[:1] != [0] else ()), *starts, len(evidence))):
-        title = TITLE.match(evidence, start)
-        text = evidence[title.end() if title else start : end]
-        chunk = Chunk(
-            id=str(start), source="", title=title["title"] if title else "", text=text, start=0, end=len(text)
-        )
+    for start, end in pairwise([*untitled, *starts, len(evidence)]):
+        match = TITLE.match(evidence, start)
+        title = match["title"] if match else ""
+        text = evidence[match.end() if match else start : end]
+        chunk = Chunk(id=str(start), source="", title=title, text=text, start=0, end=len(text))
         hits.append(Hit(chunk=chunk, score=1.0))
     return hits
 
@@ -124,13 +132,15 @@ def table(judged: Sequence[Judged], overlap_threshold: float) -> dict[str, dict[
 
 
 def _row(group: Sequence[Judged], overlap_threshold: float) -> dict[str, float]:
-    passed = {label: [one.support >= THRESHOLD for one in group if one.supported is label] for label in (True, False)}
+    supported_kept = [one.support >= THRESHOLD for one in group if one.supported]
+    others_kept = [one.support >= THRESHOLD for one in group if not one.supported]
+    overlaps = [(one.supported, one.overlap) for one in group]
     return {
         "claims": len(group),
         "balanced_accuracy": round(balanced(_scores(group), THRESHOLD), 3),
-        "supported_kept": round(float(np.mean(passed[True])), 3),
-        "others_dropped": round(1 - float(np.mean(passed[False])), 3),
-        "token_overlap": round(balanced([(one.supported, one.overlap) for one in group], overlap_threshold), 3),
+        "supported_kept": round(float(np.mean(supported_kept)), 3),
+        "others_dropped": round(1 - float(np.mean(others_kept)), 3),
+        "token_overlap": round(balanced(overlaps, overlap_threshold), 3),
     }
 
 
@@ -143,27 +153,31 @@ def curve(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
     sources = sorted({one.source for one in judged})
     by_source = {source: _scores(one for one in judged if one.source == source) for source in sources}
     bench = _scores(one for one in judged if one.source.startswith(BENCH))
-    return {
-        f"{threshold:.2f}": {
+
+    found: dict[str, dict[str, float]] = {}
+    for threshold in THRESHOLDS:
+        of_sources = [balanced(one, threshold) for one in by_source.values()]
+        found[f"{threshold:.2f}"] = {
             BENCH: round(balanced(bench, threshold), 3),
-            "mean of sources": round(float(np.mean([balanced(one, threshold) for one in by_source.values()])), 3),
+            "mean of sources": round(float(np.mean(of_sources)), 3),
         }
-        for threshold in THRESHOLDS
-    }
+    return found
 
 
 def fit(judged: Sequence[Judged]) -> tuple[float, ...]:
     """Intercept and coefficients: a logistic regression (Newton) over what words decide in AttributionBench."""
     known = [one for one in judged if one.source.startswith(BENCH) and one.signals]
+    # of both kinds all together weigh the same, however many there are
     size = Counter(one.supported for one in known)
     worth = np.array([1 / size[one.supported] for one in known]) * len(known) / 2
-    signals = np.array([(1.0, *one.signals) for one in known])
+    signals = np.array([(1.0, *one.signals) for one in known])  # 1.0: for the intercept
     labels = np.array([one.supported for one in known], dtype=float)
     weights = np.zeros(signals.shape[1])
     for _ in range(NEWTON_STEPS):
         chance = 1 / (1 + np.exp(-signals @ weights))
         slope = signals.T @ (worth * (labels - chance)) - RIDGE * weights
-        bend = (signals * (worth * chance * (1 - chance))[:, None]).T @ signals + RIDGE * np.eye(len(weights))
+        spread = worth * chance * (1 - chance)
+        bend = (signals * spread[:, None]).T @ signals + RIDGE * np.eye(len(weights))
         weights += np.linalg.solve(bend, slope)
     return tuple(round(float(weight), 2) for weight in weights)
 
@@ -192,8 +206,10 @@ def evaluate(suite: Suite) -> Report:
 
 def halves(suite: Suite) -> tuple[list[Judged], list[Judged]]:
     """The claims to fit on, judged, and those to report."""
-    rows = sampled(data.rows(suite.data / "attribution.jsonl"), QUICK if suite.is_quick else MOST)
-    tuning, reported = ([row for row in rows if data.half(row["claim"]) == half] for half in (0, 1))
+    most = QUICK if suite.is_quick else MOST
+    rows = sampled(data.rows(suite.data / "attribution.jsonl"), most)
+    tuning = [row for row in rows if data.half(row["claim"]) == 0]
+    reported = [row for row in rows if data.half(row["claim"]) == 1]
     return judge(tuning, suite.embed), judge(reported, suite.embed)
 
 

@@ -15,6 +15,7 @@ from bot.words import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.nouns import Chunk
     from bot.ports.answering import Search
 
 POOL = 100
@@ -35,18 +36,24 @@ class Convex:
 
     def search(self, query: str, k: int) -> tuple[Hit, ...]:
         """The best k."""
-        lists = (self.dense.search(query, POOL), self.weight), (self.lexical.search(query, POOL), 1 - self.weight)
+        near = self.dense.search(query, POOL)
+        worded = self.lexical.search(query, POOL)
         scores: dict[str, float] = {}
-        for hits, weight in lists:
-            for hit, scaled in zip(hits, _scaled([hit.score for hit in hits]), strict=True):
-                scores[hit.chunk.id] = scores.get(hit.chunk.id, 0.0) + weight * scaled
-        found = {hit.chunk.id: hit.chunk for hits, _ in lists for hit in hits}
-        return tuple(
-            Hit(chunk=found[id_], score=scores[id_]) for id_ in sorted(scores, key=lambda i: (-scores[i], i))[:k]
-        )
+        found: dict[str, Chunk] = {}
+        for hits, weight in ((near, self.weight), (worded, 1 - self.weight)):
+            scaled = _scaled([hit.score for hit in hits])
+            for hit, score in zip(hits, scaled, strict=True):
+                id_ = hit.chunk.id
+                found[id_] = hit.chunk
+                scores[id_] = scores.get(id_, 0.0) + weight * score
+
+        order = sorted(scores, key=lambda id_: (-scores[id_], id_))
+        return tuple(Hit(chunk=found[id_], score=scores[id_]) for id_ in order[:k])
 
 
 def _scaled(scores: Sequence[float]) -> list[float]:
     """0 for the least, 1 for the best; 1 for all where they are the same."""
     least, best = min(scores, default=0.0), max(scores, default=0.0)
-    return [(score - least) / (best - least) if best > least else 1.0 for score in scores]
+    if best == least:
+        return [1.0] * len(scores)
+    return [(score - least) / (best - least) for score in scores]

@@ -431,7 +431,9 @@ def _wrapped(asked: Iterable[str], number: int, each: int) -> Iterator[Wrapped]:
 
 def _before_and_after(question: str, number: int, dice: random.Random) -> Wrapped:
     before, after = dice.choice(BEFORE[number]), dice.choice(AFTER[number])
-    stop = dice.choice(("?", "?", ".", "\n")) if after[1:2].isupper() and question[-1].isalnum() else ""
+    # a sentence of its own comes after the end of the question: `… badge? Thanks!`, but `… badge thx`
+    wants_stop = after[1:2].isupper() and question[-1].isalnum()
+    stop = dice.choice(("?", "?", ".", "\n")) if wants_stop else ""
     return Wrapped(question, (before, after), f"{before}{question}{stop}{after}")
 
 
@@ -442,7 +444,9 @@ def _around(question: str, number: int, dice: random.Random) -> Wrapped:
 
 
 def _is_changed(one: Wrapped) -> bool:
-    return bool(reply_to(one.text)) or _content(stripped(one.text)) != _content(stripped(one.question))
+    if reply_to(one.text):  # it was taken for small talk
+        return True
+    return _content(stripped(one.text)) != _content(stripped(one.question))
 
 
 def _verdicts_changed(engine: Engine, wrapped: Iterable[Wrapped]) -> list[Wrapped]:

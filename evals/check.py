@@ -47,14 +47,18 @@ class Compared:
 
 
 def _is_within(fresh: Figure, committed: Figure) -> bool:
-    is_same = (fresh.n, fresh.of) == (committed.n, committed.of)
+    is_same = fresh.n == committed.n and fresh.of == committed.of
     low, high = (fresh.value, fresh.value) if is_same else (fresh.low, fresh.high)
     return low <= committed.high and high >= committed.low
 
 
 def compared(run: Run, folder: Path) -> list[Compared]:
     """The figures of the parts that ran, and what `folder/PART.json` says of them."""
-    return [one for part, report in run.reports.items() for one in _part(part, report.figures, figures(folder, part))]
+    found: list[Compared] = []
+    for part, report in run.reports.items():
+        committed = figures(folder, part)
+        found.extend(_part(part, report.figures, committed))
+    return found
 
 
 def _part(part: str, fresh: Mapping[str, Figure], committed: Mapping[str, Figure]) -> Iterator[Compared]:
@@ -72,7 +76,8 @@ def figures(folder: Path, part: str) -> dict[str, Figure]:
 def table(found: Sequence[Compared]) -> str:
     """A line a figure, and what it comes to."""
     rows = [(one.part, one.name, _shown(one.fresh), _shown(one.committed), one.verdict) for one in found]
-    held, wrong = sum(one.verdict == "holds" for one in found), sum(one.is_wrong for one in found)
+    held = sum(one.verdict == "holds" for one in found)
+    wrong = sum(one.is_wrong for one in found)
     return f"{aligned([HEADER, *rows])}\n{held} hold, {wrong} don't"
 
 
@@ -82,4 +87,6 @@ def _shown(figure: Figure | None) -> str:
 
 def is_reproduced(found: Sequence[Compared]) -> bool:
     """Whether something was compared, and all of it holds."""
-    return any(one.verdict == "holds" for one in found) and not any(one.is_wrong for one in found)
+    if any(one.is_wrong for one in found):
+        return False
+    return any(one.verdict == "holds" for one in found)

@@ -76,7 +76,8 @@ class Domain:
     def scores(self, turns: Mapping[str, StandAlone]) -> Scores:
         """For each turn, by id, nDCG and recall of what is found for it."""
         queries = list(dict.fromkeys(text for turn in turns.values() for text in _searched(turn)))
-        dense = Dense(self._set.corpus, self._vectors, dict(zip(queries, self._embed.questions(queries), strict=True)))
+        questions = dict(zip(queries, self._embed.questions(queries), strict=True))
+        dense = Dense(self._set.corpus, self._vectors, questions)
         search = HybridRetriever(dense, self._lexical)
         return {name: self._score(name, search, turn) for name, turn in turns.items()}
 
@@ -121,11 +122,13 @@ def headline(domains: Mapping[str, Domain], scores: Mapping[str, Scores]) -> dic
     reported = {name: [one.id for one in domain.asked if one.half == 1] for name, domain in domains.items()}
     if reported.keys() == set(DOMAINS):
         reported["all"] = [name for names in reported.values() for name in names]
-    return {
-        f"MTRAG {title}, {form}: nDCG@{K}": mean([scores[form][name][0] for name in names], "half 1")
-        for title, names in reported.items()
-        for form in ("last turn", "heuristic", "people")
-    }
+
+    figures: dict[str, Figure] = {}
+    for title, names in reported.items():
+        for form in ("last turn", "heuristic", "people"):
+            gains = [scores[form][name][0] for name in names]
+            figures[f"MTRAG {title}, {form}: nDCG@{K}"] = mean(gains, "half 1")
+    return figures
 
 
 def sampled(domains: Mapping[str, Domain], model: ChatModel) -> dict[str, object]:
@@ -133,20 +136,26 @@ def sampled(domains: Mapping[str, Domain], model: ChatModel) -> dict[str, object
     groups = {kind: _sample(domains.values(), kind) for kind in SAMPLE}
     asked = [one for group in groups.values() for one in group]
     forms = FORMS | {"model": lambda one: _by_model(model, one)}
-    table = _table(groups, {name: _scores(domains.values(), form, asked) for name, form in forms.items()})
-    stood = {kind: fmean(bool(trusted(_written(model, one), one.question)) for one in groups[kind]) for kind in SAMPLE}
-    return table | {"rewrites that could be trusted": {kind: round(share, 2) for kind, share in stood.items()}}
+    scores = {name: _scores(domains.values(), form, asked) for name, form in forms.items()}
+
+    stood = {}
+    for kind in SAMPLE:
+        could_be = [bool(trusted(_written(model, one), one.question)) for one in groups[kind]]
+        stood[kind] = round(fmean(could_be), 2)
+    return _table(groups, scores) | {"rewrites that could be trusted": stood}
 
 
 def _by_model(model: ChatModel, one: Asked) -> StandAlone:
     rewritten = trusted(_written(model, one), one.question)
+    # as the product does without a rewrite that it can trust
     return StandAlone(text=rewritten) if rewritten else ByWords().condense(one.question)
 
 
 def _sample(domains: Iterable[Domain], kind: str) -> list[Asked]:
     chosen = []
     for domain in domains:
-        group = sorted((one for one in domain.asked if one.kind == kind), key=lambda one: one.id)
+        group = [one for one in domain.asked if one.kind == kind]
+        group.sort(key=lambda one: one.id)
         chosen.extend(random.Random(0).sample(group, SAMPLE[kind]))
     return chosen
 
@@ -164,10 +173,11 @@ def _scores(domains: Iterable[Domain], form: Form, asked: Sequence[Asked]) -> Sc
 
 
 def _table(groups: Mapping[str, Sequence[Asked]], forms: Mapping[str, Scores]) -> dict[str, object]:
-    return {
-        name: {"turns": len(group)} | {form: _mean([scores[one.id] for one in group]) for form, scores in forms.items()}
-        for name, group in groups.items()
-    }
+    table: dict[str, object] = {}
+    for name, group in groups.items():
+        means = {form: _mean([scores[one.id] for one in group]) for form, scores in forms.items()}
+        table[name] = {"turns": len(group), **means}
+    return table
 
 
 def _mean(scores: Sequence[tuple[float, float]]) -> dict[str, float]:

@@ -56,16 +56,23 @@ MONTHS = "January February March April May June July August September October No
 
 
 YEAR = re.compile(r"1\d{3}|20\d\d")
+"""`1998`, `2026`"""
+IN_DIGITS = re.compile(r"\d[\d,]*")
+"""`1,500`, and the `14` of `14 days`"""
 
 
 def another(answer: str) -> str:
     """The answer with another number or date of the same form; the answer itself where it holds none."""
-    if digits := re.search(r"\d[\d,]*", answer):
+    digits = IN_DIGITS.search(answer)
+    if digits:
         number = digits.group().rstrip(",")
         value = int(number.replace(",", ""))
-        other = value + (3 if YEAR.fullmatch(number) else max(value // 9, 1))
+        # a year stays one; any other number changes by more than rounding would
+        apart = 3 if YEAR.fullmatch(number) else max(value // 9, 1)
+        other = value + apart
         written = f"{other:,}" if "," in number else str(other)
         return answer.replace(number, written, 1)
+
     for words in (MONTHS, NUMBER_WORDS):
         for here, there in zip(words, (*words[1:], words[0]), strict=True):
             if re.search(rf"\b{here}\b", answer):
@@ -74,6 +81,7 @@ def another(answer: str) -> str:
 
 
 AUXILIARY = re.compile(r"\b(?:is|are|was|were|can|must|may|should|will|would|could)\b(?! not)")
+"""The `must` of `Guests must sign in.`; not that of `must not`"""
 
 
 def denied(sentence: str) -> str:
@@ -97,16 +105,21 @@ LEADING = re.compile(
     r"(?P<rest>.+?)(?P<stop>[.!?]?)$",
     re.DOTALL,
 )
+"""`In winter, the gate is closed.`; not `In May, 2026`"""
 TRAILING = re.compile(r"(?P<rest>.+) (?P<trail>(?:in|on|during|by|at|since|until) [^,;]{3,30})\.$", re.DOTALL)
+"""`The gate is closed in winter.`"""
 
 
 def reordered(sentence: str) -> str:
     """The sentence with the adverbial that it begins with put last, or the one that it ends with put first."""
-    if found := LEADING.match(sentence):
-        lead, rest = found["lead"], found["rest"]
-        return f"{rest[0].upper()}{rest[1:]} {lead[0].lower()}{lead[1:]}{found['stop']}"
-    if found := TRAILING.match(sentence):
-        trail, rest = found["trail"], re.sub(r"^The ", "the ", found["rest"])
+    leading = LEADING.match(sentence)
+    if leading:
+        lead, rest = leading["lead"], leading["rest"]
+        return f"{rest[0].upper()}{rest[1:]} {lead[0].lower()}{lead[1:]}{leading['stop']}"
+
+    trailing = TRAILING.match(sentence)
+    if trailing:
+        trail, rest = trailing["trail"], re.sub(r"^The ", "the ", trailing["rest"])
         return f"{trail[0].upper()}{trail[1:]}, {rest}."
     return sentence
 
@@ -115,8 +128,11 @@ def reworded(sentence: str) -> str:
     """The sentence in another order, with other words for common ones."""
     said = reordered(sentence)
     for here, there in SWAPS.items():
-        said = re.sub(rf"\b{here}\b ?", f"{there} " if there else "", said)
-    return re.sub(r" +([.,;])", r"\1", " ".join(said.split()))
+        instead = f"{there} " if there else ""
+        said = re.sub(rf"\b{here}\b ?", instead, said)
+    in_one_line = " ".join(said.split())
+    # a swap leaves a space before the comma: `the people , who`
+    return re.sub(r" +([.,;])", r"\1", in_one_line)
 
 
 def pairs(found: Iterable[Example], change: Callable[[Example, str], str]) -> Iterator[Pair]:
@@ -127,16 +143,18 @@ def pairs(found: Iterable[Example], change: Callable[[Example, str], str]) -> It
         )
         if place is None:
             continue
-        hit = example.hits[place]
-        sentence = _sentence(hit.chunk.text, example)
+
+        sentence = _sentence(example.hits[place].chunk.text, example)
         changed = change(example, sentence)
         if sentence and changed != sentence:
-            yield Pair(example, _beside(example.hits, place, sentence, changed), (sentence, changed))
+            hits = _beside(example.hits, place, sentence, changed)
+            yield Pair(example, hits, (sentence, changed))
 
 
 def _sentence(text: str, example: Example) -> str:
     """The sentence that holds the gold answer; of several, none, since only one of them would be changed."""
-    holding = [text[start:end] for start, end in sentences(text) if example.asked.answers[0] in text[start:end]]
+    answer = example.asked.answers[0]
+    holding = [text[start:end] for start, end in sentences(text) if answer in text[start:end]]
     return holding[0] if len(holding) == 1 else ""
 
 
@@ -165,13 +183,11 @@ def is_of_value(example: Example) -> bool:
     """Whether the answer is little else than a number, a date or an amount."""
     answer = example.asked.answers[0] if example.asked.answers else ""
     found = [value for value in values(answer) if value.sort is not Sort.LABEL]
-    is_named = answer in example.asked.question
-    return (
-        not is_named
-        and len(found) == 1
-        and len(answer) <= 1.6 * (found[0].end - found[0].start) + 8
-        and another(answer) != answer
-    )
+    if answer in example.asked.question or len(found) != 1:
+        return False
+    # a unit, a word that hedges and the like may stand beside it
+    most = 1.6 * (found[0].end - found[0].start) + 8
+    return len(answer) <= most and another(answer) != answer
 
 
 def measure(made: Iterable[Pair], writer: Extractive) -> dict[str, float]:
@@ -243,13 +259,14 @@ def made(suite: Suite, half: int) -> dict[str, dict[str, float]]:
     squad = suite.some((one for one in suite.squad if one.asked.half == half), QUICK, _key)
     answerable = [one for one in squad if one.kind == "answerable"]
     of_value = [one for one in answerable if is_of_value(one)]
+    as_it_is = [(one.asked.question, one.hits) for one in squad if one.kind != "absent"]
     return {
         "value": measure(pairs(of_value, by_value), writer),
         "value_reworded": measure(pairs(of_value, lambda one, text: by_value(one, reworded(text))), writer),
         "denial": measure(pairs(answerable, by_denial), writer),
         "copies": alarms(agreeing(answerable, str), writer),
         "reworded_copies": alarms(agreeing(answerable, reworded), writer),
-        "squad2": alarms(((one.asked.question, one.hits) for one in squad if one.kind != "absent"), writer),
+        "squad2": alarms(as_it_is, writer),
     }
 
 
@@ -273,7 +290,9 @@ def untouched(suite: Suite, half: int) -> dict[str, dict[str, float]]:
 
 
 def _of_half(found: Iterable[Example], half: int) -> Iterator[tuple[str, Sequence[Hit]]]:
-    return ((one.asked.question, one.hits) for one in found if one.asked.half == half and one.kind != "absent")
+    for one in found:
+        if one.asked.half == half and one.kind != "absent":
+            yield one.asked.question, one.hits
 
 
 def _key(example: Example) -> str:
@@ -282,13 +301,14 @@ def _key(example: Example) -> str:
 
 def headline(results: Mapping[str, Mapping[str, float]], of_half: str) -> dict[str, Figure]:
     """What is shown of what disagrees, and how often it is said where nothing does."""
-    shown = {
-        f"{title}: both shown and said": share(int(one["both_shown_and_said"]), int(one["answer_quotes_one"]), of_half)
-        for name, title in MADE.items()
-        if (one := results[name])["answer_quotes_one"]
-    }
-    told = [(int(one["alarms"]), int(one["answers"])) for one in results.values() if "alarms" in one]
-    wrong, answers = (sum(column) for column in zip(*told, strict=True))
+    shown: dict[str, Figure] = {}
+    for name, title in MADE.items():
+        said, quoted = int(results[name]["both_shown_and_said"]), int(results[name]["answer_quotes_one"])
+        if quoted:
+            shown[f"{title}: both shown and said"] = share(said, quoted, of_half)
+    undisputed = [one for one in results.values() if "alarms" in one]
+    wrong = sum(int(one["alarms"]) for one in undisputed)
+    answers = sum(int(one["answers"]) for one in undisputed)
     return shown | {"false alarms, all corpora": share(wrong, answers, of_half)}
 
 

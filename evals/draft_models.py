@@ -131,4 +131,5 @@ class Judging:
 
 def longest(text: str) -> str:
     """The longest sentence of a text."""
-    return max(re.split(r"(?<=[.!?;])\s", text), key=len)
+    parts = re.split(r"(?<=[.!?;])\s", text)  # at the space of `Tea is at four. Bring`
+    return max(parts, key=len)

@@ -79,8 +79,11 @@ class Drafted:
         """The same draft with these words in place of a sentence; what a misled model points to stays the same."""
         old = self.sentences[number]
         new = replace(old, text=text)
-        parts = tuple(replace(block, sentences=_swapped(block.sentences, old, new)) for block in self.parts)
-        return replace(self, parts=parts)
+        parts = []
+        for block in self.parts:
+            sentences = _swapped(block.sentences, old, new)
+            parts.append(replace(block, sentences=sentences))
+        return replace(self, parts=tuple(parts))
 
 
 def _swapped(sentences: Sequence[Sentence], old: Sentence, new: Sentence) -> tuple[Sentence, ...]:
@@ -90,23 +93,23 @@ def _swapped(sentences: Sequence[Sentence], old: Sentence, new: Sentence) -> tup
 def digest() -> str:
     """Of the drafts and documents as they are now."""
     seen = hashlib.sha256()
-    for path in sorted(one for one in FOLDER.rglob("*") if one.is_file()):
-        seen.update(f"{path.relative_to(FOLDER)}\0".encode() + path.read_bytes())
+    files = sorted(one for one in FOLDER.rglob("*") if one.is_file())
+    for path in files:
+        name = path.relative_to(FOLDER)
+        seen.update(f"{name}\0".encode() + path.read_bytes())
     return seen.hexdigest()
 
 
 def drafts() -> list[Drafted]:
     """Every question with its draft."""
     rows = yaml.safe_load((FOLDER / "drafts.yaml").read_text(encoding="utf-8"))
-    return [
-        Drafted(
-            id=row["id"],
-            question=row["ask"],
-            parts=tuple(_part(*one) for block in row["draft"] for one in block.items()),
-            errors=tuple((kind, number, _words(text)) for kind, number, text, *_ in row["wrong"]),
-        )
-        for row in rows
-    ]
+    return list(map(_drafted, rows))
+
+
+def _drafted(row: Mapping[str, Any]) -> Drafted:
+    parts = [_part(form, given) for block in row["draft"] for form, given in block.items()]
+    errors = [(kind, number, _words(text)) for kind, number, text, *_ in row["wrong"]]
+    return Drafted(id=row["id"], question=row["ask"], parts=tuple(parts), errors=tuple(errors))
 
 
 def _part(form: str, given: Any) -> Block:  # noqa: ANN401 - whatever YAML holds
@@ -137,10 +140,7 @@ class Numbered:
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         self._texts = [hit.chunk.text for hit in hits]
-        self._rows = [
-            [hit.chunk.text[row.start - hit.chunk.start : row.end - hit.chunk.start] for row in hit.chunk.rows]
-            for hit in hits
-        ]
+        self._rows = [_rows_of(hit.chunk) for hit in hits]
 
     def find(self, quote: str) -> tuple[int, str]:
         """The number of the passage, from 1, with the words as they stand there; 0 where it is in none.
@@ -148,11 +148,27 @@ class Numbered:
         The first cell of a table row stands for the row; marks of Markdown are not in the text.
         """
         quote = re.sub("[*`]", "", quote)
+        words = " ".join(quote.split())
         for number, (text, rows) in enumerate(zip(self._texts, self._rows, strict=True), 1):
-            row = next((row for row in rows if row.split(";")[0].partition(": ")[2].strip(" `") == quote), "")
-            if row or " ".join(quote.split()) in " ".join(text.split()):
+            row = _row_that_begins(rows, quote)
+            if row or words in " ".join(text.split()):
                 return number, row or quote
         return 0, quote
+
+
+def _rows_of(chunk: Chunk) -> list[str]:
+    offset = chunk.start
+    return [chunk.text[row.start - offset : row.end - offset] for row in chunk.rows]
+
+
+def _row_that_begins(rows: Sequence[str], quote: str) -> str:
+    """The row whose first cell has these words: that of `Basic` is `Plan: Basic; Price: $5`; empty where none has."""
+    for row in rows:
+        first_cell = row.split(";")[0]
+        _, _, value = first_cell.partition(": ")
+        if value.strip(" `") == quote:
+            return row
+    return ""
 
 
 def as_markdown(draft: Drafted, numbered: Numbered) -> str:
@@ -201,8 +217,11 @@ def as_claim(sentence: Sentence, numbered: Numbered) -> dict[str, object]:
 
 
 def _markers(sentence: Sentence, numbered: Numbered) -> str:
+    if sentence.kind == MISSING:
+        return ""
     found = dict.fromkeys(number for number, _ in sentence.found(numbered))
-    return " " + "".join(f"[{number}]" for number in found if number) if sentence.kind != MISSING else ""
+    markers = "".join(f"[{number}]" for number in found if number)
+    return f" {markers}"
 
 
 def plain(text: str) -> str:
@@ -210,8 +229,11 @@ def plain(text: str) -> str:
 
     `‹name>`, as prompts write `<name>`, is the same.
     """
-    bare = re.sub(r"\[\d+\]|\(\d{4}-\d\d-\d\d\)|\|", " ", re.sub(r"[*`_#\\]", "", text)).replace("‹", "<")
-    return " ".join(bare.casefold().split()).strip(" .:;").replace(" ,", ",")
+    unmarked = re.sub(r"[*`_#\\]", "", text)
+    # `[2]`, `(2024-05-06)`, and the `|` between cells
+    bare = re.sub(r"\[\d+\]|\(\d{4}-\d\d-\d\d\)|\|", " ", unmarked).replace("‹", "<")
+    words = " ".join(bare.casefold().split())
+    return words.strip(" .:;").replace(" ,", ",")
 
 
 NEAR = 60
@@ -235,16 +257,22 @@ def on_passages(row: Mapping[str, Any], question: str, engine: Engine) -> tuple[
         return None
     passages = tuple(filter(None, hits))
 
+    def referred(reference: re.Match[str]) -> str:
+        number, start, end = map(int, reference.groups())
+        return passages[number - 1].chunk.text[start:end]
+
     def written(text: str) -> str:
-        return REFERENCE.sub(lambda one: passages[int(one[1]) - 1].chunk.text[int(one[2]) : int(one[3])], text)
+        return REFERENCE.sub(referred, text)
 
     errors = tuple((kind, number, written(text)) for kind, number, text in row["wrong"])
-    drafted = Drafted(id=row["id"], question=question, parts=tuple(_parts(row["draft"], written)), errors=errors)
+    parts = tuple(_parts(row["draft"], written))
+    drafted = Drafted(id=row["id"], question=question, parts=parts, errors=errors)
     return drafted, passages
 
 
 def _place(chunk: Chunk) -> tuple[str, int, int, str]:
-    return chunk.source, chunk.start, chunk.end, hashlib.sha256(chunk.text.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(chunk.text.encode()).hexdigest()[:8]
+    return chunk.source, chunk.start, chunk.end, digest
 
 
 def _parts(blocks: Sequence[Any], written: Callable[[str], str]) -> Iterator[Block]:
@@ -254,14 +282,16 @@ def _parts(blocks: Sequence[Any], written: Callable[[str], str]) -> Iterator[Blo
         if form == "head":
             header = tuple(written(claims[0][1]).split(" | "))
             continue
-        sentences = tuple(
-            Sentence(
-                kind=kind,
-                text=written(text),
-                quotes=tuple(written(words_) for _, words_ in quotes),
-                places=tuple(number for number, _ in quotes),
-                calculation=calculation,
-            )
-            for kind, text, quotes, calculation in claims
-        )
+        sentences = tuple(_claimed(claim, written) for claim in claims)
         yield Block(form=BY_NAME[form], sentences=sentences, header=header if form == "row" else ())
+
+
+def _claimed(claim: Sequence[Any], written: Callable[[str], str]) -> Sentence:
+    kind, text, quotes, calculation = claim
+    return Sentence(
+        kind=kind,
+        text=written(text),
+        quotes=tuple(written(words_) for _, words_ in quotes),
+        places=tuple(number for number, _ in quotes),
+        calculation=calculation,
+    )

@@ -132,7 +132,8 @@ class Shown:
         Of what the passages don't say, whether that is said.
         """
         if sentence.kind == MISSING:
-            said = frozenset(words(" ".join((self.text, self.answer.note, *self.answer.missing, *self.answer.absent))))
+            everything = (self.text, self.answer.note, *self.answer.missing, *self.answer.absent)
+            said = frozenset(words(" ".join(everything)))
             return all(frozenset(words(quote)) <= said for quote in sentence.quotes)
         rewritten = self.repairs.get(sentence.text)
         if rewritten and plain(rewritten) in plain(self.text):
@@ -142,7 +143,8 @@ class Shown:
     def is_row(self, sentence: Sentence) -> bool:
         """Whether its cells stand on one line."""
         cells = [plain(cell) for cell in sentence.text.split(" | ")]
-        return any(all(cell in plain(line) for cell in cells) for line in self.text.split("\n"))
+        lines = [plain(line) for line in self.text.split("\n")]
+        return any(all(cell in line for cell in cells) for line in lines)
 
     def shows_error(self, text: str) -> bool:
         """Whether the longest sentence of the error was shown."""
@@ -152,12 +154,16 @@ class Shown:
 
     def is_intact(self, part: Block) -> bool:
         """Whether a list, a table or code is still one: each item, row and line on a line of its own."""
-        lines = [re.sub(r"^\W*(?:\d{1,2}\.\s+)?", "", plain(line)) for line in self.text.split("\n")]
+        shown = self.text.split("\n")
         if part.form == "code":
-            bare = [line.strip() for line in self.text.split("\n")]
-            return all(line.strip() in bare for line in part.sentences[0].text.split("\n"))
+            bare = [line.strip() for line in shown]
+            code = part.sentences[0].text.split("\n")
+            return all(line.strip() in bare for line in code)
         if part.form == "table":
             return all(map(self.is_row, part.sentences))
+
+        # without the `- ` or `3. ` of an item
+        lines = [re.sub(r"^\W*(?:\d{1,2}\.\s+)?", "", plain(line)) for line in shown]
         return all(self._is_line(one, lines) for one in part.sentences)
 
     def _is_line(self, sentence: Sentence, lines: Sequence[str]) -> bool:
@@ -195,9 +201,11 @@ class Playing:
     def all(self, found: Sequence[tuple[Drafted, tuple[Hit, ...]]]) -> Played:
         """Every draft as it is, and with each of its errors: the kind, what was shown, and the error."""
         right = [self.right(draft, hits) for draft, hits in found]
-        wrong = [
-            (error[0], self.wrong(draft, hits, error), error[2]) for draft, hits in found for error in draft.errors
-        ]
+        wrong = []
+        for draft, hits in found:
+            for error in draft.errors:
+                kind, _, text = error
+                wrong.append((kind, self.wrong(draft, hits, error), text))
         return right, wrong
 
     def right(self, draft: Drafted, hits: tuple[Hit, ...]) -> Shown:
@@ -211,18 +219,21 @@ class Playing:
         return self._shown(misled, hits, Repairer(misled, draft, Numbered(hits), text))
 
     def _shown(self, draft: Drafted, hits: tuple[Hit, ...], repairer: Repairer) -> Shown:
-        model = Scripted(self.way.write(draft, repairer.numbered), repairer if self.way.repairs else None)
-        engine = self.engine
+        written = self.way.write(draft, repairer.numbered)
+        model = Scripted(written, repairer if self.way.repairs else None)
+        engine, passages = self.engine, len(hits)
         judge = self.judge or (Judging(repairer.error) if self.way.is_judged else None)
-        writer: Generative = (
-            Capable(model, self.gate, engine.writer, DraftPrompt(), passages=len(hits), judge=judge)
-            if self.way.points
-            else Generative(model, self.gate, engine.writer, AnswerPrompt(), passages=len(hits), judge=judge)
-        )
+        writer: Generative
+        if self.way.points:
+            writer = Capable(model, self.gate, engine.writer, DraftPrompt(), passages=passages, judge=judge)
+        else:
+            writer = Generative(model, self.gate, engine.writer, AnswerPrompt(), passages=passages, judge=judge)
+
         asking = replace(
-            engine, understanding=AsAsked(ByWords()), retriever=Fixed(hits), writer=writer, passages=len(hits)
+            engine, understanding=AsAsked(ByWords()), retriever=Fixed(hits), writer=writer, passages=passages
         )
-        return Shown(draft=draft, answer=asking.answer(Question(text=draft.question)), repairs=repairer.made)
+        answer = asking.answer(Question(text=draft.question))
+        return Shown(draft=draft, answer=answer, repairs=repairer.made)
 
 
 def tally(shown: Sequence[Shown], wrong: Sequence[tuple[str, Shown, str]]) -> dict[str, Play]:
@@ -234,7 +245,8 @@ def tally(shown: Sequence[Shown], wrong: Sequence[tuple[str, Shown, str]]) -> di
         parts = [part for part in one.draft.parts if part.form in FORMS]
         for part in parts:
             forms[part.form].append(one.is_intact(part))
-        well["all"].append(all(map(one.has, one.draft.sentences)) and all(map(one.is_intact, parts)))
+        has_all = all(map(one.has, one.draft.sentences))
+        well["all"].append(has_all and all(map(one.is_intact, parts)))
     for kind, one, text in wrong:
         errors[kind].append(one.shows_error(text))
     return {"kept": kept, "errors shown": errors, "forms intact": forms, "answers that reach the reader well": well}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,9 +31,9 @@ if TYPE_CHECKING:
 READ = 8
 CROWD = 5000
 """Passages of an index that is broad: a small one seldom holds anything that is only near a question."""
-COPIED = 300
-LONG = 12
-MOSTLY = 0.7
+COPIED = 300  # questions of TAT-QA: each report has an index of its own without it, which takes long
+LONG = 12  # content words from which an answer is a text that people wrote in words of their own
+MOSTLY = 0.7  # of these words, how many have to be shared
 CURRENCY = "$€£¥ %()-"
 """What cells set apart from the number: `$  1,452.4`."""
 
@@ -51,11 +50,14 @@ class Example:
 
     def answered_by(self, text: str) -> bool:
         """Whether the text contains a gold answer."""
+        folded = text.casefold()
         said = frozenset(content_words(text))
-        return any(
-            answer.casefold() in text.casefold() or _shares(frozenset(content_words(answer)), said)
-            for answer in self.asked.answers
-        )
+        for answer in self.asked.answers:
+            if answer.casefold() in folded:
+                return True
+            if _shares(frozenset(content_words(answer)), said):
+                return True
+        return False
 
     @property
     def is_long(self) -> bool:
@@ -69,7 +71,10 @@ class Example:
 
 def _shares(gold: frozenset[str], said: frozenset[str]) -> bool:
     """Whether a long gold answer, written freely, says the same: most content words of the shorter are shared."""
-    return bool(said) and len(gold) >= LONG and len(gold & said) >= MOSTLY * min(len(gold), len(said))
+    if not said or len(gold) < LONG:
+        return False
+    shorter = min(len(gold), len(said))
+    return len(gold & said) >= MOSTLY * shorter
 
 
 def squad(folder: Path, embed: Embedding, *, whole: bool = False) -> list[Example]:
@@ -78,7 +83,9 @@ def squad(folder: Path, embed: Embedding, *, whole: bool = False) -> list[Exampl
     asked = data.squad(folder)
     if whole:
         return list(on_the_whole_index(corpus, asked, embed))
-    return list(_examples(corpus, [chunk.id.rsplit("_", 1)[0] for chunk in corpus], asked, embed))
+    # a passage is called `ARTICLE_NUMBER`
+    articles = [chunk.id.rsplit("_", 1)[0] for chunk in corpus]
+    return list(_examples(corpus, articles, asked, embed))
 
 
 def crowded(folder: Path, embed: Embedding, half: int) -> list[Example]:
@@ -89,8 +96,11 @@ def crowded(folder: Path, embed: Embedding, half: int) -> list[Example]:
     corpus = data.retrieval(folder, "squad2_dev_half").corpus
     others = [chunk for chunk in data.conversations(folder, "clapnq", "questions").corpus if chunk.title]
     wiki = data.retrieval(folder, "multihop_hotpot100").corpus
+    # by a hash, so that those that are taken are any, and the same in each run
     others = sorted(others, key=lambda chunk: hashlib.sha256(chunk.id.encode()).digest())
-    crowd = [*corpus, *wiki, *others[: CROWD - len(corpus) - len(wiki)]]
+    room = CROWD - len(corpus) - len(wiki)
+    crowd = [*corpus, *wiki, *others[:room]]
+
     articles = [chunk.title.replace(" ", "_") for chunk in crowd]
     asked = [one for one in data.squad(folder) if one.half == half]
     return list(_without_their_articles(crowd, articles, asked, embed))
@@ -125,10 +135,15 @@ def tatqa(folder: Path, embed: Embedding) -> list[Example]:
         if key not in reports:
             reports[key] = f"report {len(reports)}"
             corpus.extend(_report(reports[key], row["table"], row["paragraphs"]))
+
         answers = row["answer"] if isinstance(row["answer"], list) else [row["answer"]]
-        if len(answers) == 1 and isinstance(answers[0], str) and answers[0]:
+        # numbers that were calculated, and lists of spans, can't be copied
+        can_be_copied = len(answers) == 1 and isinstance(answers[0], str) and bool(answers[0])
+        if can_be_copied:
             asked.append(data.Asked(row["id"], row["question"], tuple(answers), "", reports[key]))
-    found = _examples(corpus, [chunk.source for chunk in corpus], asked[:COPIED], embed)
+
+    articles = [chunk.source for chunk in corpus]
+    found = _examples(corpus, articles, asked[:COPIED], embed)
     return [replace(example, places=tuple(_places(example.asked, corpus))) for example in found]
 
 
@@ -136,44 +151,56 @@ def _places(asked: data.Asked, corpus: Sequence[Chunk]) -> Iterator[Span]:
     """The rows and sentences of the question's own report that hold its answer, numbers only whole."""
     answer = asked.answers[0].strip(CURRENCY)
     for chunk in corpus:
-        if chunk.source == asked.article:
-            pieces = [(row.start, row.end) for row in chunk.rows] or sentences(chunk.text)
-            yield from (
-                Span(chunk=chunk, start=start, end=end) for start, end in pieces if says(chunk.text[start:end], answer)
-            )
+        if chunk.source != asked.article:
+            continue
+        pieces = [(row.start, row.end) for row in chunk.rows] or sentences(chunk.text)
+        for start, end in pieces:
+            if says(chunk.text[start:end], answer):
+                yield Span(chunk=chunk, start=start, end=end)
 
 
 def _report(name: str, table: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> list[Chunk]:
     """A passage a paragraph, and one whose rows read `header: value`."""
-    texts = [(text, ()) for text in paragraphs]
+    # the rows above the first that has a name are the header, and the first row in any case
     heads = next((number for number, cells in enumerate(table) if cells[0]), 1) or 1
     header = [" ".join(filter(None, column)) for column in zip(*table[:heads], strict=True)]
-    lines = [
-        "; ".join([cells[0], *(f"{head}: {cell}" for head, cell in zip(header[1:], cells[1:], strict=True) if cell)])
-        for cells in table[heads:]
-    ]
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    rows = tuple(
-        Row(number=number, start=start, end=start + len(line))
-        for number, (start, line) in enumerate(zip(starts, lines, strict=False), start=1)
-    )
+    lines = [_line(header, cells) for cells in table[heads:]]
+
+    rows = []
+    start = 0
+    for number, line in enumerate(lines, start=1):
+        end = start + len(line)
+        rows.append(Row(number=number, start=start, end=end))
+        start = end + 1  # after the line break
+
+    texts: list[tuple[str, tuple[Row, ...]]] = [(text, ()) for text in paragraphs]
+    texts.append(("\n".join(lines), tuple(rows)))
     return [
         Chunk(id=f"{name}.{place}", source=name, title="", text=text, start=0, end=len(text), rows=parts)
-        for place, (text, parts) in enumerate([*texts, ("\n".join(lines), rows)])
+        for place, (text, parts) in enumerate(texts)
     ]
+
+
+def _line(header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row in words, without its empty cells: `Revenue; 2019: 12; 2018: 11`."""
+    first, *others = cells
+    named = zip(header[1:], others, strict=True)
+    return "; ".join([first, *(f"{head}: {cell}" for head, cell in named if cell)])
 
 
 def on_the_whole_index(corpus: Sequence[Chunk], asked: Sequence[data.Asked], embed: Embedding) -> Iterator[Example]:
     """Each question, with what retrieval finds for it in all of the corpus."""
     found = HybridRetriever(_dense(corpus, asked, embed), Lexical(corpus))
     for one in asked:
-        yield Example("answerable" if one.answers else "adversarial", one, found.retrieve(one.question, READ))
+        kind = "answerable" if one.answers else "adversarial"
+        yield Example(kind, one, found.retrieve(one.question, READ))
 
 
 def _dense(corpus: Sequence[Chunk], asked: Sequence[data.Asked], embed: Embedding) -> Dense:
-    questions = [one.question for one in asked]
     vectors = embed([embedded_text(chunk) for chunk in corpus])
-    return Dense(corpus, vectors, dict(zip(questions, embed.questions(questions), strict=True)))
+    questions = [one.question for one in asked]
+    vectors_of_questions = dict(zip(questions, embed.questions(questions), strict=True))
+    return Dense(corpus, vectors, vectors_of_questions)
 
 
 def _examples(
@@ -182,9 +209,8 @@ def _examples(
     for example in on_the_whole_index(corpus, asked, embed):
         yield example
         if example.asked.answers:
-            yield replace(
-                example, kind="missing", hits=tuple(hit for hit in example.hits if not example.is_answered_in(hit))
-            )
+            others = tuple(hit for hit in example.hits if not example.is_answered_in(hit))
+            yield replace(example, kind="missing", hits=others)
     yield from _without_their_articles(corpus, articles, asked, embed)
 
 

@@ -46,26 +46,35 @@ def mean(values: Sequence[float], of: str = ALL) -> Figure:
 
 def share(count: int, n: int, of: str = ALL) -> Figure:
     """So many of `n` cases."""
+    # as single cases, of which the interval is drawn
     return mean([1.0] * count + [0.0] * (n - count), of)
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float], of: str = ALL) -> Figure:
     """How well scores tell two kinds of case apart."""
     scores = np.array([*positive, *negative], dtype=np.float64)
-    return _figure(scores, np.repeat([1.0, 0.0], [len(positive), len(negative)]), _auroc, of)
+    kinds = np.repeat([1.0, 0.0], [len(positive), len(negative)])
+    return _figure(scores, kinds, _auroc, of)
 
 
 def balanced(right_positive: Sequence[bool], right_negative: Sequence[bool], of: str = ALL) -> Figure:
     """The mean of two shares: of the positive cases those judged right, and of the negative ones."""
     right = np.array([*right_positive, *right_negative], dtype=np.float64)
-    return _figure(right, np.repeat([1.0, 0.0], [len(right_positive), len(right_negative)]), _balanced, of)
+    kinds = np.repeat([1.0, 0.0], [len(right_positive), len(right_negative)])
+    return _figure(right, kinds, _balanced, of)
 
 
 def _figure(values: Floats, kinds: Floats, statistic: Statistic, of: str) -> Figure:
     value = float(statistic(values, kinds))
     low, high = confidence_interval(values, kinds, statistic, is_share=statistic is _mean)
-    numbers = {"value": value, "low": min(low, value), "high": max(high, value)}
-    return Figure(n=len(values), of=of, **{name: round(number, DIGITS) for name, number in numbers.items()})
+    return Figure(
+        value=round(value, DIGITS),
+        # an interval may miss a value that is at the edge
+        low=round(min(low, value), DIGITS),
+        high=round(max(high, value), DIGITS),
+        n=len(values),
+        of=of,
+    )
 
 
 def _mean(values: Floats, _: Floats) -> Floats:
@@ -87,5 +96,8 @@ def _share(right: Floats, counted: Floats) -> Floats:
 def _auroc(scores: Floats, kinds: Floats) -> Floats:
     """One value for each row of cases; nan where a resample lacks one kind."""
     rows = zip(np.atleast_2d(scores), np.atleast_2d(kinds) == 1, strict=True)
-    values = [measures.auroc(row[is_one], row[~is_one]) if 0 < is_one.sum() < len(row) else nan for row, is_one in rows]
+    values = []
+    for row, is_one in rows:
+        has_both = 0 < is_one.sum() < len(row)
+        values.append(measures.auroc(row[is_one], row[~is_one]) if has_both else nan)
     return np.array(values if scores.ndim > 1 else values[0])

@@ -37,7 +37,8 @@ class Dense:
         if self.hidden is not None:
             cosines = np.where(self.hidden, -2.0, cosines)
         best = np.argsort(-cosines, kind="stable")[:k]
-        return tuple(Hit(chunk=self.chunks[i], score=float(cosines[i])) for i in best if cosines[i] > -2)
+        found = [place for place in best if cosines[place] > -2]  # -2: hidden
+        return tuple(Hit(chunk=self.chunks[place], score=float(cosines[place])) for place in found)
 
 
 @dataclass

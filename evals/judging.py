@@ -98,7 +98,9 @@ class Expected:
 
     def begins(self, text: str) -> bool:
         """Whether the plain text has some of it, and nothing that makes it wrong."""
-        return any((*self.groups(text), *self.shown_items(text))) and not _any(self.must_not, text)
+        if _any(self.must_not, text):
+            return False
+        return any((*self.groups(text), *self.shown_items(text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +143,18 @@ def shown(answer: Shown) -> str:
     parts = [answer.get("answer")]
     parts += [claim.get("text") for claim in answer.get("claims") or ()]
     for cited in answer.get("citations") or ():
-        parts += [cited.get("quote"), *(piece.get("text") for piece in cited.get("pieces") or ())]
+        parts.append(cited.get("quote"))
+        parts += [piece.get("text") for piece in cited.get("pieces") or ()]
     return plain("\n".join(part or "" for part in parts))
 
 
 def first_claim(answer: Shown) -> str:
     """The first claim, plain; the first sentence of an answer without claims."""
     claims = answer.get("claims")
-    return plain(claims[0].get("text") if claims else SENTENCE.split(answer.get("answer") or "")[0])
+    if claims:
+        return plain(claims[0].get("text"))
+    first, *_ = SENTENCE.split(answer.get("answer") or "")
+    return plain(first)
 
 
 def is_refusal(answer: Shown) -> bool:
@@ -197,7 +203,10 @@ def _share(found: list[bool]) -> float:
 
 def _cites(answer: Shown, source: str) -> bool:
     name = source.rsplit("/", 1)[-1].lower()
-    return bool(name) and any(name in str(cited.get("source", "")).lower() for cited in answer.get("citations") or ())
+    if not name:
+        return False
+    cited = [str(one.get("source", "")).lower() for one in answer.get("citations") or ()]
+    return any(name in other for other in cited)
 
 
 def _any(patterns: Iterable[str], text: str) -> bool:

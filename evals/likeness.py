@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
 WORD: Final = re.compile(r"[^\W_]+")
+"""`tea`, `2026`; the `snake` and the `case` of `snake_case`"""
 NUMBERED: Final = re.compile(r"^\(?(?:\d{1,3}\.)*(?:\d{1,3}|[a-z])[.)]\s+", re.IGNORECASE)
 """The marker that is part of an item here and not there: `3. Pour`, `1.2. Shelves`, `a) Tea`."""
 FEWEST: Final = 5
@@ -194,6 +195,7 @@ def _under_titles(ours: Seen, true: Seen) -> int:
         left.setdefault(value, []).append(title)
     found = 0
     for title, value in true.cells:
+        # each of ours counts once, so that one cell doesn't stand for two
         fitting = next((one for one in left.get(value, ()) if set(title) <= set(one)), None)
         if fitting is not None:
             left[value].remove(fitting)

@@ -80,8 +80,9 @@ def cases(suite: Suite) -> list[Case]:
 def _expected(folder: Path) -> Iterator[Case]:
     """Documents whose Markdown somebody wrote down: `docx/sources/a.docx`, `docx/groundtruth/a.docx.md`."""
     for source in sorted(folder.glob("*/sources/*")):
-        names = (f"{source.name}.md", f"{source.stem}.md")
-        written = [path for name in names if (path := source.parents[1] / "groundtruth" / name).is_file()]
+        beside = source.parents[1] / "groundtruth"
+        paths = (beside / f"{source.name}.md", beside / f"{source.stem}.md")
+        written = [path for path in paths if path.is_file()]
         if written:
             yield Case(path=source, set="docling", truth=partial(truths.of_markdown, written[0]))
 
@@ -194,7 +195,9 @@ def _grouped(found: Iterable[Read]) -> dict[str, list[Read]]:
 
 def _means(found: Sequence[Read]) -> dict[str, object]:
     shares = {name: _shares(found, name) for name in NAMES}
-    means = {name: round(sum(values) / len(values), DIGITS) if values else None for name, values in shares.items()}
+    means: dict[str, float | None] = {}
+    for name, values in shares.items():
+        means[name] = round(sum(values) / len(values), DIGITS) if values else None
     return {"documents": len(found), **means}
 
 

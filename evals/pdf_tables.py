@@ -59,13 +59,13 @@ class Read:
         titles: dict[str, str] = {}
         pairs: set[tuple[str, str]] = set()
         for row in extract.rows:
-            cells = [
-                (plain(extract.text[cell.start : cell.value]), plain(extract.text[cell.value : cell.end]))
-                for cell in row.cells
-            ]
-            for title, text in cells:
-                titles[text] = f"{titles.get(text, '')} {title}"
-            pairs.update(pairwise(text for _, text in cells))
+            values = []
+            for cell in row.cells:
+                title = plain(extract.text[cell.start : cell.value])
+                value = plain(extract.text[cell.value : cell.end])
+                titles[value] = f"{titles.get(value, '')} {title}"  # one value may stand in several columns
+                values.append(value)
+            pairs.update(pairwise(values))
         return cls(titles, frozenset(pairs))
 
 
@@ -111,7 +111,10 @@ def _heads(rows: list[list[str]]) -> int:
 
 
 def _is_amount(text: str) -> bool:
-    return bool(text) and 2 * sum(map(str.isdigit, text)) >= len(text) and not _YEAR.fullmatch(text)
+    if not text or _YEAR.fullmatch(text):
+        return False
+    digits = sum(map(str.isdigit, text))
+    return 2 * digits >= len(text)
 
 
 def figures(folder: Path) -> dict[str, Figure]:

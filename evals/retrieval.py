@@ -41,7 +41,7 @@ SQUAD = "squad2_dev_half"
 BASELINES = {"convex 0.5": 0.5, "convex 0.7": 0.7}
 TUNED, REPORTED = "half 0", "half 1"
 MARK = "|user|:"
-K = 10
+K = 10  # as in BEIR, so that figures compare
 FIVE = 5
 
 
@@ -70,31 +70,48 @@ def measure(suite: Suite, name: str) -> Measured:
     """Every search on the set `name`, or on that domain of MTRAG."""
     found = _conversations(suite, name) if name in DOMAINS else data.retrieval(suite.data, name)
     judged = {query: text for query, text in found.queries.items() if query in found.judgments}
-    ranks = {
-        search: [[hit.chunk.id for hit in rank(text, K)] for text in judged.values()]
-        for search, rank in _searches(found, list(judged.values()), suite).items()
-    }
+    texts = list(judged.values())
+    ranks = {search: _ranked(rank, texts) for search, rank in _searches(found, texts, suite).items()}
     gains = [found.judgments[query] for query in judged]
     return Measured(gains=gains, halves=_halves(suite, name, list(judged)), ranks=ranks)
 
 
+def _ranked(rank: Ranking, texts: Sequence[str]) -> list[list[str]]:
+    """The best passages of each question."""
+    found = []
+    for text in texts:
+        hits = rank(text, K)
+        found.append([hit.chunk.id for hit in hits])
+    return found
+
+
 def _conversations(suite: Suite, domain: str) -> RetrievalSet:
     found = data.conversations(suite.data, domain, "rewrite")
-    return replace(found, queries={name: text.replace(MARK, "").strip() for name, text in found.queries.items()})
+    unmarked = {name: text.replace(MARK, "").strip() for name, text in found.queries.items()}
+    return replace(found, queries=unmarked)
 
 
 def _halves(suite: Suite, name: str, queries: Sequence[str]) -> list[str]:
     """By article on SQuAD and by conversation on MTRAG, so that none is in both; by question elsewhere."""
-    asked = {one.id: one.half for one in data.squad(suite.data)} if name == SQUAD else {}
-    numbers = [asked[query] if asked else data.half(query.partition("<::>")[0]) for query in queries]
+    if name == SQUAD:
+        asked = {one.id: one.half for one in data.squad(suite.data)}
+        numbers = [asked[query] for query in queries]
+    else:
+        # `CONVERSATION<::>TURN` on MTRAG
+        named = [query.partition("<::>")[0] for query in queries]
+        numbers = list(map(data.half, named))
     return [(TUNED, REPORTED)[number] for number in numbers]
 
 
 def _searches(found: RetrievalSet, queries: Sequence[str], suite: Suite) -> Mapping[str, Ranking]:
     """The product's over title and text; the baselines over the text, but for MTRAG, to spare it a second embedding."""
     plain = found if found.name.startswith("mtrag") else _untitled(found)
-    dense = _dense(found, dict(zip(queries, suite.embed.questions(queries), strict=True)), suite)
-    near = _dense(plain, dict(zip(queries, suite.embed(queries), strict=True)), suite)
+    # the product embeds questions as such, the baselines as any text
+    as_questions = dict(zip(queries, suite.embed.questions(queries), strict=True))
+    dense = _dense(found, as_questions, suite)
+    as_texts = dict(zip(queries, suite.embed(queries), strict=True))
+    near = _dense(plain, as_texts, suite)
+
     lexical, worded = Lexical(found.corpus), Lexical(plain.corpus, expression=any_word)
     fusions = {name: Convex(near, worded, weight).search for name, weight in BASELINES.items()}
     return {
@@ -106,24 +123,31 @@ def _searches(found: RetrievalSet, queries: Sequence[str], suite: Suite) -> Mapp
 
 
 def _dense(found: RetrievalSet, questions: Mapping[str, Vectors], suite: Suite) -> Dense:
-    return Dense(found.corpus, suite.embed([embedded_text(chunk) for chunk in found.corpus]), questions)
+    vectors = suite.embed([embedded_text(chunk) for chunk in found.corpus])
+    return Dense(found.corpus, vectors, questions)
 
 
 def _untitled(found: RetrievalSet) -> RetrievalSet:
-    return replace(found, corpus=tuple(replace(chunk, title="") for chunk in found.corpus))
+    chunks = tuple(replace(chunk, title="") for chunk in found.corpus)
+    return replace(found, corpus=chunks)
 
 
 def evaluate(suite: Suite, sets: Sequence[str] = ()) -> Report:
     """Each set and their means; a quick run takes two small sets."""
     names = sets or (QUICK if suite.is_quick else (*SETS, *DOMAINS))
     found = suite.each(names, partial(measure, suite))
+    rows: dict[str, dict[str, dict[str, float]]] = {}
+    results: dict[str, object] = {}
+    for name, one in found.items():
+        rows[name] = {half: _row(one, half) for half in ("", TUNED, REPORTED)}
+        results[name] = {"questions": len(one.gains), **_named(rows[name])}
+
     groups = {"mean of the sets": SETS, "mean with MTRAG": (*SETS, *DOMAINS)}
-    rows = {name: {half: _row(one, half) for half in ("", TUNED, REPORTED)} for name, one in found.items()}
-    return Report(
-        figures=headline(found),
-        results={name: {"questions": len(one.gains), **_named(rows[name])} for name, one in found.items()}
-        | {title: _named(_means(rows, group)) for title, group in groups.items() if found.keys() >= set(group)},
-    )
+    for title, group in groups.items():
+        is_whole = found.keys() >= set(group)  # else the mean would be of others than its name says
+        if is_whole:
+            results[title] = _named(_means(rows, group))
+    return Report(figures=headline(found), results=results)
 
 
 def headline(found: Mapping[str, Measured]) -> dict[str, Figure]:
@@ -141,12 +165,18 @@ def _row(one: Measured, half: str) -> dict[str, float]:
 
 def _means(rows: Mapping[str, Mapping[str, Mapping[str, float]]], group: Sequence[str]) -> dict[str, dict[str, float]]:
     """Every set counts the same."""
-    one = rows[group[0]]
-    return {half: {name: fmean(rows[set_][half][name] for set_ in group) for name in one[half]} for half in one}
+    means: dict[str, dict[str, float]] = {}
+    for half, searches in rows[group[0]].items():
+        of_the_half = [rows[set_][half] for set_ in group]
+        means[half] = {name: fmean(row[name] for row in of_the_half) for name in searches}
+    return means
 
 
 def _named(halves: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    return {half or "all": {name: round(value, 4) for name, value in row.items()} for half, row in halves.items()}
+    named: dict[str, dict[str, float]] = {}
+    for half, row in halves.items():
+        named[half or "all"] = {name: round(value, 4) for name, value in row.items()}
+    return named
 
 
 def main() -> None:

@@ -45,11 +45,13 @@ def judge(answer: Answer, row: dict[str, Any], library: Library) -> dict[str, ob
     """How the answer compares with what the row asks for."""
     said = answer.text.casefold()
     texts = {cited.source: library.document(cited.source).text for cited in answer.citations}
+    has_group = [any(word.casefold() in said for word in group) for group in row["must"]]
+    is_verbatim = [texts[cited.source][cited.start : cited.end] == cited.quote for cited in answer.citations]
     return {
         "verdict": answer.verdict.value,
         "verdict_right": answer.verdict.value == row["verdict"],
-        "words_there": all(any(word.casefold() in said for word in group) for group in row["must"]),
-        "verbatim": all(texts[cited.source][cited.start : cited.end] == cited.quote for cited in answer.citations),
+        "words_there": all(has_group),
+        "verbatim": all(is_verbatim),
         "model": answer.model,
     }
 

@@ -79,7 +79,9 @@ class Done:
         if self.wanted.expect == "small talk":
             return self.did in {"small talk", "silence"}
         shown = (*self.wanted.must, *self.wanted.names)
-        return self.did == self.wanted.expect and all(re.search(one, self.said, re.IGNORECASE) for one in shown)
+        if self.did != self.wanted.expect:
+            return False
+        return all(re.search(one, self.said, re.IGNORECASE) for one in shown)
 
     @property
     def is_interruption(self) -> bool:

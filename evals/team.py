@@ -168,7 +168,8 @@ def _right(turns: Sequence[Answered]) -> list[bool]:
 
 def wholly_right(turns: Sequence[Answered]) -> list[bool]:
     """Of each question, whether all of its turns are right."""
-    return [all(_right(some)) for some in grouped(turns, lambda one: f"{one.asked.corpus} {one.asked.id}").values()]
+    questions = grouped(turns, lambda one: f"{one.asked.corpus} {one.asked.id}")
+    return [all(_right(some)) for some in questions.values()]
 
 
 def grouped(turns: Iterable[Answered], key: Callable[[Answered], str]) -> dict[str, list[Answered]]:

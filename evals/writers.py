@@ -122,10 +122,8 @@ def _turn(row: dict[str, object]) -> data.Asked:
 
 def sample(found: Iterable[Example], size: int, seed: int = 0) -> list[Example]:
     """As many answerable questions as others, in an order that is the same every time."""
-    by_kind = {
-        kind: sorted((one for one in found if one.kind == kind), key=lambda one: one.asked.id)
-        for kind in ("answerable", "adversarial")
-    }
+    by_id = sorted(found, key=lambda one: one.asked.id)
+    by_kind = {kind: [one for one in by_id if one.kind == kind] for kind in ("answerable", "adversarial")}
     for group in by_kind.values():
         random.Random(seed).shuffle(group)
     pairs = zip(by_kind["answerable"], by_kind["adversarial"], strict=False)
@@ -190,12 +188,13 @@ def _beside(suite: Suite, name: str, model: Remembered) -> dict[str, dict[str, f
 
 def headline(results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, Figure]:
     """Answers found, by set and writer."""
-    return {
-        f"{name}, {writer}: answer found": share(int(row["answers_found"]), int(row["answerable"]))
-        for name, rows in results.items()
-        for writer, row in rows.items()
-        if row["answerable"]
-    }
+    figures: dict[str, Figure] = {}
+    for name, rows in results.items():
+        for writer, row in rows.items():
+            if row["answerable"]:
+                found = share(int(row["answers_found"]), int(row["answerable"]))
+                figures[f"{name}, {writer}: answer found"] = found
+    return figures
 
 
 LOADERS: Mapping[str, Callable[[Path, Embedding], list[Example]]] = {
