@@ -67,12 +67,15 @@ class Training:
         self._args, self._kept = args, args.out / "checkpoint.pt"
         self._team = [row for path in args.team for row in rows.read(path)]
         self._public = [row for path in args.public for row in rows.read(path)]
+
         self._model, self._progress = reader.Reader(), Progress()
         if args.start:
-            self._model.load_state_dict(torch.load(args.start, weights_only=True)["model"])
+            start = torch.load(args.start, weights_only=True)
+            self._model.load_state_dict(start["model"])
         encoder = [weights for weights in self._model.encoder.parameters() if weights.requires_grad]
         groups = [{"params": encoder, "lr": RATE}, {"params": self._model.head.parameters(), "lr": RATE * HEAD}]
         self._optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+
         if self._kept.exists():
             kept = torch.load(self._kept, weights_only=True)
             self._model.load_state_dict(kept["model"])
@@ -87,7 +90,8 @@ class Training:
             self._progress.seconds = time.monotonic() - began
             if self._progress.seconds >= budget:
                 break
-            losses.append(self._step(pairs, examples, self._progress.seconds / budget))
+            part = self._progress.seconds / budget
+            losses.append(self._step(pairs, examples, part))
             if len(losses) % TOLD == 0:
                 told = {**asdict(self._progress), "loss": round(sum(losses[-TOLD:]) / TOLD, 4)}
                 print(json.dumps(told), flush=True)
@@ -111,6 +115,8 @@ class Training:
         scale = min(part / WARM, 1.0) * (1 - part) + 1e-3
         for group, peak in zip(self._optimizer.param_groups, (RATE, RATE * HEAD), strict=True):
             group["lr"] = peak * scale
+
+        # first all pairs are read without being learned from, to see which move the loss
         self._model.eval()
         with torch.no_grad():
             scores = torch.zeros(len(pairs))
@@ -119,7 +125,8 @@ class Training:
 
         self._model.train()
         self._optimizer.zero_grad()
-        chosen, weights = reader.drawn(reader.pulls(scores, examples), len(examples))
+        pulls = reader.pulls(scores, examples)
+        chosen, weights = reader.drawn(pulls, len(examples))
         picked = [pairs[place] for place in chosen]
         for places in reader.by_length(picked):
             read = self._read([picked[place] for place in places])

@@ -16,11 +16,13 @@ def lay(asked: Path, clones: Path, out: Path) -> int:
     """Write every document under the name that the set knows it by; how many there are."""
     with asked.open(encoding="utf-8") as lines:
         documents = json.loads(next(lines))["documents"]
+    # several documents of one file have its name before the `#`
     origins = {source.partition("#")[0]: origin for source, origin in documents.items()}
     for name, origin in origins.items():
         place = out / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(origin.encode() if isinstance(origin, str) else _shown(clones, *origin[:3]))
+        data = origin.encode() if isinstance(origin, str) else _shown(clones, *origin[:3])
+        place.write_bytes(data)
     return len(origins)
 
 

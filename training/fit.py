@@ -42,7 +42,9 @@ def fitted(rows: Sequence[Row], answered: Sequence[Row]) -> Coefficients:
     """All tables; by words alone, units are chosen as without a reader. The floor refuses few of `answered`."""
     second = choosing(rows)
     support = deciding([(row, _chosen(row, second)) for row in rows if row["units"]])
-    sure = [_weighed(_chosen(row, second), support) for row in answered if row["is_answerable"] and row["units"]]
+
+    answerable = [row for row in answered if row["is_answerable"] and row["units"]]
+    sure = [_weighed(_chosen(row, second), support) for row in answerable]
     intercept = round(-float(np.quantile(sure, REFUSED)), 2)
     return Coefficients(first=FITTED.first, second=second, support=support, intercept=intercept)
 
@@ -51,10 +53,11 @@ def choosing(rows: Sequence[Row]) -> dict[str, float]:
     """What each signal weighs in choosing the right unit of a question."""
     groups = []
     for row in rows:
-        units = [unit for unit in row["units"] if unit["label"] != -1]
+        units = [unit for unit in row["units"] if unit["label"] != -1]  # -1: nobody knows whether it is right
         right = np.array([unit["label"] == 1 for unit in units], dtype=bool)
         if right.any():
-            groups.append((np.array([_signals(unit, CHOOSING) for unit in units]), right))
+            signals = np.array([_signals(unit, CHOOSING) for unit in units])
+            groups.append((signals, right))
     return dict(zip(CHOOSING, _conditional_logit(groups), strict=True))
 
 
@@ -63,7 +66,8 @@ def deciding(chosen: Sequence[tuple[Row, Unit]]) -> dict[str, float]:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
     signals = np.array([_signals(unit, DECIDING) for _, unit in chosen])
-    model = LogisticRegression(max_iter=3000).fit(signals, [row["is_answerable"] for row, _ in chosen])
+    is_answerable = [row["is_answerable"] for row, _ in chosen]
+    model = LogisticRegression(max_iter=3000).fit(signals, is_answerable)
     return {name: round(float(weight), 2) for name, weight in zip(DECIDING, model.coef_[0], strict=True)}
 
 
@@ -85,16 +89,20 @@ def _conditional_logit(groups: Sequence[Group]) -> list[float]:
     """Coefficients that give the right units the largest share of a softmax over all units of a question."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # it ships no types
 
+    # in units of their spread, which signals of different size need for the search to converge
     scale = np.concatenate([signals for signals, _ in groups]).std(0) + 1e-9
     scaled = [(signals / scale, right) for signals, right in groups]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         lost, gradient = 0.0, np.zeros_like(weights)
         for signals, right in scaled:
-            raised = np.exp(signals @ weights - (signals @ weights).max())
-            share, rights = raised / raised.sum(), raised * right / (raised * right).sum()
-            lost -= float(np.log((raised * right).sum() / raised.sum()))
-            gradient += signals.T @ (share - rights)
+            logits = signals @ weights
+            raised = np.exp(logits - logits.max())  # without the largest, none overflows
+            raised_right = raised * right
+            whole, of_right = raised.sum(), raised_right.sum()
+            lost -= float(np.log(of_right / whole))
+            gradient += signals.T @ (raised / whole - raised_right / of_right)
+
         penalty = PENALTY * float(weights @ weights)
         return lost / len(scaled) + penalty, gradient / len(scaled) + 2 * PENALTY * weights
 

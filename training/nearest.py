@@ -46,12 +46,13 @@ SHORTEST_UNIT, SHORTEST_ANSWER, LONGEST = 12, 3, 700
 
 def example(row: Row, near: Sequence[str], chance: Random) -> Row | None:
     """A question with its units; None where there is none."""
-    spans = row["spans"]
-    home = [
-        (row["passage"][start:end], any(max(start, begin) < min(end, stop) for begin, stop in spans))
-        for start, end in sentences(row["passage"])
-    ]
-    right, wrong = ([text for text, is_right in home if is_right is wanted] for wanted in (True, False))
+    passage, spans = row["passage"], row["spans"]
+    right: list[str] = []
+    wrong: list[str] = []
+    for start, end in sentences(passage):
+        is_right = any(max(start, begin) < min(end, stop) for begin, stop in spans)
+        (right if is_right else wrong).append(passage[start:end])
+
     units: list[dict[str, Any]] = []
     if right and chance.random() < KEPT:
         units = [_unit(right[0], 1), *(_unit(text, 0) for text in wrong[:HOME])]
@@ -75,8 +76,9 @@ def _likely(question: str, passages: Sequence[str]) -> list[str]:
         for start, end in sentences(passage):
             text = passage[start:end]
             if len(text) > SHORTEST_UNIT:
-                shared = len(asked.intersection(map(stem, words(text)))) / max(len(asked), 1)
-                found.append((shared - LATER * place, text))
+                shared = asked.intersection(map(stem, words(text)))
+                share = len(shared) / max(len(asked), 1)
+                found.append((share - LATER * place, text))
     return [text for _, text in sorted(found, reverse=True)[:UNITS]]
 
 
@@ -87,7 +89,8 @@ def nearest(row: Row, cosines: Vectors, pool: Sequence[str], own: Vectors) -> li
     near = []
     for place in np.argsort(-cosines)[:LOOKED_AT]:
         text = pool[place]
-        if own[place] <= SAME and not any(answer in text.casefold() for answer in telling):
+        folded = text.casefold()
+        if own[place] <= SAME and not any(answer in folded for answer in telling):
             near.append(text)
     return near[:NEAREST]
 
@@ -97,18 +100,21 @@ def examples(rows: Sequence[Row], chance: Random) -> Iterator[Row]:
     by_source: dict[str, list[Row]] = {}
     for row in rows:
         by_source.setdefault(row["source"], []).append(row)
-    chosen = [
-        row
-        for source, count in SAMPLES.items()
-        for row in chance.sample(by_source[source], min(count, len(by_source[source])))
-    ]
-    pool = list(dict.fromkeys(row["passage"] for row in (*chosen, *chance.sample(rows, min(OTHERS, len(rows))))))
+
+    chosen: list[Row] = []
+    for source, count in SAMPLES.items():
+        there = by_source[source]
+        chosen.extend(chance.sample(there, min(count, len(there))))
+    others = chance.sample(rows, min(OTHERS, len(rows)))
+    pool = list(dict.fromkeys(row["passage"] for row in (*chosen, *others)))
+
     embed = Embedding()
     vectors = embed([passage[:LONGEST] for passage in pool])
     place = {passage: number for number, passage in enumerate(pool)}
     asked = embed([row["question"] for row in chosen])
     for row, vector in zip(chosen, asked, strict=True):
-        near = nearest(row, vectors @ vector, pool, vectors @ vectors[place[row["passage"]]])
+        own = vectors[place[row["passage"]]]
+        near = nearest(row, vectors @ vector, pool, vectors @ own)
         made = example(row, near, chance)
         if made is not None:
             yield made

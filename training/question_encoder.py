@@ -88,7 +88,7 @@ def corpus(name: str, documents: Path, index: Path) -> Corpus:
     asked = []
     right = []
     for question, gold in questions(name):
-        rows = tuple(row for row, chunk in enumerate(chunks) if any(_holds(chunk, *piece) for piece in gold))
+        rows = tuple(row for row, chunk in enumerate(chunks) if _holds_some(chunk, gold))
         if rows:
             asked.append(question)
             right.append(rows)
@@ -109,15 +109,23 @@ def questions(name: str) -> Iterator[tuple[str, Gold]]:
                 yield question, expect.get("gold", ())
 
     for row in read(REWORDED):
-        if row["set"] == name:
-            expect = turns[row["id"], row["turn"]]
-            if expect["verdict"] == "answered":
-                yield row["question"], expect.get("gold", ())
+        if row["set"] != name:
+            continue
+        expect = turns[row["id"], row["turn"]]
+        if expect["verdict"] == "answered":
+            yield row["question"], expect.get("gold", ())
+
+
+def _holds_some(chunk: Chunk, gold: Gold) -> bool:
+    return any(_holds(chunk, *piece) for piece in gold)
 
 
 def _holds(chunk: Chunk, source: str, start: int, end: int) -> bool:
+    if not chunk.source.endswith(source):
+        return False
     shared = min(chunk.end, end) - max(chunk.start, start)
-    return chunk.source.endswith(source) and shared >= HALF * min(end - start, chunk.end - chunk.start)
+    shorter = min(end - start, chunk.end - chunk.start)
+    return shared >= HALF * shorter
 
 
 def batches(corpora: Sequence[Corpus], chance: RandomState) -> Iterator[tuple[Corpus, list[int]]]:
@@ -125,8 +133,11 @@ def batches(corpora: Sequence[Corpus], chance: RandomState) -> Iterator[tuple[Co
     found = []
     for one in corpora:
         anyhow = chance.permutation(len(one.questions)).tolist()
+        # the sort is stable, so that questions of like length stay in any order
         by_length = sorted(anyhow, key=lambda place: len(one.questions[place]) // CHARACTERS)
-        found += [(one, by_length[begin : begin + BATCH]) for begin in range(0, len(by_length), BATCH)]
+        for begin in range(0, len(by_length), BATCH):
+            places = by_length[begin : begin + BATCH]
+            found.append((one, places))
     chance.shuffle(found)  # type: ignore[arg-type]  # any sequence will do
     yield from found
 
@@ -152,16 +163,16 @@ class Training:
         for number, (one, places) in enumerate(steps):
             part = number / len(steps)
             self._optimizer.param_groups[0]["lr"] = RATE * min(part / WARM, 1.0) * (1 - part)
-            lost = self._lost(one, places) + HOLD * self._moved(chance.randint(0, len(self._held) - HELD_AT_ONCE))
+            begin = chance.randint(0, len(self._held) - HELD_AT_ONCE)
+            lost = self._lost(one, places) + HOLD * self._moved(begin)
 
             self._optimizer.zero_grad()
             lost.backward()  # type: ignore[no-untyped-call]  # torch's own
             torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
             self._optimizer.step()
             if number % BATCH == 0:
-                print(
-                    json.dumps({"step": number, "of": len(steps), "loss": round(float(lost.detach()), 3)}), flush=True
-                )
+                told = {"step": number, "of": len(steps), "loss": round(float(lost.detach()), 3)}
+                print(json.dumps(told), flush=True)
 
     def _lost(self, one: Corpus, places: list[int]) -> torch.Tensor:
         """How little of the softmax the right passages get, and how far the questions have moved."""
@@ -179,7 +190,9 @@ class Training:
     def _moved(self, begin: int) -> torch.Tensor:
         """How far some of those that are held have moved."""
         some = slice(begin, begin + HELD_AT_ONCE)
-        return (1 - (self._encode(self._held[some]) * self._held_at[some]).sum(1)).mean()
+        now = self._encode(self._held[some])
+        cosines = (now * self._held_at[some]).sum(1)
+        return (1 - cosines).mean()
 
     def _encode(self, texts: Sequence[str]) -> torch.Tensor:
         ids, _, mask = tensors(self._tokens.encode_batch(list(texts)))

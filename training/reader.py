@@ -91,17 +91,22 @@ def batches(examples: Sequence[Example], chance: Random) -> Iterator[tuple[list[
         some = examples[begin : begin + SORTED]
         pairs = [encode.encode_batch([(one.question, unit) for unit in one.units]) for one in some]
         longest = [max(len(pair.ids) for pair in group) for group in pairs]
-        groups = list(_grouped(sorted(range(len(some)), key=lambda place: longest[place]), pairs, longest))
+
+        order = sorted(range(len(some)), key=lambda place: longest[place])
+        groups = list(_grouped(order, pairs, longest))
         chance.shuffle(groups)
         for group in groups:
-            yield [pair for place in group for pair in pairs[place]], [some[place] for place in group]
+            their_pairs = [pair for place in group for pair in pairs[place]]
+            yield their_pairs, [some[place] for place in group]
 
 
 def _grouped(order: Sequence[int], pairs: Sequence[list[Encoding]], longest: Sequence[int]) -> Iterator[list[int]]:
     group: list[int] = []
     count = 0
     for place in order:
-        if group and (count + len(pairs[place])) * longest[place] > AT_ONCE:
+        # padded, all pairs are as long as the longest, which comes last
+        tokens = (count + len(pairs[place])) * longest[place]
+        if group and tokens > AT_ONCE:
             yield group
             group, count = [], 0
         group.append(place)
@@ -152,9 +157,12 @@ def drawn(pull: torch.Tensor, count: int) -> tuple[list[int], torch.Tensor]:
 
 def loss(scores: torch.Tensor, examples: Sequence[Example]) -> torch.Tensor:
     """Minus the logarithm of what the right units get of the softmax; where none is right, of what "none" gets."""
+    sizes = [len(one.units) for one in examples]
     lost = []
-    for one, mine in zip(examples, torch.split(scores, [len(one.units) for one in examples]), strict=True):
+    for one, mine in zip(examples, torch.split(scores, sizes), strict=True):
         right = torch.tensor(one.right)
-        everything = torch.logsumexp(torch.cat([mine, mine.new_zeros(1)]), 0)
-        lost.append(everything - (torch.logsumexp(mine[right], 0) if right.any() else 0.0))
+        with_none = torch.cat([mine, mine.new_zeros(1)])
+        everything = torch.logsumexp(with_none, 0)
+        of_right = torch.logsumexp(mine[right], 0) if right.any() else 0.0
+        lost.append(everything - of_right)
     return torch.stack(lost).mean()

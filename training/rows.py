@@ -44,15 +44,21 @@ def normal(question: str) -> str:
 def public(row: Row, pool: Sequence[Row], chance: Random) -> Example | None:
     """The sentences of a row's passage and some others; None where it has no sentence."""
     passage = row["passage"]
-    found = [(passage[start:end], _touches(start, end, row["spans"])) for start, end in sentences(passage)]
-    if not found:
+    right: list[str] = []
+    wrong: list[str] = []
+    for start, end in sentences(passage):
+        is_right = _touches(start, end, row["spans"])
+        (right if is_right else wrong).append(passage[start:end])
+    if not right and not wrong:
         return None
-    right = [unit for unit in found if unit[1]][:1]
-    wrong = [unit for unit in found if not unit[1]]
+
     chance.shuffle(wrong)
-    beside = [(chance.choice(pool)["passage"][:LONGEST], False) for _ in range(OTHERS - len(wrong))]
-    units = [*right, *wrong[:OTHERS], *beside]
-    return Example(row["question"], tuple(text for text, _ in units), tuple(is_right for _, is_right in units))
+    # a short passage is filled up with the beginnings of others
+    beside = [chance.choice(pool)["passage"][:LONGEST] for _ in range(OTHERS - len(wrong))]
+    first = right[:1]
+    others = [*wrong[:OTHERS], *beside]
+    is_right_of_each = [True] * len(first) + [False] * len(others)
+    return Example(row["question"], (*first, *others), tuple(is_right_of_each))
 
 
 def _touches(start: int, end: int, spans: Sequence[Sequence[int]]) -> bool:
@@ -68,4 +74,6 @@ def of_team(row: Row, chance: Random) -> Example | None:
     units = [*right, *some]
     if not units:
         return None
-    return Example(row["question"], tuple(unit["text"] for unit in units), tuple(unit["label"] == 1 for unit in units))
+    texts = tuple(unit["text"] for unit in units)
+    is_right = tuple(unit["label"] == 1 for unit in units)
+    return Example(row["question"], texts, is_right)

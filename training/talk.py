@@ -43,9 +43,13 @@ def main() -> None:
     """Fit both, judge, write."""
     asked, kept = _turns(), {}
     for kind, (read, names) in KINDS.items():
-        sets = {**{name: _lines(f"{name}.txt") for name in names}, "questions": asked}
-        vectors = Embedding().questions([read(text) for some in sets.values() for text in some]).astype(np.float64)
-        *weights, intercept = _fit(vectors, {name: len(some) for name, some in sets.items()}).round(3).tolist()
+        sets = {name: _lines(f"{name}.txt") for name in names}
+        sets["questions"] = asked
+        messages = [read(text) for some in sets.values() for text in some]
+        vectors = Embedding().questions(messages).astype(np.float64)
+
+        sizes = {name: len(some) for name, some in sets.items()}
+        *weights, intercept = _fit(vectors, sizes).round(3).tolist()
         kept[kind] = {"weights": weights, "intercept": intercept}
     OUT.write_text(json.dumps(kept) + "\n", encoding="utf-8")
 
@@ -55,8 +59,12 @@ def _fit(vectors: Matrix, sizes: Mapping[str, int]) -> Vector:
     (kind, first), *_, (_, asked) = sizes.items()
     rest = len(vectors) - first
     label = np.array([1.0] * first + [0.0] * rest)
+    # all turns together count as much as those of the kind, of which there are far fewer
     counts = np.array([1.0] * (len(vectors) - asked) + [first / asked] * asked)
-    parts = np.split(_in_folds(vectors, label, counts), np.cumsum([*sizes.values()])[:-1])
+
+    said = _in_folds(vectors, label, counts)
+    ends = np.cumsum([*sizes.values()])[:-1]
+    parts = np.split(said, ends)
     for name, part in zip(sizes, parts, strict=True):
         taken = ", ".join(f"{(part >= least).mean():.3f} from {least}" for least in LEAST[kind])
         print(f"{name}: of {len(part)} are taken for {kind}: {taken}")
@@ -67,12 +75,14 @@ def fitted(vectors: Matrix, label: Vector, counts: Vector) -> Vector:
     """The weights and, last, the intercept, by Newton's method; `counts` says how much each row counts."""
     rows = np.hstack([vectors, np.ones((len(vectors), 1))])
     penalty = np.full(rows.shape[1], PENALTY)
-    penalty[-1] = 0.0
+    penalty[-1] = 0.0  # the intercept is free
+
     weights = np.zeros(rows.shape[1])
     for _ in range(STEPS):
         said = _logistic(rows @ weights)
         slope = rows.T @ (counts * (said - label)) + penalty * weights
-        curvature = (rows * (counts * said * (1 - said))[:, None]).T @ rows + np.diag(penalty)
+        spread = counts * said * (1 - said)
+        curvature = (rows * spread[:, None]).T @ rows + np.diag(penalty)
         weights -= np.linalg.solve(curvature, slope)
     return weights
 
@@ -98,10 +108,12 @@ def _lines(name: str) -> list[str]:
 
 def _turns() -> list[str]:
     """A sample of what is asked in the sets of the reader."""
-    files = sorted((HERE / "questions").glob("*.jsonl"))
-    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()[1:]]
-    turns = sorted({turn for row in rows for turn in row["turns"]})
-    return Random(5).sample(turns, TURNS)
+    turns: set[str] = set()
+    for file in sorted((HERE / "questions").glob("*.jsonl")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        for line in lines[1:]:  # the first tells of the documents
+            turns.update(json.loads(line)["turns"])
+    return Random(5).sample(sorted(turns), TURNS)
 
 
 if __name__ == "__main__":

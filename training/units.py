@@ -67,7 +67,8 @@ def found(engine: Engine, asked: Sequence[Row]) -> Iterator[Found]:
         history: tuple[Turn, ...] = ()
         for text, expect in zip(row["turns"], row["expect"], strict=True):
             listening.heard.clear()
-            history = (*history, engine.answer(Question(text=text, history=history)).turn)
+            answer = engine.answer(Question(text=text, history=history))
+            history = (*history, answer.turn)
             if len(listening.heard) == 1:
                 yield Found(expect, *listening.heard[0])
 
@@ -79,18 +80,23 @@ def labels(expect: Row, units: Sequence[Unit]) -> list[int]:
     gold = [(source, start, end) for source, start, end in expect.get("gold", ())]
     if not gold:
         return [int(label) for label in by_words]
-    return [
-        RIGHT if _is_gold(unit, gold) else WRONG if label == WRONG else LEFT_OUT
-        for unit, label in zip(units, by_words, strict=True)
-    ]
+
+    found = []
+    for unit, label in zip(units, by_words, strict=True):
+        if _is_gold(unit, gold):
+            found.append(RIGHT)
+        else:
+            found.append(WRONG if label == WRONG else LEFT_OUT)
+    return found
 
 
 def _is_gold(unit: Unit, gold: Sequence[tuple[str, int, int]]) -> bool:
     for source, start, end in gold:
+        if not unit.hit.chunk.source.endswith(source):
+            continue
         shared = min(unit.span.end, end) - max(unit.span.start, start)
-        if unit.hit.chunk.source.endswith(source) and shared >= HALF * min(
-            end - start, unit.span.end - unit.span.start
-        ):
+        shorter = min(end - start, unit.span.end - unit.span.start)
+        if shared >= HALF * shorter:
             return True
     return False
 
@@ -102,21 +108,29 @@ def not_found(one: Found, units: Sequence[Row], engine: Engine, texts: Texts) ->
     added: dict[str, int] = {}
     for source, start, end in one.expect.get("gold", ()):
         words = next((text[start:end] for name, text in texts.items() if name.endswith(source)), "")
-        for hit in engine.search(words[:LONGEST], HITS) if words.strip() else ():
-            added |= {unit.as_read: RIGHT for unit in units_of(hit) if _is_gold(unit, [(source, start, end)])}
+        if not words.strip():
+            continue
+        for hit in engine.search(words[:LONGEST], HITS):
+            right = [unit for unit in units_of(hit) if _is_gold(unit, [(source, start, end)])]
+            added |= dict.fromkeys((unit.as_read for unit in right), RIGHT)
     return [{"text": text, "label": label, "signals": {}} for text, label in added.items()]
 
 
 def row(one: Found, reader: Scorer | None, count: int = UNITS) -> Row:
     """The units of one turn as a row of JSON, the likeliest first; with what a reader says of them, if one reads."""
     evidence = gather(one.question, one.hits)
-    likely = at_first(evidence, FITTED.first)[:count]
-    weighed = Ranker(_nothing, WITH_READER, reader=reader).weigh(evidence, likely) if reader else likely
-    units = [
-        {"text": item.unit.as_read, "label": label, "signals": dict(deciding(evidence, item))}
-        for item, label in zip(weighed, labels(one.expect, [item.unit for item in weighed]), strict=True)
-    ]
-    return {"question": one.question, "is_answerable": one.expect["verdict"] == "answered", "units": units}
+    weighed = at_first(evidence, FITTED.first)[:count]
+    if reader:
+        ranker = Ranker(_nothing, WITH_READER, reader=reader)
+        weighed = ranker.weigh(evidence, weighed)
+
+    units = []
+    found = labels(one.expect, [item.unit for item in weighed])
+    for item, label in zip(weighed, found, strict=True):
+        signals = dict(deciding(evidence, item))
+        units.append({"text": item.unit.as_read, "label": label, "signals": signals})
+    is_answerable = one.expect["verdict"] == "answered"
+    return {"question": one.question, "is_answerable": is_answerable, "units": units}
 
 
 def _nothing(texts: Sequence[str]) -> Vectors:
@@ -127,8 +141,9 @@ def _nothing(texts: Sequence[str]) -> Vectors:
 def _texts(index: Path) -> Texts:
     """What was extracted from each document, by source."""
     with wiring.open_manifest(Settings(index=index)) as manifest:
-        sources = manifest.sources() if manifest else ()
-        return {one.source: manifest.document(one.source).text for one in sources} if manifest else {}
+        if manifest is None:
+            return {}
+        return {one.source: manifest.document(one.source).text for one in manifest.sources()}
 
 
 def main() -> None:
@@ -150,7 +165,8 @@ def main() -> None:
             asked = replace(one, expect={"verdict": "refused"}) if args.absent else one
             made = row(asked, reader, args.units)
             more = not_found(asked, made["units"], engine, texts) if args.gold else []
-            out.write(json.dumps({**made, "units": [*made["units"], *more]}) + "\n")
+            whole = {**made, "units": [*made["units"], *more]}
+            out.write(json.dumps(whole) + "\n")
 
 
 if __name__ == "__main__":
