@@ -54,17 +54,17 @@ class Copied:
 
 def questions(data: Path) -> list[str]:
     """What people asked of the team's documents and of the passages from Wikipedia, by turns."""
-    team = [
-        turn
-        for name in ("handbook", "devguide", "office", "ops")
-        for case in json.loads((data / "team" / name / "questions.json").read_text(encoding="utf-8"))
-        for turn in case["turns"][:1]
-    ]
-    others = [
-        text.removeprefix("|user|:").strip() for text in conversations(data, "clapnq", "rewrite").queries.values()
-    ]
-    step = len(team) // (QUESTIONS // 2)
-    return [*team[::step][: QUESTIONS // 2], *others[: QUESTIONS // 2]]
+    team: list[str] = []
+    for name in ("handbook", "devguide", "office", "ops"):
+        cases = json.loads((data / "team" / name / "questions.json").read_text(encoding="utf-8"))
+        for case in cases:
+            team.extend(case["turns"][:1])  # what follows leans on what was asked before
+
+    queries = conversations(data, "clapnq", "rewrite").queries
+    others = [text.removeprefix("|user|:").strip() for text in queries.values()]
+    half = QUESTIONS // 2
+    step = len(team) // half
+    return [*team[::step][:half], *others[:half]]
 
 
 def build(settings: Settings, data: Path, work: Path, count: int) -> None:
@@ -162,12 +162,18 @@ def answered(settings: Settings, asked: Sequence[str]) -> list[Any]:
 
 def compared(sides: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """How many questions have the same answer, and the same passages in the same order, on all sides."""
+    answered, same_answer, same_passages = 0, 0, 0
     rows = list(zip(*sides.values(), strict=True))
+    for row in rows:
+        first = row[0]
+        answered += first["answer"][0] != "refused"
+        same_answer += all(one["answer"] == first["answer"] for one in row)
+        same_passages += all(one["hits"] == first["hits"] for one in row)
     return {
         "questions": len(rows),
-        "answered": sum(row[0]["answer"][0] != "refused" for row in rows),
-        "same_answer": sum(all(one["answer"] == row[0]["answer"] for one in row) for row in rows),
-        f"same_{SEEN}_passages": sum(all(one["hits"] == row[0]["hits"] for one in row) for row in rows),
+        "answered": answered,
+        "same_answer": same_answer,
+        f"same_{SEEN}_passages": same_passages,
     }
 
 

@@ -98,24 +98,32 @@ class Filling:
         numbers, ids = (range(last + 1, last + 1 + len(some)) for last in (chunk, document))
         documents = [{"id": id_, **document_row("f", one)} for id_, (one, _) in zip(ids, whole, strict=True)]
         _copy(connection, "documents", documents)
+
         chunks = [one for _, (one,) in whole]
         rows = [{"number": n, **chunk_row(one, id_)} for n, id_, one in zip(numbers, ids, chunks, strict=True)]
         _copy(connection, "chunks", rows)
+
         found = list(self.analysed(some, chunks))
         copy_postings(connection, numbers, found)
+
+        # the sum of two halves stands for the vector of both: nothing is embedded a second time
         sums = np.stack([self.vectors[one.first] + self.vectors[one.second] for one in some])
         copy_vectors(connection, numbers, sums / np.linalg.norm(sums, axis=1, keepdims=True))
-        dialect_of(connection).count(connection, PassageCounts(len(found), sum(length for _, length in found)))
+
+        words = sum(length for _, length in found)
+        dialect_of(connection).count(connection, PassageCounts(len(found), words))
 
     def analysed(self, some: Sequence[Made], chunks: Sequence[Chunk]) -> Iterator[tuple[Mapping[int, int], int]]:
         """As `analysis.analysed`, of halves that were looked at before; days in them are not written out."""
         between = [(chunk_heading(chunk), str(one.number)) for one, chunk in zip(some, chunks, strict=True)]
         for one, (above, number) in zip(some, analysis._tokens(between), strict=True):  # noqa: SLF001
             first, second = self._part(one.first[:HALF]), self._part(one.second[:HALF])
+            # words that become neighbours where the halves meet, with the number between them
             joint = [*first.words[-1:], *number, *second.words[:1]]
             counts = first.counts + second.counts
             counts.update(map(analysis.key, (*above, *number)))
-            counts.update(analysis.key(f"{word} {next_}") for said in (above, joint) for word, next_ in pairwise(said))
+            pairs = [*pairwise(above), *pairwise(joint)]
+            counts.update(analysis.key(f"{word} {next_}") for word, next_ in pairs)
             yield counts, sum(map(len, (above, first.words, number, second.words)))
 
     def _part(self, half: str) -> Part:

@@ -29,10 +29,12 @@ def homonyms(modules: Mapping[str, ast.Module]) -> dict[str, list[str]]:
 def used_homonyms(modules: Mapping[str, ast.Module]) -> dict[str, list[str]]:
     """Those of which two or more definitions are used by another module each, and the modules of these definitions."""
     used = {use for module, tree in modules.items() for use in _used_names(module, tree)}
-    found = {
-        name: [module for module in where if f"{module}.{name}" in used] for name, where in homonyms(modules).items()
-    }
-    return {name: where for name, where in found.items() if len(where) > 1}
+    found: dict[str, list[str]] = {}
+    for name, where in homonyms(modules).items():
+        used_there = [module for module in where if f"{module}.{name}" in used]
+        if len(used_there) > 1:
+            found[name] = used_there
+    return found
 
 
 def public_names(tree: ast.Module) -> set[str]:
@@ -56,12 +58,14 @@ def _is_stored(node: ast.AST) -> bool:
 def _used_names(module: str, tree: ast.Module) -> set[str]:
     """The full names that a module imports, or reaches through one that it imports: `bot.cli.options.stdin_lines`."""
     imported = dict(_imported(module, tree))
-    reached = {
-        f"{imported[node.value.id]}.{node.attr}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported
-    }
-    return reached | set(imported.values())
+    found = set(imported.values())
+    for node in ast.walk(tree):
+        # `options.stdin_lines`
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            name = node.value.id
+            if name in imported:
+                found.add(f"{imported[name]}.{node.attr}")
+    return found
 
 
 def _imported(module: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -79,4 +83,5 @@ def _imported(module: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
 def _package(module: str, node: ast.ImportFrom) -> str:
     """What `from … import` names; a dot is the package of the module, and each further one the package around it."""
     above = module.split(".")[: -node.level] if node.level else []
-    return ".".join([*above, *([node.module] if node.module else [])])
+    named = [node.module] if node.module else []  # `from . import options` names none
+    return ".".join([*above, *named])

@@ -147,18 +147,19 @@ def measure(checkout: Path, packages: Sequence[str]) -> dict[str, Any]:
     found = sources([checkout / package for package in packages])
     trees = modules(found, checkout)
     code = sum(len(source.code) for source in found)
+    nodes = sum(1 for source in found for _ in ast.walk(source.tree))
+    nested = sum(nested_comprehensions(source.tree) for source in found)
+    comments = sum(source.comments for source in found)
+    inside = sum(len(source.inside_functions) for source in found)
+    blank_inside = sum(len(source.blank_inside_functions) for source in found)
     sizes = sorted(len(_lines(function) & source.code) for source in found for function in source.functions)
     return {
         "modules": len(found),
         "code_lines": code,
-        "nodes_a_line": _by(code, sum(1 for source in found for _ in ast.walk(source.tree)), 1),
-        "nested_comprehensions": _by(code, sum(nested_comprehensions(source.tree) for source in found), 1000),
-        "blank_percent": _by(
-            sum(len(source.inside_functions) for source in found),
-            sum(len(source.blank_inside_functions) for source in found),
-            100,
-        ),
-        "comments": _by(code, sum(source.comments for source in found), 100),
+        "nodes_a_line": _by(code, nodes, 1),
+        "nested_comprehensions": _by(code, nested, 1000),
+        "blank_percent": _by(inside, blank_inside, 100),
+        "comments": _by(code, comments, 100),
         "function_median": statistics.median(sizes),
         "function_p90": sizes[math.ceil(len(sizes) * 0.9) - 1],
         "function_longest": sizes[-1],

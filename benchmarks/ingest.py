@@ -78,29 +78,39 @@ def _small(work: Path, file: Path, runs: int) -> dict[str, object]:
     again: list[str | Path] = [*PINCITE, "--index", folder, "ingest", documents]
     cost(again)
     costs = in_turns(runs, first_of_seeds=first, unchanged_500_files=lambda: cost(again))
-    return {
-        name: {"median": median([one.wall for one in some]), "median_cpu": median([one.cpu for one in some])}
-        for name, some in costs.items()
-    }
+    medians: dict[str, object] = {}
+    for name, some in costs.items():
+        wall = [one.wall for one in some]
+        cpu = [one.cpu for one in some]
+        medians[name] = {"median": median(wall), "median_cpu": median(cpu)}
+    return medians
 
 
 def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> dict[str, float]:
     """nDCG@10 of human questions whose passage is among those indexed: dense only, so that the vectors are compared."""
-    there = {json.loads(line)["_id"] for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")}
+    lines = file.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    there = {json.loads(line)["_id"] for line in lines}
     judged = conversations(data, "clapnq", "rewrite")
-    relevant = {query: {d: g for d, g in gains.items() if d in there} for query, gains in judged.judgments.items()}
-    relevant = {query: gains for query, gains in relevant.items() if gains}
+    relevant: dict[str, dict[str, float]] = {}
+    for query, gains in judged.judgments.items():
+        of_those_there = {id_: gain for id_, gain in gains.items() if id_ in there}
+        if of_those_there:
+            relevant[query] = of_those_there
+
     questions = [judged.queries[query].removeprefix("|user|:").strip().replace("\n", " ") for query in relevant]
     asked = work / "questions.txt"
     asked.write_text("\n".join(questions) + "\n", encoding="utf-8")
+
     dense_only = [*PINCITE, "--index", str(ours), "search", "--json", "-k", "10", "-"]
     environment = {"PYTHONPATH": str(ROOT), "PINCITE_FUSION_WEIGHT": "1", "HF_HUB_OFFLINE": "1"}
     output = subprocess.run(
         dense_only, input=asked.read_text(encoding="utf-8"), capture_output=True, text=True, env=environment, check=True
     ).stdout
-    by_pincite = [
-        list(dict.fromkeys(hit["source"].split("#", 1)[1] for hit in json.loads(line))) for line in output.splitlines()
-    ]
+    by_pincite = []
+    for line in output.splitlines():
+        ids = [hit["source"].split("#", 1)[1] for hit in json.loads(line)]  # `passages.jsonl#ID`
+        by_pincite.append(list(dict.fromkeys(ids)))
+
     theirs_output = subprocess.run(
         PEERS["langchain"].searching(work, theirs, asked), capture_output=True, text=True, check=True
     ).stdout
@@ -113,7 +123,8 @@ def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> di
 
 
 def _mean(rankings: Sequence[Sequence[str]], gains: Sequence[Mapping[str, float]]) -> float:
-    return round(sum(ndcg(r, g, 10) for r, g in zip(rankings, gains, strict=True)) / len(gains), 4)
+    found = [ndcg(ranking, its_gains, 10) for ranking, its_gains in zip(rankings, gains, strict=True)]
+    return round(sum(found) / len(gains), 4)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,10 @@ def cost(
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in accept:
         raise SystemExit(done.stderr)
-    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+    in_user_mode = after.ru_utime - before.ru_utime
+    in_system = after.ru_stime - before.ru_stime
+    cpu = in_user_mode + in_system
     return Cost(wall=round(wall, 4), cpu=round(cpu, 4))
 
 
@@ -91,7 +94,8 @@ def in_turns(runs: int, **sides: Callable[[], T]) -> dict[str, list[T]]:
 
 def ratio(slow: Sequence[float], fast: Sequence[float]) -> float:
     """The median of the pairwise ratios."""
-    return round(statistics.median(a / b for a, b in zip(slow, fast, strict=True)), 2)
+    ratios = [one / other for one, other in zip(slow, fast, strict=True)]
+    return round(statistics.median(ratios), 2)
 
 
 def median(figures: Sequence[float]) -> float:

@@ -78,6 +78,7 @@ def bridge(way: str) -> str:
 
 
 def _remove(made: Sequence[Host]) -> None:
+    # any of it may be missing, where a run was killed or there was none
     for host in made:
         _ip(f"netns del {host.name}", check=False)
         for way in WAYS:

@@ -70,10 +70,13 @@ class Postgres:
     def start(self) -> None:
         """Begin, and wait until it answers."""
         listens = {"listen_addresses": self.host, "port": str(self.port)} | SETTINGS | self.settings
-        options = [part for name, value in listens.items() for part in ("-c", f"{name}={value}")]
+        options: list[str] = []
+        for name, value in listens.items():
+            options += ["-c", f"{name}={value}"]
         command = [str(program_folder() / "postgres"), "-D", str(self.data), "-k", str(self.folder), *options]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **_as_nobody())
+
         until = time.monotonic() + STARTING
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
@@ -114,12 +117,13 @@ class Postgres:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
-        self.data.mkdir(mode=0o700)
+        self.data.mkdir(mode=0o700)  # PostgreSQL takes no folder that others may look into
         if os.geteuid() == 0:
             for path in (self.folder, self.data):
                 shutil.chown(path, NOBODY, NOBODY)
         initdb = [str(program_folder() / "initdb"), "-D", str(self.data), "-U", "postgres", "--auth=trust", *LOCALE]
         subprocess.run(initdb, check=True, capture_output=True, cwd="/", **_as_nobody())
+        # the hosts of `benchmarks/networks.py`, which come by TCP
         with (self.data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
             rules.write("host all all 10.77.0.0/16 trust\n")
 
@@ -133,14 +137,16 @@ def seconds_of(pid: int) -> float:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     except OSError:
         return 0.0
-    return sum(map(int, stat.rpartition(")")[2].split()[11:15])) / TICKS
+    # the second field is the name in brackets, which may hold spaces and brackets itself
+    _, _, after_name = stat.rpartition(")")
+    return sum(map(int, after_name.split()[11:15])) / TICKS
 
 
 def proportional_kb(pid: int) -> int:
     """Its share of memory; 0 for a process that is gone."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith("Pss:"):  # `Pss:    5231 kB`
                 return int(line.split()[1])
     return 0
 

@@ -140,6 +140,7 @@ def by_turns(sides: Mapping[str, Side], questions: Sequence[str]) -> dict[str, A
         server = next(iter(sides.values())).server
         took: dict[str, list[dict[str, float]]] = {name: [] for name in sides}
         for number, question in enumerate(questions):
+            # by turns, so that neither side always finds what the other one has warmed up
             for name in list(engines)[:: 1 if number % 2 else -1]:
                 with metered(server) as cost:
                     answer = engines[name].answer(Question(text=question))
@@ -154,11 +155,10 @@ def ratios(took: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, Any]:
     if len(took) == 1:
         return {}
     ours, theirs = (list(took[name][WARM_UP:]) for name in ("server", "folder"))
-    means = [statistics.mean(one["client"] + one["server"] for one in some) for some in (ours, theirs)]
-    return {
-        "server_over_folder": round(means[0] / means[1], 2),
-        "same_answers": sum(one["answer"] == other["answer"] for one, other in zip(ours, theirs, strict=True)),
-    }
+    on_server = statistics.mean(one["client"] + one["server"] for one in ours)
+    in_folder = statistics.mean(one["client"] + one["server"] for one in theirs)
+    are_same = [one["answer"] == other["answer"] for one, other in zip(ours, theirs, strict=True)]
+    return {"server_over_folder": round(on_server / in_folder, 2), "same_answers": sum(are_same)}
 
 
 def searches(engines: Mapping[str, Engine], server: Postgres, questions: Sequence[str]) -> dict[str, Any]:
@@ -185,7 +185,10 @@ def fused(retriever: Retriever) -> Any:  # noqa: ANN401 - HybridRetriever, in wh
 
 def summed(took: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """Milliseconds: means of the processor's, since ticks are coarse, and the median by the clock."""
-    found = {name: round(1000 * statistics.mean(one[name] for one in took), 1) for name in ("client", "server")}
+    found = {}
+    for name in ("client", "server"):
+        mean = statistics.mean(one[name] for one in took)
+        found[name] = round(1000 * mean, 1)
     return found | {"wall_p50": round(1000 * statistics.median(one["wall"] for one in took), 1)}
 
 
@@ -221,16 +224,16 @@ def ask(index: str, address: str, data: Path) -> None:
     with wiring.open_engine(Settings(index=Path(index), database=SecretStr(address))) as engine:
         for question in asked(data)[:60]:
             engine.answer(Question(text=question))
-    peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="utf-8"))
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    peak = re.search(r"VmHWM:\s+(\d+)", status)  # `VmHWM:  523184 kB`, the most it has had in memory
     print(json.dumps({"peak_memory_mb": int(peak[1]) // 1024 if peak else None}))
 
 
 def on_disk(side: Side) -> dict[str, Any]:
     """Megabytes, of the server's tables and of their indexes."""
     if not side.is_on_server:
-        return {
-            "disk_mb": round(sum(one.stat().st_size for one in side.settings.index.rglob("*") if one.is_file()) / 1e6)
-        }
+        files = [one for one in side.settings.index.rglob("*") if one.is_file()]
+        return {"disk_mb": round(sum(one.stat().st_size for one in files) / 1e6)}
     tables = {name: [round(size / 1e6) for size in sizes] for name, *sizes in side.server.run(SIZES)}
     total = sum(map(sum, tables.values()))
     return {

@@ -142,6 +142,9 @@ def quantiles(figures: Iterable[float], digits: int = 1) -> dict[str, float]:
     found = sorted(figures)
     if not found:
         return {"n": 0}
-    at = {name: found[min(len(found) - 1, int(len(found) * share))] for name, share in (("p95", 0.95), ("p99", 0.99))}
+    at = {}
+    for name, share in (("p95", 0.95), ("p99", 0.99)):
+        place = min(len(found) - 1, int(len(found) * share))
+        at[name] = found[place]
     shown = {"p50": statistics.median(found), **at, "max": found[-1]}
     return {"n": len(found)} | {name: round(value, digits) for name, value in shown.items()}

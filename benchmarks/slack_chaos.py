@@ -95,7 +95,9 @@ class Day:
     def ask(self) -> None:
         """Somebody asks something somewhere, and perhaps thinks better of it."""
         chance = self.dice.random()
-        open_ones = [one for one in self.asked[-100:] if one.delivery.acks and not one.fate and one.thread == one.ts]
+        latest = self.asked[-100:]
+        # acknowledged, the first of its thread, and left alone: neither edited, deleted nor stopped
+        open_ones = [one for one in latest if one.delivery.acks and not one.fate and one.thread == one.ts]
         if chance < FOLLOW_UPS and open_ones:
             asked = self._follow_up(self.dice.choice(open_ones))
         elif chance < FOLLOW_UPS + DIRECT:
@@ -280,11 +282,10 @@ def acknowledgements(days: Sequence[Day]) -> dict[str, object]:
     away = {one for day in days for one in day.away}
     there = [one for one in deliveries if one not in away and AWAY.isdisjoint(one.reasons)]
     met = set(there)
+    disturbed = [one for one in deliveries if one not in met]
     return {
         "ms_while_connected": quantiles(one.ack_ms for one in there if one.ack_ms is not None),
-        "ms_disturbed_by_a_kill_or_cut": quantiles(
-            one.ack_ms for one in deliveries if one not in met and one.ack_ms is not None
-        ),
+        "ms_disturbed_by_a_kill_or_cut": quantiles(one.ack_ms for one in disturbed if one.ack_ms is not None),
         "not_within_3_s_while_connected": sum("timeout" in one.reasons for one in there),
         "redeliveries": sum(max(0, len(one.sent) - 1) for one in deliveries),
         "never": sum(one.ack_ms is None for one in deliveries),
@@ -298,6 +299,7 @@ def seconds_to_answer(day: Day) -> list[float]:
         found = marks(call.arguments)
         if found and call.outcome in ("ok", "reset_after"):
             arrived.setdefault((found["question"], found["answer"], found["part"]), call.at)
+
     shown: dict[str, list[float]] = {}
     for message in ours(day.slack):
         if found := marks(message):
@@ -311,6 +313,7 @@ def degradations(days: Sequence[Day]) -> dict[str, object]:
     calls = [call for day in days for call in day.slack.calls]
     answers = [message for day in days for message in ours(day.slack) if marks(message).get("part") == 0]
     streams = Counter(call.outcome for call in calls if call.method == "chat.startStream")
+    failed = Counter(call.outcome for call in calls if call.outcome != "ok")
     return {
         "answers_streamed": sum("streaming_state" in message for message in answers),
         "answers_posted": sum("streaming_state" not in message for message in answers),
@@ -318,7 +321,7 @@ def degradations(days: Sequence[Day]) -> dict[str, object]:
         "streams_refused_with_429": streams["429"],
         "shown_in_private": sum(len(day.slack.ephemerals) for day in days),
         "calls": len(calls),
-        "calls_failed": dict(sorted(Counter(call.outcome for call in calls if call.outcome != "ok").items())),
+        "calls_failed": dict(sorted(failed.items())),
     }
 
 

@@ -138,8 +138,13 @@ def furnish(slack: SlackServer, delay: float) -> None:
 
 def figures(loop: Loop, delay: float, seconds: float) -> Json:
     """In milliseconds from when Slack delivered the question; a call that is delayed counts when it has arrived."""
-    firsts = [(watch.shown[one.ts] + delay - at) * 1000 for watch, one, at in loop.asked if one.ts in watch.shown]
-    wholes = {one: (max(watch.finals[one.ts].values()) + delay - at) * 1000 for watch, one, at in loop.asked}
+    firsts = []
+    wholes = {}
+    for watch, one, at in loop.asked:
+        if one.ts in watch.shown:
+            firsts.append((watch.shown[one.ts] + delay - at) * 1000)
+        last = max(watch.finals[one.ts].values())
+        wholes[one] = (last + delay - at) * 1000
     slacks = [watch.slack for watch in loop.watches]
     streamed = {marks(one).get("question") for slack in slacks for one in ours(slack) if "streaming_state" in one}
     deliveries = [each for _, one, _ in loop.asked for each in (one, one.twin) if each is not None]

@@ -73,7 +73,9 @@ def verdict(slack: SlackServer, questions: Sequence[Asked], ledger: DatabaseLedg
     """The invariants as numbers; `VIOLATIONS` names those that have to be 0."""
     below: dict[str, list[Json]] = {}
     for message in ours(slack):
-        below.setdefault(str(marks(message).get("question", "")), []).append(message)
+        question = str(marks(message).get("question", ""))  # empty: it belongs to no question
+        below.setdefault(question, []).append(message)
+
     found = Counter(dict.fromkeys(("once", "withdrawn", "kept_quiet", "undelivered", *VIOLATIONS), 0))
     for asked in questions:
         found.update(judged(asked, below.get(asked.ts, []), ledger))
@@ -81,7 +83,8 @@ def verdict(slack: SlackServer, questions: Sequence[Asked], ledger: DatabaseLedg
     found["sessions_processing"] = sum(status == "processing" for status in slack.sessions.values())
     found["statuses_left"] = sum(bool(status) for status in slack.statuses.values())
     found["rules_broken"] = len(slack.problems)
-    found["kept_but_not_shown"] = len(kept(ledger) - {str(marks(one)["answer"]) for one in ours(slack) if marks(one)})
+    shown = {str(marks(one)["answer"]) for one in ours(slack) if marks(one)}
+    found["kept_but_not_shown"] = len(kept(ledger) - shown)
     return dict(found)
 
 
@@ -125,9 +128,11 @@ def complaints(asked: Asked, messages: Sequence[Json], ledger: DatabaseLedger) -
     if name == "failed":
         return ("told_that_it_failed",)
     if name in WORDS:
-        return () if asked.fate == "stopped" and are_shown(WORDS[name](), messages) else ("incomplete",)
+        is_as_wanted = asked.fate == "stopped" and are_shown(WORDS[name](), messages)
+        return () if is_as_wanted else ("incomplete",)
     with contextlib.suppress(NotFound):
         answer = ledger.answer(name)
+        # as they were before somebody edited them, for one
         if answer.question != plain_words(asked.text, BOT):
             return ("answers_other_words",)
         return () if are_shown(texts.answered(answer, Options()), messages) else ("incomplete",)

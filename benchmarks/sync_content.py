@@ -29,7 +29,8 @@ class Content:
         if suffix == ".jsonl":
             return self.records(self.dice.randint(2, 5))
         if suffix == ".csv":
-            return "item,remark\n" + "".join(f"{n},{self._sentence()}\n" for n in range(self.dice.randint(1, 4)))
+            rows = [f"{number},{self._sentence()}\n" for number in range(self.dice.randint(1, 4))]
+            return "item,remark\n" + "".join(rows)
         if self.dice.random() < 0.35:
             return self.dice.choice(SHARED)
         if suffix == ".md":

@@ -24,12 +24,13 @@ def main() -> None:
     started = time.perf_counter()
     verdicts = [drill(seed) for seed in seeds(arguments)]
     bad = [one.seed for one in verdicts if one.wrong]
+    counts = sum((one.counts for one in verdicts), Counter())
     result = {
         "runs": len(verdicts),
         "first_seed": min(one.seed for one in verdicts),
         "wrong": len(bad),
         "wrong_seeds": bad,
-        "counts": dict(sorted(sum((one.counts for one in verdicts), Counter()).items())),
+        "counts": dict(sorted(counts.items())),
         "seconds": round(time.perf_counter() - started),
     }
     if arguments.save:
@@ -70,7 +71,8 @@ def told(verdict: Verdict) -> str:
     again = f"python -m benchmarks.sync_drill --no-save --seeds {verdict.seed}"
     did = (f"  {number:3} {what}" for number, what in enumerate(verdict.did, 1))
     wrong = (f"  WRONG {what}" for what in verdict.wrong[:20])
-    return "\n".join((f"Seed {verdict.seed}: {len(verdict.wrong)} wrong ({again})", *did, *wrong))
+    head = f"Seed {verdict.seed}: {len(verdict.wrong)} wrong ({again})"
+    return "\n".join((head, *did, *wrong))
 
 
 if __name__ == "__main__":

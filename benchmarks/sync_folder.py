@@ -66,7 +66,9 @@ class Folder:
             self.mend()
 
     def add(self) -> None:
-        path = self.root / self.dice.choice(FOLDERS) / (self.dice.choice(STEMS) + self.dice.choice(SUFFIXES))
+        folder = self.dice.choice(FOLDERS)
+        name = self.dice.choice(STEMS) + self.dice.choice(SUFFIXES)
+        path = self.root / folder / name
         if self._is_free(path):
             self._write(path, self._content.of(path.suffix))
             self._say(f"add {self._name(path)}")
@@ -82,7 +84,8 @@ class Folder:
             lines = path.read_text(encoding="utf-8").splitlines()
             at = self.dice.randrange(len(lines))
             (fresh,) = self._content.records(1, first=self.dice.choice((at, len(lines)))).splitlines()
-            lines[at : at + self.dice.randint(0, 1)] = self.dice.choice(([fresh], [fresh], []))
+            instead = self.dice.choice(([fresh], [fresh], []))
+            lines[at : at + self.dice.randint(0, 1)] = instead
             self._write(path, "\n".join(lines or [fresh]) + "\n")
             self._say(f"edit record {at} of {self._name(path)}")
 

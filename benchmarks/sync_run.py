@@ -155,7 +155,8 @@ class Run:
 
     def _say(self, place: Path, options: Mapping[str, Any], interruption: Interruption | None) -> None:
         where = place.relative_to(self.folder.root).as_posix()
-        self.folder.said.append(" ".join(map(str, ("ingest", where, dict(options) or "", interruption or ""))).strip())
+        said = ("ingest", where, dict(options) or "", interruption or "")
+        self.folder.said.append(" ".join(map(str, said)).strip())
 
     def _note_texts(self) -> dict[Path, frozenset[str]]:
         """The texts of all readable files; what must be kept of one ends when it is changed."""
@@ -163,7 +164,8 @@ class Run:
         on_disk: dict[Path, frozenset[str]] = _value(in_child(lambda: {path: _texts_in(path) for path in readable}))
         for path, found in on_disk.items():
             self._once.setdefault(path, set()).update(found)
-        gone = {path for path in self._kept if self.folder.is_readable(path) and on_disk.get(path) != self._kept[path]}
+        changed = [path for path, texts in self._kept.items() if on_disk.get(path) != texts]
+        gone = set(filter(self.folder.is_readable, changed))
         self._kept = {path: found for path, found in self._kept.items() if path not in gone}
         return on_disk
 
@@ -213,11 +215,11 @@ class Run:
         """Files that are there and have lost what `--audience` gave them."""
         here = set(map(str, self.folder.files()))
         names = {path: state.restrictions.get(str(path), {}).get("audience", []) for path in self._given}
-        return [
-            f"{path} was given {list(given)} and has {names[path]}"
-            for path, given in self._given.items()
-            if str(path) in here and names[path] != list(given)
-        ]
+        wrong = []
+        for path, given in self._given.items():
+            if str(path) in here and names[path] != list(given):
+                wrong.append(f"{path} was given {list(given)} and has {names[path]}")
+        return wrong
 
     def _settings(self, workspace: str) -> Settings:
         return Settings(index=self.work / workspace, audience_rules=self._rules, chunk_tokens=CHUNK_TOKENS)

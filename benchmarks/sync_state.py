@@ -116,7 +116,11 @@ def _rows(database: sqlite3.Connection, query: str, key: str) -> Rows:
     cursor = database.execute(query)
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor]
-    return {row[key]: row | {name: json.loads(row[name]) for name in JSON & row.keys()} for row in rows}
+    found = {}
+    for row in rows:
+        read = {name: json.loads(row[name]) for name in JSON & row.keys()}
+        found[row[key]] = row | read
+    return found
 
 
 def _vectors(folder: Path) -> Rows:

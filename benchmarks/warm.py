@@ -48,7 +48,8 @@ class Known:
         self.vectors, self.sources, self.stamp = vectors, sources, stamp
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        sums = np.stack([self.vectors[first] + self.vectors[second] for first, second in map(self._of, texts)])
+        parts = map(self._of, texts)
+        sums = np.stack([self.vectors[first] + self.vectors[second] for first, second in parts])
         return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
 
     def _of(self, text: str) -> tuple[str, str]:
@@ -57,9 +58,8 @@ class Known:
 
 def texts(file: Path, count: int) -> Iterator[tuple[str, str, str]]:
     """Text, and the two real texts that its vector is the mean of."""
-    real = [
-        json.loads(line)["text"][:1200].strip() for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    ]
+    lines = file.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    real = [json.loads(line)["text"][:1200].strip() for line in lines]
     for number in range(count):
         if number < len(real):
             yield real[number], real[number], real[number]
@@ -152,6 +152,7 @@ def _at_once(engine: Engine, questions: Sequence[Question]) -> dict[str, float]:
 def _peak_memory_mb() -> int:
     """The most this process has taken; getrusage would tell what the process that started it had taken, if more."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
+    # `VmHWM:  523184 kB`
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024  # type: ignore[index]
 
 

@@ -22,7 +22,8 @@ def ingest(folder: Path, file: Path) -> None:
     environment = os.environ | {"LLM_USER_PATH": str(folder)}
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
     own = folder / "passages.jsonl"
-    own.write_text("".join(json.dumps({"id": row["_id"], "text": row["text"]}) + "\n" for row in rows), "utf-8")
+    lines = [json.dumps({"id": row["_id"], "text": row["text"]}) for row in rows]
+    own.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     model = str(get_model_path())
     subprocess.run([str(LLM), "sentence-transformers", "register", model, "--lazy"], env=environment, check=True)
     storing = [str(LLM), "embed-multi", COLLECTION, str(own), "--format", "nl", "-m", f"sentence-transformers/{model}"]
