@@ -22,9 +22,13 @@ _INDENTED: Final = re.compile(
 `===? "When is tea?"` is none of its signs, but stands for a question that folds its answer, of whatever dialect.
 """
 _FENCED: Final = re.compile(
-    r"(?P<edge>[ ]*)(?P<fence>:::+)[ ]*(?P<name>\w+)?(?:\[(?P<title>[^\]]*)\]|[ ]+(?P<more>[^:{]*))?[ ]*$"
+    r"(?P<edge>[ ]*)(?P<fence>:::+)[ ]*(?P<name>\w[\w-]*+)?(?:\[(?P<title>(?:[^\[\]]|\[[^\[\]]*+\])*+)\]"
+    r"|[ ]+(?P<more>[^:{]*))?[ ]*(?P<set>\{[^{}]*+\})?[ ]*$"
 )
-"""`:::note[Before you pour]`, `:::tip Before you pour`, `:::`, around the text (Docusaurus, VuePress)."""
+"""`:::note[Before you pour]`, `:::tip Before you pour`, `:::card[Join]{href="/join"}`, `:::`, around the text.
+
+Docusaurus, VuePress, and whatever has the directives that were proposed for CommonMark.
+"""
 _ALERT: Final = re.compile(r"(?P<edge>[ ]*)>[ ]*\[!(?P<name>\w+)\](?P<folds>[-+]?)[ ]*(?P<title>.*)$")
 """`> [!NOTE]`, `> [!question]- When is tea?`, above a quotation (GitHub, Obsidian)."""
 _QUOTED: Final = re.compile(r"[ ]*>[ ]?")
@@ -173,6 +177,10 @@ def _box_of(opener: re.Match[str], edge: str) -> Iterator[str]:
         # never without a title, see `_is_box`
         yield f'{before}===? "{title}"'
         yield ""
+    elif _is_entry(opener):
+        # what a site calls `fact` or `card` is no aside, but a term with what is said of it
+        yield f'{before}=== "{title}"'
+        yield ""
     elif '"' in title:
         # the title of a box can hold no `"`, and stands in the box
         yield f"{before}!!! note"
@@ -191,7 +199,7 @@ def _ends(lines: Sequence[str]) -> dict[int, int]:
         found = None if is_code else _FENCED.match(line)
         if found is None:
             continue
-        if found["name"] or found["title"]:
+        if found["name"] or found["title"] or found["set"]:
             opened.append((number, found))
             continue
 
@@ -208,7 +216,14 @@ def _ends(lines: Sequence[str]) -> dict[int, int]:
 def _is_box(opener: re.Match[str]) -> bool:
     name = opener["name"] or ""
     has_title = bool((opener["title"] or opener["more"] or "").strip())
-    return BOX_NAME.fullmatch(name) is not None or (name == "details" and has_title)
+    return BOX_NAME.fullmatch(name) is not None or (name == "details" and has_title) or _is_entry(opener)
+
+
+def _is_entry(opener: re.Match[str]) -> bool:
+    """Whether it is a container with a label and a name of its site's own, such as `:::fact[Opens at]`."""
+    label = (opener["title"] or "").strip()
+    name = opener["name"] or ""
+    return bool(label) and not label.startswith('"') and name != "details" and not BOX_NAME.fullmatch(name)
 
 
 def _tabbed(lines: Sequence[str]) -> Iterator[str]:

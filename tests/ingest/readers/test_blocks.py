@@ -140,6 +140,26 @@ def test_the_title_of_a_box_in_markdown_names_what_is_in_it(box: str, inside: in
     ]
 
 
+def test_whatever_container_has_a_label_names_what_is_in_it() -> None:
+    text = (
+        "Mind this:\n\n::::facts\n:::fact[Mailing address]\nPO Box 7\n:::\n\n"
+        ':::fact-card[Longest [box](b.md), "outside"]{icon="x" href="/a/"}\n27 feet\n:::\n::::\n\n'
+        '::::page-cta[Ready?]\n:::cta-action[Join]{href="/join/"}\n:::\n::::\n\n'
+        "::: {.lead}\nWe sail.\n:::\n\nBye.\n"
+    )
+    assert shown(of("a.md", text)) == [
+        ("paragraph", 0, "Mind this:", []),
+        ("term", 0, "Mailing address", ["Mind this:"]),
+        ("paragraph", 1, "PO Box 7", ["Mind this:", "Mailing address"]),
+        ("term", 0, 'Longest box, "outside"', ["Mind this:"]),
+        ("paragraph", 1, "27 feet", ["Mind this:", 'Longest box, "outside"']),
+        ("question", 0, "Ready?", []),
+        ("paragraph", 1, "Join", ["Ready?"]),
+        ("paragraph", 0, "We sail.", []),
+        ("paragraph", 0, "Bye.", []),
+    ]
+
+
 def test_definitions_in_markdown_have_their_terms() -> None:
     text = (
         "**Tea**\n:   Hot,\n    and good.\n\n    - green\n:   A meal.\n\nCup\n\n: Holds it.\n\nBye.\n\n- a\n: b\n\n"
