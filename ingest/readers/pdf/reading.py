@@ -25,8 +25,8 @@ from ingest.readers.pdf.runs import runs_of
 from ingest.readers.pdf.scans import drawn_page, recognised_pages
 from ingest.readers.pdf.tables.rows import pour_table
 from ingest.readers.pdf.tables.ruled import ruled_tables
+from ingest.readers.pdf.title import title_of
 from ingest.readers.shared.headings.contents import are_contents_of, contents_line, contents_line_of, letters_of
-from ingest.readers.shared.headings.titles import plausible_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,8 +54,8 @@ _NUMBERED: Final = re.compile(
 
 _SHOUTED: Final = 0.5
 """Headings with more than this share of a page's letters are no headings of its text."""
-_TITLE_LETTERS: Final = 200
-"""A heading that is longer is no title."""
+_FIRST_PAGES: Final = 2
+"""So many have to bear out the title in the metadata."""
 _EMPTY: Final = "no text in it, and no page that is a picture"
 _ENDLESS: Final = "its drawings contain themselves without end; print it to a new PDF"
 _DAMAGED: Final = "not a readable PDF: damaged, cut off, or another format"
@@ -89,7 +89,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     scroll.leave_out(_hidden(pages))
 
     extract = scroll.extract(
-        title=_title(title, blocks),
+        title=title_of(title, blocks, _said(seen[:_FIRST_PAGES])),
         date=_date(modified) or _date(created),
         notes=scans.notes,
     )
@@ -119,6 +119,11 @@ def _seen(words: Sequence[Word]) -> list[Word]:
     if not _says_anything(words):
         return []
     return [word for word in words if word.hidden is None]
+
+
+def _said(pages: Iterable[Sequence[Word]]) -> str:
+    """The words of these pages."""
+    return " ".join(word.text for word in chain.from_iterable(pages))
 
 
 def laid_out(
@@ -303,22 +308,6 @@ def _rank(heading: PdfBlock) -> tuple[int, int]:
     number = _NUMBERED.match(heading.text)
     parts = number[0].count(".") + 1 if number else 0
     return -round(heading.size), parts
-
-
-def _title(given: str, pages: Sequence[Sequence[PdfBlock]]) -> str:
-    """The title in the metadata unless a program made it up, else the one largest heading of the first page."""
-    title = plausible_title(given)
-    if title or not pages:
-        return title
-
-    first_page = pages[0]
-    largest = max((block.size for block in first_page), default=0.0)
-    if not largest:
-        return ""
-    headings = [block.text for block in first_page if block.size == largest]
-    if len(headings) > 1 or len(headings[0]) > _TITLE_LETTERS:
-        return ""
-    return plausible_title(headings[0])
 
 
 def _date(text: str) -> date | None:

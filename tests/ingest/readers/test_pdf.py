@@ -397,10 +397,28 @@ def test_a_part_of_many_documents_is_no_title(heading: str, title: str) -> None:
     assert read(written(draw)).title == title
 
 
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("Constitution of the Chi Phi Fraternity", "Bylaws of the Tea Club"),  # the file began as one of another club
+        ("Microsoft Word - Meeting of the committee 2024", "Meeting of the committee 2024"),
+        ("Library meetings, 2024 to 2025", "Library meetings, 2024 to 2025"),
+        ("TeaClub", "TeaClub"),
+    ],
+)
+def test_a_title_that_the_pages_do_not_bear_out_is_not_taken(given: str, title: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setTitle(given)
+        lines(canvas, ["Bylaws of the Tea Club"], y=TOP + 40, size=24)
+        lines(canvas, [*PROSE, "There is a constitution, too."])
+
+    assert read(written(draw)).title == title
+
+
 def test_title_and_day_come_from_the_metadata() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setTitle("Travel policy")
-        lines(canvas, PROSE)
+        lines(canvas, [*PROSE, "It decided about the policies for travel."])
 
     extract = read(written(draw, invariant=True))
     assert extract.title == "Travel policy"
