@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _LEAST: Final = 3
 """Headings in a row from which they are a list."""
+_SIGNED: Final = 2
+"""Headings below lines to sign on from which they are those who sign."""
 _LINES: Final = 2
 """Short lines from which they are one; of a single line it is known anyway what governs it."""
 _LONGEST: Final = 60
@@ -24,18 +26,31 @@ _ENDS: Final = (".", "!", "?", ":")
 """What the end of a sentence, or of another announcement, has, and no such line: `Memorial Day`."""
 
 
-def bare_headings(marks: Sequence[Mark]) -> set[int]:
+def bare_headings(marks: Sequence[Mark], *, ends_signed: bool = False) -> set[int]:
     """Which of the marks are such headings.
 
     They are of one level and follow a text, as eleven positions follow `These positions are vacant.` Nothing stands
-    below the last either, before the document or the section over them ends.
+    below the last either, before the document or the section over them ends. Or they are the names beside lines to sign
+    on, one of which is at the end of the document if that `ends_signed`.
     """
     found: set[int] = set()
     for first, beyond in _rows(marks):
+        found.update(_signatures(marks, first, beyond, ends_signed=ends_signed))
         follows_text = first > 0 and not _is_heading(marks[first - 1])
         if follows_text and beyond - first >= _LEAST and _ends(marks, first, beyond):
             found.update(range(first, beyond))
     return found
+
+
+def _signatures(marks: Sequence[Mark], first: int, beyond: int, *, ends_signed: bool) -> list[int]:
+    """Which of the headings in a row stand below a line to sign on; where one is below the last, each is above its."""
+    signed = [place for place in range(first, beyond) if marks[place].signed]
+    if not signed:
+        return []
+    is_below_last = marks[beyond].signed if beyond < len(marks) else ends_signed
+    if is_below_last and signed[0] > first:
+        signed.insert(0, signed[0] - 1)
+    return signed if len(signed) >= _SIGNED else []
 
 
 def _ends(marks: Sequence[Mark], first: int, beyond: int) -> bool:

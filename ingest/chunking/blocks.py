@@ -258,6 +258,8 @@ class _Governor:
         before = self._before
         if before is None or mark.kind is BlockKind.QUESTION:
             return None
+        if mark.signed and mark.kind is BlockKind.PARAGRAPH:
+            return None  # `Name:` introduces the line on which it is to be written
         # below an item that ends with a colon stands what the item introduces, though nothing nests it
         follows_item = before.kind is BlockKind.ITEM and before.depth >= mark.depth
         if follows_item and mark.kind is not BlockKind.ITEM:

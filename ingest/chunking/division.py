@@ -35,7 +35,7 @@ class Mark(NamedTuple):
     that what follows stands under it, such as a table under its caption, and `may_head` that it is a line in bold which
     may be a heading; `apart`, that it is a row of which the line over its table does not speak. Blocks with the same
     number as `aside`, other than 0, are of one box or caption. `names` says how many characters at its beginning are a
-    heading that runs into the paragraph.
+    heading that runs into the paragraph, and `signed` that a line to sign on stands above.
     """
 
     start: int
@@ -48,6 +48,7 @@ class Mark(NamedTuple):
     apart: bool = False
     aside: int = 0
     names: int = 0
+    signed: bool = False
 
 
 def divided(text: str, mark: Mark) -> Iterator[Mark]:
@@ -61,8 +62,10 @@ def divided(text: str, mark: Mark) -> Iterator[Mark]:
 
     blocks = divider.marks
     names = mark.names if len(blocks) == 1 else 0
+    signed = mark.signed
     for block in blocks:
-        yield block._replace(introduces=mark.introduces, aside=mark.aside, names=names)
+        yield block._replace(introduces=mark.introduces, aside=mark.aside, names=names, signed=signed)
+        signed = False
 
 
 class _Line(NamedTuple):

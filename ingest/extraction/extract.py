@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 16
 """How deep anything is nested at most, so that a tower of lists takes no quadratic time."""
+_LINE_TO_SIGN: Final = re.compile(r"(?:_\s*){3,}")
+"""`____________`, on which somebody signs, or which parts what is above from what is below"""
 _WORDIEST_HEADING, _WORDIEST_QUESTION = 20, 40
 """Words of a heading, and of one that is no sentence but a question or a case: `I have lost my key and …`."""
 LONGEST_NAME: Final = 300
@@ -109,6 +112,8 @@ class Scroll:
     _asides: int = 0
     """How many boxes and captions there have been."""
     _asides_open: int = 0
+    _signed: bool = False
+    """Whether a line to sign on stands below the last block."""
 
     @property
     def title(self) -> str:
@@ -155,7 +160,7 @@ class Scroll:
     ) -> None:
         """Add a paragraph, set off by a blank line unless it lies inside an item; lines with markers are items."""
         start = self._length
-        text = self._clean(text).strip()
+        text = self._written(text)
         self._add(text, "\n" if inside else "\n\n", None, inside)
         if self._length > start:
             name = self._clean(name)
@@ -173,7 +178,7 @@ class Scroll:
 
     def line(self, text: str) -> None:
         """Add a line directly below the one before, which may be an item, a paragraph or the rest of one."""
-        text = self._clean(text).strip()
+        text = self._written(text)
         if self._goes_on(text):
             self._extend(text, "\n")
         else:
@@ -276,7 +281,7 @@ class Scroll:
 
     def _list_bare_headings(self) -> None:
         """Headings in a row with nothing below them are items, and open no section."""
-        places = bare_headings(self._marks)
+        places = bare_headings(self._marks, ends_signed=self._signed)
         items = {self._marks[place].start for place in places}
         for place in places:
             self._marks[place] = self._marks[place]._replace(kind=BlockKind.ITEM, depth=0)
@@ -307,7 +312,8 @@ class Scroll:
         self._length += len(text)
         depth = depth if kind is BlockKind.HEADING else min(depth, _DEEPEST)
         aside = self._asides if self._asides_open else 0
-        self._marks.append(Mark(start, self._length, kind, depth, number, aside=aside))
+        self._marks.append(Mark(start, self._length, kind, depth, number, aside=aside, signed=self._signed))
+        self._signed = False
         return start
 
     def _goes_on(self, text: str) -> bool:
@@ -320,6 +326,14 @@ class Scroll:
         text, hidden = clean_text(text)
         self._hidden[Hiding.CHARACTERS] += hidden
         return text
+
+    def _written(self, text: str) -> str:
+        """The text of a paragraph, clean; a line to sign on has none, and is only remembered."""
+        text = self._clean(text).strip()
+        if not _LINE_TO_SIGN.fullmatch(text):
+            return text
+        self._signed = True
+        return ""
 
     def _line(self, text: str) -> str:
         return " ".join(self._clean(text).split())

@@ -48,6 +48,39 @@ def test_two_a_cover_and_headings_above_something_stay_headings(source: str) -> 
     assert len(headings) == source.count("\n#") + source.startswith("#")
 
 
+SIGN = r"\_\_\_\_\_\_\_\_"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        f"{SIGN}\n\n### Chair, Ann\n\n{SIGN}\n\n### Treasurer, Bob\n\nPage 9.",
+        f"### Chair, Ann\n\n{SIGN}\n\n### Treasurer, Bob\n\n{SIGN} \\_\n\nPage 9.",
+        f"### Chair, Ann\n\n{SIGN}\n\n### Treasurer, Bob\n\n{SIGN}",
+    ],
+)
+def test_who_signs_is_no_heading_and_lines_to_sign_on_are_no_text(names: str) -> None:
+    (extract,) = readers.read("a.md", f"# Bylaws\n\n### Signed\n\n{names}".encode())
+    assert outline(extract)[:4] == [
+        "heading 1: Bylaws",
+        "heading 3: Signed",
+        "item 0: Chair, Ann",
+        "item 0: Treasurer, Bob",
+    ]
+    assert "_" not in extract.text
+    assert [section.path for section in extract.sections][-1] == ("Bylaws", "Signed")
+
+
+def test_a_line_above_each_heading_parts_what_stands_below_these() -> None:
+    (extract,) = readers.read("a.md", f"{SIGN}\n\n### Fees\n\nNone.\n\n{SIGN}\n\n### Hours\n\nAll day.".encode())
+    assert [line for line in outline(extract) if line.startswith("heading")] == ["heading 3: Fees", "heading 3: Hours"]
+
+
+def test_a_label_before_a_line_to_write_on_introduces_nothing_below() -> None:
+    (extract,) = readers.read("a.md", f"Name of the item:\n\n{SIGN}\n\nSelect all that apply.".encode())
+    assert outline(extract) == ["paragraph 0: Name of the item:", "paragraph 0: Select all that apply."]
+
+
 CLOSED = "Our offices are closed on these days:"
 
 
