@@ -35,6 +35,20 @@ _NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 """`Tea`, `Bylaws`; not `v2`"""
 _GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
 """What a file may be called without saying of what it is."""
+_KIND = re.compile(
+    r"(?<=[^.])\.(?:adoc|asciidoc|csv|docx?|erb|haml|html?|ipynb|j2|jinja|json|liquid|markdown|mdx?|njk|odt|pdf|php|pptx?"
+    r"|qmd|rmd|rst|slim|tmpl|tpl|txt|xlsx?|xml|ya?ml)$",
+    re.IGNORECASE,
+)
+"""`.html` of `page.html.md`, when `.md` is gone: what a file is made into, or is made by"""
+_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2})")
+"""Between the words of `RatingsSpring` and of `BSDGuide`; not within `PDFs`"""
+_ONE_WORD = re.compile(
+    r"dropbox|e?books?|facebook|github|gitlab|graphql|icloud|javascript|linkedin|mysql|onedrive|openssl|openvpn"
+    r"|paypal|playbooks?|postgresql|powerpoint|sharepoint|sqlite|typescript|whatsapp|wifi|wordpress|youtube",
+    re.IGNORECASE,
+)
+"""What is one word however it is written."""
 _REMEMBERED = 10_000
 """Documents of which it is remembered: one has many passages."""
 
@@ -70,9 +84,17 @@ def named(chunk: Chunk) -> str:
 def called(source: str, title: str) -> str:
     """`Board meeting, 5 March 2026` of `minutes/2026-03-05.md`, whose title is `Board meeting`."""
     told = _day(source, title)
-    is_said = told in title
+    is_said = re.search(rf"(?<!\w){re.escape(told)}(?!\w)", title)
     said = (title, _rest_of_name(source, title), "" if is_said else told)
     return ", ".join(filter(None, said))
+
+
+def bare_name(source: str) -> str:
+    """The name of a file without its folders and its suffixes: `rules` of `staff/rules.html.md`."""
+    name = PurePosixPath(source).stem
+    while kind := _KIND.search(name):
+        name = name[: kind.start()]
+    return name
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -97,12 +119,27 @@ def _day(source: str, title: str) -> str:
 
 
 def _rest_of_name(source: str, title: str) -> str:
-    """The words of a file's name that its title lacks: `Bylaws` of `Tea Club Bylaws.docx`, titled `Tea Club`."""
-    # Without its folders and its suffix, and without words that any file may have.
-    name = PurePosixPath(source).name.rsplit(".", 1)[0]
+    """The words of a file's name that its title lacks: `Bylaws` of `Tea Club Bylaws.docx`, titled `Tea Club`.
+
+    Where the name is all the title there is, its words that are not apart there: `Tea Bylaws` of `TeaBylaws.docx`.
+    """
+    name = bare_name(source)
     known = set(_GENERAL)
     known.update(map(_key, _NAME_WORD.findall(title)))
-    return " ".join(word for word in _NAME_WORD.findall(name) if _key(word) not in known)
+    if title != name:
+        known.update(map(_key, _words(title)))
+    # who writes spaces between words means `OpenChain` to be one
+    said = _NAME_WORD.findall(name) if " " in name else _words(name)
+    return " ".join(word for word in said if _key(word) not in known)
+
+
+def _words(name: str) -> list[str]:
+    """The words of a file's name, those of `RatingsSpring2016` apart; `DnI` is one, and `v2` none."""
+    words: list[str] = []
+    for word in _NAME_WORD.findall(name):
+        apart = word if _ONE_WORD.fullmatch(word) else _HUMP.sub(" ", word)
+        words += _NAME_WORD.findall(apart) or [word]
+    return words
 
 
 def _key(word: str) -> str:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.errors import ReadFailed, Unreadable, refusal
-from bot.naming import day_of_name
+from bot.naming import bare_name, day_of_name
 from bot.nouns import Document, audience_of
 from ingest.discovery.checkouts import was_checked_out
 from ingest.extraction.ahead import Ahead
@@ -198,7 +197,7 @@ def _unreadable(store: Store, content: Content, read: PreparedContent, before: I
 
 def title_of(source: str) -> str:
     """The title of a document that has none but its file's name."""
-    return name_of(PurePosixPath(source).stem)
+    return name_of(bare_name(source))
 
 
 def _without_text(work: PlannedFile, read: PreparedContent) -> FileRecord:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.naming import called, set_aside
+from bot.naming import bare_name, called, set_aside
 from bot.nouns import Question
 from ingest.pipeline import sync
 
@@ -32,12 +32,29 @@ if TYPE_CHECKING:
         ("rules/Tea Club Bylaws.docx", "Tea Club", "Tea Club, Bylaws"),
         ("tea-clubs_final_v2.docx", "Tea Club", "Tea Club"),
         ("index.html", "", ""),
+        ("RatingsSpring2016.pdf", "RatingsSpring2016", "RatingsSpring2016, Ratings Spring, 2016"),
+        ("RatingsSpring2016.pdf", "Spring ratings", "Spring ratings, 2016"),
+        ("TeaMeeting2024-05.md", "TeaMeeting2024-05", "TeaMeeting2024-05, Tea Meeting, May 2024"),
+        ("BSDGuide_dataSheets_DnI.md", "PDFs", "PDFs, BSD Guide data Sheets DnI"),
+        ("OpenChain Rules.docx", "OpenChain Rules", "OpenChain Rules"),
+        ("GraphQL_Agreement.pdf", "GraphQL Agreement", "GraphQL Agreement"),
+        ("setup/GitHub.md", "GitHub", "GitHub"),
+        ("cyber.html.md", "Contacting us", "Contacting us, cyber"),
+        ("cyber.html.md.erb", "cyber", "cyber"),
     ],
 )
 def test_what_the_name_says_and_the_title_does_not_is_part_of_what_a_document_is_called(
     source: str, title: str, name: str
 ) -> None:
     assert called(source, title) == name
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("staff/rules.html.md.erb", "rules"), ("v1.2.md", "v1.2"), (".html.md", ".html"), ("a.tar.gz", "a.tar")],
+)
+def test_what_a_file_is_made_into_is_no_part_of_its_name(source: str, name: str) -> None:
+    assert bare_name(source) == name
 
 
 @pytest.mark.parametrize(
