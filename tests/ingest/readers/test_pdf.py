@@ -903,3 +903,26 @@ def test_contents_without_dots_name_what_the_document_has_on_its_pages(
 
     first = f"heading 1: {chapter}0 - Duties of the cook" if chapter else "heading 1: Duties of the cook"
     assert (outline(read(written(draw)))[1:2] == [first]) is is_contents
+
+
+@pytest.mark.parametrize(("x", "inside"), [(LEFT + 80, 1), (LEFT - 20, 0)])
+def test_short_lines_between_two_items_are_of_the_first_unless_they_are_set_out(x: float, inside: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        below = lines(canvas, PROSE) - LEADING
+        for text, left in (
+            ("1.   Agent:   The Tea Insurers (Phone: 800)", LEFT),
+            ("830 Morris Turnpike", x),
+            ("Policy #3602", x),
+            ("2.   Insured: The Tea Club, Inc.", LEFT),
+        ):
+            below = lines(canvas, [text], x=left, y=below) - LEADING / 2
+        lines(canvas, PROSE, y=below - LEADING)
+
+    blocks = [" ".join(block.split()) for block in outline(read(written(draw)))]
+    item = " < 1. Agent: The Tea Insurers (Phone: 800)" if inside else ""
+    assert blocks[1:-1] == [
+        "item 0: 1. Agent: The Tea Insurers (Phone: 800)",
+        f"paragraph {inside}: 830 Morris Turnpike{item}",
+        f"paragraph {inside}: Policy #3602{item}",
+        "item 0: 2. Insured: The Tea Club, Inc.",
+    ]

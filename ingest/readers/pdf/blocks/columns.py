@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.readers.pdf.blocks.block import PdfBlock, goes_on
 from ingest.readers.pdf.blocks.headings import is_heading
+from ingest.readers.pdf.blocks.interrupted import interrupted_lists
 from ingest.readers.pdf.blocks.markers import is_bulleted
 from ingest.readers.pdf.blocks.paragraphs import OWN_EDGE, blocks_of_stack
 from ingest.readers.pdf.blocks.typography import LEADINGS, SAME_SIZE
@@ -45,7 +46,20 @@ def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography, nesti
 
 
 def _column_blocks(column: Sequence[Line], typography: Typography, nesting: Nesting) -> Iterator[PdfBlock]:
-    typography = typography.of_column(column)
+    found = list(_unplaced(column, typography.of_column(column)))
+    lists = interrupted_lists(found)
+    for place, (block, line) in enumerate(found):
+        if line is None:
+            nesting.end()
+            yield block
+        elif place in lists.lines:
+            yield nesting.within(block)
+        else:
+            yield nesting.placed(block, line, lists.markers.get(place, ""))
+
+
+def _unplaced(column: Sequence[Line], typography: Typography) -> Iterator[tuple[PdfBlock, Line | None]]:
+    """The blocks of a column, each with its first line but for tables and headings, at which all lists end."""
     widest = _leading(column) * _WIDER
     stacks = list(_stacks(column, typography, widest))
     before = [None, *stacks]
@@ -53,17 +67,15 @@ def _column_blocks(column: Sequence[Line], typography: Typography, nesting: Nest
     for above, stack, below in zip(before, stacks, after, strict=False):
         first = stack[0]
         if first.table is not None:
-            nesting.end()
-            yield PdfBlock(text=first.table.text, table=_with_whole_cells(first.table, typography))
+            yield PdfBlock(text=first.table.text, table=_with_whole_cells(first.table, typography)), None
         elif is_heading(above, stack, below, typography, widest):
-            nesting.end()
             text = typography.joined([line.text for line in stack])
-            yield PdfBlock(text=text, size=first.size)
+            yield PdfBlock(text=text, size=first.size), None
         else:
             # a few lines say little of where their column begins and ends
             edges = _edges(stack if len(stack) >= OWN_EDGE else column)
             for lines, block in blocks_of_stack(stack, edges, typography):
-                yield nesting.placed(block, lines[0])
+                yield block, lines[0]
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, float]:

@@ -35,10 +35,17 @@ class Nesting:
         """All lists end."""
         self._before, self._open = [], []
 
-    def placed(self, block: PdfBlock, line: Line) -> PdfBlock:
-        """The block, which begins with this line, as an item or in the items that it lies in."""
+    def within(self, block: PdfBlock) -> PdfBlock:
+        """The block in the last item, however it is set."""
+        return replace(block, inside=len(self._open))
+
+    def placed(self, block: PdfBlock, line: Line, marker: str = "") -> PdfBlock:
+        """The block, which begins with this line, as an item or in the items that it lies in.
+
+        A `marker` is given where the line by itself doesn't tell that it is one.
+        """
         slack = ALIGNED * line.size
-        marker = marker_of(line)
+        marker = marker or marker_of(line)
         if not marker:
             # what is no item lies in the one below whose text it stands, `hang` being where that text begins
             while self._open and abs(self._open[-1].hang - line.x0) > slack:
