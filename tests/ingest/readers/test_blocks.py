@@ -422,3 +422,20 @@ def test_a_heading_of_many_words_is_one_where_it_is_no_sentence(
 ) -> None:
     extract = of(name, page.format(heading))
     assert (block_of(extract, heading).kind is BlockKind.HEADING) is is_heading
+
+
+@pytest.mark.parametrize(
+    ("name", "page"), [("a.md", "# House\n\n## {}\n\nAsk.\n"), ("a.html", "<h1>House</h1><h2>{}</h2><p>Ask.")]
+)
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("https://example.org/events/31?a=b", BlockKind.PARAGRAPH),
+        ("www.example.org", BlockKind.PARAGRAPH),
+        ("More at https://example.org", BlockKind.HEADING),
+    ],
+)
+def test_an_address_is_no_heading(name: str, page: str, heading: str, kind: BlockKind) -> None:
+    extract = of(name, page.format(heading))
+    assert block_of(extract, heading).kind is kind
+    assert block_of(extract, "Ask.").headings[0].text == "House"
