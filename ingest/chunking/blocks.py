@@ -252,7 +252,8 @@ class _Governor:
     def _open_frame(self, mark: Mark) -> None:
         if mark.kind is BlockKind.QUESTION:
             self._question = (mark.depth, self._lead(mark))
-        if mark.kind in _FRAMES:
+        leads_to_deeper = mark.kind is BlockKind.PARAGRAPH and mark.introduces
+        if mark.kind in _FRAMES or leads_to_deeper:
             self._open.append(_Governing(mark.depth, self._lead(mark)))
 
     def _introduction(self, mark: Mark) -> Piece | None:

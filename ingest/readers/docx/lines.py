@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers.docx.text import paragraph_cells
+from ingest.readers.docx.styles import style_value
+from ingest.readers.docx.text import leading_tabs, paragraph_cells
 from ingest.readers.shared.headings.contents import are_contents
 from ingest.readers.shared.headings.looks import TYPED, may_head
 from ingest.readers.shared.tables.rows import is_header
@@ -30,6 +31,16 @@ _BELOW_LABEL: Final = 2
 """Lines from which they are a list below a label in bold."""
 _SHORT: Final = 80
 """Characters of a cell or of the item of a list at most."""
+_CLOSED: Final = (".", "!", "?", ";", ",", ":")
+"""What the end of a sentence or a greeting has, and of what governs anyway what is below it; not `June: at noon`."""
+_ADDRESS: Final = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
+"""`https://www.example.org`: belongs to what is above it"""
+_MOST_SET_IN: Final = 8
+"""Paragraphs that are set in below one line; more are the text of a letter below its greeting."""
+_TAB: Final = 720
+"""How far a tab goes, in twentieths of a point."""
+_MOST_TABS: Final = 3
+"""Tabs before a line that is set in."""
 _NO_CELL: Final = re.compile(r"\(?\w{1,4}[.)]|[^\W\d_]+ \w{1,4}[.:]|.*(?:__|@|\.\.\.).*|.*:")
 """`(a)`, `Section 1.`, `____`, `ada@example.org`, `Name:`: what stands before a tab in a list, a form or an address."""
 _OPENS: Final = re.compile(
@@ -55,6 +66,8 @@ class Lines:
     tables: Mapping[Element, TabTable] = field(default_factory=dict)
     items: frozenset[Element] = frozenset()
     leads: frozenset[Element] = frozenset()
+    set_in: frozenset[Element] = frozenset()
+    """The paragraphs that are set in below a short line, which is one of the leads."""
 
 
 def lines_of(stretches: Sequence[Sequence[Paragraph]], styles: Styles) -> Lines:
@@ -62,6 +75,7 @@ def lines_of(stretches: Sequence[Sequence[Paragraph]], styles: Styles) -> Lines:
     tables: dict[Element, TabTable] = {}
     items: set[Element] = set()
     leads: set[Element] = set()
+    set_in: set[Element] = set()
     for stretch in stretches:
         covered: set[Element] = set()
         for table in _tables(stretch):
@@ -71,7 +85,11 @@ def lines_of(stretches: Sequence[Sequence[Paragraph]], styles: Styles) -> Lines:
             if not covered.intersection(listed):
                 leads.add(lead)
                 items.update(listed)
-    return Lines(tables=tables, items=frozenset(items), leads=frozenset(leads))
+        for lead, below in _set_in(stretch, styles):
+            if not (covered | items).intersection([lead, *below]):
+                leads.add(lead)
+                set_in.update(below)
+    return Lines(tables=tables, items=frozenset(items), leads=frozenset(leads), set_in=frozenset(set_in))
 
 
 def _tables(stretch: Sequence[Paragraph]) -> Iterator[TabTable]:
@@ -164,6 +182,52 @@ def _may_be_item(one: Paragraph) -> bool:
         return False
     # with tabs in it, it is the line of a table
     return len(paragraph_cells(one.element)) == 1
+
+
+def _set_in(stretch: Sequence[Paragraph], styles: Styles) -> Iterator[tuple[Element, list[Element]]]:
+    """Each short line with the few paragraphs directly below it that are set in."""
+    place = 0
+    while place < len(stretch):
+        lead = stretch[place]
+        place += 1
+        below: list[Element] = []
+        if not _may_lead(lead):
+            continue
+        while place < len(stretch) and _is_set_in(lead, stretch[place], styles):
+            below.append(stretch[place].element)
+            place += 1
+        if 0 < len(below) <= _MOST_SET_IN:
+            yield lead.element, below
+
+
+def _may_lead(one: Paragraph) -> bool:
+    """Whether it is a short line that is no sentence, heading, item or greeting."""
+    if one.level or one.is_item or one.to_the_right or is_centred(one.element) or TYPED.match(one.text):
+        return False
+    if _ADDRESS.fullmatch(one.text):
+        return False
+    return len(one.text) <= _SHORT and not one.text.endswith(_CLOSED) and len(paragraph_cells(one.element)) == 1
+
+
+def _is_set_in(lead: Paragraph, one: Paragraph, styles: Styles) -> bool:
+    """Whether a paragraph stands directly below a line, or below others, and is set in further than it."""
+    if one.level or one.is_item or one.apart or one.to_the_right or is_centred(one.element) or TYPED.match(one.text):
+        return False
+    if leading_tabs(one.element) > _MOST_TABS:  # which set it in the middle
+        return False
+    if lead.text[0].isdigit() and one.text[0].isdigit():  # two days, or two of whatever is counted
+        return False
+    return whole_indent(one.element, styles) > whole_indent(lead.element, styles)
+
+
+def whole_indent(paragraph: Element, styles: Styles) -> int:
+    """How far a paragraph is set in, by tabs as well, in twentieths of a point; as all of it is, not its first line."""
+    return styles.indent(paragraph) + leading_tabs(paragraph) * _TAB
+
+
+def is_centred(paragraph: Element) -> bool:
+    """Whether it stands in the middle of the page by its own properties."""
+    return style_value(child(paragraph, "pPr"), "jc") == "center"
 
 
 def _indent(one: Paragraph, styles: Styles) -> int:

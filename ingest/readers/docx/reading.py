@@ -19,6 +19,7 @@ from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, hidden_notes, letters
 from ingest.readers.docx.hidden import drop_hidden_runs, has_known_paper
 from ingest.readers.docx.layout import Layout, flowing, is_bold, layout_of
+from ingest.readers.docx.lines import whole_indent
 from ingest.readers.docx.lists import ListItem, Numbering, items_within
 from ingest.readers.docx.styles import Styles, style_value
 from ingest.readers.docx.text import paragraph_text, switched_on
@@ -54,6 +55,8 @@ _ENDS_WITH_PAGE: Final = re.compile(r"(?:\d{1,4}|\b[ivxlc]{1,6})$", re.IGNORECAS
 _CAPTION: Final = "caption"
 """The style of Word's own captions."""
 _MARKS: Final = frozenset({"bookmarkStart", "bookmarkEnd", "proofErr"})
+_SHORT_LINE: Final = 60
+"""Characters of a line that may be of the item above it, such as one of an address."""
 _CHECK_BOX: Final = re.compile(r"([☐☑☒])\s*(?=\S)")
 """`☐ Yes`"""
 _LAYOUT_CELL: Final = 300
@@ -284,14 +287,25 @@ class _Flow:
         return self.styles.indent(item) if indent is None else indent
 
     def _inside(self, paragraph: Element) -> int:
-        """In how many of the open items a paragraph lies: those above it that are set in no further than it is."""
-        indent = self.styles.indent(paragraph)
+        """In how many of the open items a paragraph lies: those above it that are set in no further than it is.
+
+        One that is set in below a short line lies in that.
+        """
+        if paragraph in self.layout.lines.set_in:
+            return 1
+        indent = self._indent_of_text(paragraph)
         inside = 0
         if indent and not self.interrupted:
             inside = sum(one.indent <= indent for one in self.items)
         if inside < len(self.items):
             self.interrupted = True
         return inside
+
+    def _indent_of_text(self, paragraph: Element) -> int:
+        """How far a paragraph is set in; tabs count for a short line, and not for what may be text of its own."""
+        text = paragraph_text(paragraph)
+        is_line = len(text) <= _SHORT_LINE and not text.endswith((".", "!", "?", ":", ";"))
+        return whole_indent(paragraph, self.styles) if is_line else self.styles.indent(paragraph)
 
     def _aside(self, paragraph: Element) -> None:
         """The notes that the paragraph calls, and the text boxes and charts that hang on it."""

@@ -28,6 +28,12 @@ def paragraph_cells(paragraph: Element) -> list[str]:
     return [" ".join(cell.split()) for cell in cells]
 
 
+def leading_tabs(paragraph: Element) -> int:
+    """How many tabs stand before its text."""
+    text = "".join(_pieces(paragraph))
+    return text[: len(text) - len(text.lstrip())].count("\t")
+
+
 def switched_on(properties: Element | None, name: str) -> bool:
     """Whether a toggle property such as `w:b` or `w:vanish` is set and not switched off."""
     toggle = child(properties, name)

@@ -565,3 +565,58 @@ def test_a_bold_label_in_a_cell_that_places_text_leads_all_lines_below_it() -> N
         "item 0: Room 4 < Our place:",
         "paragraph 0: Come in.",
     ]
+
+
+def test_what_a_tab_or_an_indent_sets_in_below_a_short_line_is_governed_by_it() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("June: Monday, June 15th at 5:30")
+        word.add_paragraph("\tKalyan Inturi: How tea is kept at scale. All are welcome.")
+        word.add_paragraph("www.example.org").paragraph_format.left_indent = Pt(36)
+        word.add_paragraph("July: Monday, July 20th at 5:30")
+        word.add_paragraph("\tEd Pollack: Cups")
+        word.add_paragraph("Bring a friend.")
+
+    june, july = "June: Monday, June 15th at 5:30", "July: Monday, July 20th at 5:30"
+    assert blocks(write) == [
+        f"paragraph 0: {june}",
+        f"paragraph 1: Kalyan Inturi: How tea is kept at scale. All are welcome. < {june}",
+        f"paragraph 1: www.example.org < {june}",
+        f"paragraph 0: {july}",
+        f"paragraph 1: Ed Pollack: Cups < {july}",
+        "paragraph 0: Bring a friend.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "lines"),
+    [
+        ("Tea is free in the canteen.", ["\tCome in."]),
+        ("Dear members,", ["\tWe are glad to see you."]),
+        ("Dear members", ["\tWe are glad to see you."] * 9),
+        ("The Tea Club", ["\t\t\t\t\tBylaws"]),
+        ("www.example.org", ["\tEd Pollack: Cups"]),
+        ("10/09/13, Ada Lovelace", ["\t07/16/14, Bo Peep"]),
+        ("The Tea Club", ["", "\tIt was founded in May."]),
+    ],
+)
+def test_a_sentence_a_greeting_and_a_cover_govern_nothing_that_is_set_in(lead: str, lines: list[str]) -> None:
+    def write(word: Document) -> None:
+        for line in (lead, *lines):
+            word.add_paragraph(line)
+
+    assert not any("<" in line for line in blocks(write))
+
+
+def test_short_lines_that_a_tab_sets_in_between_two_items_are_of_the_first() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("Agent: The Tea Insurers", style="List Number")
+        word.add_paragraph("\tPolicy #3602")
+        word.add_paragraph("Insured: The Tea Club", style="List Number")
+        word.add_paragraph("\tThe club pays for both, and for nothing else.")
+
+    assert blocks(write) == [
+        "item 0: 1. Agent: The Tea Insurers",
+        "paragraph 1: Policy #3602 < 1. Agent: The Tea Insurers",
+        "item 0: 2. Insured: The Tea Club",
+        "paragraph 0: The club pays for both, and for nothing else.",
+    ]
