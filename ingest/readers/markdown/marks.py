@@ -37,7 +37,9 @@ _BOLD: Final = re.compile(r"(?P<before>^|[\s(])\*\*(?P<words>[^\s*][^*\n]*?)(?P<
 _EVEN: Final = 2
 """Marks of bold stand in pairs."""
 _SIGNS_OF_BLOCKS: Final = ("\n!!!", "\n+++", "\n==-", "\n===")
-_SIGNS_OF_MARKS: Final = ("[!", "[[", "==", " **")
+_ROW_HEADER: Final = re.compile(r"^([ ]{0,3}\|)#(?=[ ]+(?!of\b)[^\s|#][^|]*\|)")
+"""`|# P2 |`, a cell that names its row, which GOV.UK shows in bold; not `| # of days |`"""
+_SIGNS_OF_MARKS: Final = ("[!", "[[", "==", " **", "|# ")
 """Texts without any of them, which are most, need no closer look."""
 _BLOCK: Final = re.compile(r"[ ]{0,3}(?P<sign>!!!|===|==-|\+\+\+)(?:[ ]*(?P<title>[^\s!=+?{\"].*?))?[ ]*")
 """`!!!info Mind`, `==- When is tea?`, `+++ In winter`; and `!!!`, `===`, `+++` at their end"""
@@ -72,6 +74,7 @@ def _shown(line: str) -> str:
     has_pairs = " **" in line and line.count("**") % _EVEN == 0
     if has_pairs and "`" not in line:
         line = _BOLD.sub(_closed_bold, line)
+    line = _ROW_HEADER.sub(r"\1", line)
     return _INLINE.sub(_said, line)
 
 

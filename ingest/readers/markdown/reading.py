@@ -57,8 +57,8 @@ _STARS = "**"
 _ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
-_BREAK_TAG = re.compile(r"</?br\s*/?>", re.IGNORECASE)
-"""`<br>`, `<br />`, and `</br>`, which is no tag of its own and breaks a line as well"""
+_BREAK_TAG = re.compile(r"</?br\s*/?>|</li\s*>|<[ou]l\b[^>]*>", re.IGNORECASE)
+"""`<br>`, `<br />`, and `</br>`, which is no tag of its own and breaks a line as well; the ends of items in a cell"""
 _AROUND_BREAK = re.compile(r" *\n *")
 """The end of a line, with the space that a line end of the source leaves beside a break"""
 _ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")

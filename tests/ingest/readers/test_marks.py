@@ -107,3 +107,13 @@ def test_a_panel_that_nothing_ends_is_text() -> None:
 def test_many_marks_take_no_quadratic_time(part: str) -> None:
     with cpu_seconds(20):
         with_known_marks(part * 10_000)
+
+
+def test_the_sign_of_a_row_header_is_not_shown_and_items_of_a_cell_are_apart() -> None:
+    cell = "Any:<ul><li>an issue</li><li>elevated rates</li></ul>"
+    source = f"|Level|What|\n|---|---|\n|# P2 |{cell}|\n| # of days |2|\n\n```\n|# P2 |\n```\n"
+    assert [text for _, text, _ in blocks(source)] == [
+        "Level: P2; What: Any: an issue elevated rates",
+        "Level: # of days; What: 2",
+        "|# P2 |",
+    ]
