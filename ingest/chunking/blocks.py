@@ -27,6 +27,7 @@ from ingest.chunking.bare import with_bare_items
 from ingest.chunking.division import Mark, divided
 from ingest.chunking.led import with_led_items
 from ingest.chunking.questions import mark_questions
+from ingest.chunking.steps import with_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ _LED: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
 def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     """The blocks of a text, from what its reader saw; `marks` ascend and hold every visible character."""
     found = [block for mark in marks for block in divided(text, mark)]
-    listed = list(with_led_items(text, list(with_bare_items(text, found))))
+    listed = list(with_led_items(text, list(with_bare_items(text, with_steps(text, found)))))
     governor = _Governor(text)
     return tuple(governor.block(mark) for mark in mark_questions(text, listed))
 

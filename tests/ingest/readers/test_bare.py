@@ -145,3 +145,36 @@ def test_the_first_item_of_a_list_that_ends_with_a_colon_governs_the_others() ->
 def test_labels_numbers_and_later_items_govern_no_others(source: str) -> None:
     (extract,) = readers.read("a.md", source.encode())
     assert all(line.startswith("item 0: ") and "<" not in line for line in outline(extract))
+
+
+def test_steps_numbered_without_a_full_stop_are_a_list_and_have_their_code() -> None:
+    code = "```\ncd tea\n```"
+    steps = f"1 Change to the folder\n\n{code}\n\n2 Copy the  file.\n\n3 Copy it back\n\n{code}"
+    (extract,) = readers.read("a.md", f"Do this:\n\n{steps}\n\nDone.".encode())
+    assert outline(extract) == [
+        "paragraph 0: Do this:",
+        "item 0: 1 Change to the folder < Do this:",
+        "code 1: cd tea < 1 Change to the folder < Do this:",
+        "item 0: 2 Copy the  file. < Do this:",
+        "item 0: 3 Copy it back < Do this:",
+        "code 1: cd tea < 3 Copy it back < Do this:",
+        "paragraph 0: Done.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1 Change to it", "2 Copy it"],
+        ["1 Change to it", "3 Copy it", "4 Copy it back"],
+        ["1 Aims of it 5", "2 Fees of it 7", "3 Days of it 9"],
+        ["1 Ada Lovelace|45", "2 Bo Peep|50", "3 Ed Pollack|7a"],
+        ["1 change to it", "2 copy it", "3 copy it back"],
+        ["2024 Minutes of it", "2025 Minutes of it", "2026 Minutes of it"],
+        ["1 Change to it", "# Next", "2 Copy it", "3 Copy it back"],
+        ["1 Change to it", *["So it is."] * 4, "2 Copy it", "3 Copy it back"],
+    ],
+)
+def test_other_lines_with_numbers_are_no_steps(lines: list[str]) -> None:
+    (extract,) = readers.read("a.md", "\n\n".join(lines).encode())
+    assert not any(line.startswith("item") for line in outline(extract))
