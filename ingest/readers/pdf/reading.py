@@ -25,7 +25,7 @@ from ingest.readers.pdf.runs import runs_of
 from ingest.readers.pdf.scans import drawn_page, recognised_pages
 from ingest.readers.pdf.tables.rows import pour_table
 from ingest.readers.pdf.tables.ruled import ruled_tables
-from ingest.readers.pdf.title import title_of
+from ingest.readers.pdf.title import pdf_title
 from ingest.readers.shared.headings.contents import are_contents_of, contents_line, contents_line_of, letters_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     scroll.leave_out(_hidden(pages))
 
     extract = scroll.extract(
-        title=title_of(title, blocks, _said(seen[:_FIRST_PAGES])),
+        title=pdf_title(title, blocks, _said(seen[:_FIRST_PAGES])),
         date=_date(modified) or _date(created),
         notes=scans.notes,
     )

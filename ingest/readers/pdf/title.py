@@ -31,7 +31,7 @@ _LONG: Final = 6
 """Letters of a word that counts as said within other letters, too: `Bylaws` in `B Y L A W S` and in `MyBylaws`."""
 
 
-def title_of(given: str, pages: Sequence[Sequence[PdfBlock]], said: str) -> str:
+def pdf_title(given: str, pages: Sequence[Sequence[PdfBlock]], said: str) -> str:
     """The title in the metadata unless a program made it up or the pages don't bear it out, else the largest heading.
 
     `said` is the text layer of the first pages: where there is hardly any, the title is taken as it is.
