@@ -366,8 +366,8 @@ class Extractive:
             return listed(evidence.asked.text, inner, self._around(inner), support, least=1)
         if is_one_of_all(evidence, item):
             return listed(evidence.asked.text, item, self._around(item), support)
-        if terms.is_one_of_all(evidence, item):
-            return terms.defined(evidence.asked.text, item, self._around(item), support)
+        if terms.asks_for_all_terms(evidence, item):
+            return terms.all_defined(evidence.asked.text, item, self._around(item), support)
         return None
 
     def _around(self, item: Scored) -> Sequence[Chunk]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import chain, pairwise
 from math import exp, log
 from typing import TYPE_CHECKING
@@ -73,7 +74,10 @@ _FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
 UNITS, _HIGHEST = 8, 50.0
-"""Units that a reader reads, and the most that it can say for one. With 12 and 24 it chose and decided as well."""
+"""Units that a reader reads at first, and the most that it can say for one."""
+_NONE = 0.0
+"""What a reader says of "none of these", as a logit. Where it says no more of the first units, as many again are read:
+of 440 questions on sets kept out, half of which need it, .393 instead of .380 find a right unit first."""
 SHORTLIST, FROM_ONE = 5, 4
 """Without a reader, units that are embedded, and how many from one passage: one that only repeats the question must not
 fill the list."""
@@ -270,8 +274,15 @@ class Ranker:
         # By words alone, which costs nothing.
         found = at_first(evidence, self.coefficients.first)
         shown = [one for one in found if one.unit.may_be_shown(evidence.asked.text)]
-        likeliest = shown[:UNITS] if self.reader else shortlist(shown)
-        return self.weigh(evidence, likeliest)
+        if self.reader is None:
+            return self.weigh(evidence, shortlist(shown))
+
+        weighed = self.weigh(evidence, shown[:UNITS])
+        if _is_any_likely(weighed):
+            return weighed
+        # Words alone put the right one behind others that have as many of the question's.
+        more = self.weigh(evidence, shown[: 2 * UNITS])
+        return more[:UNITS] if _is_any_likely(more) else weighed
 
     def rank_lists(self, evidence: Evidence, suits: Callable[[Unit], bool]) -> list[Scored]:
         """Those of the lists that suit, each as one unit, the most likely first."""
@@ -294,7 +305,9 @@ class Ranker:
             return []
         texts = [evidence.as_read(item.unit) for item in items]
         _read_new(evidence, self.reader, texts)
-        any_answers = log(sum(exp(min(said, _HIGHEST)) for said in evidence.read.values()))
+        # Of as many each time: the more are read, the likelier one looks right by chance.
+        likeliest = nlargest(UNITS, evidence.read.values())
+        any_answers = log(sum(exp(min(said, _HIGHEST)) for said in likeliest))
 
         found = []
         for item, text in zip(items, texts, strict=True):
@@ -310,6 +323,11 @@ class Ranker:
         before = evidence.as_read(unit).removesuffix(days_in_words(unit.text))
         in_place = [before + days_in_words(text) for text in texts]
         return self.reader.score(evidence.asked.text, in_place)
+
+
+def _is_any_likely(items: Sequence[Scored]) -> bool:
+    """Whether the reader thinks it likelier of one of them that it answers than that none does."""
+    return any(item.signals[READING] > _NONE for item in items)
 
 
 def _read_new(evidence: Evidence, reader: Scorer, texts: Sequence[str]) -> None:

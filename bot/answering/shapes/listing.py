@@ -38,7 +38,7 @@ _GOVERNED, _ASKED_FOR = 0.4, 0.3
 where the question asks for several things."""
 _TITLE = 4
 """Words up to which the first sentence of an item only names it: `Removal process.`"""
-OWN = 0.2
+OWN_SHARE = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
 _SINGLE = frozenset(
     {AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.PLACE, AnswerType.NAME},
@@ -139,7 +139,7 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     if unit.block.kind is not BlockKind.ITEM:
         return False
     own = unit.stems - unit.leads - unit.above
-    return evidence.share((own, 1.0)) < OWN
+    return evidence.share((own, 1.0)) < OWN_SHARE
 
 
 def _governed(evidence: Evidence, unit: Unit) -> float:

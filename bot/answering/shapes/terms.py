@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import sentences
 from bot.answering.injection.guard import allows, steering
-from bot.answering.shapes.listing import MOST_ITEMS, OWN, asks_for_a_list
+from bot.answering.shapes.listing import MOST_ITEMS, OWN_SHARE, asks_for_a_list
 from bot.answering.shapes.quoting import in_order, leading_over
 from bot.nouns import BlockKind, Piece, Selected, Shape
 from bot.words import stems
@@ -53,7 +53,7 @@ def variants(question: str, best: Scored, chunks: Sequence[Chunk], support: floa
     return _listed(question, best, shown, support)
 
 
-def defined(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
+def all_defined(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
     """All terms of the list that defines the unit's own, each with the first sentence of what it says."""
     shown = []
     for term in _around(best.unit.block, chunks):
@@ -62,7 +62,7 @@ def defined(question: str, best: Scored, chunks: Sequence[Chunk], support: float
     return _listed(question, best, shown, support)
 
 
-def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
+def asks_for_all_terms(evidence: Evidence, best: Scored) -> bool:
     """Whether the unit defines one of several terms, all of which are asked for: it and its term say nothing more.
 
     Than what stands over them all, of what the question asks.
@@ -73,7 +73,7 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     *over, term = unit.block.leads
     own = unit.stems | stems(term.text)
     shared = stems(" ".join(piece.text for piece in over)) | unit.above
-    return evidence.share((own - shared, 1.0)) < OWN
+    return evidence.share((own - shared, 1.0)) < OWN_SHARE
 
 
 def _listed(question: str, best: Scored, groups: Sequence[Sequence[Piece]], support: float) -> Selected | None:

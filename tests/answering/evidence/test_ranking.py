@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.ranking import (
     FROM_ONE,
     READ,
     SHORTLIST,
     SIGNALS,
+    UNITS,
     Ranker,
     Scored,
     at_first,
@@ -22,6 +24,8 @@ from bot.answering.evidence.units import SHORT
 from tests.passages import chunks_of, embed, found, hits, unit_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.nouns import Chunk
 
 HIGH = (("Berlin", "70 cm"), ("Leeds", "73 cm"))
@@ -119,3 +123,32 @@ def test_a_heading_that_stands_under_several_is_read_below_the_one_that_is_named
         evidence = gather(question, found(question, chunks))
         units = [unit for passage in evidence.passages for unit in passage]
         assert evidence.as_read(unit_of(units, "73 cm")) == read
+
+
+@dataclass
+class Knowing:
+    """A reader that likes the text with this word, and notes how many it read."""
+
+    word: str
+    read: int = 0
+
+    def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        assert question
+        self.read += len(texts)
+        return [5.0 if self.word in text else -1.0 for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("word", "read", "best"),
+    [("porch", UNITS + 2, True), ("kitchen", UNITS, True), ("nothing of the kind", UNITS + 2, False)],
+)
+def test_more_are_read_where_none_of_the_first_is_thought_to_answer(word: str, read: int, *, best: bool) -> None:
+    rooms = ["kitchen", *(f"room of guest {number}" for number in range(UNITS))]
+    near = "\n\n".join(f"The key of the {room} is kept by the porter." for room in rooms)
+    chunks = chunks_of(f"# House\n\n{near}\n\nAll of them lie on the porch.\n", size=1000)
+    reader = Knowing(word)
+    question = "Where is the key kept by the porter?"
+    (first, *others) = Ranker(embed, WITH_READER, reader).rank(gather(question, found(question, chunks)))
+    assert reader.read == read
+    assert len(others) == UNITS - 1
+    assert (word in first.unit.text) is best
