@@ -40,6 +40,12 @@ from bot.words import words
         ("who won the 2019 regatta", "and in 2020", "who won the 2020 regatta"),
         ("who won last year", "and this year?", "who won this year"),
         ("what did the crew get in 2021", "and now?", "what did the crew get now"),
+        ("whats Ann Berg's score in 2016?", "and carl lund?", "whats carl lund's score in 2016?"),
+        ("what is the guests’ fee", "and members?", "what is members’ fee"),
+        ("what is Oslo's mooring fee", "and the entry fee?", "what is Oslo's entry fee"),
+        ("whats Ann's score", "and carl's?", "whats carl's score"),
+        ("what is Oslo's mooring fee", "and the address?", "what is the address"),
+        ("what's the fee for Oslo's members", "and for guests?", "what's the fee for guests"),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:

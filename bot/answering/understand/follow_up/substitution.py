@@ -21,6 +21,7 @@ from bot.answering.understand.follow_up.phrases import (
     phrases,
     tokens,
 )
+from bot.answering.understand.follow_up.possessive import beside_possessive
 from bot.answering.understand.message.segments import begins_asking
 from bot.words import stem
 
@@ -187,7 +188,7 @@ def _put(thing: str, earlier: str) -> str:
     place = _place(thing, read, _asked(earlier, read, found), found)
     if place is None or not _asks_more(read, place):
         return ""
-    return _replaced(earlier, read, place, thing)
+    return beside_possessive(earlier, read, place, thing) or _replaced(earlier, read, place, thing)
 
 
 def _put_for_pointing(thing: str, earlier: str, read: Sequence[Token]) -> str:
