@@ -61,6 +61,8 @@ _REFERRING = frozenset("it they them".split())
 _POINTING = _REFERRING | frozenset("that those this".split())
 _SEAM = re.compile(r"[,:;.?!]\s+|\s[-–—]\s")
 """Where a question may begin after what it tells: `, `, ` - `"""
+_LETTER = re.compile(r"[A-HJ-Z]")
+"""`D` of `D class`; `I` is who asks."""
 _KINDS = (
     re.compile(r"\d{4}"),
     re.compile(r"[a-z]{1,4}[-_]?\d{1,5}"),
@@ -114,12 +116,12 @@ def _of_another_thing(text: str, earlier: str) -> str:
 
     thing = _ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
     new = tokens(thing)
-    # As it is written where it is a name: `IT` is no `it`.
-    said = [thing[one.start : one.end] if one.is_name else one.text for one in new]
+    # As it is written where it is a name: `IT` is no `it`, `A` no `a`.
+    said = [_written(one, thing) for one in new]
     if len(new) > _MOST or not _is_thing(said):
         return ""
 
-    alike = _alike(new, tokens(earlier))
+    alike = _same_letter(new, thing, earlier) or _alike(new, tokens(earlier))
     if alike:
         return _spliced(earlier, (alike.start, alike.end), thing[new[-1].start :])
     if new[0].text in PREPOSITIONS:
@@ -155,6 +157,27 @@ def _kind(new: Sequence[Token]) -> re.Pattern[str] | None:
     for kind in _KINDS:
         if kind.fullmatch(last[0].text):
             return kind
+    return None
+
+
+def _written(one: Token, text: str) -> str:
+    """The word as it is written where it is a name or a letter that names something, else case-folded."""
+    written = text[one.start : one.end]
+    return written if one.is_name or _LETTER.fullmatch(written) else one.text
+
+
+def _same_letter(
+    new: Sequence[Token],
+    thing: str,
+    earlier: str,
+) -> Token | None:
+    """The last letter that names something, where the thing is one: `B` of `zone B`; the first word may be `A`."""
+    is_one = len(new) == 1 or (len(new) == 2 and new[0].text in PREPOSITIONS)  # noqa: PLR2004
+    if not is_one or _LETTER.fullmatch(thing[new[-1].start : new[-1].end]) is None:
+        return None
+    for one in reversed(tokens(earlier)[1:]):
+        if _LETTER.fullmatch(earlier[one.start : one.end]):
+            return one
     return None
 
 
