@@ -27,6 +27,10 @@ def found(text: str) -> list[tuple[str, Place]]:
         ("whats the fee for the 2019 regatta?", [("the fee", Place.ASKED), ("the 2019 regatta", Place.AROUND)]),
         ("what role has a pilot in Oslo", [("role", Place.ASKED), ("a pilot", Place.SUBJECT), ("Oslo", Place.AROUND)]),
         ("where are the terms and conditions", [("the terms and conditions", Place.SUBJECT)]),
+        ("what is due for one day of leave", [("one day", Place.AROUND), ("leave", Place.AROUND)]),
+        ("does one need a form", [("a form", Place.OBJECT)]),
+        ("can one bring dogs", [("dogs", Place.OBJECT)]),
+        ("what is due before one leaves the club", [("the club", Place.OBJECT)]),
         ("why?", []),
     ],
 )  # fmt: skip

@@ -186,7 +186,7 @@ def _without_verb(
         return first + 1, last
 
     # `do we | need a form`, `if you | quit the club`
-    if before in SUBJECTS and first > 1:
+    if before in SUBJECTS and first > 1 and not _counts(read, first - 1):
         has_verb = earlier in DOING or earlier in _CONDITIONS or is_verb(read[first].text)
         return (first + 1 if has_verb else first), last
     return first, _verb(read, first, last)
@@ -253,12 +253,22 @@ def _phrase(
     end: int,
     earlier: Sequence[Phrase],
 ) -> Phrase:
-    has_determiner = start > 0 and read[start - 1].text in DETERMINERS
+    has_determiner = start > 0 and (read[start - 1].text in DETERMINERS or _counts(read, start - 1))
     whole = start - 1 if has_determiner else start
     before = read[whole - 1].text if whole else ""
     if before in PREPOSITIONS and before not in _ASKING_WHICH and before not in _ASKING_MANY:
         return Phrase(start, end, whole, Place.AROUND, before)
     return Phrase(start, end, whole, _place(before, earlier))
+
+
+def _counts(read: Sequence[Token], place: int) -> bool:
+    """Whether the word is the `one` of `for one day`, and not that of `can one bring dogs` or `the one day`."""
+    if read[place].text != "one" or not place:
+        return False
+    before = read[place - 1].text
+    after = read[place + 1].text if place + 1 < len(read) else ""
+    tells = is_verb(after) and after.endswith("s")  # `before one leaves the club`
+    return not tells and (before in PREPOSITIONS or (is_verb(before) and before not in DOING))
 
 
 def _place(before: str, earlier: Sequence[Phrase]) -> Place:

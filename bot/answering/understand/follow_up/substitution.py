@@ -43,6 +43,10 @@ _ONE = re.compile(r"\bones?$", re.IGNORECASE)
 """`the custom one`"""
 _ONE_THAT_IS = re.compile(r"^(?:the\s+)?ones?\s+(?=(?:from|of|in|on|for|at)\s)", re.IGNORECASE)
 """`the one from 2016`"""
+_OFF = re.compile(r"(?<=\w)\s+off$", re.IGNORECASE)
+"""`a week off`"""
+_OF_LEAVE = re.compile(r"\b(?:off|leave|holidays?|vacation|pto|absence)\b", re.IGNORECASE)
+"""`for a day of leave`, `book a day off`: a question that says itself what the time is for."""
 _LATER = frozenset(
     "afterwards later before today now tomorrow yesterday again there here else more less another other others".split()
 )
@@ -115,6 +119,8 @@ def _of_another_thing(text: str, earlier: str) -> str:
         return ""
 
     thing = _ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
+    if _OF_LEAVE.search(earlier):
+        thing = _OFF.sub("", thing)
     new = tokens(thing)
     # As it is written where it is a name: `IT` is no `it`, `A` no `a`.
     said = [_written(one, thing) for one in new]
