@@ -23,11 +23,13 @@ _PERIOD = r"this (?:year|season|spring|summer|autumn|fall|winter|semester|term|q
 _THIS_YEARS = re.compile(rf"\b{_PERIOD}", re.IGNORECASE)
 """`this year`, `this fall`"""
 _CURRENT = re.compile(
-    r"\b(?:now(?:adays)?|current(?:ly)?|latest|newest|(?:most )?recent(?:ly)?|today|these days|at the moment|still|"
-    rf"any ?more|{_PERIOD})\b",
+    r"\b(?:now(?:adays)?|current(?:ly)?|latest|newest|(?:most )?recent(?:ly)?|today|these days|at the moment|"
+    rf"(?<!\band )(?<!\bbut )(?<!\bor )still|any ?more|{_PERIOD})\b",
     re.IGNORECASE,
 )
-"""`Who is the chair now?`, `the latest release`, `Do we still …?`"""
+"""`Who is the chair now?`, `the latest release`, `Do we still …?`; not `leave early and still get paid`"""
+_MEANWHILE = re.compile(r"\bwhil(?:e|st)\b(?:\s+(?!and\b|or\b)[\w'’]+){1,4}?\s+still\b", re.IGNORECASE)
+"""`while its still going`"""
 _OF_THE_PAST = re.compile(
     r"\b(?:was|were|did|had|been|used to|ago|last|previous(?:ly)?|former(?:ly)?|earlier|first|originally|then|when)\b",
     re.IGNORECASE,
@@ -137,7 +139,8 @@ def months(text: str) -> frozenset[str]:
 
 def asks_for_the_newest(question: str) -> bool:
     """Whether what holds now is asked for."""
-    return _CURRENT.search(question) is not None and not asked_years(question)
+    plain = _MEANWHILE.sub(" ", question)
+    return _CURRENT.search(plain) is not None and not asked_years(question)
 
 
 def is_of_an_earlier_year(question: str, day: Day | None, today: date) -> bool:

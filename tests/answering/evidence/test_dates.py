@@ -85,6 +85,22 @@ def test_the_newest_is_asked_for_where_no_year_is_named() -> None:
     assert not asks_for_the_newest("Who is the chair?")
 
 
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Do we still serve tea?", True),
+        ("which stove is still in use", True),
+        ("is the tea free and is it still hot", True),
+        ("how late can i cancel and still get my money back", False),
+        ("can i miss a meeting but still vote", False),
+        ("how do i read the log while its still going", False),
+        ("how do i read it while it is still going and who is the chair now", True),
+    ],
+)
+def test_still_asks_how_it_is_now_where_it_is_asked_whether_something_holds(question: str, asks: bool) -> None:  # noqa: FBT001 - a table's column
+    assert asks_for_the_newest(question) is asks
+
+
 def test_years_are_numbers_that_look_like_one() -> None:
     assert years("From 1999 to 2024-05-01, 3000 cups.") == {"1999", "2024"}
 
