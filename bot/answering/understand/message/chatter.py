@@ -65,8 +65,12 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """`hey all`, `btw`: what may stand before anything, with or without a comma."""
-_RELATIVE = re.compile(r"\b(?:an?|the|my|our|one|that|for) \w+ (?:who|which)\b$", re.IGNORECASE)
-"""`a colleague who`: no question begins there."""
+_RELATIVE = re.compile(
+    r"(?:\b(?:an?|the|my|our|one|that|for|with) \w+|\b(?<!hi )(?<!hey )(?:some|any)(?:one|body)|\b(?:those|ones))"
+    r" (?:who|which)(?:['’]?(?:s|re|d|ll))?$",
+    re.IGNORECASE,
+)
+"""`a colleague who`, `for someone who's`: no question begins there."""
 _SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
 """How a sentence begins that no stop comes before: `… the lease Any help is welcome`."""
 CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
