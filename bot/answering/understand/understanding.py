@@ -10,7 +10,7 @@ from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, leans, topic
 from bot.answering.understand.follow_up.person import OWN, asks_of, with_name
 from bot.answering.understand.intent.manners import reply_to
-from bot.answering.understand.message.hearing import hear, is_aside, opens, stripped
+from bot.answering.understand.message.hearing import ended, hear, is_aside, opens, stripped
 from bot.answering.understand.message.several import is_joined, split
 from bot.answering.understand.wording.language import remark
 from bot.nouns import ONLY, Turn, Wording
@@ -219,9 +219,8 @@ def _is_aside(text: str, message: str) -> bool:
 
 def _with_what_is_told(search: StandAlone, heard: Heard) -> tuple[Wider, ...]:
     found: list[Wider] = []
-    for told in heard.told:
-        ended = told if told.endswith((".", "!", "?", "…")) else f"{told}."
-        wider = replace(search, text=f"{ended} {search.text}", wordings=())
+    for told in filter(None, (heard.together, *heard.told)):
+        wider = replace(search, text=f"{ended(told)} {search.text}", wordings=())
         found.append(Wider(told, wider, is_told=True))
     return tuple(found)
 

@@ -61,6 +61,20 @@ def test_what_the_asker_tells_is_tried_along(told: str) -> None:
     assert [wider.search.text for wider in part.wider] == ["I'm a diver. how much rest do I get?"]
 
 
+def test_all_that_is_told_is_tried_with_a_question_that_hardly_says_what_it_is_about() -> None:
+    message = "my winch wont turn, shows E7 red. it rained on the deck. whats the fix"
+    (part,) = Understanding(ByWords()).understand(Question(text=message)).parts
+    assert part.wider[0].search.text == message
+    assert len(part.wider) == 3
+
+
+@pytest.mark.parametrize("asked", ["what is a winch?", "who repairs the northern winch?"])
+def test_what_is_told_is_not_tried_together_with_a_question_that_says_it(asked: str) -> None:
+    message = f"my boat lies in Oslo. it rained on the deck. {asked}"
+    (part,) = Understanding(ByWords()).understand(Question(text=message)).parts
+    assert len(part.wider) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "asked", "told"),
     [

@@ -74,10 +74,14 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A message without its small talk: what it asks, and what it tells, the likeliest to matter first."""
+    """A message without its small talk: what it asks, and what it tells, the likeliest to matter first.
+
+    A question that hardly says what it is about, such as `whats the fix`, has all that is told in front, as `together`.
+    """
 
     asked: str
     told: tuple[str, ...] = ()
+    together: str = ""
 
 
 def hear(text: str) -> Heard:
@@ -90,7 +94,14 @@ def hear(text: str) -> Heard:
     asked = _joined([trimmed(piece) for piece in _with_what_they_need(telling, asking)])
     if not words(asked) or words(asked) == words(text):
         return Heard(asked=text)
-    return Heard(asked=asked, told=_told(telling, asking, asked))
+
+    rest = _rest(telling, asking, asked)
+    is_open = len(rest) > 1 and opens(asked)
+    return Heard(
+        asked=asked,
+        told=_likeliest(rest, asking),
+        together=" ".join(ended(text) for _, text in rest) if is_open else "",
+    )
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -300,19 +311,23 @@ def _needed(
         yield from before
 
 
-def _told(
+def _rest(
     telling: Sequence[MessagePiece],
     asking: Sequence[int],
     asked: str,
-) -> tuple[str, ...]:
-    """What else it tells, what the asker is first, then the nearest to the question."""
+) -> list[tuple[int, str]]:
+    """What else it tells, each with its place."""
     rest: list[tuple[int, str]] = []
     for place, piece in enumerate(telling):
         if place in asking or trimmed(piece) in asked:
             continue
         if specific(piece.text) and not _asks(piece):
             rest.append((place, piece.text))
+    return rest
 
+
+def _likeliest(rest: Sequence[tuple[int, str]], asking: Sequence[int]) -> tuple[str, ...]:
+    """What is handed on of it: what the asker is first, then the nearest to the question."""
     first = asking[0] if asking else 0
 
     def likeliest(one: tuple[int, str]) -> tuple[bool, int]:
@@ -320,8 +335,12 @@ def _told(
         is_of_others = _OF_ONESELF.match(text) is None
         return is_of_others, abs(place - first)
 
-    rest.sort(key=likeliest)
-    return tuple(text for _, text in rest[:_MOST_TOLD])
+    return tuple(text for _, text in sorted(rest, key=likeliest)[:_MOST_TOLD])
+
+
+def ended(told: str) -> str:
+    """The statement with a full stop, if it has no stop of its own."""
+    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
 
 
 def _is_topic(piece: MessagePiece) -> bool:
