@@ -42,6 +42,8 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
         "I broke my oar. What do I do?",
         "My badge is lost. Who do I report it to?",
         "The wiki is down. Who do I tell?",
+        "my mate rowed for another club and joins us. what does he pay for the locker key?",
+        "my mate rowed for another club and joins us. what's the form for him, does he take the swim test?",
         "someone fell ill, how quick do we have to turn the boat",
         "if someone asks me for my key, what should I say?",
         "in the morning, who opens the gate?",

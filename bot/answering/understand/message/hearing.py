@@ -298,7 +298,7 @@ def _needed(
         if near in asking:
             break
         before.append(near)
-        if not points_back(telling[near].text):
+        if _may_be_meant(telling[near].text, telling[place].text):
             break
     if not before and list(asking) == [0] and len(telling) > 1:
         before = [1]
@@ -306,9 +306,16 @@ def _needed(
         return
 
     # Statements that all point further back help only a question that says nothing itself.
-    is_found = not points_back(telling[before[-1]].text)
+    is_found = _may_be_meant(telling[before[-1]].text, telling[place].text)
     if is_found or not specific(telling[place].text):
         yield from before
+
+
+def _may_be_meant(told: str, question: str) -> bool:
+    """Whether the question may point to what was told: to something, or for `he` and `them` to somebody, in there."""
+    # `My mate rowed for another club` points to nobody.
+    says_who = PERSON.search(question) is not None and PERSON.search(told) is None
+    return says_who or not points_back(told)
 
 
 def _rest(
