@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.understand.follow_up.conditions import under_another_condition
 from bot.answering.understand.follow_up.phrases import (
     BEING,
     DETERMINERS,
@@ -39,6 +40,12 @@ _INSTEAD = re.compile(
 """`and the treasurer?`, `what about in 2025?`, `release managers too?`, `oops, I meant the mate`"""
 _MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
+_FOR_SOMEBODY = re.compile(
+    r"\W*(?:(?:and|or|but)\W+|(?:what|how)\s+about\s+|same\s+)+for\s+"
+    r"(?P<whom>(?:\w+\s+){0,2}\w+\s+(?:who|that)(?:['’]?(?:s|re|d|ve))?\s+(?:[^\s,;:?!]+\s*){1,8}?)\W*",
+    re.IGNORECASE,
+)
+"""`and for someone who's 22?`, `what about for new members that live in Oslo`"""
 _ONE = re.compile(r"\bones?$", re.IGNORECASE)
 """`the custom one`"""
 _ONE_THAT_IS = re.compile(r"^(?:the\s+)?ones?\s+(?=(?:from|of|in|on|for|at)\s)", re.IGNORECASE)
@@ -96,7 +103,12 @@ _TIME = re.compile(_WHEN, re.IGNORECASE)
 
 def substituted(text: str, earlier: str) -> str:
     """The earlier question asked of what the text names; empty where the text is no such follow-up."""
-    return _at_another_time(text, earlier) or _of_another_thing(text, earlier)
+    return (
+        _at_another_time(text, earlier)
+        or _of_another_thing(text, earlier)
+        or under_another_condition(text, earlier)
+        or _of_somebody(text, earlier)
+    )
 
 
 def _at_another_time(text: str, earlier: str) -> str:
@@ -136,6 +148,15 @@ def _of_another_thing(text: str, earlier: str) -> str:
     says_instead = match["joint"] or match["about"] or match["also"]
     is_time = thing.isalpha() and _kind(new) is not None
     return _put(thing, earlier) if says_instead and not is_time else ""
+
+
+def _of_somebody(text: str, earlier: str) -> str:
+    """The earlier question asked for somebody of whom the text tells: `and for someone who's 22?`."""
+    match = _FOR_SOMEBODY.fullmatch(text)
+    if match is None or not begins_asking(earlier):
+        return ""
+    is_for_others = any(one.lead == "for" for one in phrases(earlier))
+    return _put_after("for", match["whom"], earlier) if is_for_others else ""
 
 
 def _is_thing(said: Sequence[str]) -> bool:
