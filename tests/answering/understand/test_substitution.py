@@ -69,6 +69,7 @@ def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text
         ("what does the pilot do", "and see the logs?"),
         ("what does the pilot do", "and the fee for the boat"),
         ("what does the pilot do", "quorum?"),
+        ("how far may a C class boat sail", "D?"),
         ("and the cook", "and the mate"),
         ("why", "and the mate"),
         ("who runs the tea house", "what about weekends?"),

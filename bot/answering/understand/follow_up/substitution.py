@@ -139,13 +139,14 @@ def _of_another_thing(text: str, earlier: str) -> str:
     if len(new) > _MOST or not _is_thing(said):
         return ""
 
-    alike = _same_letter(new, thing, earlier) or _alike(new, tokens(earlier))
+    says_instead = match["joint"] or match["about"] or match["also"]
+    letter = _same_letter(new, thing, earlier) if says_instead else None
+    alike = letter or _alike(new, tokens(earlier))
     if alike:
         return _spliced(earlier, (alike.start, alike.end), thing[new[-1].start :])
     if new[0].text in PREPOSITIONS:
         return _put_after(new[0].text, thing[new[1].start :], earlier)
 
-    says_instead = match["joint"] or match["about"] or match["also"]
     is_time = thing.isalpha() and _kind(new) is not None
     return _put(thing, earlier) if says_instead and not is_time else ""
 
