@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.question import ASKING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.understand.follow_up.person import with_name
+from bot.answering.understand.follow_up.shift import shifted
 from bot.answering.understand.follow_up.subject import subject
 from bot.answering.understand.follow_up.substitution import substituted
 from bot.nouns import StandAlone, Wording
@@ -164,7 +165,8 @@ def _in_place(question: Question) -> str:
     """The question with what it leans on in its place; empty where no place is known for that."""
     if not question.history:
         return ""
-    meant = substituted(question.text, question.history[-1].question)
+    earlier = question.history[-1].question
+    meant = shifted(question.text, earlier) or substituted(question.text, earlier)
     return meant or with_name(question.text, question.history)
 
 
