@@ -24,7 +24,7 @@ _THIS_YEARS = re.compile(rf"\b{_PERIOD}", re.IGNORECASE)
 """`this year`, `this fall`"""
 _CURRENT = re.compile(
     r"\b(?:now(?:adays)?|current(?:ly)?|latest|newest|(?:most )?recent(?:ly)?|today|these days|at the moment|"
-    rf"(?<!\band )(?<!\bbut )(?<!\bor )still|any ?more|{_PERIOD})\b",
+    rf"(?<!\band )(?<!\bbut )still|any ?more|{_PERIOD})\b",
     re.IGNORECASE,
 )
 """`Who is the chair now?`, `the latest release`, `Do we still …?`; not `leave early and still get paid`"""

@@ -91,6 +91,7 @@ def test_the_newest_is_asked_for_where_no_year_is_named() -> None:
         ("Do we still serve tea?", True),
         ("which stove is still in use", True),
         ("is the tea free and is it still hot", True),
+        ("is the tea plan final or still a draft", True),
         ("how late can i cancel and still get my money back", False),
         ("can i miss a meeting but still vote", False),
         ("how do i read the log while its still going", False),
