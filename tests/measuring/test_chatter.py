@@ -86,6 +86,8 @@ def test_what_a_question_needs_stays(said: str) -> None:
         ("can i open the north gate with my key, cant be bothered walking round each time",
          "can i open the north gate with my key", ("cant be bothered walking round each time",)),
         ("can i hand in the dive log again, i made a typo", "can i hand in the dive log again", ("i made a typo",)),
+        ("ah ok, that's less than in my last job. and how many of them can I carry over to next year?",
+         "and how many of them can I carry over to next year?", ("that's less than in my last job.",)),
         ("An auditor from Porto wants to know who signs the dive log", "who signs the dive log", ()),
         ("Which rope is tested by IT?", "Which rope is tested by IT?", ()),
     ],

@@ -70,6 +70,8 @@ _EXPLETIVE = re.compile(
     r"|\b(?:an|the|our|your) it\b|\bitself\b)|\bIT\b"
 )
 """`Is it allowed to …`, `this year`, `the IT desk`: points to nothing that was said."""
+_HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+"""`what does he pay`"""
 _COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IGNORECASE)
 """`that's less than in my last job`"""
 _OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
@@ -359,9 +361,9 @@ def _needed(
 
 
 def _may_be_meant(told: str, question: str) -> bool:
-    """Whether the question may point to what was told: to something, or for `he` and `them` to somebody, in there."""
-    # `My mate rowed for another club` points to nobody.
-    says_who = PERSON.search(question) is not None and PERSON.search(told) is None
+    """Whether the question may point to what was told: to something, or for `he` and `her` to somebody, in there."""
+    # `My mate rowed for another club` points to nobody. `Them` may be anything that an answer listed.
+    says_who = _HE_OR_SHE.search(question) is not None and PERSON.search(told) is None
     return says_who or not points_back(told)
 
 
