@@ -53,12 +53,6 @@ _PICTURES = re.compile(PICTURE)
 _ONLY_IF = frozenset("if when whenever while".split())
 _SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so)\s+")
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
-_AFTERTHOUGHT = re.compile(
-    r"(?P<asked>[^,;:?!]+),\s+(?P<told>(?:i|we|ive|i['’](?:ve|d|ll)|we['’]ve|"
-    r"(?:ca|do|did|could|would|wo|have|did)n['’]?t|cannot|hate|(?:sick|tired)\s+of|fed\s+up)\s[^,;:?!]*)",
-    re.IGNORECASE,
-)
-"""`can I send it again, I made a typo`, `can I log in with a key, cant be bothered typing`"""
 _FINITE = re.compile(
     r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
     r"(?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have|had|ai)n['’]?t|\w+['’](?:m|ve|re|ll|d))\b",
@@ -204,22 +198,7 @@ def clauses(piece: MessagePiece) -> Iterator[MessagePiece]:
             yield MessagePiece(text=before, is_marked=False)
         yield from clauses(rest)
         return
-    yield from _without_afterthought(piece)
-
-
-def _without_afterthought(piece: MessagePiece) -> Iterator[MessagePiece]:
-    """The piece, parted from what its asker remarks behind the question; not from what they are, which it may need."""
-    found = _AFTERTHOUGHT.fullmatch(piece.text)
-    asked = replace(piece, text=found["asked"]) if found else piece
-    if found is None or _OF_ONESELF.match(found["told"]) or not _may_be_asked_alone(asked):
-        yield piece
-        return
-    yield asked
-    yield MessagePiece(text=found["told"], is_marked=False)
-
-
-def _may_be_asked_alone(asked: MessagePiece) -> bool:
-    return begins_asking(asked.text) and _is_question_of_its_own(asked)
+    yield piece
 
 
 def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
