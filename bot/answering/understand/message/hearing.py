@@ -33,19 +33,6 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 2
 """Statements that are handed on; people say in one or two what a question depends on."""
-_LEAST_NEEDED = 3
-"""Telling words of a thing from which on it is told from others without what it is needed for."""
-_PAPER = r"(?:forms?|permits?|applications?|visas?|grants?|claims?|audits?|surveys?|questionnaires?|paperwork)"
-_IS_PAPER = re.compile(rf"\b{_PAPER}\b", re.IGNORECASE)
-_PURPOSE = re.compile(
-    rf"\s+(?P<purpose>for\s+(?:the|an?|my|our|this|that|his|her|their)\s+(?:[\w'’-]+\s+){{0,2}}{_PAPER})\W*$",
-    re.IGNORECASE,
-)
-"""`for the field permit`, `for a visa application`"""
-_NEEDS = re.compile(
-    r"(?:[^.?!]*[,.!?–-]\s+)?\W*(?:(?:i|we)(?:['’]m|\s+am)?\s+)?(?:need|looking\s+for)\b", re.IGNORECASE
-)
-"""`Hi, I need …`, `looking for …`"""
 _LEAST_SAID = 4
 """Words before a picture from which on it ends what was said; before, it may belong to it."""
 _PICTURES = re.compile(PICTURE)
@@ -107,29 +94,16 @@ def hear(text: str) -> Heard:
 
     asking = _asking(telling)
     asked = _joined([trimmed(piece) for piece in _with_what_they_need(telling, asking)])
-    asked, purpose = _without_purpose(asked, text)
     if not words(asked) or words(asked) == words(text):
         return Heard(asked=text)
 
     rest = _rest(telling, asking, asked)
     is_open = len(rest) > 1 and opens(asked)
-    told = (*filter(None, (purpose,)), *_likeliest(rest, asking))
     return Heard(
         asked=asked,
-        told=told[:_MOST_TOLD],
+        told=_likeliest(rest, asking),
         together=" ".join(ended(text) for _, text in rest) if is_open else "",
     )
-
-
-def _without_purpose(asked: str, text: str) -> tuple[str, str]:
-    """The question without what the asker needs it for, and that: of `need the crane's test date for the permit`."""
-    found = _PURPOSE.search(asked)
-    thing = asked[: found.start()] if found else ""
-    says_enough = len(specific(thing)) >= _LEAST_NEEDED and not _IS_PAPER.search(thing)
-    if found is None or not says_enough or begins_asking(thing) or not _NEEDS.match(text):
-        return asked, ""
-    mark = "?" if asked.endswith("?") else ""
-    return f"{thing}{mark}", found["purpose"]
 
 
 def _joined(parts: Sequence[str]) -> str:
