@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, leans, topic
 from bot.answering.understand.follow_up.person import OWN, asks_of, with_name
-from bot.answering.understand.follow_up.subject import whereabouts
 from bot.answering.understand.intent.manners import reply_to
 from bot.answering.understand.message.hearing import ended, hear, is_aside, opens, stripped
 from bot.answering.understand.message.several import is_joined, split
@@ -161,8 +160,6 @@ class Understanding:
             stands_alone = search.text == text
             if question.history and stands_alone and not wider:
                 wider = _on_topic(replace(question, text=text), search)
-            if found and stands_alone:
-                wider = (*wider, *_beside(found[-1].asked, search))
 
             part = Part(
                 asked=text,
@@ -239,15 +236,6 @@ def _on_topic(question: Question, search: StandAlone) -> tuple[Wider, ...]:
     with_topic = Wording(text=text, weight=1 - AS_ASKED)
     wider = replace(search, text=text, wordings=(as_asked, with_topic))
     return (Wider(about, wider, is_told=False),)
-
-
-def _beside(asked: str, search: StandAlone) -> tuple[Wider, ...]:
-    """The search for a question with where the one before it in its message asks, if it doesn't say that itself."""
-    about = whereabouts(asked, search.text)
-    if not about:
-        return ()
-    text = f"{search.text.rstrip(' ?!.')} {about}"
-    return (Wider(about, replace(search, text=text, wordings=()), is_told=False),)
 
 
 def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -91,24 +91,6 @@ def test_the_second_gets_the_subject_of_a_first_that_hardly_says_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "tried"),
-    [
-        ("how far is the trail to holmen and how many huts are planned?", ["how many huts are planned to holmen"]),
-        ("what is the fee on pier B2 in summer and how many berths are free",
-         ["how many berths are free on pier B2"]),
-        ("how far is the trail to holmen and how many huts are planned in the valley?", []),
-        ("how far is the trail to holmen and what does Ann Berg plan?", []),
-        ("how far is the trail to holmen and how many trails are there to the huts?", []),
-        ("how far is the trail to holmen and how many holmen trails are planned?", []),
-        ("how long is the holmen trail and how many huts are planned?", []),
-    ],
-)  # fmt: skip
-def test_where_the_first_asks_is_tried_with_a_second_that_does_not_say_it(said: str, tried: list[str]) -> None:
-    parts = Understanding(ByWords()).understand(Question(text=said)).parts
-    assert [wider.search.text for wider in parts[1].wider] == tried
-
-
-@pytest.mark.parametrize(
     "said",
     ["1) how long is the dive? 2) who leads it?", "Two questions: a) how long is the dive b) who leads it?",
      "1. how long is the dive\n2. who leads it?"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.follow_up.phrases import EVERYDAY_VERBS, Place, phrases, tokens
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
 
     from bot.answering.understand.follow_up.phrases import Phrase, Token
 
-_LENT = frozenset("in at on to from for".split())
-"""Prepositions of a place, or of what something is for."""
-_NAMING = re.compile(r"[A-Z\d]")
-"""`Oslo`, `hx1`"""
 _MOST = 4
 """Content words of a subject after which no further phrase is begun; more drown the question."""
 
@@ -36,26 +31,6 @@ def subject(asked: str, known: AbstractSet[str]) -> str:
         if new and len(telling) < _MOST:
             said.extend(_in_full(asked, read, one).split())
     return " ".join(said)
-
-
-def whereabouts(asked: str, text: str) -> str:
-    """Where and of what a question asks, for one beside it that doesn't say: `to Oslo` of `how far is it to Oslo`.
-
-    Empty where the text has a name, or says with a phrase of its own what it is about.
-    """
-    said = phrases(text)
-    has_own = len(said) != 1 or any(one.place in {Place.AROUND, Place.OBJECT} for one in said)
-    if has_own or _NAMING.search(text[1:]):
-        return ""
-
-    read = tokens(asked)
-    known = {stem(token.text) for token in tokens(text)}
-    around = [one for one in phrases(asked) if one.lead in _LENT]
-    named = [one for one in around if _NAMING.search(_in_full(asked, read, one))]
-    for one in (*reversed(named), *reversed(around)):
-        if {stem(token.text) for token in read[one.start : one.end]}.isdisjoint(known):
-            return _in_full(asked, read, one)
-    return ""
 
 
 def _about(found: Sequence[Phrase]) -> Sequence[Phrase]:
