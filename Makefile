@@ -1,7 +1,7 @@
 # make demo and make test need Python 3.11 or newer, pip, make and git; everything else they install into .venv.
 
 PYTHON ?= python3
-WORKERS ?= 3
+WORKERS ?= 4
 EVALS ?=
 MUTANTS ?=
 sets := $(if $(EVALS),--data $(EVALS))

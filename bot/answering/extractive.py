@@ -33,7 +33,7 @@ from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.tables.rows import with_named_rows
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
-from bot.answering.shapes import comparison, overview, terms
+from bot.answering.shapes import commands, comparison, overview, terms
 from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
     answers_whole,
@@ -45,6 +45,7 @@ from bot.answering.shapes.listing import (
     is_one_of_all,
     lead_in,
     listed,
+    step_of,
     tolerance,
 )
 from bot.answering.shapes.quoting import answers_another
@@ -349,9 +350,10 @@ class Extractive:
         first, *others = items
         if has_the_day(evidence.asked, first.unit):
             return None
-        of_each_system = terms.variants(evidence.asked.text, first, self._around(first), support)
-        if of_each_system:
-            return of_each_system
+        for complete in (terms.variants, commands.in_sequence):
+            whole = complete(evidence.asked.text, first, self._around(first), support)
+            if whole:
+                return whole
         are_all_meant = not asks_for_one(evidence.asked) or _are_as_likely(items)
         if others and first.unit.block.kind is BlockKind.ITEM and are_all_meant:
             return listed(evidence.asked.text, first, self._around(first), support)
@@ -361,6 +363,9 @@ class Extractive:
 
     def _as_a_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
         """What an item introduces, or the whole list of one that says nothing of its own; None for anything else."""
+        step = step_of(evidence, item)
+        if step:
+            return listed(evidence.asked.text, step, self._around(step), support, telling=item.unit)
         inner = introduced(evidence, item)
         if inner:
             return listed(evidence.asked.text, inner, self._around(inner), support, least=1)

@@ -49,6 +49,15 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 """`It is at four`, `Those who …`; not `This week's meeting`, `This policy is`, which need none before."""
+_IN_THIS_WAY = re.compile(
+    r"\b(?:in|by|under) (?:this|that|such|these|those)(?: an?)? (?:manner|way|case|event|circumstance|means)s?\b",
+    re.IGNORECASE,
+)
+"""`What is not sent in this manner is left out.`"""
+_CLOSES = re.compile(
+    r"\W*by following (?:this|these|the above|all)\b[^.]{0,60}\byou(?:['’]ll| will| should| can)\b", re.IGNORECASE
+)
+"""`By following these steps, you will be able to log in.`"""
 
 
 @dataclass(frozen=True)
@@ -129,8 +138,8 @@ class Unit:
 
     @cached_property
     def leans_back(self) -> bool:
-        """Whether it begins with a word that points to the sentence before, as `It is at four` does."""
-        return PRONOUN.match(self.text) is not None
+        """Whether it points to the sentence before, as `It is at four` does."""
+        return PRONOUN.match(self.text) is not None or _IN_THIS_WAY.search(self.text) is not None
 
     @cached_property
     def in_context(self) -> str:
@@ -297,7 +306,7 @@ def _stands_whole(text: str) -> bool:
 
 def _announces(block: Block, text: str) -> bool:
     """Whether it says nothing by itself: `Opening hours`, `Bring these:`; an item may end so, and say something."""
-    if block.kind in _ANNOUNCING or QUESTION.search(text):
+    if block.kind in _ANNOUNCING or QUESTION.search(text) or _CLOSES.match(text):
         return True
     if block.kind is not BlockKind.PARAGRAPH:
         return False

@@ -55,6 +55,12 @@ ASKS_FOR_ALL = re.compile(rf"{LIST}|\bhow (?:do|can|should|would|to)\b", re.IGNO
 """The same, and `How do I reset it?`"""
 
 
+_HOW_TO = re.compile(r"\bhow (?:do|can|should|would|to)\b", re.IGNORECASE)
+"""`How do I reset it?`"""
+_NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
+"""`3. Pour`, `(3) Pour`"""
+
+
 def answers_whole(evidence: Evidence, unit: Unit) -> bool:
     """Whether a list answers as a whole, if any does: its heading and lead-in say what was asked for."""
     if asks_for_one(evidence.asked) or has_the_day(evidence.asked, unit):
@@ -113,6 +119,18 @@ def introduced(evidence: Evidence, best: Scored) -> Scored | None:
         return None
     for unit in chain.from_iterable(evidence.passages):
         if _is_introduced_by(item, unit):
+            return replace(best, unit=unit)
+    return None
+
+
+def step_of(evidence: Evidence, best: Scored) -> Scored | None:
+    """The numbered step that the unit is or lies in, where it is asked how something is done: one alone says little."""
+    if not _HOW_TO.search(evidence.asked.text):
+        return None
+    starts = {lead.start for lead in best.unit.block.leads} | {best.unit.block.start}
+    for unit in chain.from_iterable(evidence.passages):
+        is_over_it = unit.hit.chunk.source == best.unit.hit.chunk.source and unit.block.start in starts
+        if is_over_it and unit.block.kind is BlockKind.ITEM and _NUMBERED.match(unit.text):
             return replace(best, unit=unit)
     return None
 

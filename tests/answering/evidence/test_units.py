@@ -88,11 +88,20 @@ def test_a_long_paragraph_is_divided_into_sentences() -> None:
         ("They are cold.", True),
         ("This week's meeting is in the hall.", False),
         ("This policy is for guests.", False),
+        ("A letter that is not sent in this manner is lost.", True),
+        ("A letter that is not sent in this envelope is lost.", False),
     ],
 )
 def test_what_points_to_the_sentence_before(text: str, *, leans: bool) -> None:
     (unit,) = (unit for hit in of(text) for unit in units(hit))
     assert unit.leans_back is leans
+
+
+def test_what_only_says_that_the_steps_above_are_enough_is_never_quoted() -> None:
+    text = "# Keys\n\nBy following these steps, you will be able to open the gate.\n\nBy nine, you should be home.\n"
+    said = {unit.text: unit.announces for hit in of(text) for unit in units(hit)}
+    assert said["By following these steps, you will be able to open the gate."]
+    assert not said["By nine, you should be home."]
 
 
 def test_what_is_both_title_and_heading_is_read_once() -> None:
