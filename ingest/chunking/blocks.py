@@ -9,8 +9,7 @@ This is the one place that decides what governs what:
 - one that ends with a colon or announces what follows governs the terms directly below it, all of them, with what
   defines them: tabs are terms, and `npm` and `Yarn` say nothing without "To install it, run:";
 - a heading that runs into its paragraph governs what follows that, up to the next such heading or any other;
-- an item governs what is nested in it, and the first of a list the others if it leads on to these; a term governs what
-  defines it, and a question its answers up to the next question;
+- an item governs what is nested in it, a term what defines it, and a question its answers up to the next question;
 - what stands aside, the caption of a picture or a box, neither takes such a line nor gives one: what is below it is
   governed as if it were not there. But a list, table or code that begins a box is what the line above introduces.
 """
@@ -25,7 +24,6 @@ from bot.answering.evidence.sentences import sentences
 from bot.nouns import Block, BlockKind, Piece
 from ingest.chunking.bare import with_bare_items
 from ingest.chunking.division import Mark, divided
-from ingest.chunking.led import with_led_items
 from ingest.chunking.questions import mark_questions
 from ingest.chunking.steps import with_steps
 
@@ -58,7 +56,7 @@ _LED: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
 def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     """The blocks of a text, from what its reader saw; `marks` ascend and hold every visible character."""
     found = [block for mark in marks for block in divided(text, mark)]
-    listed = list(with_led_items(text, list(with_bare_items(text, with_steps(text, found)))))
+    listed = list(with_bare_items(text, with_steps(text, found)))
     governor = _Governor(text)
     return tuple(governor.block(mark) for mark in mark_questions(text, listed))
 

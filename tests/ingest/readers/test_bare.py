@@ -112,41 +112,6 @@ def test_one_line_sentences_and_capitals_are_no_items(below: str) -> None:
     assert not any(line.startswith("item") for line in outline(extract))
 
 
-def test_the_first_item_of_a_list_that_ends_with_a_colon_governs_the_others() -> None:
-    source = (
-        "You get leave.\n\n* This is the notice:\n* For 1 day, 3 days\n* For 2 days\n  * or more\n\nAsk.\n\n* Never"
-    )
-    (extract,) = readers.read("a.md", source.encode())
-    lead = " < - This is the notice:"
-    assert outline(extract) == [
-        "paragraph 0: You get leave.",
-        "item 0: - This is the notice:",
-        f"item 1: - For 1 day, 3 days{lead}",
-        f"item 1: - For 2 days{lead}",
-        f"item 2: - or more < - For 2 days{lead}",
-        "paragraph 0: Ask.",
-        "item 0: - Never",
-    ]
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "- Present:\n- Absent: Ada\n- Tea",
-        "- Present:\n- Absent:\n- Tea",
-        "- Tea\n- This is the notice:\n- For 1 day\n- For 2 days",
-        "1. This is the notice:\n2. For 1 day\n3. For 2 days",
-        "- This is the notice:\n- For 1 day",
-        '- These are called "Degree:"\n- For 1 day\n- For 2 days',
-        "- Know that you are free :wink:\n- For 1 day\n- For 2 days",
-        "- Set the days by the settings: ![Settings](a.png)\n- For 1 day\n- For 2 days",
-    ],
-)
-def test_labels_numbers_and_later_items_govern_no_others(source: str) -> None:
-    (extract,) = readers.read("a.md", source.encode())
-    assert all(line.startswith("item 0: ") and "<" not in line for line in outline(extract))
-
-
 def test_steps_numbered_without_a_full_stop_are_a_list_and_have_their_code() -> None:
     code = "```\ncd tea\n```"
     steps = f"1 Change to the folder\n\n{code}\n\n2 Copy the  file.\n\n3 Copy it back\n\n{code}"
