@@ -42,7 +42,7 @@ _KIND = re.compile(
 )
 """`.html` of `page.html.md`, when `.md` is gone: what a file is made into, or is made by"""
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2})")
-"""Between the words of `RatingsSpring` and of `BSDGuide`; not within `PDFs`"""
+"""Between the words of `ScoresAutumn` and of `BSDGuide`; not within `PDFs`"""
 _ONE_WORD = re.compile(
     r"dropbox|e?books?|facebook|github|gitlab|graphql|icloud|javascript|linkedin|mysql|onedrive|openssl|openvpn"
     r"|paypal|playbooks?|postgresql|powerpoint|sharepoint|sqlite|typescript|whatsapp|wifi|wordpress|youtube",
@@ -134,7 +134,7 @@ def _rest_of_name(source: str, title: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a file's name, those of `RatingsSpring2016` apart; `DnI` is one, and `v2` none."""
+    """The words of a file's name, those of `ScoresAutumn2016` apart; `DnI` is one, and `v2` none."""
     words: list[str] = []
     for word in _NAME_WORD.findall(name):
         apart = word if _ONE_WORD.fullmatch(word) else _HUMP.sub(" ", word)

@@ -178,8 +178,8 @@ def _claim(item: Selected, citation: Citation, numbers: tuple[int, ...]) -> Clai
 
 
 def _code_at(item: Selected) -> int:
-    """Where code begins in what is quoted, after the lines that introduce it; 0 of all else."""
-    if item.form is not Form.CODE:
+    """Where code begins in what is quoted, after the lines that introduce it; 0 of all else, and in a model's words."""
+    if item.text or item.form is not Form.CODE:
         return 0
     before = 0
     for piece in item.pieces:

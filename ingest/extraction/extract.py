@@ -29,7 +29,7 @@ _DEEPEST: Final = 16
 """How deep anything is nested at most, so that a tower of lists takes no quadratic time."""
 _LINE_TO_SIGN: Final = re.compile(r"(?:_\s*){3,}")
 """`____________`, on which somebody signs, or which parts what is above from what is below"""
-_WEB_ADDRESS: Final = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
+WEB_ADDRESS: Final = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
 """`https://www.example.org/events/31`"""
 _WORDIEST_HEADING, _WORDIEST_QUESTION = 20, 40
 """Words of a heading, and of one that is no sentence but a question or a case: `I have lost my key and …`."""
@@ -145,7 +145,7 @@ class Scroll:
         """
         text = self._line(text)
         is_title = level == 1 and not self._title
-        if _WEB_ADDRESS.fullmatch(text) or not (may_be_heading(text) or is_title):
+        if WEB_ADDRESS.fullmatch(text) or not (may_be_heading(text) or is_title):
             self.block(text)
             return
         if not text:

@@ -170,3 +170,23 @@ def test_the_code_of_a_step_keeps_its_lines() -> None:
     nested = [replace(piece, depth=number // 2) for number, piece in enumerate(steps.pieces)]
     (claim,), _ = cite([replace(steps, pieces=tuple(nested))])
     assert claim.text == "Boil it:\n1. Turn it on.\n  kettle on\n  kettle wait"
+
+
+def a_command(**changes: object) -> Selected:
+    """A command below the line that introduces it."""
+    text = "To boil it, run:\n\nkettle on\nkettle wait"
+    begin = text.index("kettle")
+    code = Block(kind=BlockKind.CODE, start=START + begin, end=START + len(text))
+    chunk = replace(a_chunk(text), blocks=(code,))
+    return selected(chunk, (0, 16), (begin, len(text)), form=Form.CODE, block=1, **changes)
+
+
+def test_code_begins_behind_the_line_that_introduces_it() -> None:
+    (claim,), _ = cite([a_command()])
+    assert claim.text[: claim.code_at] == "To boil it, run:\n"
+    assert claim.text[claim.code_at :] == "kettle on\nkettle wait"
+
+
+def test_code_in_the_words_of_a_model_is_code_from_its_beginning() -> None:
+    (claim,), _ = cite([a_command(text="kettle on\nkettle wait")])
+    assert (claim.text, claim.code_at) == ("kettle on\nkettle wait", 0)

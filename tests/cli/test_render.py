@@ -31,6 +31,7 @@ from bot.nouns import (
     Document,
     Dropped,
     Entry,
+    Form,
     Generation,
     Grid,
     Hit,
@@ -635,3 +636,12 @@ def test_only_restricted_documents_have_an_audience_column() -> None:
 
 def test_a_blank_line_is_empty() -> None:
     assert list(plain_lines(OutputLine())) == [""]
+
+
+def test_the_line_over_code_stands_above_it_with_the_markers() -> None:
+    text = "To boil it, run:\nkettle on\nkettle wait"
+    command = Claim(text=text, citations=(1,), support=0.9, form=Form.CODE, block=1, code_at=text.index("kettle"))
+    blocks = render.answer_blocks(an_answer(claims=(command,)))
+    shown = list(chain.from_iterable(map(plain_lines, blocks)))
+    assert shown[:3] == ["To boil it, run: [1]", "    kettle on", "    kettle wait"]
+    assert an_answer(claims=(command,)).text == "To boil it, run: [1]\n```\nkettle on\nkettle wait\n```"

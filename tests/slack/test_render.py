@@ -16,6 +16,7 @@ from bot.nouns import (
     Claim,
     Disagreement,
     Dropped,
+    Form,
     Grid,
     Piece,
     Shape,
@@ -601,3 +602,9 @@ def test_a_stream_of_parts_shows_the_answer(rng: random.Random) -> None:
     for claim in one.claims:
         last = literal(claim.text).split("; ")[-1].rpartition(": ")[2]
         assert "".join(last.split()) in "".join(seen.split())
+
+
+def test_the_line_over_code_stands_above_its_fence() -> None:
+    text = "To boil it, run:\nkettle on"
+    command = Claim(text=text, citations=(1,), support=0.9, form=Form.CODE, block=1, code_at=text.index("kettle"))
+    assert "To boil it, run: [1]\n```\nkettle on\n```" in answer_body(given_answer(claims=(command,)))

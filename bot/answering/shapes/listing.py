@@ -51,12 +51,10 @@ LIST = (
 )
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
 """`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`"""
-ASKS_FOR_ALL = re.compile(rf"{LIST}|\bhow (?:do|can|should|would|to)\b", re.IGNORECASE)
-"""The same, and `How do I reset it?`"""
-
-
 _HOW_TO = re.compile(r"\bhow (?:do|can|should|would|to)\b", re.IGNORECASE)
 """`How do I reset it?`"""
+ASKS_FOR_ALL = re.compile(rf"{LIST}|{_HOW_TO.pattern}", re.IGNORECASE)
+"""Both of these."""
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
 """`3. Pour`, `(3) Pour`"""
 

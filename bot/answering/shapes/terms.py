@@ -63,9 +63,9 @@ def all_defined(question: str, best: Scored, chunks: Sequence[Chunk], support: f
 
 
 def asks_for_all_terms(evidence: Evidence, best: Scored) -> bool:
-    """Whether the unit defines one of several terms, all of which are asked for: it and its term say nothing more.
+    """Whether the unit defines one of several terms, and all of them are asked for.
 
-    Than what stands over them all, of what the question asks.
+    They are where the unit and its term have no word of the question that the line and headings over them all lack.
     """
     unit = best.unit
     if not unit.block.leads or not asks_for_a_list(evidence.asked):

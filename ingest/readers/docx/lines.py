@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from ingest.extraction.extract import WEB_ADDRESS
 from ingest.readers.docx.styles import style_value
 from ingest.readers.docx.text import leading_tabs, paragraph_cells
 from ingest.readers.shared.headings.contents import are_contents
@@ -33,8 +34,6 @@ _SHORT: Final = 80
 """Characters of a cell or of the item of a list at most."""
 _CLOSED: Final = (".", "!", "?", ";", ",", ":")
 """What the end of a sentence or a greeting has, and of what governs anyway what is below it; not `June: at noon`."""
-_ADDRESS: Final = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
-"""`https://www.example.org`: belongs to what is above it"""
 _MOST_SET_IN: Final = 8
 """Paragraphs that are set in below one line; more are the text of a letter below its greeting."""
 _TAB: Final = 720
@@ -204,7 +203,7 @@ def _may_lead(one: Paragraph) -> bool:
     """Whether it is a short line that is no sentence, heading, item or greeting."""
     if one.level or one.is_item or one.to_the_right or is_centred(one.element) or TYPED.match(one.text):
         return False
-    if _ADDRESS.fullmatch(one.text):
+    if WEB_ADDRESS.fullmatch(one.text):
         return False
     return len(one.text) <= _SHORT and not one.text.endswith(_CLOSED) and len(paragraph_cells(one.element)) == 1
 

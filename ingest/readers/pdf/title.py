@@ -1,7 +1,7 @@
 """What a PDF is called: by its metadata where its pages bear that out, else by its largest heading.
 
 A file that was made from another keeps the title of that: the bylaws of a club are, in the metadata, those of the
-fraternity whose bylaws were their pattern.
+society whose bylaws were their pattern.
 """
 
 from __future__ import annotations

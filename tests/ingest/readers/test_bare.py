@@ -133,7 +133,7 @@ def test_steps_numbered_without_a_full_stop_are_a_list_and_have_their_code() -> 
         ["1 Change to it", "2 Copy it"],
         ["1 Change to it", "3 Copy it", "4 Copy it back"],
         ["1 Aims of it 5", "2 Fees of it 7", "3 Days of it 9"],
-        ["1 Ada Lovelace|45", "2 Bo Peep|50", "3 Ed Pollack|7a"],
+        ["1 Ada Lovelace|45", "2 Bo Peep|50", "3 Bo Lind|7a"],
         ["1 change to it", "2 copy it", "3 copy it back"],
         ["2024 Minutes of it", "2025 Minutes of it", "2026 Minutes of it"],
         ["1 Change to it", "# Next", "2 Copy it", "3 Copy it back"],
