@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LINES: Final = 3
 """Paragraphs of a cell in which there may be a list below a label."""
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
+"""What may stand around paragraphs, tables, and the rows and cells of these."""
 _BROKEN: Final = re.compile(r"[\w,’'\"”)-]$")
 """The end of `each player in the`, `tea, coffee,`; not of `at noon.`"""
 _RUNS_ON: Final = re.compile(r"(?!o\s)[^\W\d_]+[,.;’']*(?:\s|$)")
@@ -47,13 +48,18 @@ class Layout:
     """The paragraphs that lead to a list, or to a table set with tabs, which is directly below."""
 
 
-def flowing(container: Element) -> Iterator[Element]:
-    """Paragraphs and tables in order, through content controls and tracked insertions."""
+def within(container: Element, *names: str) -> Iterator[Element]:
+    """The children of these names in order, through content controls and tracked insertions."""
     for element in children(container):
-        if local(element) in {"p", "tbl"}:
+        if local(element) in names:
             yield element
         elif local(element) in _WRAPPERS:
-            yield from flowing(element)
+            yield from within(element, *names)
+
+
+def flowing(container: Element) -> Iterator[Element]:
+    """Paragraphs and tables in order."""
+    yield from within(container, "p", "tbl")
 
 
 def layout_of(body: Element, styles: Styles) -> Layout:

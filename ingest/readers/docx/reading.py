@@ -10,7 +10,7 @@ import posixpath
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
@@ -18,7 +18,7 @@ from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, hidden_notes, letters
 from ingest.readers.docx.hidden import drop_hidden_runs, has_known_paper
-from ingest.readers.docx.layout import Layout, flowing, is_bold, layout_of
+from ingest.readers.docx.layout import Layout, flowing, is_bold, layout_of, within
 from ingest.readers.docx.lines import whole_indent
 from ingest.readers.docx.lists import ListItem, Numbering, items_within
 from ingest.readers.docx.styles import Styles, style_value
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 
     from ingest.readers.docx.lines import TabTable
 
-_WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
-"""What may stand around the rows and cells of a table."""
 _CONTENTS: Final = ("toc ", "table of figures")
 """How the names of the styles begin in which Word sets its own contents."""
 _ENDS_WITH_PAGE: Final = re.compile(r"(?:\d{1,4}|\b[ivxlc]{1,6})$", re.IGNORECASE)
@@ -339,7 +337,7 @@ class _Flow:
         if self._are_lists(single):
             self._lists(single)
         elif _is_layout(rows):
-            for cell in chain.from_iterable(map(_cells, rows)):
+            for cell in _cells(rows):
                 self.add_children(cell)
         else:
             self._data_table(rows)
@@ -438,19 +436,13 @@ def _is_above_table(paragraph: Element) -> bool:
 
 def _rows(table: Element) -> Iterator[Element]:
     """The rows of a table but those that a tracked change took out."""
-    for element in children(table):
-        if local(element) == "tr" and child(element, "trPr", "del") is None:
-            yield element
-        elif local(element) in _WRAPPERS:
-            yield from _rows(element)
+    for row in within(table, "tr"):
+        if child(row, "trPr", "del") is None:
+            yield row
 
 
-def _cells(row: Element) -> Iterator[Element]:
-    for element in children(row):
-        if local(element) == "tc":
-            yield element
-        elif local(element) in _WRAPPERS:
-            yield from _cells(element)
+def _cells(rows: list[Element]) -> list[Element]:
+    return [cell for row in rows for cell in within(row, "tc")]
 
 
 def _single_cells(rows: list[Element]) -> list[Element]:
@@ -458,7 +450,7 @@ def _single_cells(rows: list[Element]) -> list[Element]:
     found: list[Element] = []
     cells = 0
     for row in rows:
-        of_row = list(_cells(row))
+        of_row = list(within(row, "tc"))
         filled = [cell for cell in of_row if _text(cell)]
         if len(filled) > 1 or any(map(_holds_table, filled)):
             return []
@@ -475,7 +467,7 @@ def _holds_table(cell: Element) -> bool:
 
 def _is_layout(rows: list[Element]) -> bool:
     """Whether the table only places text on the page: it holds tables, or long texts in a single row or column."""
-    cells = list(chain.from_iterable(map(_cells, rows)))
+    cells = _cells(rows)
     if any(map(_holds_table, cells)):
         return True
 
@@ -491,7 +483,7 @@ def _grid(rows: list[Element], heads: int) -> list[list[str]]:
         # a row may begin further to the right than the table
         missing = _number(child(row, "trPr"), "gridBefore", default=0)
         texts = [""] * missing
-        for cell in _cells(row):
+        for cell in within(row, "tc"):
             properties = child(cell, "tcPr")
             column = len(texts)
             is_merged = _goes_on(properties) and column < len(above)
