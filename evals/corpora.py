@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evals.judging import Expected
 
 CORPORA = ("handbook", "devguide", "ops", "office")
-STORED_BY = ("ingest", "bot/adapters", "bot/configuration/settings.py", "bot/nouns.py")
+STORED_BY = ("ingest", "bot/adapters", "bot/configuration/settings.py", "bot/nouns")
 """The code that decides what an index holds."""
 
 
