@@ -35,8 +35,11 @@ CLOSE = 2.6
 _BEHIND, _NEAR, _LEAST = 3.5, 1.5, -1.0
 """How far the reader may think less of a unit than of the best, as a logit, and how far where it thinks less than
 LEAST of it: that it tells something else."""
+_AS_WELL = 0.5
+"""How far the reader may think less, as a logit, of code that stands under other headings than the best: it often does
+something else, or the opposite, as the command under `Closing an account` after `Changing its address`."""
 _WORDS = 60
-"""Words of an answer, beyond which nothing is added."""
+"""Words of an answer, beyond which nothing is added; code under the best one's headings does not count."""
 _TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, AnswerType.NAME})
 """What a single sentence gives."""
 _ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
@@ -127,18 +130,24 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
     """The best, and those that come close to it, suit it and add something, as long as the answer stays short."""
     best, *others = ranked
     chosen = [best]
-    length = len(best.unit.words)
+    length = _length(best.unit, best.unit)
     for item in others:
         if len(chosen) == MOST_CLAIMS or item.score < best.score - CLOSE:
             break
         if not _suits(evidence.asked, item, best):
             continue
 
-        longer = length + len(item.unit.words)
+        longer = length + _length(item.unit, best.unit)
         if longer <= _WORDS and _adds(item, chosen):
             chosen.append(item)
             length = longer
     return chosen
+
+
+def _length(unit: Unit, best: Unit) -> int:
+    """Its words; none of code under the headings of the best, which is what its words speak of."""
+    is_its_code = unit.block.kind is BlockKind.CODE and _is_under_its_headings(unit, best)
+    return 0 if is_its_code else len(unit.words)
 
 
 def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
@@ -158,7 +167,17 @@ def _reads_as_well(item: Scored, best: Scored) -> bool:
     said = item.signals[READING]
     behind = best.signals[READING] - said
     tolerated = _BEHIND if said >= _LEAST else _NEAR
+    if item.unit.block.kind is BlockKind.CODE and not _is_under_its_headings(item.unit, best.unit):
+        tolerated = _AS_WELL
     return behind <= tolerated
+
+
+def _is_under_its_headings(unit: Unit, best: Unit) -> bool:
+    """Whether it stands in the best one's section, or in a part of that."""
+    if unit.hit.chunk.source != best.hit.chunk.source:
+        return False
+    headings = best.block.headings
+    return unit.block.headings[: len(headings)] == headings
 
 
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:

@@ -209,3 +209,33 @@ def test_who_does_something_is_told_by_the_heading_where_nothing_else_tells() ->
     chunks = chunks_of("# Board\n\n## Member at Large\n\n- Manages food and drinks at all meetings.")
     (first, *_) = quotes("Who manages the food?", found("Who manages the food?", chunks))
     assert first == "Member at Large | Manages food and drinks at all meetings."
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "sell", "expected"),
+    [
+        ("## Firing a kiln", "## Selling a kiln", 2.0, ["fire"]),
+        ("## Firing a kiln", "## Selling a kiln", 2.8, ["fire", "sell"]),
+        ("## Firing a kiln", "### At night", 2.0, ["fire", "sell"]),
+        ("### Firing a kiln", "## Selling a kiln", 2.0, ["fire"]),
+    ],
+)
+def test_code_of_another_section_is_added_only_if_it_answers_as_well(
+    above: str, between: str, sell: float, expected: list[str]
+) -> None:
+    text = f"# Kilns\n\n## All kilns\n\n{above}\n\nA kiln is set to fire.\n\n{between}\n\n```\nkiln sell\n```\n"
+    question = "What about the kiln?"
+    evidence = gather(question, found(question, chunks_of(text)))
+    ranked = Ranker(embed, WITH_READER, reader=Says(fire=3.0, sell=sell)).rank(evidence)
+    shown = selected_facts(evidence, ranked, lambda *_: 0.9)
+    assert [word for one in shown for word in ("fire", "sell") if word in one.pieces[-1].text] == expected
+
+
+def test_code_under_the_same_heading_is_added_however_long_it_is() -> None:
+    commands = "\n".join(f"kiln set shelf-{number} warm" for number in range(SHORT))
+    text = f"# Kilns\n\nEach kiln shelf is set alone, from the lowest to the highest one.\n\n```\n{commands}\n```\n"
+    question = "How is each kiln shelf set?"
+    evidence = gather(question, found(question, chunks_of(text, size=900)))
+    ranked = Ranker(embed, WITH_READER, reader=Says(alone=3.0, warm=2.0)).rank(evidence)
+    shown = selected_facts(evidence, ranked, lambda *_: 0.9)
+    assert [one.form for one in shown] == [Form.PROSE, Form.CODE]
