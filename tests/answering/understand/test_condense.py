@@ -73,6 +73,11 @@ def test_a_question_with_a_year_of_its_own_takes_over_no_other() -> None:
     assert condense(Question(text="how much in 2021", history=(before,))) == "what did we give the ferry in 2021"
 
 
+def test_what_denies_is_not_lent() -> None:
+    text = asked("and how do i take it off again", "how do I lock the sauna so nobody gets in")
+    assert text == "and how do i take it off again lock sauna"
+
+
 def test_words_that_are_said_of_anything_are_not_lent() -> None:
     told = Turn(question="what does it cost to take a cat in the cabin", answer="The fee is 9 euros.")
     assert condense(Question(text="how heavy may it be", history=(told,))) == "how heavy may it be cat cabin"

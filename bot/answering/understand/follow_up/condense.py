@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.evidence.sentences import sentences
+from bot.answering.gate.polarity import CUE
 from bot.answering.understand.follow_up.person import with_name
 from bot.answering.understand.follow_up.shift import shifted
 from bot.answering.understand.follow_up.subject import subject
@@ -236,12 +237,15 @@ def _most_telling(
     own: frozenset[str],
     most: int,
 ) -> list[str]:
-    """The `most` words that weigh most, each time they were said, in the order in which they were met."""
+    """The `most` words that weigh most, each time they were said, in the order in which they were met.
+
+    None that denies: `so nobody gets in` would have the answer to the next question deny something, too.
+    """
     weights: defaultdict[str, float] = defaultdict(float)
     written: dict[str, str] = {}
     for text, weight in said:
         for word in dict.fromkeys(_telling(text)):
-            if word.casefold() in _LIGHT:
+            if word.casefold() in _LIGHT | CUE:
                 continue
             key = stem(word.casefold())
             telling = 1 + _NAME * _is_name(word) + _LETTER * len(word)
