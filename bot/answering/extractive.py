@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import has_value
+from bot.answering.evidence.answer_type import counts_across, has_value
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import (
     asks_for_the_newest,
@@ -444,8 +444,10 @@ def _lacks_value(asked: Asked, item: Scored) -> bool:
     What is counted may be called by another word than the question's, `tickets` for flights, where a reader says that
     it answers.
     """
-    is_told = has_value(asked.type, asked.text, item.unit.text, by_any_word=_says_so(item))
-    return not is_told
+    unit = item.unit
+    if counts_across(asked.text, unit.cells, unit.leads):
+        return False
+    return not has_value(asked.type, asked.text, unit.text, by_any_word=_says_so(item))
 
 
 def _says_so(item: Scored) -> bool:
