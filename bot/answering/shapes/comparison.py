@@ -39,6 +39,14 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 """`What is the difference`, `how do they differ`"""
+_DECIDED = re.compile(
+    r"\b(?:did|have|had) (?:we|they|you) (?:\w+ ){0,2}?"
+    r"(?:go(?:ne)? (?:for|with)|cho(?:ose|sen)|pick(?:ed)?|decided?|settled?|select(?:ed)?|adopt(?:ed)?)\b|"
+    r"\b(?:we|they|you) (?:\w+ )?(?:went (?:for|with)|chose|picked|decided|settled|selected|adopted)\b|"
+    r"\b(?:was|were) (?:chosen|picked|selected|adopted)\b",
+    re.IGNORECASE,
+)
+"""`tea or coffee, what did we go for`: one of them was decided on, and what says so answers, not a line on each."""
 _EDGES = " ,:;?!.-–—"
 """What stands around a part of a question."""
 _SIDE = 4.0
@@ -60,7 +68,7 @@ def sides(question: str) -> tuple[Stems, Stems] | None:
     Words that both have are left out: of `free plan vs paid plan`, `free` and `paid` remain.
     """
     match = _match(question)
-    if match is None:
+    if match is None or _DECIDED.search(question):
         return None
     one, other = _sides_of(match)
     first, second = _telling(one), _telling(other)

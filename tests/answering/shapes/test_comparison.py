@@ -28,6 +28,7 @@ TEA = "# Drinks\n\n## Tea\n\nTea is steeped for four minutes.\n\n## Coffee\n\nCo
         "How do tea and coffee differ?",
         "Tea and coffee, which is stronger?",
         "black tea compared to black coffee",
+        "tea or coffee, which should we choose?",
     ],
 )
 def test_sides_are_told_by_the_words_that_only_one_has(question: str) -> None:
@@ -40,7 +41,14 @@ def test_sides_are_told_by_the_words_that_only_one_has(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["How is tea made?", "What is the difference between tea and tea?", "I wait and nothing comes, what now?"],
+    [
+        "How is tea made?",
+        "What is the difference between tea and tea?",
+        "I wait and nothing comes, what now?",
+        "tea or coffee, what did we go for and why",
+        "Tea or coffee: which was chosen?",
+        "tea and coffee, which have we finally decided on?",
+    ],
 )
 def test_where_nothing_is_compared_there_are_no_sides(question: str) -> None:
     assert sides(question) is None
