@@ -305,7 +305,9 @@ def _stands_whole(text: str) -> bool:
 
 
 def _announces(block: Block, text: str) -> bool:
-    """Whether it says nothing by itself: `Opening hours`, `Bring these:`; an item may end so, and say something."""
+    """Whether it says nothing by itself: `!!!`, `Opening hours`, `Bring these:`; an item may end as that does."""
+    if not any(map(str.isalnum, text)):
+        return True
     if block.kind in _ANNOUNCING or QUESTION.search(text) or _CLOSES.match(text):
         return True
     if block.kind is not BlockKind.PARAGRAPH:

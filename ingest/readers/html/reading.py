@@ -19,6 +19,7 @@ from ingest.readers.html.walk import BlockText, inline_text, walk
 from ingest.readers.markdown.templates import filled
 from ingest.readers.shared.fields import as_date, as_url, extract_fields, stated_day
 from ingest.readers.shared.front_matter import front_matter_of_page
+from ingest.readers.shared.ways import leads_back
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ _OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
 _ARTICLES = {"main", "article", "section", "blockquote"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 """`<meta charset="utf-8">`, `<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">`"""
-_BACK = re.compile(r"[\W_]*(?:go )?(?:back|return) to \S", re.IGNORECASE)
-"""`Back to Guides`, `← Return to the list`"""
 _SEE_ALSO = re.compile(
     r"\W*(?:see also|further reading|external links?|links|(?:useful|related|other) (?:links?|pages|articles|topics))"
     r"\W*",
@@ -191,7 +190,7 @@ def _drop_scaffold(tree: LexborHTMLParser) -> None:
     contents = [node for node in _lists(tree) if _are_contents(node)]
     for node in contents:
         node.decompose()
-    ways_back = [node for node in tree.css("p") if _leads_back(node)]
+    ways_back = [node for node in tree.css("p") if _is_way_back(node)]
     for node in ways_back:
         node.decompose()
 
@@ -233,7 +232,7 @@ def _ways_on(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, LexborNode]]:
             yield before, node
 
 
-def _leads_back(node: LexborNode) -> bool:
+def _is_way_back(node: LexborNode) -> bool:
     """Whether a paragraph is a way to another page: `Back to Guides`."""
     links = node.css("a")
     if len(links) != 1:
@@ -241,7 +240,7 @@ def _leads_back(node: LexborNode) -> bool:
 
     text = inline_text(node)
     ends_with_link = text.endswith(inline_text(links[0]))
-    return ends_with_link and _BACK.match(text) is not None
+    return ends_with_link and leads_back(text)
 
 
 def _unseen(tree: LexborHTMLParser) -> Iterator[LexborNode]:

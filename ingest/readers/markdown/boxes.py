@@ -294,6 +294,7 @@ class _Unboxer:
             open_before = len(self._boxes)
             text = _inside(line, self._boxes)
             if len(self._boxes) < open_before:
+                self._fence = ""  # code that nothing closed ends with its box
                 yield _Line("")  # parts what follows from the box
 
             self._fence = fence_after(self._fence, text)

@@ -23,6 +23,7 @@ from ingest.readers.shared.front_matter import front_matter
 from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.headings.titles import only_heading
 from ingest.readers.shared.tables.rows import unnamed, with_headers
+from ingest.readers.shared.ways import leads_back
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ _RETURNS = re.compile(rf"</(?:{_KEPT_BACK})\b", re.IGNORECASE)
 _COMMENT_TARGET = "#"
 """Where `[//]: # (a remark)` leads, a link that nobody follows and the usual way to write a remark."""
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
-_PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
-"""A picture with the space before it, which goes, too"""
+_PICTURE_GAP = re.compile(rf" ?(?:\({_PICTURE}\)|{_PICTURE})")
+"""A picture with the space before it and the brackets around it, which go, too"""
 _FIGURE = re.compile(r"\s*(?:Figure|Fig\.|Image|Picture|Screenshot|Abbildung)\s?(?:\d{1,3}|[A-Z])\b")
 """`Figure 3: The kettle`"""
 _LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
@@ -63,9 +64,9 @@ _AROUND_BREAK = re.compile(r" *\n *")
 """The end of a line, with the space that a line end of the source leaves beside a break"""
 _ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
 """`{:target="_blank"}`, `{: .note}`, `{ .md-button }`: attribute lists, which say how a link or a block looks."""
-_ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?[ ]?")
+_ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?")
 """`:material-check:`, `:octicons-rocket-24:{ .lg }`: a picture by its name (Material for MkDocs)."""
-_TICKS = (("check", "\N{CHECK MARK} "), ("close", "\N{BALLOT X} "))
+_TICKS = (("check", "\N{CHECK MARK}"), ("close", "\N{BALLOT X}"))
 """What such pictures say that stand for a word, by a word of their names."""
 
 
@@ -357,6 +358,8 @@ class _Pen:
 
         has_picture = any(child.type == "image" for child in token.children or ())
         self._below_picture = has_picture and not text.strip()
+        if _is_way_back(token):
+            return
         question = _bold_question(token)
         if question:
             self.scroll.question(question, inside=inside)
@@ -388,6 +391,13 @@ def _bold_question(token: Token) -> str:
     words = next(child.content.strip() for child in children if child.content)
     begins = token_text(token).strip().startswith(words)
     return words if begins and words.endswith("?") else ""
+
+
+def _is_way_back(token: Token) -> bool:
+    """Whether a paragraph is a way to another page: `[< Back to the guides](index.md)`."""
+    kinds = [child.type for child in _that_show(token.children or [])]
+    ends_with_link = kinds[-1:] == ["link_close"] and kinds.count("link_open") == 1
+    return ends_with_link and leads_back(token_text(token))
 
 
 def _is_caption(token: Token, *, below_picture: bool) -> bool:
@@ -488,7 +498,7 @@ def _sign(icon: re.Match[str]) -> str:
     for name, sign in _TICKS:
         if name in words:
             return sign
-    return ""
+    return _PICTURE
 
 
 _ACTIONS: dict[str, Callable[[_Pen, Token], None]] = {

@@ -104,6 +104,14 @@ def test_what_only_says_that_the_steps_above_are_enough_is_never_quoted() -> Non
     assert not said["By nine, you should be home."]
 
 
+def test_signs_without_a_letter_say_nothing() -> None:
+    words = " ".join(["tea"] * SHORT)
+    assert passage(f"!!! Do not pour {words} !!!") == [
+        (BlockKind.PARAGRAPH, "!!!", True),
+        (BlockKind.PARAGRAPH, f"Do not pour {words} !!!", False),
+    ]
+
+
 def test_what_is_both_title_and_heading_is_read_once() -> None:
     (unit,) = (unit for hit in of("# House\n\nIt opens at nine.") for unit in units(hit) if "nine" in unit.text)
     assert unit.as_read == "House\nIt opens at nine."

@@ -121,3 +121,8 @@ def test_what_folds_may_hold_what_folds() -> None:
 
 def test_an_alert_without_a_fold_is_a_quotation() -> None:
     assert blocks("> [!NOTE]\n> Tea is hot.\n\nBye.\n", "a.md") == [("Tea is hot.", ()), ("Bye.", ())]
+
+
+def test_code_that_nothing_closes_ends_with_its_box() -> None:
+    source = '!!! tip "Pour"\n\n    ```\n    pour tea\n    ```sh\n\nDrink.\n\n!!! tip "Wash"\n\n    Wash up.\n'
+    assert ("Wash up.", ("Wash",)) in blocks(source, "a.md")

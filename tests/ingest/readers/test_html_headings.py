@@ -69,6 +69,22 @@ def test_a_way_back_to_another_page_is_left_out(line: str, *, stays: bool) -> No
     assert (len(extract.blocks) == 3) is stays
 
 
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("[< Back to the guides](../guides.md)", False),
+        ("← Return to **[Guides](guides.md)**", True),
+        ("← Return to [Guides](guides.md)", False),
+        ("Back to [work](work.md) on Monday.", True),
+        ("Back to [tea](tea.md) or to [cups](cups.md)", True),
+        ("Back to work.", True),
+    ],
+)
+def test_a_way_back_to_another_page_is_left_out_of_markdown(line: str, *, stays: bool) -> None:
+    (extract,) = readers.read("a.md", f"# Tea\n\nAt four.\n\n{line}\n".encode())
+    assert (len(extract.blocks) == 3) is stays
+
+
 @pytest.mark.parametrize("name", ["<h2>See also</h2>", "<p><b>Links:</b></p>", "<h2><span>Related pages</span></h2>"])
 @pytest.mark.parametrize(("more", "stays"), [("", False), (", which says when", True)])
 def test_links_to_other_pages_below_see_also_are_left_out(name: str, more: str, *, stays: bool) -> None:

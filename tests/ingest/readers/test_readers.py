@@ -151,6 +151,11 @@ def test_pictures_by_name_are_no_text_but_ticks_and_crosses_in_markdown() -> Non
     )
 
 
+def test_brackets_around_nothing_but_a_picture_go_with_it_in_markdown() -> None:
+    source = b"Press (:material-cup:) on the kettle (:octicons-cup-24:{ .lg }), or (![cup](a.png)). ( :tada:)\n"
+    assert readers.read("a.md", source)[0].text == "Press on the kettle, or. ( :tada:)"
+
+
 @pytest.mark.parametrize("vector", [v for v in VECTORS if v.sections is not None], ids=lambda vector: vector.name)
 def test_sections_carry_the_path_of_their_headings(vector: Vector) -> None:
     first = readers.read(vector.name, vector.build())[0]
