@@ -4,8 +4,10 @@ This is the one place that decides what governs what:
 
 - headings govern what stands under them;
 - a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon or
-  comma, announces what follows ("Do the following.") or is a caption, a short line without a full stop;
-- one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
+  comma, announces what follows ("Do the following."), counts the items ("The job has four stages.") or is a caption,
+  a short line without a full stop;
+- one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well, and code
+  one that announces it;
 - one that ends with a colon or announces what follows governs the terms directly below it, all of them, with what
   defines them: tabs are terms, and `npm` and `Yarn` say nothing without "To install it, run:";
 - a heading that runs into its paragraph governs what follows that, up to the next such heading or any other;
@@ -23,6 +25,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.answering.evidence.sentences import sentences
 from bot.nouns import Block, BlockKind, Piece
 from ingest.chunking.bare import with_bare_items
+from ingest.chunking.counted import with_counts
 from ingest.chunking.division import Mark, divided
 from ingest.chunking.questions import mark_questions
 from ingest.chunking.steps import with_steps
@@ -38,9 +41,11 @@ _COLON: Final = (":", "\N{FULLWIDTH COLON}")
 _CLOSERS: Final = " *_\"'”’)]"
 """What may stand behind the last sign of a sentence: quotes, brackets, and the marks of bold text."""
 _ANNOUNCES: Final = re.compile(
-    r"\b(?:(?:following|below|as follows)\b[^.:;!?\n]{0,160}|(?:these|here are)\b[^.:;!?\n]{0,80})[.:]?$", re.IGNORECASE
+    r"\b(?:(?:following|below|as follows)\b[^.:;!?\n]{0,160}|(?:these|here are|there are (?:several|various|a few))\b"
+    r"[^.:;!?\n]{0,80})[.:]?$",
+    re.IGNORECASE,
 )
-"""`Each guest gets the following.`, `Then take these steps.`, `Here are some rules for the kitchen.`"""
+"""`Each guest gets the following.`, `Take these steps.`, `Here are some rules.`, `There are several ways to pour.`"""
 _NUMBER: Final = re.compile(r"\(?(\d{1,4})[.)]")
 """`3. Pour`, `(3) Pour`"""
 _FRAMES: Final = {BlockKind.ITEM, BlockKind.TERM, BlockKind.QUESTION}
@@ -57,8 +62,9 @@ def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     """The blocks of a text, from what its reader saw; `marks` ascend and hold every visible character."""
     found = [block for mark in marks for block in divided(text, mark)]
     listed = list(with_bare_items(text, with_steps(text, found)))
+    counted = list(with_counts(text, listed))
     governor = _Governor(text)
-    return tuple(governor.block(mark) for mark in mark_questions(text, listed))
+    return tuple(governor.block(mark) for mark in mark_questions(text, counted))
 
 
 class _Passed(NamedTuple):
@@ -286,6 +292,8 @@ class _Governor:
             endings += [",", ";"]
         if self._ends_open(before, tuple(endings)):
             return True
+        if mark.kind is BlockKind.CODE:
+            return self._announces_in_words(before)
         return is_listed and self._announces(before)
 
     def _ends_open(self, mark: Mark, endings: tuple[str, ...]) -> bool:

@@ -250,6 +250,10 @@ def test_a_numbered_list_goes_on_after_an_interruption() -> None:
         "Then take these steps.",
         "Kitchen tools",
         "What is to be done?",
+        "The tea has two parts.",
+        "The tea is sold in two kinds under the name shop.example.org/tea, and nowhere else in the whole town.",
+        "Nobody has ever seen the whole house. To get into the old kitchen behind it, 2 of the small keys are needed.",
+        "The house is old, and nobody remembers its kitchen. There are several ways to get in without a single key.",
     ],
 )
 def test_a_line_that_introduces_a_list_governs_it(line: str) -> None:
@@ -259,6 +263,25 @@ def test_a_line_that_introduces_a_list_governs_it(line: str) -> None:
 @pytest.mark.parametrize("line", ["Tea is at four.", "Nobody came!", "*****"])
 def test_any_other_line_does_not(line: str) -> None:
     assert leads_of(of("a.txt", f"{line}\n\n- cups\n- tea\n"), "- tea") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "items"),
+    [
+        ("The tea has three parts.", "- cups\n- tea\n"),
+        ("The tea is drunk in two minutes", "- tea\n"),
+        ("The tea has two parts. Nobody knows them.", "- cups\n- tea\n"),
+        ("The tea has two parts.", "    - cups\n- tea\n- pots\n"),
+    ],
+)
+def test_a_line_that_counts_otherwise_does_not(line: str, items: str) -> None:
+    assert leads_of(of("a.md", f"{line} It is hot.\n\n{items}"), "- tea") == []
+    assert leads_of(of("a.md", f"{line}\n\nIt is hot.\n\n{items}"), "- tea") == []
+
+
+def test_what_is_nested_in_the_items_is_not_counted() -> None:
+    items = "- cups\n    - with lids\n\n    Blue ones.\n- tea\n"
+    assert leads_of(of("a.md", f"The tea has two parts.\n\n{items}"), "- tea") == ["The tea has two parts."]
 
 
 def test_of_a_long_paragraph_the_sentence_that_introduces_governs() -> None:
@@ -338,6 +361,12 @@ def test_every_block_knows_its_headings() -> None:
 
 def test_a_step_that_ends_with_a_colon_governs_the_code_below_it() -> None:
     assert leads_of(of("a.md", "1. Run this:\n\n```\nbrew\n```\n"), "brew") == ["1. Run this:"]
+
+
+def test_a_line_that_announces_code_governs_it() -> None:
+    line = "To make it in the kitchen of the house, run the following command."
+    assert leads_of(of("a.md", f"{line}\n\n```\nbrew\n```\n"), "brew") == [line]
+    assert leads_of(of("a.md", "The kitchen is closed.\n\n```\nbrew\n```\n"), "brew") == []
 
 
 def test_blocks_and_cells_move_where_keys_are_cut_out() -> None:
