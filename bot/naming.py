@@ -31,6 +31,11 @@ _SET_ASIDE = re.compile(
     re.IGNORECASE,
 )
 """`superseded_policies`, `minutes-deprecated`, `old`; not `Old Street`, `legacy giving`"""
+_MARKED = re.compile(
+    r".*[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|superseded|withdrawn)[)\]]\W*",
+    re.IGNORECASE,
+)
+"""`The old kettle (deprecated)`, `[LEGACY]`; not `Archived projects`"""
 _NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 """`Tea`, `Bylaws`; not `v2`"""
 _GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
@@ -104,6 +109,12 @@ def set_aside(source: str) -> str:
         if _SET_ASIDE.fullmatch(folder):
             return folder
     return ""
+
+
+def no_longer_holds(chunk: Chunk) -> str:
+    """What says of a passage that it is no longer in force: a folder, or a heading such as `Kettles (legacy)`."""
+    marked = (heading for heading in chunk.section if _MARKED.fullmatch(heading))
+    return set_aside(chunk.source) or next(marked, "")
 
 
 def _day(source: str, title: str) -> str:

@@ -50,7 +50,7 @@ from bot.answering.shapes.listing import (
 )
 from bot.answering.shapes.quoting import answers_another
 from bot.answering.shapes.table import beside_each_other, tabled
-from bot.naming import set_aside
+from bot.naming import no_longer_holds
 from bot.nouns import BlockKind, Draft, Shape
 
 if TYPE_CHECKING:
@@ -475,10 +475,10 @@ def _is_planted(question: str, lead: str) -> bool:
 
 
 def _caveat(evidence: Evidence, best: Scored) -> str:
-    """Of which day the source is, where what holds now was asked for; or that by its folder it holds no more."""
+    """Of which day the source is, where what holds now was asked for; or that by folder or heading it holds no more."""
     question, chunk = evidence.asked.text, best.unit.hit.chunk
     if is_out_of_force(question, chunk):
-        return f"It may no longer hold: its source is in “{set_aside(chunk.source)}”."
+        return f"It may no longer hold: its source is in “{no_longer_holds(chunk)}”."
     if not asks_for_the_newest(question):
         return ""
     day = day_of(chunk)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.answering.evidence.answer_type import MONTH_PATTERN
 from bot.answering.evidence.ranges import covers
-from bot.naming import DAY, MONTHS, YEAR, days_in_words, set_aside
+from bot.naming import DAY, MONTHS, YEAR, days_in_words, no_longer_holds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,14 +159,15 @@ def names_no_time(question: str) -> bool:
 
 
 _ASKS_FOR_OLD = re.compile(
-    r"\b(?:old|archived?|deprecated|obsolete|outdated|superseded|withdrawn|historical|v\d+|versions?)\b", re.IGNORECASE
+    r"\b(?:old|archived?|deprecated|legacy|obsolete|outdated|superseded|withdrawn|historical|v\d+|versions?)\b",
+    re.IGNORECASE,
 )
 """`what did the old policy say`, `is v1 still valid`"""
 
 
 def is_out_of_force(question: str, chunk: Chunk) -> bool:
-    """Whether the passage's folder says that it no longer holds, and the question is not about what held before."""
-    if not set_aside(chunk.source) or _ASKS_FOR_OLD.search(question):
+    """Whether folder or heading say that the passage no longer holds, and what held before is not asked for."""
+    if not no_longer_holds(chunk) or _ASKS_FOR_OLD.search(question):
         return False
     return asks_for_the_newest(question) or names_no_time(question)
 

@@ -242,6 +242,19 @@ def test_what_still_holds_is_quoted_where_an_old_version_says_it_in_the_same_wor
     assert [(item.span.text, item.span.chunk.source) for item in draft.selected] == [(said, "rules.md")]
 
 
+def test_what_a_heading_says_no_longer_holds_is_shown_with_that_where_nothing_else_answers() -> None:
+    old, new = "The chair of the tea club is Ada.", "The chair of the tea club is Bo."
+    question = "Who is the chair of the tea club?"
+    passages = chunks_of(f"# Club\n\n## Chair (Deprecated)\n\n{old}\n\n## Chair\n\n{new}\n", "club.md")
+    draft = Extractive(embed, floor=0.0).write(question, found(question, passages))
+    assert (draft.selected[0].span.text, draft.note) == (new, "")
+    alone = Extractive(embed, floor=0.0).write(question, found(question, passages[:1]))
+    assert (alone.selected[0].span.text, alone.note) == (
+        old,
+        "It may no longer hold: its source is in “Chair (Deprecated)”.",
+    )
+
+
 def test_what_only_a_folder_of_old_documents_says_is_shown_with_that() -> None:
     question = "Who is the chair of the tea club?"
     old = chunks_of("# Minutes\n\nThe chair of the tea club is Ada.\n", "superseded_minutes/minutes.md")
