@@ -24,6 +24,7 @@ from bot.answering.evidence.deciding import (
     missing_numbers,
     only_repeats,
     speaks_of_another_time,
+    tells_no_time,
     unknown_names,
     unknown_versions,
 )
@@ -402,7 +403,7 @@ def _is_unfit(evidence: Evidence, item: Scored) -> bool:
         return True
     if unknown_names(evidence, unit) or unknown_versions(evidence):
         return True
-    if speaks_of_another_time(evidence, unit):
+    if speaks_of_another_time(evidence, unit) or tells_no_time(evidence, unit):
         return True
     return lacks_property(evidence, unit) or evidence.is_beside(unit)
 

@@ -64,12 +64,20 @@ class _Sign:
 _OVERRIDES = _Sign(OVERRIDING_ORDERS, OVERRIDING)
 _DICTATES = _Sign(DICTATING_ORDERS, DICTATING)
 _OTHERS_ARE_WRONG, _INSISTING, _OF_MODELS = compiled(AGAINST_OTHERS), compiled(INSISTS), compiled(ABOUT_MODELS)
+_SOMEBODY = r"(?:i|we|you|one|he|she|they)"
+ASKS_HOW = re.compile(
+    r"\bhow (?:do|does|can|should|would|to)\b|\b(?:walk|talk|take|guide) (?:me|us) through\b|"
+    rf"\bwhat (?:do|does|should|must|would) {_SOMEBODY} (?:(?:have|need|got) to )?do\b|"
+    r"\bwhat(?:['’]?s| is| are) the (?:[a-z]+ )?(?:trick|way|procedure|drill|process|steps?)\b",
+    re.IGNORECASE,
+)
+"""A question for how something is done: `How do I reset it?`, `walk me through it`, `what do I have to do to join`"""
 HOW_TO = re.compile(
-    r"\bhow (?:do|does|can|could|should|would|to)\b|\b(?:what|where) (?:should|must|do|can) (?:i|we|you|one)\b|"
+    rf"{ASKS_HOW.pattern}|\bhow could\b|\b(?:what|where) (?:should|must|do|can) (?:i|we|you|one)\b|"
     r"\bsteps?\b|\binstructions?\b|\bprocedures?\b",
     re.IGNORECASE,
 )
-"""A question for instructions: `How do I claim travel?`, `What should I bring?`"""
+"""That, or a question for other instructions: `What should I bring?`"""
 
 
 def allows(question: str, found: Steering) -> bool:

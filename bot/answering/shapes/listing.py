@@ -12,7 +12,7 @@ from bot.answering.evidence.dates import asked_years, days_of_months
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.sentences import MARKER, sentences
-from bot.answering.injection.guard import allows, steering
+from bot.answering.injection.guard import ASKS_HOW, allows, steering
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
 from bot.nouns import BlockKind, Piece, Selected, Shape
@@ -51,10 +51,8 @@ LIST = (
 )
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
 """`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`"""
-_HOW_TO = re.compile(r"\bhow (?:do|can|should|would|to)\b", re.IGNORECASE)
-"""`How do I reset it?`"""
-ASKS_FOR_ALL = re.compile(rf"{LIST}|{_HOW_TO.pattern}", re.IGNORECASE)
-"""Both of these."""
+ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
+"""That, and how something is done."""
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
 """`3. Pour`, `(3) Pour`"""
 
@@ -123,7 +121,7 @@ def introduced(evidence: Evidence, best: Scored) -> Scored | None:
 
 def step_of(evidence: Evidence, best: Scored) -> Scored | None:
     """The numbered step that the unit is or lies in, where it is asked how something is done: one alone says little."""
-    if not _HOW_TO.search(evidence.asked.text):
+    if not ASKS_HOW.search(evidence.asked.text):
         return None
     starts = {lead.start for lead in best.unit.block.leads} | {best.unit.block.start}
     for unit in chain.from_iterable(evidence.passages):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_BACK: Final = re.compile(r"[\W_]*(?:go )?(?:back|return) to \S", re.IGNORECASE)
-"""`Back to Guides`, `← Return to the list`"""
+_BACK: Final = re.compile(r"[\W_]*(?:go )?back to \S|[\W_]+return to \S|return to (?:the )?\w+$", re.IGNORECASE)
+"""`Back to Guides`, `← Return to our wiki`, `Return to the list`; not `Return to work policy`"""
 
 
 def leads_back(text: str) -> bool:

@@ -11,6 +11,7 @@ from bot.answering.evidence.deciding import (
     missing_numbers,
     only_repeats,
     speaks_of_another_time,
+    tells_no_time,
     unknown_names,
     unknown_versions,
 )
@@ -111,6 +112,24 @@ def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
 def test_whether_a_passage_speaks_of_another_time_or_month(question: str, source: str, *, expected: bool) -> None:
     evidence = gather(question, found(question, chunks_of(HOUSE, source)))
     assert speaks_of_another_time(evidence, Ranker(embed, FITTED).rank(evidence)[0].unit) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "source", "expected"),
+    [
+        ("When did the lift break?", "The lift broke and was mended.", "house.md", True),
+        ("when was the lift mended", "The lift was mended in March.", "house.md", False),
+        ("when was the lift mended", "# Repairs of 2025\n\nThe lift was mended.", "house.md", False),
+        ("when was the lift mended", "The lift was mended.", "minutes-2025-03.md", False),
+        ("when was the lift mended, in March?", "The lift of March was mended.", "house.md", True),
+        ("When does the lift break?", "The lift breaks when it is full.", "house.md", False),
+    ],
+)
+def test_when_something_happened_is_told_by_a_day_alone(
+    question: str, text: str, source: str, *, expected: bool
+) -> None:
+    evidence = gather(question, found(question, chunks_of(text, source)))
+    assert tells_no_time(evidence, Ranker(embed, FITTED).rank(evidence)[0].unit) is expected
 
 
 def test_nothing_is_known_of_the_year_of_what_names_none() -> None:

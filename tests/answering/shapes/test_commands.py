@@ -83,6 +83,9 @@ def test_a_sequence_with_what_steers_is_not_shown_whole() -> None:
     ("question", "is_whole"),
     [
         ("How do I get a key of the cellar?", True),
+        ("can someone walk me through getting a key of the cellar", True),
+        ("what do i have to do to get a key of the cellar", True),
+        ("whats the trick to get a key of the cellar", True),
         ("Has the key of the cellar a form of its own?", False),
     ],
 )

@@ -75,6 +75,8 @@ def test_a_way_back_to_another_page_is_left_out(line: str, *, stays: bool) -> No
         ("[< Back to the guides](../guides.md)", False),
         ("← Return to **[Guides](guides.md)**", True),
         ("← Return to [Guides](guides.md)", False),
+        ("[Return to the list](list.md)", False),
+        ("[Return to work policy](work.md)", True),
         ("Back to [work](work.md) on Monday.", True),
         ("Back to [tea](tea.md) or to [cups](cups.md)", True),
         ("Back to work.", True),
