@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
@@ -159,13 +159,14 @@ def _pages(document: PdfDocument) -> tuple[list[list[Word]], list[Rules]]:
     pages: list[list[Word]] = []
     rules: list[Rules] = []
     for index in range(len(document)):
-        try:
+        words: list[Word] = []
+        lines = NO_RULES
+        with suppress(PdfiumError):
+            words = page_words(document, index)
             with closing(document[index]) as page:
-                rules.append(page_rules(page))
-            pages.append(page_words(document, index))
-        except PdfiumError:
-            pages.append([])
-        rules += [NO_RULES] * (len(pages) - len(rules))
+                lines = page_rules(page, words)
+        pages.append(words)
+        rules.append(lines)
     return pages, rules
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Drawn
@@ -20,7 +21,7 @@ from ingest.readers import pdf
 from tests.vectors import outline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ingest.extraction.extract import Extract
 
@@ -31,6 +32,10 @@ FEES = (
     ("Boat", "USD 150", "USD 250"),
     ("Mooring", "USD 80", "USD 120"),
     ("Key", "", "USD 5"),
+)
+PASTED = (
+    ("Our oars", " lie in the shed behind the pier, where all the boat"),
+    ("keepers", " count them each evening, before the shed is closed."),
 )
 GRID = ("GRID", (0, 0), (-1, -1), 0.5, "black")
 BOLD_HEAD = ("FONT", (0, 0), (-1, 0), "Helvetica-Bold")
@@ -285,6 +290,48 @@ def test_pages_that_lie_on_their_side_are_read(quarter: int) -> None:
     canvas.save()
     (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
     assert "Fee: Boat; Members: USD 150; Guests: USD 250" in rows_of(extract)
+
+
+def drawn_by(draw: Callable[[Canvas], object]) -> Extract:
+    """What is read of a page that this draws."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    draw(canvas)
+    canvas.save()
+    (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
+    return extract
+
+
+def painted(canvas: Canvas, x: float, y: float, text: str, *, wider: float) -> float:
+    """A text on a white box without an outline, so much wider than it at both sides; gives where the box ends."""
+    width = stringWidth(text, "Helvetica", 12) + 2 * wider
+    canvas.setFillColor("white")
+    canvas.rect(x, y - 4, width, 14, stroke=0, fill=1)
+    canvas.setFillColor("black")
+    canvas.drawString(x + wider, y, text)
+    return x + width
+
+
+def test_paint_behind_text_that_was_pasted_makes_no_cells() -> None:
+    def draw(canvas: Canvas) -> None:
+        for n, (first, rest) in enumerate(PASTED):
+            end = painted(canvas, LEFT, TOP - 14 * n, first, wider=0)
+            painted(canvas, end, TOP - 14 * n, rest, wider=0)
+
+    extract = drawn_by(draw)
+    assert not extract.rows
+    assert "where all the boat keepers count them" in " ".join(extract.text.split())
+
+
+def test_painted_cells_are_wider_than_their_texts() -> None:
+    def draw(canvas: Canvas) -> None:
+        for n, row in enumerate(FEES):
+            for column, text in enumerate(row):
+                painted(
+                    canvas, LEFT + 80 * column, TOP - 14 * n, text, wider=(80 - stringWidth(text, "Helvetica", 12)) / 2
+                )
+
+    assert rows_of(drawn_by(draw))[0] == "Fee: Boat; Members: USD 150; Guests: USD 250"
 
 
 def test_the_months_of_an_account_name_its_columns_and_signs_stand_beside_their_amounts() -> None:

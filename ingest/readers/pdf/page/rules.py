@@ -1,10 +1,16 @@
-"""The straight lines that a PDF page draws: strokes, edges of boxes, and boxes as thin as a line."""
+"""The straight lines that a PDF page draws: strokes, edges of boxes, and boxes as thin as a line.
+
+A white box as wide as the line of text that stands on it has none: word processors lay it behind what was pasted. The
+cells of tables are painted white, too, but are wider than their text.
+"""
 
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
     from ingest.readers.pdf.page.shapes import Matrix, Object, Point
+    from ingest.readers.pdf.page.words import Word
 
 _THIN: Final = 3.0
 """A box that is lower or narrower than this, in points, is drawn for a line."""
@@ -28,6 +35,15 @@ _STRAIGHT: Final = 1.0
 """A line whose ends are no farther out of line than this, in points, runs straight across or down."""
 _MOST_SEGMENTS: Final = 4_000
 """Of one path; longer ones are outlines of maps and letters."""
+_WHITE: Final = 255
+_TIGHT: Final = 0.5
+"""What is painted behind a text begins or ends within so many points of it;"""
+_SPACE: Final = 6.0
+"""at the other end there may be a space."""
+_MIDDLE: Final = 0.3
+"""The middle of a word's letters is so far above its baseline;"""
+_ONE_LINE: Final = 2.0
+"""what is painted behind one line is lower than this; all in sizes of its type."""
 NEAR: Final = 3.0
 """Lines that are no farther apart than this, in points, are one, and so are a line and what goes on behind a gap."""
 
@@ -54,12 +70,23 @@ class Rules(NamedTuple):
 NO_RULES: Final = Rules((), ())
 
 
+class _Area(NamedTuple):
+    """A white box without an outline: where it is, with y down, and the pieces of its border."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    pieces: list[tuple[Point, Point]]
+
+
 @dataclass(slots=True)
 class _Pen:
     """Follows what is drawn, and notes the straight parts of it."""
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
+    areas: list[_Area] = field(default_factory=list)
     _x: Any = field(default_factory=ctypes.c_float)
     _y: Any = field(default_factory=ctypes.c_float)
 
@@ -91,9 +118,15 @@ class _Pen:
         elif width <= _THIN < height:
             middle = (left + right) / 2
             self._line((middle, bottom), (middle, top))
+        elif _is_white(drawn):
+            self.areas.append(_Area(left, right, -top, -bottom, pieces))
         else:
-            for start, end in pieces:
-                self._line(start, end)
+            self.take(pieces)
+
+    def take(self, pieces: Iterable[tuple[Point, Point]]) -> None:
+        """Note the pieces of a border."""
+        for start, end in pieces:
+            self._line(start, end)
 
     def _pieces(self, drawn: Object, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
         """The straight pieces of a path on the page."""
@@ -127,7 +160,47 @@ class _Pen:
             self.down.append(Rule(place, -max(y0, y1), -min(y0, y1)))
 
 
-def page_rules(page: PdfPage) -> Rules:
+class _Texts:
+    """The words of a page by the places where they begin and end."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        upright = [word for word in words if not word.quarter]
+        self._starts = sorted((word.x0, word.y, word.size) for word in upright)
+        self._ends = sorted((word.x1, word.y, word.size) for word in upright)
+
+    def is_behind(self, area: _Area) -> bool:
+        """Whether the area is as high as one line of text, and as wide."""
+        before = _distance(self._starts, area.left, area)
+        behind = _distance(self._ends, area.right, area)
+        return min(before, behind) <= _TIGHT and max(before, behind) < inf
+
+
+def _distance(places: Sequence[tuple[float, float, float]], edge: float, area: _Area) -> float:
+    """How far from the edge of an area the nearest word of its line begins or ends; without end beyond a space."""
+    height = area.bottom - area.top
+    first = bisect_left(places, (edge - _SPACE,))
+    end = bisect_left(places, (edge + _SPACE,))
+    least = inf
+    for place, y, size in places[first:end]:
+        is_upon = area.top < y - _MIDDLE * size < area.bottom
+        if is_upon and height < _ONE_LINE * size:
+            least = min(least, abs(place - edge))
+    return least
+
+
+def _is_white(drawn: Object) -> bool:
+    """Whether a path is filled with white and has no outline."""
+    filled, outlined = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(drawn, filled, outlined)
+    if filled.value == pdfium.FPDF_FILLMODE_NONE or outlined.value:
+        return False
+
+    parts = [ctypes.c_uint() for _ in range(4)]
+    is_plain = pdfium.FPDFPageObj_GetFillColor(drawn, *parts)
+    return bool(is_plain) and all(part.value == _WHITE for part in parts[:3])
+
+
+def page_rules(page: PdfPage, words: Iterable[Word]) -> Rules:
     """The lines of a page whose text is not turned; those that stand side by side or go on are one."""
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_SHAPES:
@@ -136,6 +209,11 @@ def page_rules(page: PdfPage) -> Rules:
     pen = _Pen()
     get = pdfium.FPDFPage_GetObject
     pen.follow(get(page, index) for index in range(count))
+    texts = _Texts(words)
+    for area in pen.areas:
+        if not texts.is_behind(area):
+            pen.take(area.pieces)
+
     across = tuple(_whole(pen.across))
     down = tuple(_whole(pen.down))
     return Rules(across, down)
