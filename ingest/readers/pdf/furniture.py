@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median, median_low
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +38,8 @@ _SECTION: Final = re.compile(r"(?:section|article|clause|rule|by-?law|§) ?#[.:]
 """`section #.`: what stands behind it on its line differs."""
 _PAGE_NUMBER: Final = re.compile(r"[^\w#]*((page|seite|página|p\.|pg\.?) *)?#( *(of|/|von|de|\|) *#)?[^\w#]*")
 """`page # of #`, `- # -`, `#/#`: the number of a page, `#` standing for each number; not `#.#.`, that of a clause"""
+_PAGE_OF_ALL: Final = re.compile(r"[^\w#]*(page|seite|página|p\.|pg\.?) *# *(of|/|von|de) *#[^\w#]*")
+"""`page # of #`: which one of how many, so that alone in its row it is the number of a page, whatever others say"""
 _CLAUSE: Final = re.compile(r"\d+\.(?:\d+\.?)*(?![\w.])(?=.*[^\W\d_])")
 """`12.1 Policy Statement`, `3. General`: a clause that begins at the top of its page, as others do on theirs"""
 
@@ -58,8 +60,8 @@ def without_furniture(pages: Sequence[Sequence[Run]]) -> list[list[Run]]:
     What repeats word for word, the head of a long table too, is kept where it first appears, and a foot where it last
     does, so that nothing is lost. A foot of many lines is found from the outside in.
     """
-    settled: set[int] = set()
-    dropped: set[int] = set()
+    dropped = {id(run) for runs in pages for run in _numbers_of_all(runs)}
+    settled = set(dropped)
     for _ in range(_ROUNDS):
         unsettled = [_without(runs, settled) for runs in pages]
         for level in _repeated(unsettled):
@@ -82,17 +84,28 @@ def _without(runs: Sequence[Run], ids: AbstractSet[int]) -> list[Run]:
     return [run for run in runs if id(run) not in ids]
 
 
+def _numbers_of_all(runs: Sequence[Run]) -> Iterator[Run]:
+    """What says at an edge of a page which of all pages it is."""
+    lines = rows(runs)
+    for row in (*lines[:_EDGE_ROWS], *lines[-_EDGE_ROWS:]):
+        if len(row) == 1 and _PAGE_OF_ALL.fullmatch(_pattern(row[0].text)):
+            yield row[0]
+
+
 def _repeated(pages: Sequence[Sequence[Run]]) -> Iterator[Sequence[_Edge]]:
     """What is repeated at one height of several pages."""
+    heights = [run.y for run in chain.from_iterable(pages)]
+    middle = (min(heights) + max(heights)) / 2 if heights else 0
+
     groups: dict[tuple[str, bool], list[_Edge]] = defaultdict(list)
     for page, runs in enumerate(pages):
-        for key, edge in _edges(page, runs):
+        for key, edge in _edges(page, runs, middle):
             groups[key].append(edge)
 
     for (pattern, _), edges in groups.items():
         letters = sum(map(str.isalpha, pattern))
         if _is_page_number(pattern):
-            yield from _numbers(edges)
+            yield from _numbers(edges, named=letters > 0)
         elif letters < _LETTERS:
             yield from _same_words(edges)
         elif not _SECTION.fullmatch(pattern):
@@ -117,11 +130,14 @@ def _same_words(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
             yield level
 
 
-def _edges(page: int, runs: Sequence[Run]) -> Iterator[tuple[tuple[str, bool], _Edge]]:
-    """What stands in the first and the last rows of a page, by its pattern, and whether that is at the top."""
+def _edges(page: int, runs: Sequence[Run], middle: float) -> Iterator[tuple[tuple[str, bool], _Edge]]:
+    """What stands in the first and the last rows of a page, by its pattern, and whether that is at the top.
+
+    Of a page that is a single table, the first rows are its last ones, too, and count for them below the middle.
+    """
     lines = rows(runs)
-    tops = lines[:_EDGE_ROWS]
-    bottoms = lines[_EDGE_ROWS:][-_EDGE_ROWS:]  # a short page has but a top
+    tops = [row for row in lines[:_EDGE_ROWS] if row[0].y <= middle]
+    bottoms = lines[len(tops) :][-_EDGE_ROWS:]  # a short page has but a top
     for at_top, edge in ((True, tops), (False, bottoms)):
         for row in edge:
             is_alone = len(row) == 1
@@ -160,28 +176,40 @@ def _levels(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
         left = others
 
 
-def _numbers(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
-    """Others that stand for themselves below or above each page, such as a year, and then the numbers of the pages."""
-    years: dict[str, list[_Edge]] = defaultdict(list)
-    for edge in edges:
-        if edge.alone and edge.run.text:
-            years[edge.run.text].append(edge)
+def _numbers(edges: Sequence[_Edge], *, named: bool) -> Iterator[Sequence[_Edge]]:
+    """Others that stand for themselves below or above each page, such as a year, and then the numbers of the pages.
 
-    taken: set[int] = set()
-    for found in years.values():
-        for level in _levels(found):
-            if _is_on_many(level):
-                taken.update(id(edge) for edge in level)
-                yield level
-
+    Where `page` is written before them, left pages may have theirs at another height than right ones.
+    """
+    levels = list(_years(edges))
+    yield from levels
+    taken = {id(edge) for edge in chain.from_iterable(levels)}
     left = [edge for edge in edges if id(edge) not in taken]
     if not left:
         return
 
-    height = median(edge.run.y for edge in left)
-    numbers = [edge for edge in left if abs(edge.run.y - height) <= _SAME_HEIGHT]
-    if _counts_up(numbers):
-        yield [*numbers, *_counted_on(left, numbers)]
+    for numbers in _levels(left) if named else [_at_median(left)]:
+        if _counts_up(numbers):
+            yield [*numbers, *_counted_on(left, numbers)]
+
+
+def _years(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
+    """Numbers that are the same on many pages."""
+    same: dict[str, list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.alone and edge.run.text:
+            same[edge.run.text].append(edge)
+
+    for found in same.values():
+        for level in _levels(found):
+            if _is_on_many(level):
+                yield level
+
+
+def _at_median(edges: Sequence[_Edge]) -> list[_Edge]:
+    """Those that stand at the usual height."""
+    height = median(edge.run.y for edge in edges)
+    return [edge for edge in edges if abs(edge.run.y - height) <= _SAME_HEIGHT]
 
 
 def _counted_on(edges: Sequence[_Edge], numbers: Sequence[_Edge]) -> list[_Edge]:
@@ -224,7 +252,10 @@ def _is_word_for_word(level: Sequence[_Edge]) -> bool:
 
 
 def _counts_up(edges: Sequence[_Edge]) -> bool:
-    """Whether they number pages: each number is greater than the one before, most by one a page, not all are Roman."""
+    """Whether they number pages: each number is greater than the one before, most by one a page, not all are Roman.
+
+    Where documents were put together, each may begin at 1.
+    """
     if len({edge.page for edge in edges}) < _PAGES_NUMBERED:
         return False
 
@@ -236,12 +267,14 @@ def _counts_up(edges: Sequence[_Edge]) -> bool:
             numbers.setdefault(edge.page, int(found[0]))
 
     # Numbers of items and rows rise too, but not with the pages, of which two may be on a sheet.
-    counted = 0
+    counted = begun = 0
     steps = list(pairwise(sorted(numbers)))
     for before, after in steps:
         rise = numbers[after] - numbers[before]
-        if rise <= 0:
+        begins = rise <= 0 and numbers[after] == 1
+        if rise <= 0 and not begins:
             return False
         pages = after - before
+        begun += begins
         counted += rise in {pages, 2 * pages}
-    return bool(numbers) and counted >= len(steps) / 2
+    return bool(numbers) and counted >= max(begun, (len(steps) - begun) / 2)

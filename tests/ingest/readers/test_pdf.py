@@ -814,6 +814,43 @@ def test_the_number_of_a_page_is_left_out_also_where_the_page_is_short() -> None
     assert not [line for line in read(written(draw)).text.splitlines() if line.isdigit()]
 
 
+def feet_left(feet: Sequence[tuple[str, float]], *, table: bool = False) -> list[str]:
+    """What is read of these feet, one a page with its height, below prose or a table with lines."""
+
+    def draw(canvas: Canvas) -> None:
+        for page, (foot, y) in enumerate(feet):
+            if table:
+                canvas.grid([LEFT, LEFT + 100, LEFT + 300], [200, 400, 600])
+                for x in (LEFT + 5, LEFT + 105):
+                    lines(canvas, [f"Boat {'abcdefgh'[page]}"], x=x, y=500)
+                    lines(canvas, [f"Pier {'abcdefgh'[page]}"], x=x, y=300)
+            else:
+                lines(canvas, [f"Guests of house {'abcdefgh'[page]} wrote.", *PROSE])
+            lines(canvas, [foot], x=WIDTH / 2, y=y)
+            canvas.showPage()
+
+    text = read(written(draw)).text
+    return [foot for foot, _ in feet if foot in text.splitlines()]
+
+
+def test_numbers_of_left_pages_may_stand_higher_than_those_of_right_ones() -> None:
+    assert feet_left([(f"Page {n}", 60 if n % 2 else 90) for n in range(2, 8)]) == []
+
+
+def test_numbers_of_pages_begin_anew_where_documents_were_put_together() -> None:
+    assert feet_left([(f"Page {n}", 60) for n in (1, 2, 3, 1, 2)]) == []
+    assert len(feet_left([(f"Page {n}", 60) for n in (2, 1, 2, 1)])) == 4
+
+
+@pytest.mark.parametrize("table", [False, True])
+def test_a_number_that_says_of_how_many_pages_needs_no_others(*, table: bool) -> None:
+    assert feet_left([("Page 3 of 12", 60)], table=table) == []
+
+
+def test_the_foot_of_a_page_that_is_a_table_is_found() -> None:
+    assert feet_left([(f"Page {n}", 60) for n in (1, 2, 3)], table=True) == []
+
+
 def test_a_sentence_goes_on_on_the_next_page() -> None:
     def draw(canvas: Canvas) -> None:
         lines(canvas, PROSE[:2])
