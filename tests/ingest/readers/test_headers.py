@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ingest import readers
 from ingest.extraction.extract import Scroll
 from ingest.readers.shared.tables.office import add_table
 from tests.vectors import outline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def rows(*lines: str) -> list[str]:
@@ -55,6 +60,30 @@ def test_a_name_loses_its_colon() -> None:
     scroll = Scroll()
     add_table(scroll, [["Network ID:", "Password:", "For"], ["guests", "tea", "all"]])
     assert scroll.extract().text == "Network ID: guests; Password: tea; For: all"
+
+
+def office_rows(*rows: Sequence[str]) -> list[str]:
+    scroll = Scroll()
+    add_table(scroll, rows)
+    return scroll.extract().text.splitlines()
+
+
+def test_the_labels_of_a_form_that_nobody_filled_in_name_no_columns() -> None:
+    assert office_rows(["Your boat:"], ["Length: Colour:"], ["What do you use it for?"], ["Date:"]) == [
+        "Your boat:",
+        "Length: Colour:",
+        "What do you use it for?",
+        "Date:",
+    ]
+    assert office_rows(
+        ["Form received:", "", "Form read:", ""],
+        ["Key and boat", "", "", ""],
+        ["Fee paid:", "5 May", "Key given:", "6 May"],
+    ) == [
+        "Form received:; Form read:",
+        "Key and boat",
+        "Fee paid: 5 May; Key given: 6 May",
+    ]
 
 
 LONG = "From three to eight miles, by the season and by who goes along with us"

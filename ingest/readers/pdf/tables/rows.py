@@ -6,7 +6,8 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.readers.pdf.page.words import LINE_END_HYPHEN
-from ingest.readers.shared.tables.rows import is_form, is_header, unnamed
+from ingest.readers.shared.tables.labels import is_label, labelled
+from ingest.readers.shared.tables.rows import is_form, is_header
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ _LOOK_BELOW: Final = 20
 _FEW_ROWS: Final = 4
 """Of no more rows than this, without lines between them, the first names the columns only if it differs from them."""
 _TEXT_ENDS: Final = (".", ":", ";", "!", "?")
-_LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 
 
 class Columns(NamedTuple):
@@ -102,8 +102,7 @@ def _heads(rows: Sequence[Sequence[TableCell]], *, is_ruled: bool) -> int:
         return 0
 
     first = texts[0]
-    is_label = first[0].endswith(_LABEL_ENDS)
-    if is_label or is_form(texts):
+    if is_label(first[0]) or is_form(texts):
         return 0
 
     certain = is_ruled or len(rows) > _FEW_ROWS
@@ -128,7 +127,7 @@ def _pairs(names: list[str], row: Sequence[TableCell]) -> list[tuple[str, str]]:
     What spans several columns is said once for each name, and without one only where none of them has any.
     """
     if not any(names):
-        return _labelled(_each_once(row))
+        return labelled([_shown(cell) for cell in _each_once(row) if cell.text])
 
     named = list(zip(names, row, strict=False))
     said_with_name = {cell.begins for name, cell in named if name}
@@ -147,31 +146,6 @@ def _each_once(row: Sequence[TableCell]) -> list[TableCell]:
         if not is_again:
             cells.append(cell)
     return cells
-
-
-def _labelled(cells: Sequence[TableCell]) -> list[tuple[str, str]]:
-    """Cells without names: one that ends with a colon is the name of the next."""
-    texts = [_shown(cell) for cell in cells if cell.text]
-    has_label = any(map(_is_label, texts[:-1]))
-    if not has_label:
-        return unnamed(texts)
-
-    pairs: list[tuple[str, str]] = []
-    label = ""
-    for text in texts:
-        if _is_label(text) and not label:
-            label = text
-            continue
-        name = label.rstrip("".join(_LABEL_ENDS))
-        pairs.append((name, text))
-        label = ""
-
-    # a label with nothing behind it, as in a form that nobody filled in, is a value; an empty one is left out later
-    return [*pairs, ("", label)]
-
-
-def _is_label(text: str) -> bool:
-    return text.endswith(_LABEL_ENDS)
 
 
 def _is_one(row: Sequence[TableCell]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, takewhile, zip_longest
+from itertools import groupby, pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers.shared.tables.rows import is_form, unnamed
+from ingest.readers.shared.tables.labels import are_labels, is_label, labelled, without_colon
+from ingest.readers.shared.tables.rows import is_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from ingest.extraction.extract import Scroll
 
-_LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 _LABELLED_CELLS: Final = 2
 
 
@@ -49,6 +49,8 @@ def add_table(
         _add_lines(scroll, rows)
     elif _labelled(rows):
         _add_form(scroll, rows, inside)
+    elif heads is None and are_labels(rows):
+        _add_unnamed(scroll, list(map(_each_once, rows)), inside, groups)
     elif heads is None and is_form(rows):
         _add_unnamed(scroll, rows, inside, groups)
     else:
@@ -74,7 +76,12 @@ def _add_unnamed(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int, gro
         if number - 1 in groups:
             _add_group(scroll, row, inside)
         else:
-            scroll.row(number, unnamed(list(row)), inside=inside)
+            scroll.row(number, labelled(list(filter(None, row))), inside=inside)
+
+
+def _each_once(row: Sequence[str]) -> list[str]:
+    """What the cells of a row say; one that spans columns stands in each of them, and says it once."""
+    return [text for text, _ in groupby(row) if text.strip()]
 
 
 def _add_group(scroll: Scroll, row: Sequence[str], inside: int) -> None:
@@ -89,11 +96,7 @@ def _is_caption(row: Sequence[str]) -> bool:
 
 def _add_form(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int) -> None:
     for number, (label, value) in enumerate(rows, start=1):
-        scroll.row(number, [(_without_colon(label), value)], inside=inside)
-
-
-def _without_colon(label: str) -> str:
-    return label.strip().rstrip("".join(_LABEL_ENDS))
+        scroll.row(number, [(without_colon(label), value)], inside=inside)
 
 
 def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int, groups: AbstractSet[int]) -> None:
@@ -101,7 +104,7 @@ def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside:
     for column in zip(*rows[:heads], strict=False):
         # a name that spans rows is said once
         stack = dict.fromkeys(filter(None, column))
-        names.append(_without_colon(" ".join(stack)))
+        names.append(without_colon(" ".join(stack)))
 
     for number, row in enumerate(rows[heads:], start=1):
         if number - 1 + heads in groups:
@@ -122,6 +125,6 @@ def _labelled(rows: Sequence[Sequence[str]]) -> bool:
     for row in rows:
         if len(row) != _LABELLED_CELLS:
             return False
-        if not row[0].strip().endswith(_LABEL_ENDS):
+        if not is_label(row[0]):
             return False
     return True
