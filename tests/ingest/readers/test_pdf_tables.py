@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Drawn
 
 from bot.nouns import BlockKind
@@ -113,6 +113,13 @@ class TestWithLines:
         rows = [("Day", "Boat", "Guests"), *((f"Day {n}", f"Boat {n}", str(n + 100)) for n in range(60))]
         found = rows_of(read(ruled(rows)))
         assert found == [f"Day: Day {n}; Boat: Boat {n}; Guests: {n + 100}" for n in range(60)]
+
+    def test_the_rest_of_a_cell_on_the_next_page_names_no_column(self) -> None:
+        before = [["12", "Pier", "Members asked whether guests"], ["13", "Boats", "None"]]
+        rest = [["", "", "have to pay."], ["14", "Keys", "Given to Ann"], ["15", "Shed", "Closed in winter"]]
+        widths = [60, 100, 200]
+        extract = read(ruled(before, colWidths=widths), PageBreak(), ruled(rest, colWidths=widths))
+        assert rows_of(extract)[-3:] == ["have to pay.", "14; Keys; Given to Ann", "15; Shed; Closed in winter"]
 
     def test_amounts_below_each_other_in_one_box_are_rows(self) -> None:
         rows = [["Boat", "Length", "Fee"], ["Owl\nJay\nKite", "7.0\n9.5\n8.1", "70\n95\n81"]]

@@ -47,9 +47,10 @@ def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
     rows = table.rows[len(captions) :]
     _pour_texts(scroll, captions, over_rows=bool(rows))
 
-    heads = _rows_of_names(table, rows, captions=len(captions))
+    goes_on = before is not None and before.goes_on_in(table.edges)
+    heads = _rows_of_names(table, rows, captions=len(captions), goes_on=goes_on)
     names = [_name(column) for column in zip(*rows[:heads], strict=False)]
-    if not heads and before is not None and before.goes_on_in(table.edges):
+    if not heads and before is not None and goes_on:
         names = before.names
 
     _pour_rows(scroll, rows[heads:], names)
@@ -86,10 +87,15 @@ def _pour_texts(scroll: Scroll, rows: Sequence[Sequence[TableCell]], *, over_row
         scroll.block(text, introduces=over_rows and is_last)
 
 
-def _rows_of_names(table: Table, rows: Sequence[Sequence[TableCell]], *, captions: int) -> int:
+def _rows_of_names(table: Table, rows: Sequence[Sequence[TableCell]], *, captions: int, goes_on: bool) -> int:
     """How many of the rows below the captions of a table name its columns."""
     shown = table.heads
-    heads = _heads(rows, is_ruled=table.is_ruled) if shown is None else max(shown - captions, 0)
+    if shown is not None:
+        heads = max(shown - captions, 0)
+    elif goes_on and rows and not rows[0][0].text:  # a new page begins with the rest of a cell
+        heads = 0
+    else:
+        heads = _heads(rows, is_ruled=table.is_ruled)
 
     names_alone = all(map(_is_one, rows[heads:]))  # names of columns say nothing without a row
     return 0 if names_alone else heads
