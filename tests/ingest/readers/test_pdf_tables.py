@@ -330,6 +330,22 @@ def test_paint_behind_text_that_was_pasted_makes_no_cells() -> None:
     assert "where all the boat keepers count them" in " ".join(extract.text.split())
 
 
+def test_a_coloured_cell_that_is_lower_than_its_row_is_in_that() -> None:
+    def draw(canvas: Canvas) -> None:
+        xs, ys = [LEFT + 60 * n for n in range(4)], [TOP - 40 * n for n in range(4)]
+        canvas.setFillColor("yellow")
+        canvas.rect(xs[2], ys[2] + 1, 60, 34, stroke=0, fill=1)
+        canvas.grid(xs, ys)
+        canvas.setFillColor("black")
+        for row, y in zip(("abc", "def", "ghi"), ys, strict=False):
+            for letter, x in zip(row, xs, strict=False):
+                canvas.drawString(x + 5, y - 15, f"Boat {letter}")
+
+    assert rows_of(drawn_by(draw)) == [
+        f"Boat a: Boat {a}; Boat b: Boat {b}; Boat c: Boat {c}" for a, b, c in ("def", "ghi")
+    ]
+
+
 def test_painted_cells_are_wider_than_their_texts() -> None:
     def draw(canvas: Canvas) -> None:
         for n, row in enumerate(FEES):

@@ -35,6 +35,8 @@ _MOST_SPANNING: Final = 300
 """Boxes that hold more than this, and are as high or wide as several others, frame a part of the page."""
 _REGULAR: Final = 0.4
 """Of the places of a table at least so many are cells of their own; in drawings, most lie in boxes of other rows."""
+_STRAIGHT: Final = 2.0
+"""The texts of a row stand no farther out of line than this, in points."""
 _MIDDLE: Final = 0.3
 """The middle of a word's letters is so far above its baseline, in sizes of its type."""
 
@@ -227,10 +229,8 @@ def _table_of(lattice: _Lattice, held: Mapping[RowAndColumn, Sequence[Word]]) ->
         return None
 
     made = {first: cell_of(held.get(first, ()), first) for first in own}
-    table_rows: list[tuple[TableCell, ...]] = []
-    for top in tops:
-        row = [made[cells[top, left]] for left in lefts]
-        table_rows.append(tuple(row))
+    by_line = _by_line([[cells[top, left] for left in lefts] for top in tops], held)
+    table_rows = [tuple(made[first] for first in row) for row in by_line]
 
     starts = [lattice.xs[left] for left in lefts]
     words = list(chain.from_iterable(held.values()))
@@ -241,6 +241,27 @@ def _table_of(lattice: _Lattice, held: Mapping[RowAndColumn, Sequence[Word]]) ->
         size=median(word.size for word in words),
         is_ruled=True,
     )
+
+
+def _by_line(
+    table_rows: Iterable[list[RowAndColumn]], held: Mapping[RowAndColumn, Sequence[Word]]
+) -> list[list[RowAndColumn]]:
+    """The rows of these cells; one that stands on the line of the row above, as coloured cells may, is part of it."""
+    found: list[list[RowAndColumn]] = []
+    line: list[float] = []
+    for row in table_rows:
+        top = max(first for first, _ in row)
+        begun = {cell for cell in row if cell[0] == top and cell in held}
+        here = [min(word.y for word in held[cell]) for cell in begun]
+
+        above = found[-1] if found else row
+        is_free = not any(cell in begun and other in held for cell, other in zip(row, above, strict=True))
+        if line and here and is_free and max(*line, *here) - min(*line, *here) <= _STRAIGHT:
+            found[-1] = [cell if cell in begun else other for cell, other in zip(row, above, strict=True)]
+        else:
+            found.append(row)
+            line = here
+    return found
 
 
 def _has_cells(row: Sequence[TableCell]) -> bool:
