@@ -32,6 +32,8 @@ _SETTING: Final = re.compile(r"[\w-]+\s?=\s?(?:\"[^\"]*\"|'[^']*'|\S+)")
 """`variant="primary"`"""
 _CONTENTS: Final = frozenset({"_toc_", "toc"})
 """`[[_TOC_]]`, where a list of the headings of the page stands"""
+_LINE_OF_CONTENTS: Final = re.compile(r"\s*(?:\\?\[){1,2}_?toc_?(?:\\?\]){1,2}\s*", re.IGNORECASE)
+"""`[TOC]`, `\\[[toc]]`, as some editors write it, by itself on a line"""
 _BOLD: Final = re.compile(r"(?P<before>^|[\s(])\*\*(?P<words>[^\s*][^*\n]*?)(?P<space>[ ]+)\*\*(?P<colon>:?)")
 """`**Fees **`"""
 _EVEN: Final = 2
@@ -39,7 +41,7 @@ _EVEN: Final = 2
 _SIGNS_OF_BLOCKS: Final = ("\n!!!", "\n+++", "\n==-", "\n===")
 _ROW_HEADER: Final = re.compile(r"^([ ]{0,3}\|)#(?=[ ]+(?!of\b)[^\s|#][^|]*\|)")
 """`|# P2 |`, a cell that names its row, which GOV.UK shows in bold; not `| # of days |`"""
-_SIGNS_OF_MARKS: Final = ("[!", "[[", "==", " **", "|# ")
+_SIGNS_OF_MARKS: Final = ("[!", "[[", "[TOC", "[toc", "==", " **", "|# ")
 """Texts without any of them, which are most, need no closer look."""
 _BLOCK: Final = re.compile(r"[ ]{0,3}(?P<sign>!!!|===|==-|\+\+\+)(?:[ ]*(?P<title>[^\s!=+?{\"].*?))?[ ]*")
 """`!!!info Mind`, `==- When is tea?`, `+++ In winter`; and `!!!`, `===`, `+++` at their end"""
@@ -71,6 +73,8 @@ def with_known_marks(source: str) -> str:
 
 
 def _shown(line: str) -> str:
+    if _LINE_OF_CONTENTS.fullmatch(line):
+        return ""
     has_pairs = " **" in line and line.count("**") % _EVEN == 0
     if has_pairs and "`" not in line:
         line = _BOLD.sub(_closed_bold, line)

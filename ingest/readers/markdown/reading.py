@@ -14,6 +14,7 @@ from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html, hides_text
 from ingest.readers.markdown.boxes import UnboxedMarkdown, unboxed
 from ingest.readers.markdown.components import without_components
+from ingest.readers.markdown.content import content_of
 from ingest.readers.markdown.items import with_nested_items
 from ingest.readers.markdown.marks import with_known_marks
 from ingest.readers.markdown.myst import without_directives
@@ -87,7 +88,10 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
     page = without_components(front.body)
     scroll.leave_out(((Hiding.COMMENT, page.remarks),))
-    add_markdown(scroll, filled(page.text, front.values))
+    text = filled(page.text, front.values)
+    if not any(map(str.isalnum, text)):
+        text = content_of(front.values)
+    add_markdown(scroll, text)
 
     extract = scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes)
     title = extract.title or only_heading(extract) or _description(front.values)

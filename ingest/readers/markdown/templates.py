@@ -1,7 +1,8 @@
 """The templates that generators of sites fill: of Jekyll, Hugo, Eleventy, Nunjucks, Handlebars and their kind.
 
 What steers them shows nothing. A placeholder shows a value: one of the front matter is known, any other stays as it is
-written, unless nothing but placeholders stands on its line.
+written, unless nothing but placeholders stands on its line. What is shown for each entry of a list of the front matter
+is filled for each.
 """
 
 from __future__ import annotations
@@ -28,8 +29,18 @@ _VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 """`{{ title }}`, `{{ page.title | escape }}`, `{{ .Title }}`, `<%= title %>`; not `{{ site.title }}`"""
+_LOOP: Final = re.compile(
+    r"\{%-?\s*for\s+(?P<name>\w{1,50})\s+in\s+(?:page\.)?(?P<field>\w{1,50})\s*-?%\}"
+    r"(?P<each>(?:(?!\{%-?\s*(?:for|endfor)\b).){0,5000})\{%-?\s*endfor\s*-?%\}",
+    re.DOTALL,
+)
+"""`{% for one in members %}{{ one.name }}{% endfor %}`, without another one in it"""
+_ENTRY: Final = re.compile(r"\{\{-?\s*(?P<name>\w{1,50})(?:\.(?P<key>\w{1,100}))?\s*(?:\|[^{}\n]{0,200})?-?\}\}")
+"""`{{ one.name }}`, `{{ one | escape }}`"""
 _PLACEHOLDER: Final = re.compile(r"\{\{[^{}\n]{1,500}\}\}|<%=[^%\n]{1,500}%>")
 """`{{ site.title }}`, `<%= title %>`"""
+_MARKUP: Final = re.compile(r"</?[a-z][^<>\n]{0,500}>", re.IGNORECASE)
+"""`<h3 class="name">`, `</h3>`"""
 _LINK: Final = re.compile(
     r"\]\(\s?[^()\s{}]{0,500}(?:\{\{[^{}\n]{1,500}\}\}|\{%[^{}\n]{1,500}%\})[^()\s{}]{0,500}\s?\)"
 )
@@ -44,7 +55,7 @@ def filled(source: str, values: Mapping[str, object]) -> str:
     """
     if not any(sign in source for sign in ("{%", "{{", "<%", "{# ")):
         return source
-    lines = source.split("\n")
+    lines = _LOOP.sub(lambda loop: _for_each(loop, values), source).split("\n")
     parts = groupby(zip(in_code(lines), lines, strict=True), itemgetter(0))
     texts = ((is_code, "\n".join(line for _, line in part)) for is_code, part in parts)
     return "\n".join(text if is_code else _filled(text, values) for is_code, text in texts)
@@ -55,10 +66,31 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
         return field_text(values.get((match["name"] or "").lower())) or match[0]
 
     text = _TAG.sub(lambda match: match["code"] or "", _LINK.sub("](#)", text))
-    return "\n".join("" if _is_empty(line) else line for line in _VALUE.sub(known, text).split("\n"))
+    return "\n".join(map(_without_lone_placeholders, _VALUE.sub(known, text).split("\n")))
 
 
-def _is_empty(line: str) -> bool:
-    """Whether nothing but placeholders stands on a line."""
+def _for_each(loop: re.Match[str], values: Mapping[str, object]) -> str:
+    """What a loop over a list of the front matter shows, entry by entry; any other loop stays."""
+    entries = values.get(loop["field"].lower())
+    if not isinstance(entries, list):
+        return loop[0]
+
+    shown: list[str] = []
+    for entry in entries:
+
+        def told(placeholder: re.Match[str], entry: object = entry) -> str:
+            if placeholder["name"] != loop["name"]:
+                return placeholder[0]
+            value = entry.get(placeholder["key"]) if isinstance(entry, dict) else entry
+            return str(value).strip() if isinstance(value, str | int | float) else ""
+
+        shown.append(_ENTRY.sub(told, loop["each"]))
+    return "".join(shown)
+
+
+def _without_lone_placeholders(line: str) -> str:
+    """The line without placeholders where nothing else stands on it, but for the tags around them."""
     rest = _PLACEHOLDER.sub("", line)
-    return rest != line and not any(map(str.isalnum, rest))
+    if rest == line or any(map(str.isalnum, _MARKUP.sub("", rest))):
+        return line
+    return rest if "<" in rest else ""

@@ -9,6 +9,7 @@ import pytest
 from bot.errors import Unreadable
 from bot.nouns import BlockKind
 from ingest import readers
+from tests.vectors import outline
 
 FIELDS = "title: Tea rules\ndate: 2025-03-05\naudience: hr"
 YAML = f"---\n{FIELDS}\n---\n"
@@ -33,6 +34,22 @@ def test_a_front_matter_tells_title_day_and_audience_and_is_no_text(name: str, f
 def test_a_page_shows_what_its_front_matter_says() -> None:
     page = "---\nlayout: post\ntitle: Us\nroom: the yard\n---\n<h1>{{ page.title }}</h1><p>In {{ page.room }}.</p>"
     assert readers.read("a.html", page.encode())[0].text == "Us\n\nIn the yard."
+
+
+def test_a_page_without_a_text_shows_what_its_front_matter_lists() -> None:
+    fields = (
+        "title: Us\ndescription: All who keep the boats afloat\nlayout: crew\ntags: [boats of the club, keys]\n"
+        "crew:\n  - name: Ann Ash\n    photo: ann.png\n    about: Keeps the keys of all boats.\n  - name: Nobody\n"
+        "faq:\n  entries:\n    - question: Who rows?\n      answer: All members row in turn.\n"
+    )
+    assert outline(readers.read("a.md", f"---\n{fields}---\n\n".encode())[0]) == [
+        "heading 2: Ann Ash",
+        "paragraph 0: Keeps the keys of all boats.",
+        "heading 3: Who rows?",
+        "paragraph 0: All members row in turn.",
+    ]
+    (extract,) = readers.read("a.md", f"---\n{fields}---\nTea is at noon.\n".encode())
+    assert extract.text == "Tea is at noon."
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,20 @@ def test_attribute_lists_of_markdown_are_no_text_and_braces_in_code_are() -> Non
     assert readers.read("a.md", source)[0].text == "Open the shed first.\n\nRun {: x} now."
 
 
+def test_templates_of_markdown_show_each_entry_of_a_list_of_the_front_matter() -> None:
+    crew = "crew:\n  - name: Ann Ash\n    about: |\n      Keeps the keys.\n\n      Since 2019.\n  - name: Bo Beech\n"
+    loop = "{% for one in page.crew %}\n<h3>{{one.name}}</h3>\n\n{{ one.about | markdownify }}\n\n{% endfor %}\n"
+    other = "{% for one in site.boats %}{{ one.name }}{% endfor %}\n"
+    source = f"---\ntitle: Crew\n{crew}---\n<div>\n{loop}</div>\n{other}"
+    (extract,) = readers.read("a.md", source.encode())
+    assert extract.text == "Ann Ash\n\nKeeps the keys.\n\nSince 2019.\n\nBo Beech"
+
+
+@pytest.mark.parametrize("line", ["\\[[toc]]", "[TOC]", "<h3>{{ one.name }}</h3>", '<a href="{{ a.b }}">{{ a.c }}</a>'])
+def test_what_a_generator_puts_in_place_of_a_line_is_no_text(line: str) -> None:
+    assert readers.read("a.md", f"Tea.\n\n{line}\n\nCups.\n".encode())[0].text == "Tea.\n\nCups."
+
+
 def test_templates_of_markdown_show_what_the_front_matter_says_and_nothing_else() -> None:
     source = (
         "---\ntitle: Tea rules\nroom: the yard\n---\n# {{ title }}\n\n{% include head.html\n  deep=true %}\n"
