@@ -7,6 +7,7 @@ own that ends the numbers; many another parser nests them, and so does every rea
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.readers.markdown.boxes import STEP, fence_after
@@ -22,6 +23,16 @@ _BULLET: Final = re.compile(r"[ ]*[-*+][ ]+(?=\S)")
 """`  * a cup`"""
 _ANY_ITEM: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)])[ ]")
 """`- tea`, `3. Pour`"""
+_CODE: Final = 4
+"""A line that is set in by so many columns, outside of items, is code."""
+_SENTENCE: Final = re.compile(r"[\"“‘(*_\[]*[^\W\d_].*[.:;](?:[\"”’)*_\]]|\[\^\w+\])*", re.DOTALL)
+"""`Guests may come along.`, `a. the boats; and`"""
+_LOWER: Final = re.compile(r"[a-zß-ÿ’'-]+[,.;:]?")
+"""`guests`, `boats;`"""
+_LEAST: Final = 4
+"""Words of a paragraph that reads as one."""
+_LONGEST: Final = 30
+"""Lines of it that are looked at."""
 
 
 class _Owner(NamedTuple):
@@ -60,6 +71,7 @@ def _moved(lines: Sequence[str]) -> Iterator[str]:
     fence = ""
     regions: list[_Region] = []
     owner: _Owner | None = None
+    item: _Owner | None = None  # the last numbered one, though blank lines stand below it
     for number, line in enumerate(lines):
         before, fence = fence, fence_after(fence, line)
         if before or not line.strip():
@@ -71,9 +83,8 @@ def _moved(lines: Sequence[str]) -> Iterator[str]:
 
         while regions and not regions[-1].holds(line):
             regions.pop()
-        if owner and _is_below(owner, line):
-            shift = owner.within - _indent(line)
-            regions.append(_Region(owner.edge, _shift(regions) + shift))
+        regions += _opened(lines, number, owner, item, regions)
+        item = _numbered(line, item)
 
         lettered = None if fence else _lettered(lines, number)
         if lettered is None:
@@ -84,10 +95,28 @@ def _moved(lines: Sequence[str]) -> Iterator[str]:
         # to be read as an item, it becomes a tab, as MkDocs writes it
         yield _set_in(_tab(lettered), regions)
         yield ""
-        below = _indent(lines[number + 1])
-        shift = _indent(line) + STEP - below
-        regions.append(_Region(below, _shift(regions) + shift, with_bullets=True))
+        regions.append(_below_tab(lines, number, _shift(regions)))
         owner = None
+
+
+def _opened(
+    lines: Sequence[str], number: int, owner: _Owner | None, item: _Owner | None, regions: Sequence[_Region]
+) -> list[_Region]:
+    """The region of an item that a line opens, if it does so."""
+    line = lines[number]
+    if owner is not None and _is_below(owner, line):
+        shift = owner.within - _indent(line)
+        return [_Region(owner.edge, _shift(regions) + shift)]
+    if item is not None and not regions and _is_paragraph_of(item, lines, number):
+        return [_Region(item.edge, item.within - _indent(line))]
+    return []
+
+
+def _below_tab(lines: Sequence[str], number: int, before: int) -> _Region:
+    """The region of a line that becomes a tab, where lines were moved by so much before."""
+    below = _indent(lines[number + 1])
+    shift = _indent(lines[number]) + STEP - below
+    return _Region(below, before + shift, with_bullets=True)
 
 
 def _is_below(owner: _Owner, line: str) -> bool:
@@ -95,6 +124,27 @@ def _is_below(owner: _Owner, line: str) -> bool:
     if not _BULLET.match(line):
         return False
     return owner.edge < _indent(line) < owner.within
+
+
+def _numbered(line: str, item: _Owner | None) -> _Owner | None:
+    """The numbered item that this line begins, or the one that it may be below."""
+    found = _NUMBERED.match(line)
+    if found:
+        return _Owner(_indent(line), found.end(), leads=False)
+    return item if item and _indent(line) > item.edge else None
+
+
+def _is_paragraph_of(item: _Owner, lines: Sequence[str], number: int) -> bool:
+    """Whether a paragraph that is set in less far than the text of an item begins here, and reads as one."""
+    indent = _indent(lines[number])
+    is_apart = number > 0 and not lines[number - 1].strip()
+    if not is_apart or not _CODE <= indent < item.within:
+        return False
+
+    text = " ".join(takewhile(str.strip, lines[number : number + _LONGEST]))
+    words = text.split()
+    lower = sum(1 for word in words if _LOWER.fullmatch(word))
+    return len(words) >= _LEAST and 2 * lower > len(words) and _SENTENCE.fullmatch(text.strip()) is not None
 
 
 def _tab(lettered: re.Match[str]) -> str:

@@ -42,6 +42,28 @@ def test_what_stands_below_the_bullets_moves_with_them() -> None:
     ]
 
 
+RULE = "  1. **Guests** – Guests may come along.\n\n"
+
+
+def test_prose_below_an_item_is_of_it_though_its_text_begins_one_column_farther_in() -> None:
+    source = (
+        f"{RULE}    They have to be asked by a member\n    who is there, too.\n\n    A. if it rains; or\n{RULE}Bye.\n"
+    )
+    assert [(depth, text) for depth, text, _ in blocks(source)] == [
+        (0, "1. Guests – Guests may come along."),
+        (1, "They have to be asked by a member who is there, too."),
+        (1, "A. if it rains; or"),
+        (0, "2. Guests – Guests may come along."),
+        (0, "Bye."),
+    ]
+
+
+@pytest.mark.parametrize("code", ["make clean install;", "SELECT name FROM boats;", "kettle on and off"])
+def test_code_below_such_an_item_stays_code(code: str) -> None:
+    (extract,) = markdown.read(f"{RULE}    {code}\n".encode(), "page.md")
+    assert extract.blocks[-1].kind is BlockKind.CODE
+
+
 def test_lettered_lines_hold_the_bullets_below_them() -> None:
     source = "1. Tea\n  - is hot\n\n  i. In **winter**\n  - two cups\n  - a pot\n\n  ii. In summer\n  - one\n\nBye.\n"
     assert blocks(source) == [
