@@ -18,12 +18,16 @@ _SIGNED: Final = 2
 """Headings below lines to sign on from which they are those who sign."""
 _LINES: Final = 2
 """Short lines from which they are one; of a single line it is known anyway what governs it."""
-_LONGEST: Final = 60
+_LONGEST: Final = 80
 """Characters of such a line."""
 _WORD: Final = re.compile(r"[^\W\d_]{3}")
 """`Day`, which no formula or number has."""
+_OVER: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
+"""What may announce such lines."""
 _ENDS: Final = (".", "!", "?", ":")
 """What the end of a sentence, or of another announcement, has, and no such line: `Memorial Day`."""
+_FOLLOWING: Final = re.compile(r"\bfollowing\b(?! (?:day|week|month|term|year)s?\b)[^.:;!?\n]{0,80}$", re.IGNORECASE)
+"""`We take the following cards`: announces what is below it without a colon; not `in the following year`"""
 
 
 def bare_headings(marks: Sequence[Mark], *, ends_signed: bool = False) -> set[int]:
@@ -82,17 +86,22 @@ def _is_heading(mark: Mark) -> bool:
 def with_bare_items(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
     """The marks, with short paragraphs as items that stand below one which announces them: `We are closed on:`."""
     lines: list[Mark] = []
-    announced = False
+    over: Mark | None = None
     for mark in marks:
-        if announced and _is_short_line(text, mark):
+        if over and _is_right_below(over, mark) and _is_short_line(text, mark):
             lines.append(mark)
             continue
         yield from _items(lines)
         lines = []
 
         yield mark
-        announced = _announces(text, mark)
+        over = mark if _announces(text, mark) else None
     yield from _items(lines)
+
+
+def _is_right_below(over: Mark, mark: Mark) -> bool:
+    """Whether it lies in what is over it, where that is an item: what lies beside it is not its list."""
+    return over.kind is not BlockKind.ITEM or mark.depth > over.depth
 
 
 def _items(lines: Sequence[Mark]) -> Iterator[Mark]:
@@ -102,7 +111,10 @@ def _items(lines: Sequence[Mark]) -> Iterator[Mark]:
 
 
 def _announces(text: str, mark: Mark) -> bool:
-    return mark.kind is BlockKind.PARAGRAPH and text[mark.start : mark.end].endswith(":")
+    if mark.kind not in _OVER:
+        return False
+    line = text[mark.start : mark.end]
+    return line.endswith(":") or _FOLLOWING.search(line) is not None
 
 
 def _is_short_line(text: str, mark: Mark) -> bool:

@@ -96,12 +96,30 @@ def test_short_lines_below_one_that_announces_them_are_items() -> None:
     ]
 
 
+@pytest.mark.parametrize("over", ["We take the following cards", "- We take the following cards", "- We take these:"])
+def test_they_may_lie_in_an_item_and_what_follows_needs_no_colon(over: str) -> None:
+    indent = "  " if over.startswith("-") else ""
+    (extract,) = readers.read("a.md", f"{over}\n\n{indent}Oakpay\n\n{indent}Elm Card\n\nNo cheques.".encode())
+    depth = len(indent) // 2
+    assert outline(extract)[1:] == [
+        f"item {depth}: Oakpay < {over}",
+        f"item {depth}: Elm Card < {over}",
+        "paragraph 0: No cheques.",
+    ]
+
+
+@pytest.mark.parametrize("over", ["- We take these:", "It is paid in the following term"])
+def test_what_lies_beside_an_item_or_follows_in_time_is_not_announced(over: str) -> None:
+    (extract,) = readers.read("a.md", f"{over}\n\n<p>Oakpay</p>\n<p>Elm Card</p>".encode())
+    assert [line.split(":")[0] for line in outline(extract)][1:] == ["paragraph 0", "paragraph 0"]
+
+
 @pytest.mark.parametrize(
     "below",
     [
         "New Year's Day\n\nAll other days are working days.",
         "It is cold then.\n\nIt is dark, too.",
-        f"New Year's Day {'and the days after it ' * 3}\n\nMemorial Day {'and the days after it ' * 3}",
+        f"New Year's Day {'and the days after it ' * 4}\n\nMemorial Day {'and the days after it ' * 4}",
         "DEADLINES\n\nThe year ends in June.",
         "x = 1\n\ny = 2",
         "1\n\n2\n\n3",
