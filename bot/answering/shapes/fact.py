@@ -228,13 +228,13 @@ def _joined(chosen: Sequence[Scored]) -> list[list[Scored]]:
 
 def _belong(one: Unit, other: Unit) -> bool:
     """Whether the two are items under one lead-in, or neighbours with no line break between them."""
-    if one.span.chunk.id != other.span.chunk.id:
+    if one.span.chunk.source != other.span.chunk.source:
         return False
     leads = one.block.leads
-    # Items of a list that no line introduces belong together only as neighbours.
+    # Items of a list that no line introduces belong together only as neighbours. A long list goes on elsewhere.
     if one.block.kind is BlockKind.ITEM and leads and leads == other.block.leads:
         return True
-    return _are_neighbours(one, other)
+    return one.span.chunk.id == other.span.chunk.id and _are_neighbours(one, other)
 
 
 def _are_neighbours(one: Unit, other: Unit) -> bool:

@@ -77,6 +77,14 @@ def test_items_under_one_line_are_one_claim_and_those_under_another_are_not() ->
     assert together == ["For guests: | the old yard", "Not for guests: | the old barn | the old loft"]
 
 
+def test_items_of_a_list_that_was_cut_are_one_claim() -> None:
+    others = "\n".join(f"- the shed with the number {number} and its key" for number in range(9))
+    chunks = chunks_of(f"# House\n\nNot for guests:\n\n- the old barn\n{others}\n- the old loft\n", size=50)
+    assert len(chunks) > 1
+    question = "Is it the old barn or the old loft?"
+    assert quotes(question, found(question, chunks))[0] == "Not for guests: | the old barn | the old loft"
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
