@@ -311,7 +311,7 @@ def drawn_by(draw: Callable[[Canvas], object]) -> Extract:
 
 def painted(canvas: Canvas, x: float, y: float, text: str, *, wider: float) -> float:
     """A text on a white box without an outline, so much wider than it at both sides; gives where the box ends."""
-    width = stringWidth(text, "Helvetica", 12) + 2 * wider
+    width: float = stringWidth(text, "Helvetica", 12) + 2 * wider
     canvas.setFillColor("white")
     canvas.rect(x, y - 4, width, 14, stroke=0, fill=1)
     canvas.setFillColor("black")
