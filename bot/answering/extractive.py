@@ -436,7 +436,7 @@ def _cannot_answer(evidence: Evidence, item: Scored) -> bool:
             return True
         if evidence.is_beside(unit) or is_of_another_day(asked.text, unit.text):
             return True
-    return _lacks_value(asked, item)
+    return _lacks_value(asked, item) or tells_no_time(evidence, unit)
 
 
 def _lacks_value(asked: Asked, item: Scored) -> bool:

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 _LONGEST: Final = 300
 """Characters of such a line."""
 _NUMBERS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNT: Final = re.compile(rf"\b({'|'.join(_NUMBERS)}|[2-9]|1[0-2])\b(?:\s+[\w'’-]+){{0,3}}?\s+\w+s\b", re.IGNORECASE)
-"""`four stages`, `Three new kinds`, `2 ways`"""
+_MEASURE: Final = r"(?:seconds|minutes|hours|days|nights|weeks|months|years|times|euros|dollars|pounds|miles|pages)\b"
+_COUNT: Final = re.compile(
+    rf"\b({'|'.join(_NUMBERS)}|[2-9]|1[0-2])\b(?:\s+(?!{_MEASURE})[\w'’-]+){{0,3}}?"
+    rf"\s+(?!{_MEASURE})\w+s\b(?!\s+{_MEASURE})",
+    re.IGNORECASE,
+)
+"""`four stages`, `Three new kinds`, `2 ways`; not `two weeks before the meetings`"""
 
 
 def with_counts(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:

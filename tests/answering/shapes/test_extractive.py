@@ -352,6 +352,21 @@ def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apa
     assert len([piece for piece in draft.selected[0].pieces if " off: " in piece.text]) == shown
 
 
+def test_when_something_happened_is_told_by_what_has_a_day_where_that_is_nearly_as_likely() -> None:
+    class Liking:
+        digest = "liking"
+
+        def score(self, question: str, texts: Sequence[str]) -> list[float]:
+            assert question
+            return [3.0 if "rowers" in text else 2.5 if "2024" in text else -6.0 for text in texts]
+
+    text = "# Pier\n\nThe pier was built for the rowers.\n\nThey opened it in May 2024.\n\nTea is at four.\n"
+    question = "When was the pier built?"
+    chunks = chunks_of(text)
+    draft = Extractive(embed, Shelf(chunks), reader=Liking()).write(question, found(question, chunks))
+    assert draft.selected[0].span.text == "They opened it in May 2024."
+
+
 def test_what_is_asked_of_one_day_is_not_answered_with_another() -> None:
     class Liking:
         digest = "liking"

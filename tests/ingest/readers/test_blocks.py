@@ -279,6 +279,11 @@ def test_a_line_that_counts_otherwise_does_not(line: str, items: str) -> None:
     assert leads_of(of("a.md", f"{line}\n\nIt is hot.\n\n{items}"), "- tea") == []
 
 
+@pytest.mark.parametrize("line", ["It was sent two weeks before the meetings.", "It comes two working days before."])
+def test_a_line_that_measures_counts_no_items(line: str) -> None:
+    assert leads_of(of("a.md", f"{line}\n\n- cups\n- tea\n"), "- tea") == []
+
+
 def test_what_is_nested_in_the_items_is_not_counted() -> None:
     items = "- cups\n    - with lids\n\n    Blue ones.\n- tea\n"
     assert leads_of(of("a.md", f"The tea has two parts.\n\n{items}"), "- tea") == ["The tea has two parts."]
