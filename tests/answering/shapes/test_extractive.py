@@ -16,7 +16,7 @@ from bot.nouns import Block, BlockKind, Chunk, Hit, Piece, Row
 from tests.passages import Shelf, chunks_of, embed, found, hits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 OFFICE = (
     "# The Lisbon office\n"
@@ -26,6 +26,19 @@ OFFICE = (
     "Visitors are welcome from nine to five on working days. The kitchen closes at six in the evening."
 )
 LAUNDRY = "Shirts are washed on Mondays. Carpets are cleaned twice a year by a firm from Porto."
+
+
+class Liking:
+    """A reader that says of a text what is told of the first words that it has."""
+
+    digest = "liking"
+
+    def __init__(self, likes: Mapping[str, float], of_others: float = -6.0) -> None:
+        self.likes, self.of_others = likes, of_others
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        assert question
+        return [next((said for words, said in self.likes.items() if words in text), self.of_others) for text in texts]
 
 
 def answer(question: str, *texts: str, floor: float = 0.0) -> list[str]:
@@ -124,15 +137,9 @@ def test_an_amount_that_is_nowhere_is_not_answered_by_words_about_it() -> None:
 
 
 def test_of_units_that_come_close_one_with_the_amount_answers() -> None:
-    class Liking:
-        digest = "liking"
-
-        def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:  # noqa: ARG002 - as a Reader
-            return tuple(5.0 if "blocks" in text else 1.0 for text in texts)
-
     question = "How many weeks of leave do parents get?"
     text = "# Leave\n\nLeave of parents can be taken in blocks.\n\nParents get 20 weeks of leave.\n"
-    draft = Extractive(embed, reader=Liking()).write(question, found(question, chunks_of(text)))
+    draft = Extractive(embed, reader=Liking({"blocks": 5.0}, 1.0)).write(question, found(question, chunks_of(text)))
     assert next(one.span.text for one in draft.selected) == "Parents get 20 weeks of leave."
 
 
@@ -336,47 +343,40 @@ def test_a_heading_that_looks_like_an_address_hides_nothing_below_it() -> None:
 @pytest.mark.parametrize(("apart", "shown"), [(1.0, 3), (4.0, 1)])
 def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apart: float, shown: int) -> None:
     """The reader likes the items about days and weeks, the one about weeks less."""
-
-    class Liking:
-        digest = "liking"
-
-        def score(self, question: str, texts: Sequence[str]) -> list[float]:
-            assert question
-            return [4.0 if "a day" in text else 4.0 - apart if "a week" in text else -6.0 for text in texts]
-
     items = "- a day off: three days\n- a week off: two weeks\n- a year off: ten weeks\n"
     text = f"# Leave\n\nTell the house before:\n\n{items}"
     question = "How long before a day off?"
     chunks = chunks_of(text)
-    draft = Extractive(embed, Shelf(chunks), reader=Liking()).write(question, found(question, chunks))
+    reader = Liking({"a day": 4.0, "a week": 4.0 - apart})
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
     assert len([piece for piece in draft.selected[0].pieces if " off: " in piece.text]) == shown
 
 
 def test_when_something_happened_is_told_by_what_has_a_day_where_that_is_nearly_as_likely() -> None:
-    class Liking:
-        digest = "liking"
-
-        def score(self, question: str, texts: Sequence[str]) -> list[float]:
-            assert question
-            return [3.0 if "rowers" in text else 2.5 if "2024" in text else -6.0 for text in texts]
-
     text = "# Pier\n\nThe pier was built for the rowers.\n\nThey opened it in May 2024.\n\nTea is at four.\n"
     question = "When was the pier built?"
     chunks = chunks_of(text)
-    draft = Extractive(embed, Shelf(chunks), reader=Liking()).write(question, found(question, chunks))
+    reader = Liking({"rowers": 5.0, "2024": 2.5})
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
     assert draft.selected[0].span.text == "They opened it in May 2024."
+
+    undated = chunks_of("The pier was built for the rowers.")
+    assert not Extractive(embed, Shelf(undated), reader=reader).write(question, found(question, undated)).selected
+
+
+def test_how_many_is_told_by_a_row_whose_number_stands_in_another_cell() -> None:
+    rows = "| KEYS | Spare keys of the porter | 3 |\n| LAMPS | Lamps that burn | 7 |\n"
+    chunks = chunks_of(f"# Kiln\n\n| Option | Meaning | Default |\n| --- | --- | --- |\n{rows}")
+    question = "How many spare keys does the porter keep?"
+    reader = Liking({"KEYS": 0.9})
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
+    assert "3" in draft.selected[0].span.text
 
 
 def test_what_is_asked_of_one_day_is_not_answered_with_another() -> None:
-    class Liking:
-        digest = "liking"
-
-        def score(self, question: str, texts: Sequence[str]) -> list[float]:
-            assert question
-            return [3.0 if "May 3" in text else 2.5 if "May 28" in text else -6.0 for text in texts]
-
     text = "# Events\n\n- May 3 · boat race · pier\n- May 28 · lamps · hall\n- May 30 · tea\n"
     question = "What happens on May 28?"
     chunks = chunks_of(text)
-    draft = Extractive(embed, Shelf(chunks), reader=Liking()).write(question, found(question, chunks))
+    reader = Liking({"May 3": 3.0, "May 28": 2.5})
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
     assert [selected.span.text for selected in draft.selected] == ["- May 28 · lamps · hall"]

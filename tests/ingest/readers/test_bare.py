@@ -108,6 +108,12 @@ def test_they_may_lie_in_an_item_and_what_follows_needs_no_colon(over: str) -> N
     ]
 
 
+def test_such_a_line_may_be_as_long_as_a_caption() -> None:
+    line = "The card of the club for those who row on the lake in winter, too"
+    (extract,) = readers.read("a.md", f"We take these cards:\n\n{line}\n\nElm Card".encode())
+    assert outline(extract)[1] == f"item 0: {line} < We take these cards:"
+
+
 @pytest.mark.parametrize("over", ["- We take these:", "It is paid in the following term"])
 def test_what_lies_beside_an_item_or_follows_in_time_is_not_announced(over: str) -> None:
     (extract,) = readers.read("a.md", f"{over}\n\n<p>Oakpay</p>\n<p>Elm Card</p>".encode())
