@@ -55,6 +55,10 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
         "and with somebody who rents a boat?",
         "thanks",
         "?!",
+        "she has run the boathouse for 3 of the past 4 years. can she do another term",
+        "the complaint is about one of the judges. do they get to vote",
+        "I haven't rowed for a while. after how long can they take me off the list",
+        "when can I take out boat no. 5",
     ],
 )
 def test_what_a_question_needs_stays(said: str) -> None:

@@ -36,11 +36,11 @@ PERSON = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", r
 """`her` of `What's her number?`"""
 POINTING = re.compile(
     r"\b(?:it|its|itself|this|these|those|that one|(?<!every )(?<!any )(?<!no )ones|"
-    r"(?<!every )(?<!any )(?<!no )(?<!can )(?<!may )(?<!must )(?<!does )(?<!should )one|same|former|latter|such|both|"
-    r"others?|another|else|above|mentioned)\b|\bthere\W*$",
+    r"(?<!every )(?<!any )(?<!no )(?<!can )(?<!may )(?<!must )(?<!does )(?<!should )one(?! of\b)|"
+    r"same|former|latter|such|both|others?|another|else|above|mentioned)\b|\bthere\W*$",
     re.IGNORECASE,
 )
-"""`it`, `the other`, `who goes there?`; not the `one` of `any one` and `can one`"""
+"""`it`, `the other`, `who goes there?`; not the `one` of `any one`, `can one` and `one of the judges`"""
 _CONTINUING = re.compile(
     r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|for example)\b",
     re.IGNORECASE,

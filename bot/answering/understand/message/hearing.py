@@ -57,8 +57,8 @@ _COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IG
 """`that's less than in my last job`"""
 _OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
 """What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
-_OF_ASKER = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:i|we)\b", re.IGNORECASE)
-"""`Do I owe anything?`, `so are we covered`"""
+_OF_SOMEBODY = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:i|we|he|she|they)\b", re.IGNORECASE)
+"""`Do I owe anything?`, `so are we covered`, `can she start another term`"""
 _OF_WHAT_WAS_SAID = re.compile(
     rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:it|that|this|they|these|those)\s+(?:still|also|ever|always)\b",
     re.IGNORECASE,
@@ -270,7 +270,7 @@ def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
     if len(telling) == 1:
         return True
     text = telling[place].text
-    if _OF_ASKER.match(text) or _OF_WHAT_WAS_SAID.match(text):
+    if _OF_SOMEBODY.match(text) or _OF_WHAT_WAS_SAID.match(text):
         return True
     return re.search(rf"\b{WH}\b", text, re.IGNORECASE) is not None
 

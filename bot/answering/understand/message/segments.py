@@ -38,10 +38,11 @@ SUBJECT = (
 PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since|during|about)"
 SUBJECT_PRONOUN = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
 OPENER = re.compile(
-    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
+    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b(?:after|before)\s+(?:how|what)\b|\b{AUXILIARY}\s+{SUBJECT}\b"
+    rf"|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
     re.IGNORECASE,
 )
-"""How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
+"""How a question begins: `who`, `by when`, `after how many days`, `do we`, `have you`; not `have fun`."""
 _EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
 """`What a day.`"""
 _WE_ARE = re.compile(r"were\s+(?:an?|not|just|also|currently|about to|\w+ing)\b[^?]*$", re.IGNORECASE)
@@ -107,7 +108,7 @@ def _cut(text: str) -> Iterator[tuple[str, bool]]:
         for found in _BREAK.finditer(part):
             before = part[start : found.start()]
             stop = found["stop"] or ""
-            if stop == "." and _is_abbreviated(before):
+            if stop == "." and _is_abbreviated(before, part[found.end() :]):
                 continue
             is_dash = found.group().strip() in {"-", "–", "—"}
             yield before.strip() + stop.strip(), is_dash
@@ -115,11 +116,13 @@ def _cut(text: str) -> Iterator[tuple[str, bool]]:
         yield part[start:].strip(), False
 
 
-def _is_abbreviated(before: str) -> bool:
-    """Whether the full stop belongs to the word before it: `e.g.`, `approx.`, `U.S.`."""
+def _is_abbreviated(before: str, after: str) -> bool:
+    """Whether the full stop belongs to the word before it: `e.g.`, `approx.`, `U.S.`, `No. 5`."""
     last = before.split()[-1:] or [""]
     word = last[0].casefold().lstrip("(\"'")
-    if word in RARELY_LAST or (word in NEVER_LAST and word != "no"):  # `No.` may be a whole answer
+    if word == "no":  # `No.` may be a whole answer
+        return after[:1].isdigit()
+    if word in RARELY_LAST or word in NEVER_LAST:
         return True
     return "." in word and ACRONYM.fullmatch(word) is not None
 
