@@ -59,6 +59,8 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
         "the complaint is about one of the judges. do they get to vote",
         "I haven't rowed for a while. after how long can they take me off the list",
         "when can I take out boat no. 5",
+        "winter dive permit, how long is the printed slip valid",
+        "a flask is stuck under the jetty and I don't know where to start pulling",
     ],
 )
 def test_what_a_question_needs_stays(said: str) -> None:
@@ -78,7 +80,9 @@ def test_what_a_question_needs_stays(said: str) -> None:
          "do I owe anything?", ("The crew paid for my dive course and I leave in May.",)),
         ("ah ok, that's less than in my last job. and how many of them can I carry over to next year?",
          "and how many of them can I carry over to next year?", ("that's less than in my last job.",)),
-        ("An auditor from Porto wants to know who signs the dive log", "who signs the dive log", ()),
+        ("An auditor from Porto wants to know who signs the dive log",
+         "who signs the dive log", ("An auditor from Porto wants to know",)),
+        ("crew needs a medic, which clinic runs the course", "which clinic runs the course", ("crew needs a medic",)),
         ("Which rope is tested by IT?", "Which rope is tested by IT?", ()),
     ],
 )  # fmt: skip

@@ -93,7 +93,7 @@ FRAMED_PLEA = re.compile(rf"(?:{_PLEA.pattern}).*?(?:{_FRAME.pattern})", re.IGNO
 """`Does anybody happen to know`: what is asked comes after it."""
 _LONGEST_TALK = 600
 """Characters of small talk before a question, in one sentence; each place in it is looked at."""
-_EDGES = " \t\n,;:–—-…"
+EDGES = " \t\n,;:–—-…"
 
 
 def trimmed(piece: MessagePiece) -> str:
@@ -110,7 +110,7 @@ def trimmed(piece: MessagePiece) -> str:
     # The question mark may have stood behind what was cut off: `who signs it, does anyone know?`.
     has_mark = re.search(r"[?？]\W*$", text) is not None  # noqa: RUF001
     mark = "?" if piece.is_marked and not has_mark else ""
-    return text.strip(_EDGES).rstrip("!. ") + mark
+    return text.strip(EDGES).rstrip("!. ") + mark
 
 
 def is_chatter(piece: MessagePiece) -> bool:
@@ -161,6 +161,9 @@ def _without_beginning(text: str) -> str:
         is_near = place <= _LONGEST_TALK
         if is_near and _may_be_cut(text[:place], text[place:]):
             places.append(place)
+
+    # What says more is what the question is about: `Boat shed keys, who has them?`.
+    places = [place for place in places if len(specific(text[:place])) <= 1]
     places.extend(_reported(text))
     places.extend(_needed(text))
     return text[max(places) :]
@@ -175,9 +178,10 @@ def _reported(text: str) -> Iterable[int]:
         if not asks or not specific(after) or _points(after):
             continue
 
-        # `If auditors ask who signs it, …` and `Who may ask who signs it?` are one question each.
+        # `If auditors ask who signs it, …` and `Who may ask who signs it?` are one question each, and what stands
+        # before `and I don't know who` is what that is about.
         is_condition = words(before)[:1] in _CONDITIONS
-        if not is_condition and not begins_asking(text):
+        if not is_condition and not begins_asking(text) and not _BOUNDARY.search(before):
             yield found.end()
 
 
@@ -232,7 +236,7 @@ def _names_a_thing(text: str, place: int) -> bool:
 
 
 def _may_be_cut(before: str, after: str) -> bool:
-    if _FOR_WHOM.match(before.strip(_EDGES)) or _ADDRESS.fullmatch(before):
+    if _FOR_WHOM.match(before.strip(EDGES)) or _ADDRESS.fullmatch(before):
         return True
     if not _only_pleads(before):
         return False

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.answering.understand.follow_up.condense import DEFINING, PERSON, POINTING
 from bot.answering.understand.message.chatter import (
     CONDITION,
+    EDGES,
     content,
     is_chatter,
     is_clear,
@@ -329,10 +330,18 @@ def _rest(
     rest: list[tuple[int, str]] = []
     for place, piece in enumerate(telling):
         if place in asking or trimmed(piece) in asked:
-            continue
-        if specific(piece.text) and not _asks(piece):
+            before = _before_question(piece)
+            if specific(before):
+                rest.append((place, before))
+        elif specific(piece.text) and not _asks(piece):
             rest.append((place, piece.text))
     return rest
+
+
+def _before_question(piece: MessagePiece) -> str:
+    """What is cut off before a question: small talk, or what it is about: `Boat shed keys, who has them?`."""
+    kept = trimmed(piece).rstrip("?")
+    return piece.text[: piece.text.find(kept)].strip(EDGES)
 
 
 def _likeliest(rest: Sequence[tuple[int, str]], asking: Sequence[int]) -> tuple[str, ...]:
