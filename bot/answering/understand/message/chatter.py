@@ -174,7 +174,7 @@ def _reported(text: str) -> Iterable[int]:
     for found in _FRAME.finditer(text):
         before = text[: found.start()]
         after = text[found.end() :]
-        asks = begins_asking(after) or _WHETHER.match(after) is not None
+        asks = OPENER.match(after) or _WHETHER.match(after)
         if not asks or not specific(after) or _points(after):
             continue
 
@@ -312,7 +312,9 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
 
     before = words(text[: space.start()])
     ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
-    return ends and bool(_SENTENCE.match(after) or _FOR_WHOM.match(after))
+    # `A mail asking for my password` is what it is about.
+    is_for_whom = begins_asking(text) and _FOR_WHOM.match(after) is not None
+    return ends and (is_for_whom or _SENTENCE.match(after) is not None)
 
 
 _ASKERS = frozenset("i we my our can could would does do anyone someone please need im".split())

@@ -141,9 +141,9 @@ def opens(question: str) -> bool:
 
 
 def points_back(question: str) -> bool:
-    """Whether it can't be understood without what was said before: `Who do I report it to?`, `That's less`."""
+    """Whether it needs what was said before to be understood: `Who do I report it to?`, `Steps?`, `That's less`."""
     says_what = specific(question) or len(content(question)) > 1
-    if not says_what or _COMMENT.match(question):
+    if not says_what or len(words(question)) == 1 or _COMMENT.match(question):
         return True
 
     # `My badge is broken, who replaces it?` says itself what `it` is.
