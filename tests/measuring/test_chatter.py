@@ -105,3 +105,9 @@ def test_a_question_that_stands_alone_comes_out_whole(before: str, after: str) -
 @example("0❶")
 def test_nothing_is_ever_added(said: str) -> None:
     assert set(words(stripped(said))) <= set(words(said))
+
+
+def test_a_pasted_table_takes_no_minutes() -> None:
+    table = " ".join(f"{number}, Ada Brook, ada{number}@example.org, Norway, active" for number in range(180))
+    heard = hear(f"Which diver is missing here? {table}")
+    assert heard.asked.startswith("Which diver is missing here?")

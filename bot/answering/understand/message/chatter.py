@@ -91,8 +91,12 @@ _SIGNED = re.compile(rf"\W*(?i:{'|'.join(sorted(THANKS | {'best', 'regards'}))})
 """`Cheers, Kim`"""
 FRAMED_PLEA = re.compile(rf"(?:{_PLEA.pattern}).*?(?:{_FRAME.pattern})", re.IGNORECASE)
 """`Does anybody happen to know`: what is asked comes after it."""
-_LONGEST_TALK = 600
-"""Characters of small talk before a question, in one sentence; each place in it is looked at."""
+_ENDING = re.compile(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(")
+"""Where what is asked may end: `, `, `? `, ` (`"""
+_SPACE = re.compile(r"\s+(?=\w)")
+"""Before the next word"""
+LONGEST_TALK = 600
+"""Characters of small talk before or after a question, in one sentence; each place in it is looked at."""
 EDGES = " \t\n,;:–—-…"
 
 
@@ -158,7 +162,7 @@ def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
     places = [0]
     for place in _beginnings(text):
-        is_near = place <= _LONGEST_TALK
+        is_near = place <= LONGEST_TALK
         if is_near and _may_be_cut(text[:place], text[place:]):
             places.append(place)
 
@@ -276,8 +280,9 @@ def only_addresses(said: Sequence[str]) -> bool:
 
 def _without_end(text: str) -> str:
     """The text up to where what is asked ends, if only small talk comes after."""
-    stops = re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)
-    spaces = re.finditer(r"\s+(?=\w)", text)
+    first = max(0, len(text) - LONGEST_TALK)
+    stops = _ENDING.finditer(text, first)
+    spaces = _SPACE.finditer(text, first)
     ends = [found.start() for found in stops]
     ends += [found.start() for found in spaces if _may_close(text, found)]
 

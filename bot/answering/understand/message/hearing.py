@@ -16,6 +16,7 @@ from bot.answering.understand.follow_up.condense import DEFINING, PERSON, POINTI
 from bot.answering.understand.message.chatter import (
     CONDITION,
     EDGES,
+    LONGEST_TALK,
     content,
     is_chatter,
     is_clear,
@@ -164,7 +165,8 @@ def _unsigned(read: Sequence[MessagePiece]) -> Sequence[MessagePiece]:
 
 def clauses(piece: MessagePiece) -> Iterator[MessagePiece]:
     """The piece, with a statement before its question parted from it."""
-    for seam in _SEAM.finditer(piece.text):
+    # A table or a log that was pasted has thousands of seams, and each is weighed with all before it.
+    for seam in _SEAM.finditer(piece.text, 0, LONGEST_TALK):
         before = piece.text[: seam.start()]
         rest = replace(piece, text=piece.text[seam.end() :])
         if not _may_part(before, seam.group(), rest):
