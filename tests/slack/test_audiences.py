@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.slack_emulator.room import FRONTS, TOMATOES, WATER
+from bot.answering.gate.verify import Gate
+from bot.answering.generative import Generative
+from bot.nouns import Verdict
+from bot.prompts import AnswerPrompt
+from tests.fakes import ScriptedModel
+from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, controls
 
 if TYPE_CHECKING:
+    from bot.engine import Engine
+    from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
@@ -34,6 +42,27 @@ def furnished(slack: SlackServer) -> None:
     slack.add_usergroup("S1", ["U3"])
     for user in ("U3", "U4", "U6"):
         slack.channels["C1"].members.add(user)
+
+
+def drafting(services: SlackServices, draft: str) -> Engine:
+    """The engine, whose answer a language model writes."""
+    plain = services.engine.writer
+    gate = Gate(services.embedder.embed_passages)
+    writer = Generative(ScriptedModel(draft), gate, plain, AnswerPrompt(), passages=3)
+    return replace(services.engine, writer=writer)
+
+
+async def told_alone(here: Room, user: str, question: str) -> Json:
+    """What this person alone is shown in answer to a command."""
+    here.slack.slash(user, "C1", question, command="/pincite")
+    return await here.slack.wait_for(
+        lambda: next((one for one in here.slack.ephemerals if "pincite_share" in controls(one)), None)
+    )
+
+
+def posted(here: Room) -> list[Json]:
+    """What the bot has written in the channel."""
+    return [one for one in here.slack.channels["C1"].messages.values() if one.get("user") == "UBOT"]
 
 
 def leaks(text: str) -> list[str]:
@@ -84,7 +113,7 @@ def test_a_slash_command_gets_what_its_asker_may_read_but_does_not_share_it(play
         )
         assert SAID in here.slack.shown(answer)
         assert await here.slack.click("U2", answer, "pincite_share").acked
-        assert not [one for one in here.slack.channels["C1"].messages.values() if one.get("user") == "UBOT"]
+        assert not posted(here)
         assert "can't be shared here" in here.slack.shown(here.slack.ephemerals[-1])
 
     play(scenario, prepare=furnished, audiences=MAPPED)
@@ -219,6 +248,40 @@ def test_a_guest_in_the_channel_opens_no_window_on_what_is_not_for_guests(play: 
         assert WATER not in here.slack.shown(here.slack.modal("U4") or {})
 
     play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_why_gives_a_guest_no_sentence_that_was_left_out_of_a_refusal(play: Play, services: SlackServices) -> None:
+    """What a model wrote may have words of all that it was given, and a refusal cites nothing of it."""
+    draft = "Ada Brook keeps the keys of the greenhouse, which opens at seven, and lends nine to the cook."
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", "Which keys of the greenhouse does the cook have?")
+        (refusal,) = await here.answered(asked)
+        given = refusal["metadata"]["event_payload"]["answer"]
+        assert await here.slack.click("U1", refusal, "pincite_more", f"{given}:why").acked
+        assert "lends nine" in here.slack.shown(here.slack.modal("U1") or {})
+        assert await here.slack.click("U4", refusal, "pincite_more", f"{given}:why").acked
+        why = here.slack.shown(here.slack.modal("U4") or {})
+        assert "Why no answer?" in why
+        assert "Ada Brook" not in why
+
+    play(scenario, engine=drafting(services, draft), prepare=furnished, audiences=MAPPED)
+
+
+def test_why_of_what_was_shared_shows_no_sentence_of_what_was_not(play: Play, services: SlackServices) -> None:
+    draft = f"{WATER} The head gardener, who earns 4321 crowns a month, gives it and gets the zephyr bonus in June."
+
+    async def scenario(here: Room) -> None:
+        private = await told_alone(here, "U2", "What does the head gardener give the tomatoes in the evening?")
+        assert await here.slack.click("U2", private, "pincite_share").acked
+        _, shared = posted(here)
+        value = f"{services.ledger.entries(tuple(Verdict))[-1].answer.id}:why"
+        assert await here.slack.click("U1", shared, "pincite_more", value).acked
+        why = here.slack.shown(here.slack.modal("U1") or {})
+        assert "The garden" in why
+        assert not leaks(why)
+
+    play(scenario, engine=drafting(services, draft), prepare=furnished, audiences=MAPPED)
 
 
 def test_where_slack_will_not_say_who_somebody_is_they_count_as_a_guest(play: Play) -> None:

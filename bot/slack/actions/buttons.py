@@ -262,7 +262,7 @@ class Buttons:
         candidates = tuple(one for one in given.trace.candidates if one.citation.source in shown)
         trace = replace(given.trace, candidates=candidates)
         # What a model wrote and what was dropped of it may have words of any document that it was given.
-        if not all(one.source in shown for one in given.citations):
+        if not sources <= shown:
             trace = replace(trace, dropped=(), generations=())
         return replace(given, trace=trace)
 
