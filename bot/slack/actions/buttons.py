@@ -10,6 +10,8 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import IndexDamaged, NotFound
@@ -180,10 +182,14 @@ class Buttons:
         return await self._share(pressed, seen)
 
     async def _is_for_channel(self, seen: SeenAnswer, user: str) -> bool:
-        """Whether everybody in the channel may read all that the answer quotes."""
+        """Whether everybody in the channel may read all that the answer quotes, in the documents as they are now."""
         clearance = await self.places.of_channel(seen.job.asking.place.channel, user)
-        for source in {one.source for one in seen.answer.citations}:
+        for source, cited in groupby(seen.answer.citations, key=attrgetter("source")):
             if not await self._may_show(source, clearance):
+                return False
+            # That everybody may read a document now says nothing of the words that it had before.
+            document = await asyncio.to_thread(self._document, source)
+            if document is None or not all(views.still_says(document, one) for one in cited):
                 return False
         return True
 

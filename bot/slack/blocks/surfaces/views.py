@@ -42,6 +42,7 @@ __all__ = [
     "nearest_view",
     "reason",
     "sources",
+    "still_says",
     "why_view",
 ]
 
@@ -197,6 +198,17 @@ def _ranges(cited: Citation, text: str) -> Ranges:
         if text[piece.start : piece.end] != piece.text:
             return ()
     return tuple((piece.start, piece.end) for piece in quoted)
+
+
+def still_says(document: Document, cited: Citation) -> bool:
+    """Whether the document, as it is now, has these words at their place, under the same title and headings."""
+    headings = {f"row {row.number}" for row in document.rows}
+    for section in document.sections:
+        headings.update(section.path)
+
+    # A title that was not fit to be shown is empty.
+    is_called_so = cited.title in {"", document.title} and headings.issuperset(cited.section)
+    return is_called_so and bool(_ranges(cited, document.text))
 
 
 def reason(answer_id: str, *, may_promote: bool = False) -> View:
