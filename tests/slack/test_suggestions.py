@@ -33,6 +33,7 @@ DOCUMENTS = {
     ),
     "empty.md": "# Plans\n\n## Future of teleportation\n\n",
 }
+PARROT = "# Old\n\n## Feeding the office parrot\n\nFeeding the office parrot is the task of the porter, at noon.\n"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,33 @@ def test_none_is_asked_twice_of_the_same_documents_nor_kept_in_the_ledger(office
     assert suggestions.questions(EVERYBODY, newest) == suggestions.questions(EVERYBODY, newest)
     assert len(asked_for) == len(set(asked_for))
     assert office.ledger.last_conversation() == ""
+
+
+def test_a_document_that_is_restricted_or_removed_meanwhile_offers_none_any_more(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Neither makes any other document a new one."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for name in ("laptops.md", "badges.md"):
+        (documents / name).write_text(DOCUMENTS[name], encoding="utf-8")
+    (documents / "parrot.md").write_text(PARROT, encoding="utf-8")
+    sync([documents], settings)
+    with open_slack_services(settings) as services:
+        suggestions = Suggestions(engine=services.plain, library=services.library)
+
+        def suggested() -> tuple[str, ...]:
+            newest = sorted(services.library.sources(EVERYBODY), key=lambda one: one.source)
+            return suggestions.questions(EVERYBODY, newest)
+
+        assert suggested() == (
+            "How do I order a laptop?",
+            "Tell me about lost badges",
+            "Tell me about Feeding the office parrot",
+        )
+        (documents / "parrot.md").unlink()
+        sync([documents], settings.model_copy(update={"audience_rules": {"badges.md": ("hr",)}}))
+        assert suggested() == ("How do I order a laptop?",)
 
 
 def test_those_of_the_settings_are_taken_as_they_are(office: SlackServices) -> None:

@@ -96,7 +96,8 @@ class Suggestions:
     engine: AnswerFinder
     library: SuggestionLibrary
     given: tuple[str, ...] = ()
-    _known: dict[tuple[datetime | None, Clearance], tuple[str, ...]] = field(default_factory=dict)
+    _known: dict[tuple[datetime | None, Clearance], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Sources and questions of them."""
 
     def questions(self, clearance: Clearance, newest: Sequence[ListedDocument]) -> tuple[str, ...]:
         """A few, found anew when the documents have changed. `newest` are those that may be read, the newest first."""
@@ -104,20 +105,24 @@ class Suggestions:
             return tuple(question for question in self.given if len(question) <= _LONGEST_QUESTION)
 
         key = (self.library.indexed_at(clearance), clearance)
-        if key not in self._known:
+        known = self._known.get(key)
+        readable = {one.source for one in newest}
+        # A document that is gone, or restricted, leaves the others as old as they were.
+        if known is None or not all(source in readable for source, _ in known):
             # An old entry is of documents as they were, and is never asked for again: all go at once now and then.
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            self._known[key] = tuple(self._answered(clearance, newest))
-        return self._known[key]
+            known = tuple(self._answered(clearance, newest))
+            self._known[key] = known
+        return tuple(question for _, question in known)
 
-    def _answered(self, clearance: Clearance, newest: Sequence[ListedDocument]) -> Iterator[str]:
-        """At most one of each document, so that they show what there is."""
+    def _answered(self, clearance: Clearance, newest: Sequence[ListedDocument]) -> Iterator[tuple[str, str]]:
+        """At most one of each document, so that they show what there is; with its source."""
         seen: set[str] = set()
         for source, question in islice(self._offered(newest), _TRIES):
             if source not in seen and self._is_answered(question, source, clearance):
                 seen.add(source)
-                yield question
+                yield source, question
             if len(seen) == _MOST:
                 return
 
