@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.errors import IndexDamaged, NotFound
 from bot.ports.inbox import SHOWN, Rating, Surface
 from bot.slack.actions.notices import tell_privately
+from bot.slack.actions.others import for_others, may_be_said
 from bot.slack.blocks.answer.controls import EXPLAIN, Options
 from bot.slack.blocks.answer.render import answer_messages
 from bot.slack.blocks.markup.fallbacks import payload
@@ -174,7 +175,7 @@ class Buttons:
             return await self._open(pressed, views.missing_view())
 
         is_for_channel = await self._is_for_channel(seen, pressed.user)
-        if not seen.answer.claims or not is_for_channel:
+        if not seen.answer.claims or not is_for_channel or not may_be_said(seen.answer):
             return await self._tell(pressed, texts.NOT_SHARED)
         # Of two presses, one shares.
         if not await asyncio.to_thread(self.inbox.once, f"share {seen.answer.id}"):
@@ -204,7 +205,7 @@ class Buttons:
 
     async def _share(self, pressed: Press, seen: SeenAnswer) -> None:
         head = texts.asked_privately(pressed.user, seen.answer.question)
-        messages = (head, *answer_messages(seen.answer, Options()))
+        messages = (head, *answer_messages(for_others(seen.answer), Options()))
         shown: list[str] = []
 
         try:
@@ -255,7 +256,7 @@ class Buttons:
 
     async def _visible(self, seen: SeenAnswer) -> Answer:
         """The answer with only those of its passages that may be shown now."""
-        given = seen.answer
+        given = seen.answer if seen.is_of_their_thread else for_others(seen.answer)
         sources = {one.citation.source for one in given.trace.candidates}
         sources |= {one.source for one in given.citations}
         shown: set[str] = set()
