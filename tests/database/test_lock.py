@@ -40,7 +40,7 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 def test_the_second_writer_hears_who_is_writing(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     heard: list[str] = []
     with (
-        pytest.raises(WorkspaceBusy, match=f"Process {holder.pid} .*lock_seconds"),
+        pytest.raises(WorkspaceBusy, match=rf"Process {holder.pid} \(since \S+T\S+\) .*lock_seconds"),
         folder_lock(tmp_path, 0, heard.append),
     ):
         pass

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import re
+import socket
 import subprocess
 import sys
 import threading
@@ -427,7 +429,7 @@ with server_lock(open_server(sys.argv[1], sys.argv[2]), 5, print):
 
     def test_tells_the_second_writer_who_is_writing(self, database: Database, holder: subprocess.Popen[str]) -> None:
         heard: list[str] = []
-        said = f"Process {holder.pid} on .*lock_seconds"
+        said = rf"Process {holder.pid} on {re.escape(socket.gethostname())} \(since \S+T\S+\) .*lock_seconds"
         with pytest.raises(WorkspaceBusy, match=said), server_lock(database, 0, heard.append):
             pass
         assert f"process {holder.pid}" in heard[0]

@@ -75,8 +75,9 @@ def _acquire(
     try:
         lock.acquire(timeout=seconds)
     except Timeout:
+        who = _who(holder)
         raise WorkspaceBusy(
-            f"{_who(holder).capitalize()} has been writing to this index for over {seconds:g} s; "
+            f"{who[:1].upper()}{who[1:]} has been writing to this index for over {seconds:g} s; "
             "try again when it is done (setting lock_seconds)."
         ) from None
 

@@ -111,8 +111,9 @@ def _acquire(
         if _takes(connection, lock):
             return
 
+    who = _who(connection)
     raise WorkspaceBusy(
-        f"{_who(connection).capitalize()} has been writing to this index for over {seconds:g} s; "
+        f"{who[:1].upper()}{who[1:]} has been writing to this index for over {seconds:g} s; "
         "try again when it is done (setting lock_seconds)."
     )
 
