@@ -34,6 +34,14 @@ _ENVIRONMENT = {
     "GIT_LFS_SKIP_SMUDGE": "1",
     "LC_ALL": "C.UTF-8",
 }
+_OF_ANOTHER = frozenset(
+    f"GIT_{name}"
+    for name in (
+        "DIR WORK_TREE IMPLICIT_WORK_TREE COMMON_DIR PREFIX NAMESPACE INDEX_FILE CONFIG OBJECT_DIRECTORY "
+        "ALTERNATE_OBJECT_DIRECTORIES QUARANTINE_PATH SHALLOW_FILE GRAFT_FILE NO_REPLACE_OBJECTS REPLACE_REF_BASE"
+    ).split()
+)
+"""Variables that git sets in a hook: with them, all would be done to the repository of that hook."""
 _TOKEN = "token"  # noqa: S105 - the name of a secret
 
 
@@ -53,7 +61,8 @@ class _Repository:
         beside = (visit.library or Path()) / visit.source.git
         self._url = str(beside.resolve()) if beside.is_dir() else visit.source.git
         self._until = time.monotonic() + visit.source.seconds
-        self._environment = {**os.environ, **_ENVIRONMENT, **_authorization(visit.secrets)}
+        inherited = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
+        self._environment = {**inherited, **_ENVIRONMENT, **_authorization(visit.secrets)}
 
     def fetch(self) -> None:
         """The branch as it is now."""
@@ -67,7 +76,7 @@ class _Repository:
 
     def days(self) -> dict[str, date]:
         """The day of the last commit that changed a file, by the file's path."""
-        printed = self._git("log", f"--format={_MARK}%cs", "--name-only", "--no-renames", "-z", _HEAD)
+        printed = self._git("log", f"--format={_MARK}%cs", "--name-only", "--no-renames", "-z", _HEAD, "--")
         days: dict[str, date] = {}
         day = date.min
         for word in printed.replace("\n", "\0").split("\0"):

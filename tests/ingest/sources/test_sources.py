@@ -58,6 +58,11 @@ class Repository:
         who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
         subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
 
+    def state(self) -> list[str]:
+        """Where it is, what it knows and how it is set."""
+        asked = ("status", "--porcelain", "--branch"), ("for-each-ref",), ("config", "--local", "--list")
+        return [subprocess.check_output(["git", *one], cwd=self.folder, text=True) for one in asked]
+
     def commit(self, day: str, **files: str | None) -> None:
         for name, text in files.items():
             path = self.folder / name.replace("__", "/").replace("_", ".")
@@ -153,6 +158,20 @@ class TestAGitRepository:
         (git / "index.lock").write_text("")
         repository.commit("2026-03-01", new_md="New words.")
         assert kinds(sync([], of_git, sources=["guide"]))["guide/new.md"] is Kind.ADDED
+
+    def test_in_a_hook_of_another_repository_leaves_that_alone(
+        self, settings: Settings, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        app = Repository(tmp_path / "app")
+        app.commit("2026-04-01", main_py="print('tea')\n")
+        before = app.state()
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        with monkeypatch.context() as hook:
+            for name, place in {"DIR": ".git", "INDEX_FILE": ".git/index", "CONFIG": ".git/config"}.items():
+                hook.setenv(f"GIT_{name}", str(app.folder / place))
+            assert set(kinds(sync([], of_git, sources=["guide"])).values()) == {Kind.ADDED}
+        assert app.state() == before
+        assert set(kinds(sync([], of_git, sources=["guide"])).values()) == {Kind.UNCHANGED}
 
     def test_the_audience_of_a_source_is_taken_back_with_consent_alone(
         self, settings: Settings, repository: Repository
