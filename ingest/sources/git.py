@@ -73,6 +73,7 @@ class _Repository:
         branch = f"refs/heads/{self._source.branch}" if self._source.branch else "HEAD"
         self._git("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin", f"+{branch}:{_HEAD}")
         self._git("checkout", "--quiet", "--force", "--detach", _HEAD)
+        self._git("clean", "--quiet", "-ffdx")  # what an earlier checkout was writing when it was stopped
 
     def days(self) -> dict[str, date]:
         """The day of the last commit that changed a file, by the file's path."""

@@ -159,6 +159,19 @@ class TestAGitRepository:
         repository.commit("2026-03-01", new_md="New words.")
         assert kinds(sync([], of_git, sources=["guide"]))["guide/new.md"] is Kind.ADDED
 
+    def test_what_a_killed_process_had_checked_out_goes_with_the_branch(
+        self, settings: Settings, repository: Repository
+    ) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        sync([], of_git, sources=["guide"])
+        files = settings.index / "sources" / "guide" / "files"
+        (files / "drafts").mkdir()
+        (files / "drafts" / "salaries.md").write_text("Ada earns 12 guineas.")
+        repository.commit("2026-03-01", _gitignore="drafts/\n")
+        sync([], of_git, sources=["guide"])
+        assert indexed(of_git) == ["guide/README.md", "guide/docs/garden.md", "guide/docs/kitchen.md"]
+        assert not (files / "drafts").exists()
+
     def test_in_a_hook_of_another_repository_leaves_that_alone(
         self, settings: Settings, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
