@@ -23,11 +23,15 @@ class SourceFailed(PinciteError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What is known of a document of a source; `etag` and `changed` are what its server said of its version."""
+    """What is known of a document of a source; `etag` and `changed` are what its server said of its version.
+
+    `ways` are the other addresses that led to it.
+    """
 
     about: SourceMetadata
     etag: str = ""
     changed: str = ""
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -243,10 +243,10 @@ def _load(place: Path) -> dict[str, Item]:
         return {}
 
 
-def _item(*, about: Mapping[str, str | None], etag: str, changed: str) -> Item:
+def _item(*, about: Mapping[str, str | None], etag: str, changed: str, ways: Sequence[str] = ()) -> Item:
     day = about["date"]
     known = SourceMetadata(title=about["title"] or "", url=about["url"], date=date.fromisoformat(day) if day else None)
-    return Item(about=known, etag=etag, changed=changed)
+    return Item(about=known, etag=etag, changed=changed, ways=tuple(ways))
 
 
 def _save(place: Path, items: Mapping[str, Item]) -> None:

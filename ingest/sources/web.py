@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import posixpath
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -58,6 +58,7 @@ def look(visit: Visit) -> Listing:
         visited.listing.cut = str(error)
     finally:
         visited.site.client.close()
+    visited.close()
     return visited.listing
 
 
@@ -70,6 +71,8 @@ class _Visited:
         self._start = urldefrag(self._source.web or self._source.sitemap).url
         self.site = Site(visit, self._start)
         self._known = {item.about.url: name for name, item in visit.before.items()}
+        self._known_ways = {way: name for name, item in visit.before.items() for way in item.ways}
+        self._ways: dict[str | None, set[str]] = defaultdict(set)
         self._waiting: deque[str] = deque()
         self._seen: set[str] = set()
         self._days: dict[str, date | None] = {}
@@ -89,6 +92,13 @@ class _Visited:
             if len(self.listing.items) >= self._source.pages:
                 raise SourceFailed(f"it has more than {self._source.pages:,} documents (`pages`)")
             self._see(self._waiting.popleft())
+
+    def close(self) -> None:
+        """Note the ways to each page; one that was found by any of them has not failed."""
+        items, failed = self.listing.items, self.listing.failed
+        for name, item in items.items():
+            items[name] = replace(item, ways=tuple(sorted(self._ways[item.about.url])))
+        self.listing.failed = {name: reason for name, reason in failed.items() if name not in items}
 
     def _add(self, url: str) -> None:
         if url not in self._seen:
@@ -130,12 +140,11 @@ class _Visited:
             return
         self._visit.on_look(f"{len(self.listing.items):,} documents so far")
         before = self._visit.before[name] if name and (self._visit.folder / name).is_file() else None
-        place = url
         try:
             reply = self.site.get(url, before.etag, before.changed) if before else self.site.get(url)
             place, data = reply.url, self._taken(url, reply, before)
         except PageFailed as error:
-            data = self._failed(url, error)
+            place, data = self._failed(url, error)
         if data and self._source.web:
             self._follow(place, data)
 
@@ -154,6 +163,8 @@ class _Visited:
             raise PageFailed(
                 f"it leads to {without_query(reply.url)}, where nothing can be begun; declare another page"
             )
+        if reply.url != url:
+            self._ways[reply.url].add(url)
         if (reply.url != url and not self._is_new(reply.url)) or not suffix or not self._is_first(reply):
             return b""
         name = self._known.get(reply.url) or self._name(reply.url, suffix)
@@ -188,16 +199,19 @@ class _Visited:
         day = self._days.get(reply.url) or _day(changed)
         self.listing.items[name] = Item(about=SourceMetadata(url=reply.url, date=day), etag=etag, changed=changed)
 
-    def _failed(self, url: str, error: PageFailed) -> bytes:
-        """What was known of a page that can't be had this time."""
+    def _failed(self, url: str, error: PageFailed) -> tuple[str, bytes]:
+        """What was known of a page that can't be had this time, and where its links begin."""
         if url == self._start:
             raise SourceFailed(f"{url}: {error}") from error
-        name = self._known.get(url)
+        name, place = self._known.get(url), url
+        if not name and (name := self._known_ways.get(url)):
+            place = self._visit.before[name].about.url or url
+            self._ways[place].add(url)
         if isinstance(error, LeadsAway | TooLarge) and not name:
             self._decline(url, str(error))
-            return b""
+            return url, b""
         self.listing.failed[name or self._name(url, "")] = str(error)
-        return self._bytes_of(name) if name and name.endswith(".html") else b""
+        return place, self._bytes_of(name) if name and name.endswith(".html") else b""
 
     def _decline(self, url: str, reason: str) -> None:
         if url == self._start:

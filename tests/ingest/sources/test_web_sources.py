@@ -168,6 +168,50 @@ class TestAStartPage:
         assert "is kept" in skipped["site/docs/leave.html"]
         assert "token" not in skipped["site/docs/leave.html"]
 
+    @pytest.mark.parametrize(
+        "fault", [Page(status=503), Page(status=302, headers={"Location": "https://sign-in.example.org/"})]
+    )
+    def test_a_page_that_is_led_to_is_kept_when_the_way_fails(
+        self, settings: Settings, site: WebSite, fault: Page
+    ) -> None:
+        site.pages["/docs/"] = page("Home", "leave", "tea.html")
+        site.pages["/docs/leave"] = Page(status=301, headers={"Location": "/docs/deep/holidays"})
+        site.pages["/docs/deep/holidays"] = page("Holidays", "garden")
+        led_to = ["site/docs/deep/garden.html", "site/docs/deep/holidays.html", *ALL[1:2], *ALL[3:]]
+        for _ in range(2):
+            assert seen(web(settings, site)) == (led_to, {})
+        site.pages["/docs/leave"] = fault
+        for _ in range(2):
+            found, skipped = seen(web(settings, site))
+            assert found == [name for name in led_to if "holidays" not in name]
+            assert list(skipped) == ["site/docs/deep/holidays.html"]
+            assert "is kept" in skipped["site/docs/deep/holidays.html"]
+        for way in (Page(status=404), Page(status=301, headers={"Location": "/docs/tea.html"})):
+            site.pages["/docs/leave"] = way
+            assert seen(web(settings, site)) == (ALL[1:2] + ALL[3:], {})
+
+    def test_a_page_is_found_though_one_of_the_ways_to_it_fails(self, settings: Settings, site: WebSite) -> None:
+        site.pages["/docs/"] = page("Home", "old", "leave", "older")
+        for way in ("/docs/old", "/docs/older"):
+            site.pages[way] = Page(status=301, headers={"Location": "/docs/leave"})
+        there = [name for name in ALL if "tea" not in name]
+        assert seen(web(settings, site)) == (there, {})
+        site.pages["/docs/old"] = Page(status=503)
+        assert seen(web(settings, site)) == (there, {})
+        site.pages["/docs/"] = page("Home", "older")
+        site.pages["/docs/older"] = Page(status=503)
+        found, skipped = seen(web(settings, site))
+        assert (found, list(skipped)) == (
+            ["site/docs/deep/garden.html", "site/docs/index.html"],
+            ["site/docs/leave.html"],
+        )
+
+    def test_a_way_that_became_a_page_is_one_of_its_own(self, settings: Settings, site: WebSite) -> None:
+        site.pages["/docs/tea.html"] = Page(status=301, headers={"Location": "/docs/leave"})
+        assert "site/docs/tea.html" not in seen(web(settings, site))[0]
+        site.pages["/docs/tea.html"] = page("Tea")
+        assert seen(web(settings, site)) == (ALL, {})
+
     def test_robots_txt_is_obeyed(self, settings: Settings, site: WebSite) -> None:
         site.pages["/robots.txt"] = Page(data="User-agent: *\nDisallow: /docs/*.html$\n", kind="text/plain")
         _, skipped = seen(web(settings, site))
