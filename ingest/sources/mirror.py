@@ -94,8 +94,9 @@ def gathered(
 ) -> Iterator[Gathered]:
     """Look into these sources, one after the other. Rehearsed, all that is fetched is gone afterwards.
 
-    What a source held that is not declared any more goes with `yes`. Raises UsageError for a name that never was, and
-    SettingsError where a secret is missing.
+    What went is forgotten once all was done with the rest, and so not where consent is missing. What a source held that
+    is not declared any more goes with `yes`. Raises UsageError for a name that never was, and SettingsError where a
+    secret is missing.
     """
     old = [name for name in names if name in forsaken(settings)]
     declared = [name for name in names if name not in old]
@@ -108,6 +109,8 @@ def gathered(
             discovery=joined_discoveries([*discoveries, Discovery(found=(), skipped=tuple(left))]),
             roots=tuple(source_folder(settings.index, name) for name in (*declared, *(old if yes else ()))),
         )
+    for done in () if dry_run else looks:
+        done.settle()
     for name in old if yes and not dry_run else ():
         shutil.rmtree(source_folder(settings.index, name).parent)
 
@@ -137,15 +140,34 @@ class _Look:
         self._name, self._settings, self._on_look = name, settings, on_look
         self._source, self._home = settings.sources[name], source_folder(settings.index, name)
         self._said = 0.0
+        self._gone: Mapping[str, Item] = {}
 
     def look(self) -> Discovery:
-        """Bring its folder in line with the source, one process at a time, and say what is there."""
+        """Bring its folder in line with the source, and say what is there; what went stays known until `settle`."""
+        with self._alone() as place:
+            return self._discovery(place)
+
+    def settle(self) -> None:
+        """Forget what went, now that it is out of the index; what another process saw anew since then is left."""
+        if not self._gone:
+            return
+        with contextlib.suppress(WorkspaceBusy), self._alone() as place:  # the next look forgets it as well
+            known = _load(place)
+            going = [name for name, item in self._gone.items() if known.get(name) == item]
+            _save(place, {name: item for name, item in known.items() if name not in going})
+            for name in going:
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+                    (place / _FILES / name).unlink()  # a folder may have its name now
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[Path]:
+        """Its folder, for one process at a time."""
         place = self._home.parent
         try:
             for folder in (place.parent.parent, place.parent, place):
                 make_folder(folder)
             with FileLock(place / "look.lock", timeout=self._settings.lock_seconds, mode=FILE_MODE):
-                return self._discovery(place)
+                yield place
         except Timeout:
             raise WorkspaceBusy(f"Another process is looking into the source {self._name}.") from None
         except OSError as error:
@@ -163,10 +185,8 @@ class _Look:
         listing = self._listing(place / _FILES, before)
         failed = {name: item for name, item in before.items() if name in listing.failed}
         kept = {**(before if listing.cut else failed), **listing.items}
-        _save(place, kept)
-        for name in before.keys() - kept.keys():
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
-                (place / _FILES / name).unlink()  # a folder may have its name now
+        _save(place, {**before, **kept})
+        self._gone = {name: item for name, item in before.items() if name not in kept}
         return self._as_found(listing, place / _FILES, before)
 
     def _listing(self, folder: Path, before: Mapping[str, Item]) -> Listing:

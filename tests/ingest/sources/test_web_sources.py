@@ -10,6 +10,7 @@ import pytest
 
 from bot import wiring
 from bot.configuration.settings import load_settings
+from bot.errors import ConsentNeeded
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import abouts, gathered
@@ -167,6 +168,27 @@ class TestAStartPage:
         assert "site/docs/deep/garden.html" in found
         assert "is kept" in skipped["site/docs/leave.html"]
         assert "token" not in skipped["site/docs/leave.html"]
+
+    def test_what_waits_for_consent_to_go_is_known_as_before(self, settings: Settings, site: WebSite) -> None:
+        more = [f"room{number}" for number in range(10)]
+        site.pages["/docs/"] = page("Home", "leave", *more)
+        site.pages.update((f"/docs/{name}", page(name)) for name in more)
+        of_site, whole = web(settings, site), site.pages["/docs/"]
+        look(of_site)
+        before, there = abouts(settings.index), indexed(settings)
+        site.pages["/docs/"] = page("We are back soon")
+        with pytest.raises(ConsentNeeded):
+            look(of_site)
+        assert abouts(settings.index) == before
+        site.pages.update({"/docs/": whole, "/docs/room3": Page(status=503)})
+        report = look(of_site)
+        assert kinds(report)["site/docs/room3.html"] is Kind.UNREADABLE
+        assert "is kept" in reason(report, "site/docs/room3.html")
+        assert indexed(settings) == there
+        site.pages["/docs/"] = page("We are back soon")
+        look(of_site, yes=True)
+        assert indexed(settings) == ["site/docs/index.html"]
+        assert list(abouts(settings.index)) == [str(path) for path in settings.index.resolve().rglob("*.html")]
 
     @pytest.mark.parametrize(
         "fault", [Page(status=503), Page(status=302, headers={"Location": "https://sign-in.example.org/"})]
