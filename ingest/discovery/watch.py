@@ -5,14 +5,18 @@ It holds nothing and remembers nothing on disk. Whoever is killed begins with a 
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import StorageFailed
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _TICK_MS = 500
 """How long nothing may happen before it is seen whether a source is due."""
@@ -22,6 +26,10 @@ _AGAIN = 3600.0
 """Seconds after which files are looked at whatever was heard of them: some network drives tell nothing."""
 RETRY = 30.0
 """Seconds after which what failed is tried again."""
+_CURE = (
+    "Where the system has too few watches, raise fs.inotify.max_user_watches; "
+    "else let `pincite ingest` run by cron, without --watch (docs/sources.md)."
+)
 _FILES = ""
 """Stands for the files among the names of sources, of which none is empty."""
 
@@ -72,19 +80,41 @@ def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:
         while True:
             time.sleep(_TICK_MS / 1000)
             yield False
+    roots = {path if path.is_dir() else path.parent for path in paths}  # a file that is saved is often a new one
+    heard = partial(_heard, _Wanted(paths, besides), recursive=any(path.is_dir() for path in paths))
+    try:
+        yield from heard(roots)
+    except PermissionError:
+        yield from heard(dict.fromkeys(chain.from_iterable(map(_with_siblings, roots))), is_forgiving=True)
+    except OSError as error:
+        raise StorageFailed(f"Changes can't be watched: {error}. {_CURE}") from error
+
+
+def _heard(wanted: _Wanted, roots: Iterable[Path], *, recursive: bool, is_forgiving: bool = False) -> Iterator[bool]:
+    """Whether something changed, each time. Where it is forgiving, too few watches are no error, either."""
     from watchfiles import watch
 
-    wanted = _Wanted(paths, besides)
-    roots = {path if path.is_dir() else path.parent for path in paths}  # a file that is saved is often a new one
     for changes in watch(
         *roots,
         watch_filter=lambda _, path: wanted.has(Path(path)),
         debounce=_SETTLED_MS,
         rust_timeout=_TICK_MS,
         yield_on_timeout=True,
-        recursive=any(path.is_dir() for path in paths),
+        recursive=recursive,
+        ignore_permission_denied=is_forgiving,
     ):
         yield bool(changes)
+
+
+def _with_siblings(root: Path) -> Iterator[Path]:
+    """The folder, and those beside each below that may not be read: there watchfiles ends, and would miss the rest."""
+    denied: list[Path] = []
+    for _ in os.walk(root, onerror=lambda error: denied.append(Path(error.filename))):
+        pass
+    beside = {folder for one in denied for folder in one.parents if folder.is_relative_to(root)}
+    yield root
+    for folder in sorted(beside):
+        yield from (Path(entry) for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False))
 
 
 class _Wanted:

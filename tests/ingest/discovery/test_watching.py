@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.sync_child import permissions_hold
 from bot.cli.main import main
-from bot.errors import UsageError
+from bot.errors import StorageFailed, UsageError
 from ingest.discovery import watch
 from ingest.discovery.watch import due_sources
 from ingest.pipeline import sync
@@ -97,6 +98,24 @@ def test_what_the_index_writes_and_what_is_hidden_is_no_news(tmp_path: Path) -> 
     assert [next(clock).source for _ in range(6)] == ["tick"] * 6
     (tmp_path / "note.md").write_text("x")
     assert any(due.source == "" for due in clock)  # the test's own time limit ends it
+
+
+def test_what_may_not_be_read_keeps_no_change_beside_it_from_being_heard(tmp_path: Path) -> None:
+    for name in ("a", "b/lost+found", "b/c", "b/d", "e"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "b/lost+found").chmod(0)
+    with permissions_hold():
+        clock = due_sources([tmp_path], {"tick": 0.001}, tmp_path / "workspace")
+        assert [next(clock).source for _ in range(2)] == ["", "tick"]
+        for name in ("a", "b", "b/c", "b/d", "e", ""):
+            (tmp_path / name / "note.md").write_text("x")
+            assert any(due.source == "" for due in clock)  # the test's own time limit ends it
+    (tmp_path / "b/lost+found").chmod(0o700)
+
+
+def test_what_can_not_be_watched_is_said_with_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed, match=r"can't be watched: .*max_user_watches"):
+        next(due_sources([tmp_path / "gone" / "note.md"], {}, tmp_path))
 
 
 @pytest.mark.parametrize("flag", ["--yes", "--json", "--dry-run"])
