@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -16,6 +17,8 @@ from ingest.reporting.outcomes import Kind, Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
+
+_NOWHERE, _OUTSIDE = "a link that leads nowhere", "a link that leads out of the folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,11 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
             path = Path(entry.path)
             if path == besides:
                 continue
-            reason = _left_out(entry, root)
+            try:
+                reason = _left_out(entry, root)
+            except OSError as error:
+                yield _Item(path, _name(path, root), root, failed=_unopened(error))
+                continue
             if not reason and entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             else:
@@ -164,12 +171,19 @@ def _left_out(entry: os.DirEntry[str], root: Path) -> str:
 
 
 def _link_reason(path: Path, root: Path) -> str:
+    """Raises OSError where nobody can say now where it leads."""
     try:
         target = path.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return "a link that leads nowhere"
+    except (FileNotFoundError, NotADirectoryError, RuntimeError):
+        return _NOWHERE
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return _NOWHERE
+        if path.resolve().is_relative_to(root):  # as far as it can be followed
+            raise
+        return _OUTSIDE
     if not target.is_relative_to(root):
-        return "a link that leads out of the folder"
+        return _OUTSIDE
     return "a link to a folder that is read anyway" if target.is_dir() else ""
 
 
@@ -181,12 +195,16 @@ def _judge(item: _Item, largest: int) -> FoundFile | Outcome:
     try:
         status = item.path.stat()
     except OSError as error:
-        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=f"cannot be opened: {refusal(error)}")
+        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=_unopened(error))
     if not stat.S_ISREG(status.st_mode):
         return _skip(item, "not a regular file")
     if status.st_size > largest:
         return _skip(item, f"larger than {largest / 1e6:g} MB (setting max_file_mb)")
     return FoundFile(path=item.path, name=item.name, root=item.root, size=status.st_size)
+
+
+def _unopened(error: OSError) -> str:
+    return f"cannot be opened: {refusal(error)}"
 
 
 def _skip(item: _Item, reason: str) -> Outcome:

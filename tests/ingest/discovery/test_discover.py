@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.sync_child import permissions_hold
 from bot.errors import UsageError
 from ingest.discovery.discover import discover
 
@@ -52,13 +53,34 @@ def test_links_are_followed_inside_the_folder_only(tree: Path, tmp_path_factory:
     (tree / "folder").symlink_to(outside)
     (tree / "loop").symlink_to(tree)
     (tree / "dead.txt").symlink_to(tree / "nothing")
+    (tree / "dead_too.txt").symlink_to(tree / "b.txt" / "nothing")
+    (tree / "itself.txt").symlink_to(tree / "itself.txt")
     (tree / "in.txt").symlink_to(tree / "b.txt")
     found, skipped = names(tree)
     assert "in.txt" in found
     assert not {"out.txt", "folder/secret.txt", "loop/b.txt"} & set(found)
     assert skipped["out.txt"] == skipped["folder"] == "a link that leads out of the folder"
     assert skipped["loop"] == "a link to a folder that is read anyway"
-    assert skipped["dead.txt"] == "a link that leads nowhere"
+    assert {skipped[name] for name in ("dead.txt", "dead_too.txt", "itself.txt")} == {"a link that leads nowhere"}
+
+
+def test_where_a_link_leads_that_can_not_be_followed_now_is_not_known(
+    tree: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.txt").write_text("x", encoding="utf-8")
+    (tree / "in.txt").symlink_to(tree / "a" / "deep" / "two.md")
+    (tree / "out.txt").symlink_to(outside / "secret.txt")
+    for folder in (tree / "a" / "deep", outside):
+        folder.chmod(0)
+    with permissions_hold():
+        discovery = discover([tree], largest=1000, besides=tree / "index")
+    for folder in (tree / "a" / "deep", outside):
+        folder.chmod(0o700)
+    skipped = {one.source: one.reason for one in discovery.skipped}
+    assert skipped["in.txt"] == "cannot be opened: Permission denied; let whoever runs Pincite read it"
+    assert skipped["out.txt"] == "a link that leads out of the folder"
+    assert set(discovery.unseen) == {str(tree / "in.txt"), str(tree / "a" / "deep")}
 
 
 def test_large_files_and_pipes_are_skipped(tree: Path) -> None:
