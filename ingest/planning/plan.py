@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
@@ -21,7 +22,6 @@ from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from bot.adapters.database import Restriction
     from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
@@ -350,12 +350,23 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
         # as a drive looks that is not mounted
         is_empty = not any(_below(file.key, [root]) for file in discovery.found)
         if is_empty:
-            return f"{root} is empty now, and {_files(len(below))} from there would be removed"
+            return f"{root} {_emptied(Path(root), discovery, _files(len(below)))} would be removed"
 
     before = sum(_below(path, folders) for path in judge.known)
     if len(lost) >= _LARGE_NUMBER and len(lost) > _LARGE_SHARE * before:
         return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"
     return ""
+
+
+def _emptied(root: Path, discovery: Discovery, files: str) -> str:
+    """What is to be said of a root where nothing was found, though something may be there."""
+    left_out = [outcome for outcome in discovery.skipped if outcome.kind is Kind.SKIPPED]
+    if root.is_file():
+        reasons = {outcome.reason for outcome in left_out if outcome.source == root.name}
+        why = f" ({reasons.pop()})" if len(reasons) == 1 else ""
+        return f"is left out now{why}, and what was read of it"
+    has_some = left_out and root.is_dir() and any(root.iterdir())
+    return f"{'has only what is left out' if has_some else 'is empty'} now, and {files} from there"
 
 
 def _files(number: int) -> str:

@@ -422,6 +422,20 @@ def test_a_folder_that_is_empty_all_at_once_asks_first(settings: Settings, docum
     assert len(sources(settings)) == 3
 
 
+def test_what_is_left_out_all_at_once_is_not_called_empty(settings: Settings, documents: Path) -> None:
+    garden = documents / "garden.md"
+    small = settings.model_copy(update={"max_file_mb": 0.001})
+    sync([documents], small)
+    garden.write_text("The garden is closed.\n" * 100, encoding="utf-8")
+    with pytest.raises(ConsentNeeded, match=r"garden\.md is left out now \(larger .*\), and what was read of it"):
+        sync([garden], small)
+    for name in ("stock.csv", "rules"):
+        (documents / name).rename(documents / f".{name}")
+    with pytest.raises(ConsentNeeded, match="has only what is left out now, and 3 files"):
+        sync([documents], small)
+    assert len(sources(settings)) == 3
+
+
 def test_a_renamed_file_that_is_titled_by_its_name_gets_another_title(settings: Settings, documents: Path) -> None:
     sync([documents], settings)
     (documents / "rules" / "kitchen.txt").rename(documents / "rules" / "cellar.txt")
