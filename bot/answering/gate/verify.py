@@ -463,8 +463,7 @@ class _Check:
 
     def _settled(self, claim: Claimed, ruling: Ruling | None) -> Claimed:
         if ruling is None:
-            # A calculation was evaluated by code, which is more than its words can tell.
-            return claim if claim.calculation else self._worded(claim)
+            return self._worded(claim)
         if ruling.said is Said.SUPPORTED:
             return replace(claim, support=1.0)
 
@@ -483,7 +482,9 @@ class _Check:
         support = supported(signals)
         claim = replace(claim, support=support, signals=signals)
         least = self._threshold * (_POINTED if evidence.pointed else 1.0)
-        if support < least:
+
+        # Code found how the number comes about, though few words are there; what else it says must be.
+        if support < least and not claim.calculation:
             return replace(claim, reason=UNSAID)
 
         others = [text for text in self._texts if text != claim.statement.text]

@@ -167,6 +167,33 @@ def test_a_number_that_nobody_computed_falls(ask: Callable[..., Answer]) -> None
     assert "26" in answer.trace.dropped[0].reason
 
 
+CHILD = "A ticket costs 12 euros, and 8 euros for children."
+COMPUTED = [
+    # A sum bears out a number, and none of the words around it.
+    ("An adult and a child pay 20 euros together.", "12 + 8", True),
+    ("An adult and a child pay 20 euros together, and get a seat by the window.", "12 + 8", False),
+    ("Dogs are welcome in the shop for 4 euros.", "12 - 8", False),
+    # A share is stated in per cent, a sum is not.
+    ("A ticket costs 150 % of what children pay.", "12 / 8", True),
+    ("A ticket costs 150 euros together with that for a child.", "12 / 8", False),
+    ("An adult and a child pay 2000 euros together.", "12 + 8", False),
+]
+
+
+@pytest.mark.parametrize(("said", "calculation", "stands"), COMPUTED)
+def test_a_calculation_bears_out_its_number_alone(
+    ask: Callable[..., Answer],
+    said: str,
+    calculation: str,
+    stands: bool,  # noqa: FBT001
+) -> None:
+    computed = claim(said, CHILD, "Dogs are not allowed in the shop.", calculation=calculation)
+    answer = ask(
+        Scripted(draft(computed), "no repair"), question="What do an adult, a child and a dog pay in the shop?"
+    )
+    assert (said in [one.text for one in answer.claims]) is stands, answer.trace.dropped
+
+
 def test_a_judge_catches_what_no_veto_does_and_a_repair_mends_it(ask: Callable[..., Answer]) -> None:
     late = claim("It opens at nine on every day.", "The shop opens at nine")
     mended = {"repairs": [{"number": 1, **OPENS}]}

@@ -32,6 +32,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
 _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 _SPELT = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ":": "/", "^": " "})
 _HUNDRED = Decimal(100)
+_PER_CENT = "%"
+"""The unit of a share, however it is written"""
 _COMPUTES = re.compile(
     r"\b(?:together|in all|altogether|in total|a total|totals?|the sum|thus|therefore|hence|so|"
     r"that(?:['’]s| is| makes)|difference|increase[sd]? (?:of|by)|decrease[sd]? (?:of|by)|up by|down by|"
@@ -119,11 +121,13 @@ def calculation(
         return ""
 
     share = result * _HUNDRED
-    for said in chain.from_iterable(map(_plain, stated)):
-        if _rounds(result, said):
-            return f"{shown} {_sign(result, said)} {_written(said)}"
-        if _rounds(share, said):
-            return f"{shown} {_sign(share, said)} {_written(said)} %"
+    for one in stated:
+        is_share = any(unit == _PER_CENT for _, unit in chain.from_iterable(one.readings))
+        for said in _plain(one):
+            if _rounds(result, said):
+                return f"{shown} {_sign(result, said)} {_written(said)}"
+            if is_share and _rounds(share, said):
+                return f"{shown} {_sign(share, said)} {_written(said)} %"
     return ""
 
 
