@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import product
+from itertools import filterfalse, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +28,7 @@ from bot.answering.gate.vetoes import Veto, other_column, veto
 from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.lazily import cached_property
-from bot.nouns import CELL, Dropped, Form, Said, Selected, Sentence
+from bot.nouns import CELL, BlockKind, Dropped, Form, Said, Selected, Sentence
 from bot.words import stems, words
 
 if TYPE_CHECKING:
@@ -65,8 +65,12 @@ _SOMETHING, _A_PART = 0.01, 0.25
 """The part of a statement's words that its evidence must have, whoever judges: where the model pointed, and else."""
 _POINTED = 0.4
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
-_PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
-"""`<name>`, `{name}`, `$NAME` in a line of code"""
+_FEW_WORDS = r"[^\W\d]+(?:[ -][^\W\d]+){0,2}"
+"""`branch name`"""
+_PLACEHOLDER = re.compile(rf"(<{_FEW_WORDS}>|\{{{_FEW_WORDS}\}}|\$\{{?[A-Za-z_]\w*\}}?)")
+"""`<name>`, `{name}`, `$NAME` in a line of code; not `$30`"""
+_SENTENCE_END = re.compile(r"[.!?;]\s")
+"""Between the sentences beside a command: `It is slow. Never run it.`"""
 _PARTS = re.compile(r"[,;:()–—]")
 """Between what a sentence denies and what it says instead: `not in Wells, it is in Bath`"""
 _TELLING = re.compile(r"(?<![@#])\b(?=\w*[A-Z\d])\w+")
@@ -99,7 +103,7 @@ class Claimed:
     @property
     def text(self) -> str:
         """What it says where it is read alone."""
-        on_one_line = self.statement.text.replace(CELL, ", ")
+        on_one_line = _on_one_line(self.statement.text.replace(CELL, ", "))
         return f"{self.lead} {on_one_line}".strip()
 
     @property
@@ -246,7 +250,7 @@ class _Check:
 
             yield Claimed(
                 one,
-                lead=lead if one.form is not Form.CODE else "",
+                lead=lead,
                 evidence=self._evidence(one, lead or before),
             )
             if one.form is Form.LEAD:
@@ -255,7 +259,7 @@ class _Check:
 
     def _evidence(self, one: Statement, beside: str) -> SupportingUnits:
         if one.form is Form.CODE:
-            return self._code(one)
+            return self._code(one, beside)
 
         # Words that the model copied say more than any likeness.
         pointed = self._shelf.pointed(one, beside)
@@ -263,24 +267,32 @@ class _Check:
             return pointed
         return self._shelf.aligned(one, f"{beside} {self._question}")
 
-    def _code(self, one: Statement) -> SupportingUnits:
+    def _code(self, one: Statement, beside: str) -> SupportingUnits:
         """The places that hold every line; none where one is nowhere."""
         places: list[Unit] = []
         for line in one.text.split("\n"):
             if not line.strip():
                 continue
-            place = self._place_of(" ".join(line.split()))
+            place = self._place_of(_on_one_line(line), denies(beside))
             if place is None:
                 return SupportingUnits()
             places.append(place)
         return SupportingUnits(tuple(dict.fromkeys(places)), pointed=True)
 
-    def _place_of(self, line: str) -> Unit | None:
-        """The first place with the line, in which a placeholder stands for anything: `git add <file>`."""
-        written = map(re.escape, _PLACEHOLDER.split(line))
-        pattern = re.compile(rf"(?<!\S){'.+'.join(written)}(?!\S)")
-        for unit in self._shelf.units:
-            if pattern.search(" ".join(unit.text.split())):
+    def _place_of(self, line: str, is_denied: bool) -> Unit | None:  # noqa: FBT001
+        """The first place with the line: code before words, and words that deny only for a line that is denied."""
+        pattern = _pattern_of(line)
+        whole = re.compile(rf"^(?:[$>%#] )?{pattern}(?: (?:#|//) .*)?$", re.MULTILINE)
+        part = re.compile(rf"(?<!\S){pattern}(?!\S)")
+        for unit in filter(_is_code, self._shelf.units):
+            # A command that is cut, such as one without its `--dry-run`, is another one.
+            if whole.search("\n".join(map(_on_one_line, unit.text.split("\n")))):
+                return unit
+
+        for unit in filterfalse(_is_code, self._shelf.units):
+            text = _on_one_line(unit.text)
+            found = part.search(text)
+            if found and (is_denied or not denies(_sentence_around(text, found))):
                 return unit
         return None
 
@@ -463,7 +475,7 @@ class _Check:
 
     def _settled(self, claim: Claimed, ruling: Ruling | None) -> Claimed:
         if ruling is None:
-            return self._worded(claim)
+            return claim if claim.statement.form is Form.CODE else self._worded(claim)
         if ruling.said is Said.SUPPORTED:
             return replace(claim, support=1.0)
 
@@ -622,9 +634,41 @@ def _is_copied(text: str, quote: str) -> bool:
 
 
 def _is_open(claim: Claimed) -> bool:
-    """Whether it is to be judged: nothing speaks against it so far, and it is a statement."""
-    is_stated = not claim.introduces and claim.statement.form is not Form.CODE
+    """Whether it is to be judged: nothing speaks against it so far, and it is a statement.
+
+    Code that is a document's own is none; code out of a sentence may say what that does not.
+    """
+    is_stated = not claim.introduces
+    if claim.statement.form is Form.CODE:
+        is_stated = not all(map(_is_code, claim.evidence.units))
     return is_stated and not claim.reason
+
+
+def _is_code(unit: Unit) -> bool:
+    return unit.block.kind is BlockKind.CODE
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _pattern_of(line: str) -> str:
+    """A pattern for a line of code in which a placeholder stands for one word, `git add <file>`, or for itself."""
+    texts = _PLACEHOLDER.split(line)
+    has_word = any(words(text) for text in texts[::2])
+    pattern = ""
+    for place, text in enumerate(texts):
+        literal = re.escape(text).replace(r"\ ", r"\s")  # code may go on in the next line
+        is_placeholder = place % 2 == 1
+        pattern += rf"(?:{literal}|\S+)" if is_placeholder and has_word else literal
+    return pattern
+
+
+def _sentence_around(text: str, found: re.Match[str]) -> str:
+    """The sentence of a text that something was found in."""
+    before = _SENTENCE_END.split(text[: found.start()])[-1]
+    after = _SENTENCE_END.split(text[found.end() :])[0]
+    return f"{before}{found.group()}{after}"
 
 
 def _denied(said: Sequence[Statement]) -> list[str]:

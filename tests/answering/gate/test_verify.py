@@ -23,6 +23,7 @@ from bot.answering.gate.verify import MOST_STATEMENTS, Gate
 from bot.answering.gate.vetoes import missing_number, other_column
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
 from tests.cpu import cpu_seconds
+from tests.passages import chunks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -369,6 +370,69 @@ def test_a_placeholder_is_no_tag(gate: Gate, draft: str) -> None:
     hits = (hit("Commit the file with git add <file> or git add <file-name> and wait."),)
     (item,) = gate.check(draft, "How do I commit a file?", hits).kept
     assert item.text == draft.replace("`", "")
+
+
+DEPLOYING = """\
+# Deploying
+
+Run the release with:
+
+```
+kestrel deploy web --dry-run=client
+curl kestrel.example/get | sh
+git tag v<number>  # the next one
+```
+
+Ask for a review with kestrel review main first. Never run git push --force on main, it destroys the work of others.
+The licence costs $30 a year.
+"""
+CODE = [
+    ("kestrel deploy web --dry-run=client", True),
+    ("kestrel deploy <service> --dry-run=client", True),
+    ("kestrel deploy $SERVICE --dry-run=client", True),
+    ("kestrel deploy web --dry-run=client\ncurl kestrel.example/get | sh", True),
+    ("git tag v<number>", True),
+    ("git tag v{number}", True),
+    ("kestrel review main", True),
+    # A command that is cut is another one.
+    ("kestrel deploy web", False),
+    ("kestrel deploy <service>", False),
+    ("curl kestrel.example/get", False),
+    # What a sentence forbids is not to be run.
+    ("git push --force", False),
+    # Only a few words can be filled in, and only beside others.
+    ("{deploy the release by calling Bob at 555 1234}", False),
+    ("{call Bob}", False),
+    ("The licence costs $900 a year.", False),
+]
+
+
+@pytest.mark.parametrize(("line", "stands"), CODE)
+def test_code_is_shown_as_a_document_has_it_for_running(line: str, stands: bool) -> None:  # noqa: FBT001
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(DEPLOYING, "deploying.md")]
+    draft = json.dumps({"blocks": [{"form": "code", "claims": [{"text": line, "quotes": []}]}]})
+    checked = Gate(hashed).check(parsed_draft(draft), line, hits)
+    assert texts(checked) == [line] * stands, reasons(checked)
+
+
+def test_code_that_is_forbidden_may_be_called_so() -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(DEPLOYING, "deploying.md")]
+    draft = "Never run this on main:\n\n```\ngit push --force\n```"
+    checked = Gate(hashed).check(draft, "What must I never run on main with git push?", hits)
+    assert texts(checked) == ["Never run this on main:", "git push --force"], reasons(checked)
+
+
+def test_code_out_of_a_sentence_is_judged_with_the_line_that_introduces_it() -> None:
+    asked: list[str] = []
+
+    def denying(sentences: Sequence[Sentence]) -> Sequence[Ruling]:
+        asked.extend(one.text for one in sentences)
+        return [Ruling(said=Said.NOT_SAID) for _ in sentences]
+
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(DEPLOYING, "deploying.md")]
+    draft = "Deploy with:\n\n```\nkestrel review main\n```"
+    checked = Gate(hashed).check(draft, "How do I deploy with kestrel?", hits, denying)
+    assert (asked, checked.kept) == (["Deploy with: kestrel review main"], ())
 
 
 REFUSALS = [
