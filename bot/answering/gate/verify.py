@@ -59,6 +59,8 @@ _NO_QUESTION = -1.0
 """The least cosine with the question where there is none."""
 _IN_A_ROW = 0.6
 """The part of the words of a cell that its evidence must have."""
+_ALIKE = 0.4
+"""The cosine of two names of columns that mean about the same."""
 _FEW = 3
 """Words of an item that is checked like a cell, since it is mostly a name."""
 _SOMETHING, _A_PART = 0.01, 0.25
@@ -76,6 +78,7 @@ _PARTS = re.compile(r"[,;:()–—]")
 _TELLING = re.compile(r"(?<![@#])\b(?=\w*[A-Z\d])\w+")
 """`Wells`, `508`; not the name in `@Ada`, which would call her"""
 _INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
+_IN_CELLS = frozenset({Form.HEAD, Form.ROW, Form.ITEM})
 _LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 _AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
 UNSAID = "no passage says it"
@@ -90,6 +93,8 @@ class Claimed:
 
     statement: Statement
     lead: str = ""
+    head: str = ""
+    """The head of the table that it is a row of."""
     evidence: SupportingUnits = field(default_factory=SupportingUnits)
     reason: str = ""
     word: str = ""
@@ -103,8 +108,21 @@ class Claimed:
     @property
     def text(self) -> str:
         """What it says where it is read alone."""
-        on_one_line = _on_one_line(self.statement.text.replace(CELL, ", "))
-        return f"{self.lead} {on_one_line}".strip()
+        return f"{self.lead} {_on_one_line(self.in_columns)}".strip()
+
+    @property
+    def in_columns(self) -> str:
+        """What it says, and of a row what each cell is of, as rows of documents are read: `Plan: Basic; Fee: 5`."""
+        names = self.head.split(CELL)
+        cells = self.statement.text.split(CELL)
+        if self.statement.form is not Form.ROW or len(names) != len(cells):
+            return ", ".join(cells)
+
+        named: list[str] = []
+        for name, cell in zip(names, cells, strict=True):
+            if cell:
+                named.append(f"{name}: {cell}" if name else cell)
+        return "; ".join(named)
 
     @property
     def introduces(self) -> bool:
@@ -242,8 +260,12 @@ class _Check:
 
     def _claimed(self, said: Sequence[Statement]) -> Iterator[Claimed]:
         """The statements with their evidence, items and rows with the line that introduces them."""
-        lead, before = "", ""
+        lead, head, before = "", "", ""
         for one in said:
+            # A head is of the rows right after it.
+            if one.form is not Form.ROW:
+                head = ""
+
             # A paragraph ends the list that a lead introduced.
             if one.form in {Form.LEAD, Form.PROSE}:
                 lead = ""
@@ -251,10 +273,13 @@ class _Check:
             yield Claimed(
                 one,
                 lead=lead,
+                head=head,
                 evidence=self._evidence(one, lead or before),
             )
             if one.form is Form.LEAD:
                 lead = one.text
+            if one.form is Form.HEAD:
+                head = one.text
             before = one.text
 
     def _evidence(self, one: Statement, beside: str) -> SupportingUnits:
@@ -306,7 +331,7 @@ class _Check:
         if one.form is Form.CODE:
             return replace(claim, support=1.0)
 
-        found, evidence = self._with_more(one, evidence)
+        found, evidence = self._with_more(claim)
         if not found.reason:
             self._before = evidence
         if found.calculation:
@@ -341,14 +366,14 @@ class _Check:
 
     def _with_more(
         self,
-        one: Statement,
-        evidence: SupportingUnits,
+        claim: Claimed,
     ) -> tuple[Veto, SupportingUnits]:
         """What vetoes the statement, and its evidence.
 
         Where the model points at nothing, a number or name may stand in what bore out the statement before, or beside.
         """
-        found = self._vetoed(one, evidence)
+        one, evidence = claim.statement, claim.evidence
+        found = self._vetoed(claim, evidence)
         if not found.word or evidence.pointed:
             return found, evidence
 
@@ -356,22 +381,23 @@ class _Check:
             if not more.units:
                 continue
             both = SupportingUnits(tuple(dict.fromkeys((*evidence.units, *more.units))))
-            again = self._vetoed(one, both)
+            again = self._vetoed(claim, both)
             if not again.reason:
                 return again, both
         return found, evidence
 
     def _vetoed(
         self,
-        one: Statement,
+        claim: Claimed,
         evidence: SupportingUnits,
         counted: AbstractSet[Decimal] = frozenset(),
     ) -> Veto:
-        if one.form in {Form.ROW, Form.ITEM} and (cell := self._strange_cell(one, evidence)):
+        one = claim.statement
+        if one.form in _IN_CELLS and (cell := self._strange_cell(one, evidence)):
             return Veto(f"“{cell}” is not in the quote", cell)
 
         rows = [unit.text for unit in evidence.units if unit.is_row]
-        if number := other_column(one.text, rows):
+        if number := other_column(claim.in_columns, rows):
             return Veto(f"the row has {number} in another column", number)
 
         for verbatim in one.verbatim:
@@ -436,13 +462,26 @@ class _Check:
         return frozenset(words(self._question)) & frozenset(words(told))
 
     def _strange_cell(self, one: Statement, evidence: SupportingUnits) -> str:
-        """The first cell of a row that is not in the evidence; an item of few words is like a cell."""
-        if one.form is not Form.ROW and len(words(one.text)) > _FEW:
+        """The first cell of a row that is not in the evidence; an item of few words is like a cell.
+
+        What a column is called may come from the question, or say it in other words.
+        """
+        if one.form is Form.ITEM and len(words(one.text)) > _FEW:
             return ""
+        is_head = one.form is Form.HEAD
         for cell in one.text.split(CELL):
-            if self._words_of(cell, evidence) < _IN_A_ROW:
+            if self._words_of(cell, evidence) >= _IN_A_ROW:
+                continue
+            if not is_head or self._is_strange_name(cell, evidence):
                 return cell
         return ""
+
+    def _is_strange_name(self, name: str, evidence: SupportingUnits) -> bool:
+        """Whether neither the document's own columns nor the question have anything like the name of a column."""
+        columns = [name for unit in evidence.units for name, _ in unit.cells]
+        if not columns or not set(stems(name)).isdisjoint(stems(f"{evidence.all} {self._question}")):
+            return False
+        return all(self._near(name, column) < _ALIKE for column in columns)
 
     def _words_of(self, cell: str, evidence: SupportingUnits) -> float:
         """The part of a cell's words that its evidence has; numbers may be written otherwise, and are vetoed apart."""
@@ -566,13 +605,13 @@ class _Check:
         size = sum(not one.introduces for one in led)
         counted = frozenset({Decimal(size)})
         evidence = claim.evidence if claim.evidence.pointed else standing[0].evidence
-        reason = self._vetoed(claim.statement, evidence, counted).reason
+        reason = self._vetoed(claim, evidence, counted).reason
         if reason:
             units = dict.fromkeys(evidence.units)
             for one in standing:
                 units.update(dict.fromkeys(one.evidence.units))
             evidence = SupportingUnits(tuple(units))
-            reason = self._vetoed(claim.statement, evidence, counted).reason
+            reason = self._vetoed(claim, evidence, counted).reason
         return replace(
             claim,
             evidence=evidence,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.models.onnx import OnnxEmbedder
 from bot.answering.gate.draft.plain import LONGEST_DRAFT, statements
-from bot.answering.gate.draft.reading import parsed_draft
+from bot.answering.gate.draft.reading import ParsedDraft, parsed_draft
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.gate.values.names import Told, missing_name
 from bot.answering.gate.values.quantities import quantities, stated
@@ -433,6 +433,64 @@ def test_code_out_of_a_sentence_is_judged_with_the_line_that_introduces_it() -> 
     draft = "Deploy with:\n\n```\nkestrel review main\n```"
     checked = Gate(hashed).check(draft, "How do I deploy with kestrel?", hits, denying)
     assert (asked, checked.kept) == (["Deploy with: kestrel review main"], ())
+
+
+FEES = """\
+# Membership fees
+
+| Plan | Monthly fee | Yearly fee |
+|---|---|---|
+| Basic | 5 euros | 50 euros |
+| Pro | 9 euros | 90 euros |
+"""
+BASIC = "Basic | 5 euros | 50 euros"
+TABLES = [
+    ("Plan | Monthly fee | Yearly fee", BASIC, True),
+    ("Plan | Each month: fee | Each year: fee", BASIC, True),
+    ("Plan | Yearly fee | Monthly fee", "Basic | 50 euros | 5 euros", True),
+    # What is below the name of another column says something else.
+    ("Plan | Yearly fee | Monthly fee", BASIC, False),
+    ("Plan | Monthly fee | Yearly fee", "Basic | 50 euros | 5 euros", False),
+]
+
+
+def table(head: str, row: str) -> ParsedDraft:
+    quotes = [{"passage": 1, "words": "Plan: Basic; Monthly fee: 5 euros; Yearly fee: 50 euros"}]
+    blocks = [
+        {"form": "head", "claims": [{"text": head}]},
+        {"form": "row", "claims": [{"text": row, "quotes": quotes}]},
+    ]
+    return parsed_draft(json.dumps({"blocks": blocks}))
+
+
+@pytest.mark.parametrize(("head", "row", "stands"), TABLES)
+def test_a_cell_stands_below_the_name_of_its_column(gate: Gate, head: str, row: str, stands: bool) -> None:  # noqa: FBT001
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(FEES, "fees.md")]
+    checked = gate.check(table(head, row), "What are the membership fees of the plans?", hits)
+    assert (row in texts(checked)) is stands, reasons(checked)
+
+
+def test_a_judge_sees_a_row_with_the_names_of_its_columns(gate: Gate) -> None:
+    asked: list[str] = []
+
+    def judging(sentences: Sequence[Sentence]) -> Sequence[Ruling]:
+        asked.extend(one.text for one in sentences)
+        return agreeing(sentences)
+
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(FEES, "fees.md")]
+    gate.check(table("Plan | By month | By year", BASIC), "What are the membership fees of the plans?", hits, judging)
+    assert asked == ["Plan: Basic; By month: 5 euros; By year: 50 euros"]
+
+
+def test_the_name_of_a_column_is_like_the_documents_own_or_asked_for(gate: Gate) -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(FEES, "fees.md")]
+    invented = "Plan | Refundable deposit | Fine for late payers"
+    checked = gate.check(table(invented, BASIC), "What are the membership fees of the plans?", hits)
+    assert texts(checked) == [BASIC]
+    assert "Refundable deposit" in reasons(checked)
+
+    asked = "What are the refundable deposit and the fine for late payers of the plans?"
+    assert invented in texts(gate.check(table(invented, BASIC), asked, hits))
 
 
 REFUSALS = [
