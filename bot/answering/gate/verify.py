@@ -21,15 +21,15 @@ from bot.answering.gate.draft.talk import SHORT_ANSWER, is_idle, lacking, refuse
 from bot.answering.gate.evidence import Shelf, SupportingUnits, Text, folded, longest_common_subsequence, quote_of
 from bot.answering.gate.leaning import without_support
 from bot.answering.gate.polarity import CUE, denies, spelt
-from bot.answering.gate.values.calculating import plain_numbers
+from bot.answering.gate.values.calculating import computing, plain_numbers
 from bot.answering.gate.values.names import Told
 from bot.answering.gate.values.quantities import quantities
 from bot.answering.gate.vetoes import Veto, other_column, veto
-from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, supported
+from bot.answering.gate.wording import LEFT_OUT, THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.lazily import cached_property
 from bot.nouns import CELL, BlockKind, Dropped, Form, Said, Selected, Sentence
-from bot.words import stems, words
+from bot.words import STOP_WORDS, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -478,8 +478,9 @@ class _Check:
 
     def _is_strange_name(self, name: str, evidence: SupportingUnits) -> bool:
         """Whether neither the document's own columns nor the question have anything like the name of a column."""
-        columns = [name for unit in evidence.units for name, _ in unit.cells]
-        if not columns or not set(stems(name)).isdisjoint(stems(f"{evidence.all} {self._question}")):
+        columns = [column for unit in evidence.units for column, _ in unit.cells]
+        said = stems(" ".join(word for word in words(name) if word not in STOP_WORDS))  # `When` says nothing
+        if not columns or not said or not said.isdisjoint(stems(f"{evidence.all} {self._question}")):
             return False
         return all(self._near(name, column) < _ALIKE for column in columns)
 
@@ -543,11 +544,12 @@ class _Check:
             claim=claim.statement.text.replace(CELL, ", "),
             quotes=tuple(map(quote_of, evidence.units)),
             over=evidence.over,
-            asked=f"{claim.lead}\n{self._question}",
+            asked=f"{claim.lead}\n{self._question}\n{computing(claim.statement.text, claim.calculation)}",
             others="\n".join(others),
             near=self._near,
         )
-        reason, word = objection(beside)
+        # A calculation is of the case of who asks, who says its conditions.
+        reason, word = objection(beside, but=LEFT_OUT if claim.calculation else "")
         lacks = word if reason == UNDENIED else ""
         return replace(claim, reason=reason.format(word), word=lacks)
 

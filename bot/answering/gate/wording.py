@@ -161,10 +161,13 @@ def supported(signals: Signals) -> float:
     return 1 / (1 + exp(-(INTERCEPT + weighed)))
 
 
-def objection(beside: Beside) -> tuple[str, str]:
-    """The first reason that the words tell against the sentence, of CHECKS, and its word; empty for nothing."""
+def objection(beside: Beside, but: str = "") -> tuple[str, str]:
+    """The first reason that the words tell against the sentence, of CHECKS, and its word; empty for nothing.
+
+    `but` is a reason that is not looked for.
+    """
     for reason, check in CHECKS.items():
-        word = check(beside)
+        word = check(beside) if reason != but else ""
         if word:
             return reason, word
     return "", ""
@@ -411,12 +414,13 @@ def of_another_year(beside: Beside) -> str:
 
 
 UNDENIED = "the quote denies nothing, and the sentence says “{}”"
+LEFT_OUT = "it leaves out “{}”"
 CHECKS: Mapping[str, Callable[[Beside], str]] = {
     "the quote says otherwise about {}": denied_there,
     UNDENIED: denied_here,
     "the sentence says “{}”, and the quote does not": generalised,
     "the quote says it only of “{}”": widened,
-    "it leaves out “{}”": condition_left_out,
+    LEFT_OUT: condition_left_out,
     "the quote leaves it open (“{}”)": decided,
     "the quote has no word of “{}”": added_clause,
     "the quote speaks of another year than {}": of_another_year,

@@ -173,6 +173,7 @@ COMPUTED = [
     ("An adult and a child pay 20 euros together.", "12 + 8", True),
     ("An adult and a child pay 20 euros together, and get a seat by the window.", "12 + 8", False),
     ("Dogs are welcome in the shop for 4 euros.", "12 - 8", False),
+    ("That is an increase of 4 euros.", "12 - 8", True),
     # A share is stated in per cent, a sum is not.
     ("A ticket costs 150 % of what children pay.", "12 / 8", True),
     ("A ticket costs 150 euros together with that for a child.", "12 / 8", False),
