@@ -32,7 +32,7 @@ from bot.nouns import CELL, BlockKind, Dropped, Form, Said, Selected, Sentence
 from bot.words import STOP_WORDS, stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.units import Unit
@@ -104,6 +104,8 @@ class Claimed:
     signals: Signals = ()
     """What the support comes from, where words decide."""
     is_contradicted: bool = False
+    is_stated: bool = False
+    """Whether it leads to a paragraph or code, and is judged like a sentence of it."""
 
     @property
     def text(self) -> str:
@@ -500,6 +502,7 @@ class _Check:
         rule: Rule | None,
     ) -> list[Claimed]:
         """The claims with the judge's rulings; where it gives none, with what their words tell."""
+        claims = _with_what_is_led(claims)
         open_ = [one for one in claims if _is_open(one)]
         rulings: Sequence[Ruling | None] = ()
         if rule and open_:
@@ -536,7 +539,7 @@ class _Check:
         least = self._threshold * (_POINTED if evidence.pointed else 1.0)
 
         # Code found how the number comes about, though few words are there; what else it says must be.
-        if support < least and not claim.calculation:
+        if support < least and not (claim.calculation or claim.introduces):
             return replace(claim, reason=UNSAID)
 
         others = [text for text in self._texts if text != claim.statement.text]
@@ -603,17 +606,19 @@ class _Check:
         if not standing:
             return replace(claim, reason=_NOTHING_LED)
 
+        # What a judge or its words told against a line before a paragraph or code.
+        if claim.reason:
+            return claim
+
         # `Three things are needed:` before three items needs no 3 in any document.
         size = sum(not one.introduces for one in led)
         counted = frozenset({Decimal(size)})
         evidence = claim.evidence if claim.evidence.pointed else standing[0].evidence
         reason = self._vetoed(claim, evidence, counted).reason
         if reason:
-            units = dict.fromkeys(evidence.units)
-            for one in standing:
-                units.update(dict.fromkeys(one.evidence.units))
-            evidence = SupportingUnits(tuple(units))
+            evidence = _together((evidence, *(one.evidence for one in standing)))
             reason = self._vetoed(claim, evidence, counted).reason
+
         return replace(
             claim,
             evidence=evidence,
@@ -677,12 +682,35 @@ def _is_copied(text: str, quote: str) -> bool:
 def _is_open(claim: Claimed) -> bool:
     """Whether it is to be judged: nothing speaks against it so far, and it is a statement.
 
-    Code that is a document's own is none; code out of a sentence may say what that does not.
+    Code that is a document's own is none; a sentence that has it may say otherwise.
     """
-    is_stated = not claim.introduces
+    is_stated = claim.is_stated or not claim.introduces
     if claim.statement.form is Form.CODE:
         is_stated = not all(map(_is_code, claim.evidence.units))
     return is_stated and not claim.reason
+
+
+def _with_what_is_led(claims: Sequence[Claimed]) -> list[Claimed]:
+    """The claims, a line before a paragraph or code with the evidence of that.
+
+    One before a list is judged with each of its items.
+    """
+    found = list(claims)
+    for place, claim in enumerate(claims):
+        led = [claims[at] for at in _led(claims, place)] if claim.introduces else []
+        standing = [one.evidence for one in led if not one.reason]
+        if standing and led[0].statement.form in {Form.PROSE, Form.CODE}:
+            evidence = replace(_together((claim.evidence, *standing)), pointed=claim.evidence.pointed)
+            found[place] = replace(claim, evidence=evidence, is_stated=True)
+    return found
+
+
+def _together(some: Iterable[SupportingUnits]) -> SupportingUnits:
+    """All of their places, each once."""
+    units: dict[Unit, None] = {}
+    for one in some:
+        units.update(dict.fromkeys(one.units))
+    return SupportingUnits(tuple(units))
 
 
 def _is_code(unit: Unit) -> bool:

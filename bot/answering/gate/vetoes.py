@@ -179,7 +179,7 @@ def veto(
         return Veto(f"the address {word} is not in the quote", word)
 
     # A number that nobody told may have been computed from those that somebody did.
-    lacking = [one for one in missing_quantities(claim, everything) if plain_numbers(one.text).isdisjoint(counted)]
+    lacking = [one for one in missing_quantities(claim, everything) if not _is_counted(one, counted)]
     computed = ""
     if lacking or expression:
         computed = _computed(claim, expression, lacking, plain_numbers(everything) | known, guesses=guesses)
@@ -191,6 +191,11 @@ def veto(
     if word := missing_name(claim, told):
         return Veto(f"the name {word} is not in the quote", word)
     return Veto(calculation=computed)
+
+
+def _is_counted(one: Quantity, counted: AbstractSet[Decimal]) -> bool:
+    """Whether it counts what follows: `three forms` may, `3 days` is an amount."""
+    return not (_has_unit(one) or plain_numbers(one.text).isdisjoint(counted))
 
 
 def _worst(left: Sequence[Quantity], known: AbstractSet[Decimal]) -> Quantity:

@@ -432,7 +432,7 @@ def test_code_out_of_a_sentence_is_judged_with_the_line_that_introduces_it() -> 
     hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(DEPLOYING, "deploying.md")]
     draft = "Deploy with:\n\n```\nkestrel review main\n```"
     checked = Gate(hashed).check(draft, "How do I deploy with kestrel?", hits, denying)
-    assert (asked, checked.kept) == (["Deploy with: kestrel review main"], ())
+    assert (asked[-1], checked.kept) == ("Deploy with: kestrel review main", ())
 
 
 FEES = """\
@@ -492,6 +492,59 @@ def test_the_name_of_a_column_is_like_the_documents_own_or_asked_for(gate: Gate)
 
     asked = "What are the refundable deposit and the fine for late payers of the plans?"
     assert invented in texts(gate.check(table(invented, BASIC), asked, hits))
+
+
+LEAVE = """\
+# Parental leave
+
+Parental leave is 12 weeks for each parent. Ask the office in writing before it begins.
+
+Needed for the application:
+
+- the form P-7
+- a copy of the birth certificate
+- a letter of the doctor
+
+```
+leavectl apply --weeks 12
+```
+"""
+WEEKS = "Parental leave is 12 weeks for each parent."
+PAPERS = "- the form P-7\n- a copy of the birth certificate\n- a letter of the doctor"
+APPLY = "```\nleavectl apply --weeks 12\n```"
+LEADS = [
+    ("How long it is:", WEEKS, True),
+    ("Each parent gets:", WEEKS, True),
+    ("For the application you need three things:", PAPERS, True),
+    ("Needed:", PAPERS, True),
+    ("You apply with:", APPLY, True),
+    # It says no more than what it introduces.
+    ("Parents may sell their leave to colleagues, and keep full pay meanwhile:", WEEKS, False),
+    ("Apply, which costs a fee and needs a lawyer:", APPLY, False),
+    # What counts the items of a list is no amount.
+    ("For the application you need within 3 days:", PAPERS, False),
+]
+
+
+@pytest.mark.parametrize(("lead", "below", "stands"), LEADS)
+def test_a_line_before_a_paragraph_or_code_adds_nothing_to_it(gate: Gate, lead: str, below: str, stands: bool) -> None:  # noqa: FBT001
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(LEAVE, "leave.md")]
+    asked = "How long is parental leave, and what does the application for parental leave need?"
+    checked = gate.check(f"{lead}\n\n{below}", asked, hits)
+    assert (lead in texts(checked)) is stands, reasons(checked)
+
+
+def test_a_line_before_a_paragraph_is_judged(gate: Gate) -> None:
+    asked: list[str] = []
+
+    def strict(sentences: Sequence[Sentence]) -> Sequence[Ruling]:
+        asked.extend(one.text for one in sentences)
+        return [Ruling(said=Said.SUPPORTED if one.text == WEEKS else Said.NOT_SAID) for one in sentences]
+
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(LEAVE, "leave.md")]
+    lead = "Parents keep full pay:"
+    checked = gate.check(f"{lead}\n\n{WEEKS}", "How long is parental leave?", hits, strict)
+    assert (asked, texts(checked)) == ([lead, WEEKS], [WEEKS])
 
 
 REFUSALS = [
