@@ -43,8 +43,9 @@ def remove(
             store.remove(source)
 
         # with a document go all files that hold it, or the next one by name would bring it back
-        digests = {file.digest for file in files if file.source in doomed or file.source in sources}
-        forgotten = [file.path for file in files if file.digest in digests]
+        named = {file.path: file.digest for file in files if file.source in doomed or file.source in sources}
+        digests = set(named.values()) - {NEVER_READ}  # files of which nothing was read are no copies
+        forgotten = [file.path for file in files if file.path in named or file.digest in digests]
         for path in forgotten:
             store.discard(path)
         store.flush()
@@ -114,7 +115,7 @@ def _take_out(store: Store, damaged: SourceSummary, files: Iterable[FileRecord])
 
 def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:
     digest = next((file.digest for file in files if file.source == source), None)
-    copies = (file.source for file in files if file.digest == digest)
+    copies = (file.source for file in files if digest != NEVER_READ and file.digest == digest)
     for candidate in (source, *copies):
         found = tuple(manifest.digests(candidate))
         if found:

@@ -16,8 +16,11 @@ from bot import wiring
 from bot.errors import NotFound, Outdated
 from bot.nouns import Upload
 from bot.showing import DANGEROUS, tidy
+from ingest.pipeline import sync
+from ingest.planning.plan import NEVER_READ
 from ingest.readers import READERS
 from ingest.received.uploads import LONGEST_FILE_NAME, discard, folder_name, keep, safe_name
+from ingest.upkeep.maintenance import remove
 from tests.conftest import EMBEDDED
 
 if TYPE_CHECKING:
@@ -136,6 +139,20 @@ def test_only_what_was_handed_over_is_deleted(settings: Settings, uploads: Uploa
     assert [uploads.path(one.place) for one in uploads.all()] == [other]
     with pytest.raises(NotFound, match=r"hr/plan\.txt"):
         uploads.data("hr/plan.txt")
+
+
+def test_removing_one_of_which_nothing_could_be_read_leaves_the_others(settings: Settings, uploads: Uploads) -> None:
+    paths = [keep(settings, who, "plan.txt", data, NOON) for who, data in (((), b"a hedge"), (("hr",), b"a wall"))]
+    sync(paths, settings.model_copy(update={"file_seconds": 1e-6}), prune=False)
+    with wiring.open_manifest(settings) as manifest:
+        assert manifest
+        assert {file.digest for file in manifest.files().values()} == {NEVER_READ}
+        source = manifest.files()[str(paths[0])].source
+    assert remove([source], settings) == (source,)
+    assert [one.place for one in uploads.all()] == ["hr/plan.txt"]
+    with wiring.open_manifest(settings) as manifest:
+        assert manifest
+        assert list(manifest.files()) == [str(paths[1])]
 
 
 def test_nothing_of_it_lies_on_the_host_of_a_server(settings: Settings, back_end: str) -> None:
