@@ -30,7 +30,6 @@ import bot.adapters.database
 import bot.adapters.models.embedder
 import bot.adapters.vectors.chroma
 import bot.adapters.workspace.lock
-from bot.errors import ReadFailed
 from bot.nouns import Stamp
 from ingest import pipeline, readers
 from ingest.chunking.split import split_document
@@ -181,12 +180,11 @@ def _use_parts_for_the_drill(interruption: Interruption | None) -> None:
     _stepping(isolation.ReaderProcess, "read", step)
 
 
-def _read(_: isolation.ReaderProcess, path: Path, name: str, data: bytes | None = None) -> tuple[Extract, ...]:
+def _read(
+    _: isolation.ReaderProcess, path: Path, name: str, data: bytes | None = None, content: str = ""
+) -> tuple[Extract, ...]:
     """As the worker process answers, without the second that it takes to start one."""
-    try:
-        return readers.read(name, path.read_bytes() if data is None else data)
-    except OSError as error:
-        raise ReadFailed(f"it cannot be opened: {error.strerror}") from error
+    return isolation.read_here(readers.read, path, name, data, content)
 
 
 def split_by_words(reader: isolation.ReaderProcess, document: Document) -> tuple[Chunk, ...]:

@@ -35,7 +35,8 @@ class FoundFile:
     """A file to index. `path` is absolute; `name` is its path relative to the `root` that was given.
 
     One of a source beyond files has an `about`. In a rehearsal its bytes are `at` another place than they will be.
-    What is kept elsewhere than on a disk is `lend` to whoever reads it; then `content` is SHA-256 of its bytes.
+    What is kept elsewhere than on a disk is `lend` to whoever reads it. `content` is SHA-256 of its bytes, as soon as
+    that is known: of what is lent at once, of others when they are planned.
     """
 
     path: Path

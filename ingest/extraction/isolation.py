@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import os
 import signal
@@ -89,13 +90,14 @@ class ReaderProcess:
         """End the worker, whatever it does."""
         self.close()
 
-    def read(self, path: Path, name: str, data: bytes | None = None) -> tuple[Extract, ...]:
+    def read(self, path: Path, name: str, data: bytes | None = None, content: str = "") -> tuple[Extract, ...]:
         """The documents in the file, whose bytes are `data` or else what stands at `path`.
 
-        Raises Unreadable where the file holds no text, and ReadFailed where it might be read another time.
+        Raises Unreadable where the file holds no text, and ReadFailed where it might be read another time: also where
+        its bytes have another SHA-256 than `content`, unless that is empty.
         """
         return self._ask(
-            partial(_read, self.read_bytes, path, name, data),
+            partial(read_here, self.read_bytes, path, name, data, content),
             "read",
             "its parser crashed: open it and save it again",
         )
@@ -251,11 +253,14 @@ def _answer(job: Callable[[], T]) -> T | PinciteError:
         return ReadFailed("it needs more memory to read than there is")
 
 
-def _read(read_bytes: Read, path: Path, name: str, data: bytes | None) -> tuple[Extract, ...]:
+def read_here(read_bytes: Read, path: Path, name: str, data: bytes | None, content: str) -> tuple[Extract, ...]:
+    """As `ReaderProcess.read`, in this process."""
     try:
         found = path.read_bytes() if data is None else data
     except OSError as error:
         raise ReadFailed(f"it cannot be opened: {refusal(error)}") from error
+    if content and hashlib.sha256(found).hexdigest() != content:
+        raise ReadFailed("it changed while it was ingested: the next ingestion reads it")
     return read_bytes(name, found)
 
 

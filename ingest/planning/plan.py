@@ -151,9 +151,7 @@ def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
 
     And what its source says about it, for one of a source beyond files.
     """
-    with path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
-    return digest_by(path.suffix, content, about)
+    return digest_by(path.suffix, _sha256(path), about)
 
 
 def digest_by(suffix: str, content: str, about: SourceMetadata | None = None) -> str:
@@ -163,20 +161,25 @@ def digest_by(suffix: str, content: str, about: SourceMetadata | None = None) ->
     return hashlib.sha256(everything.encode()).hexdigest()
 
 
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class _Bytes(NamedTuple):
-    """The digest of a file's bytes, or why they can't be read."""
+    """A file's digest and the SHA-256 of its bytes alone, or why they can't be read."""
 
     digest: str = ""
+    content: str = ""
     failure: str = ""
 
 
 def _content(file: FoundFile) -> _Bytes:
-    if file.content:
-        return _Bytes(digest_by(file.path.suffix, file.content, file.about))
     try:
-        return _Bytes(digest_of(file.bytes_at, file.about))
+        content = file.content or _sha256(file.bytes_at)
     except OSError as error:
         return _Bytes(failure=f"cannot be opened: {refusal(error)}")
+    return _Bytes(digest_by(file.path.suffix, content, file.about), content)
 
 
 @dataclass(slots=True)
@@ -265,7 +268,7 @@ class _Judge:
             return
 
         work = PlannedFile(
-            found=file,
+            found=replace(file, content=content.content),
             source=source,
             digest=digest,
             kind=self._kind(before, digest),

@@ -209,7 +209,8 @@ def _without_text(work: PlannedFile, read: PreparedContent) -> FileRecord:
 def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, ...], date | None]:
     """What is in the file, with what its source says of it, and when that changed as far as is known."""
     with found.opened() as place:
-        extracts = reader.read(place, found.path.name)
+        # its text is stored for the bytes that were planned, and so must be that of no others
+        extracts = reader.read(place, found.path.name, content=found.content)
         if found.about is None:
             day = day_of_name(found.path.name) or _day_saved(found.path, place.stat().st_mtime)
             return extracts, day

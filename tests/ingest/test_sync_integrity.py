@@ -13,10 +13,14 @@ from benchmarks.sync_child import HashEmbedder, consent, permissions_hold, split
 from bot import wiring
 from bot.configuration.settings import Settings
 from bot.errors import PinciteError
+from ingest.extraction.isolation import ReaderProcess
 from ingest.pipeline import sync
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from ingest.extraction.extract import Extract
 
 
 @pytest.fixture
@@ -126,3 +130,49 @@ def test_a_folder_that_is_empty_since_nothing_is_mounted_there_loses_no_document
     with contextlib.suppress(PinciteError):
         sync([folder], settings)
     assert texts(settings) == before
+
+
+def on_reading(patch: pytest.MonkeyPatch, happens: Callable[[Path], None]) -> None:
+    """Let this happen to each file after its turn was planned, right before it is read."""
+    read = ReaderProcess.read
+
+    def late(reader: ReaderProcess, path: Path, *rest: Any, **how: Any) -> tuple[Extract, ...]:  # noqa: ANN401 - as read
+        happens(path)
+        return read(reader, path, *rest, **how)
+
+    patch.setattr(ReaderProcess, "read", late)
+
+
+def save_a_draft(path: Path) -> None:
+    if path.name == "a.md":
+        path.write_text("This is a draft.", encoding="utf-8")
+
+
+def test_of_copies_none_gets_the_text_that_is_saved_over_one_before_its_turn(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "b.md").write_bytes((folder / "a.md").read_bytes())
+    with monkeypatch.context() as patch:
+        on_reading(patch, save_a_draft)
+        sync([folder], settings)
+    assert "This is a draft." not in texts(settings).values()
+    sync([folder], settings)
+    assert texts(settings)["a.md"] == "This is a draft."
+    assert texts(settings)["b.md"] == "This is what a.md says."
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_text_that_was_in_a_file_only_while_it_was_read_does_not_stay(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_known: bool
+) -> None:
+    if is_known:
+        sync([folder], settings)
+    (folder / "a.md").write_text("This is new.", encoding="utf-8")
+    before = texts(settings).get("a.md") if is_known else None
+    with monkeypatch.context() as patch:
+        on_reading(patch, save_a_draft)
+        sync([folder], settings)
+    assert texts(settings).get("a.md") == before
+    (folder / "a.md").write_text("This is new.", encoding="utf-8")
+    sync([folder], settings)
+    assert texts(settings)["a.md"] == "This is new."

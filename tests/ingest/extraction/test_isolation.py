@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import select
 import shutil
@@ -70,6 +71,17 @@ def test_a_file_is_read_in_another_process(tmp_path: Path) -> None:
 def test_bytes_that_are_at_hand_are_not_read_again() -> None:
     with ReaderProcess() as reader:
         assert reader.read(NOWHERE, "a.txt", b"Tea.")[0].text == "Tea."
+
+
+def test_other_bytes_than_were_asked_for_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"Tea.")
+    content = hashlib.sha256(b"Tea.").hexdigest()
+    with ReaderProcess() as reader:
+        assert reader.read(path, "a.txt", content=content)[0].text == "Tea."
+        path.write_bytes(b"Jam.")
+        with pytest.raises(ReadFailed, match="it changed while it was ingested: the next ingestion reads it"):
+            reader.read(path, "a.txt", content=content)
 
 
 def test_the_pages_of_a_scan_are_heard_while_it_is_read() -> None:
