@@ -211,7 +211,7 @@ class _Run:
         self, contents: Sequence[Content], meter: ProgressMeter, outcomes: dict[str, Sequence[Outcome]]
     ) -> None:
         """Read, embed and commit these contents."""
-        with self._reading.ahead(contents, self._manifest.digests) as read:
+        with self._reading.ahead(contents, self._manifest.held) as read:
             if contents:
                 self._store.load()
             for content in meter.turns((one.holder, one) for one in contents):
@@ -234,7 +234,7 @@ class _Run:
 
     def _rename(self, digest: str, before: str, now: str) -> None:
         """The documents of a file go by its new name, and are stored anew where it is part of what they are called."""
-        for source in self._manifest.digests(before):
+        for source in self._manifest.digests(before, digest):
             document, new = self._manifest.document(source), now + source.removeprefix(before)
             took_its_title = source == before and document.title == title_of(before)
             title = title_of(now) if took_its_title else document.title

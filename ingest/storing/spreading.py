@@ -183,7 +183,7 @@ class Worker:
         store = Store(self._workspace, tally.has_embedded, parcel.turn)
         reading = ContentReader(lambda: self._reader, formerly(manifest, yes=self._yes), tally.has_read)
         for content in filter(_is_here, parcel.contents):
-            read = reading.timed(content, manifest.digests, self._reader)
+            read = reading.timed(content, manifest.held, self._reader)
             outcomes[content.digest] = tuple(filed(store, content, read))
             store.end_of_file()
 

@@ -157,7 +157,7 @@ class Store:
         if move.old == move.new:
             return move
 
-        digest = self._manifest.digests(move.old).get(move.old, "")
+        digest = self._manifest.digests(move.old, move.file).get(move.old, "")
         ids: dict[str, str] = {}
         for chunk in self._manifest.chunks_of(move.old):
             new = chunk_id(move.new, digest, chunk.start, chunk.end)

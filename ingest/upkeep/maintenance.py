@@ -117,7 +117,7 @@ def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> 
     digest = next((file.digest for file in files if file.source == source), None)
     copies = (file.source for file in files if digest != NEVER_READ and file.digest == digest)
     for candidate in (source, *copies):
-        found = tuple(manifest.digests(candidate))
+        found = tuple(manifest.digests(candidate, digest))
         if found:
             return found
     if digest is not None:  # a file without text has no documents, and yet is known

@@ -194,6 +194,16 @@ def test_the_parts_of_a_file_are_found_by_its_source(manifest: Manifest) -> None
     assert set(manifest.digests("m.eml")) == {"m.eml", "m.eml#x.pdf"}
 
 
+def test_a_file_that_is_called_as_a_part_of_another_is_none(manifest: Manifest) -> None:
+    of_files = {name: FileRecord(path=f"/{name}", source=name, digest=name[::-1]) for name in ("C", "C#", "D")}
+    for name in ("C", "C#"):
+        manifest.commit(stored(document(name), file=name[::-1]))
+    manifest.commit(replace(stored(document("C#1"), file="C"), files=of_files))
+    assert set(manifest.held("C")) == set(manifest.digests("C", "C")) == {"C", "C#1"}
+    assert set(manifest.held("C#")) == {"C#"}
+    assert manifest.held("D") == manifest.held("E") == {}
+
+
 def test_copies_are_listed_with_the_document(manifest: Manifest) -> None:
     batch = stored(document("a.md"), file="same")
     for name in ("a.md", "b.md"):

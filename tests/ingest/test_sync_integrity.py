@@ -15,6 +15,7 @@ from bot.configuration.settings import Settings
 from bot.errors import PinciteError
 from ingest.extraction.isolation import ReaderProcess
 from ingest.pipeline import sync
+from ingest.upkeep.maintenance import remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,3 +177,35 @@ def test_a_text_that_was_in_a_file_only_while_it_was_read_does_not_stay(
     (folder / "a.md").write_text("This is new.", encoding="utf-8")
     sync([folder], settings)
     assert texts(settings)["a.md"] == "This is new."
+
+
+def test_a_file_that_is_called_as_a_part_of_another_is_a_file_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    for name in ("C", "C#"):
+        (folder / name).write_text(f"{name} is a language.", encoding="utf-8")
+    sync([folder], settings)
+    (folder / "C").write_text("C is an old language.", encoding="utf-8")
+    sync([folder], settings)
+    assert texts(settings) == {"C": "C is an old language.", "C#": "C# is a language."}
+    (folder / "C").rename(folder / "D")
+    sync([folder], settings, **consent())
+    assert texts(settings) == {"D": "C is an old language.", "C#": "C# is a language."}
+    (folder / "C").write_text("C is there once more.", encoding="utf-8")
+    sync([folder], settings)
+    assert texts(settings)["C#"] == "C# is a language."
+    assert remove(["C"], settings) == ("C",)
+    assert set(texts(settings)) == {"C#", "D"}
+
+
+def test_a_copy_whose_name_would_be_that_of_a_part_parts_from_its_like(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    (folder / "C#").write_text("It is a language.", encoding="utf-8")
+    sync([folder], settings)
+    (folder / "C").write_text("It is a language.", encoding="utf-8")
+    sync([folder], settings)
+    assert set(texts(settings)) == {"C"}
+    (folder / "C").write_text("C is an old language.", encoding="utf-8")
+    sync([folder], settings)
+    assert texts(settings) == {"C": "C is an old language.", "C#": "It is a language."}

@@ -154,7 +154,10 @@ class Manifest:
         query = select(documents.c.file, files.c.source)
         query = query.join(files, _held()).distinct()
         with self._database.connect() as connection:
-            return {row.file: row.source for row in connection.execute(query)}
+            rows = connection.execute(query).all()
+        # A document `C#` may be of the file `C#` or, as a part, of `C`: the one that is called as it is comes last.
+        rows = sorted(rows, key=lambda row: len(row.source))
+        return {row.file: row.source for row in rows}
 
     def strays(self) -> tuple[str, ...]:
         """The sources of documents that belong to no file."""
@@ -163,11 +166,25 @@ class Manifest:
         with self._database.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def digests(self, source: str) -> dict[str, str]:
-        """The digests of the documents of one file, by source: `FILE` itself and every `FILE#PART`."""
+    def digests(self, source: str, file: str | None = None) -> dict[str, str]:
+        """The digests of the documents of one file, by source: `FILE` itself and every `FILE#PART`.
+
+        A file `C#` is called as a part of `C` would be: unless `file` is None, only what was read of the content of
+        this digest counts, and nothing that has the very name of another file of that content.
+        """
         query = select(documents.c.source, documents.c.digest).where(_of_file(source))
+        if file is not None:
+            others = files.c.digest == file, files.c.source == documents.c.source, files.c.source != source
+            query = query.where(documents.c.file == file, ~exists().where(*others))
         with self._database.connect() as connection:
             return {row.source: row.digest for row in connection.execute(query)}
+
+    def held(self, source: str) -> dict[str, str]:
+        """As `digests`, of the content that the file of this source had when it was recorded; else nothing."""
+        with self._database.connect() as connection:
+            query = select(files.c.digest).where(files.c.source == source)
+            content = connection.execute(query).scalar_one_or_none()
+        return {} if content is None else self.digests(source, content)
 
     def audiences(self, source: str) -> dict[str, tuple[str, ...]]:
         """Who may read the documents of one file, by source."""
