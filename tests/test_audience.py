@@ -12,6 +12,7 @@ from bot import wiring
 from bot.errors import UsageError
 from bot.nouns import Clearance, Question, Verdict
 from ingest.pipeline import sync
+from ingest.planning import plan
 from ingest.reporting.outcomes import Kind, Report
 from ingest.upkeep.doctor import examine_index
 from ingest.upkeep.maintenance import reindex, remove
@@ -217,6 +218,18 @@ class TestAnAudienceGiven:
         assert audiences(settings)["coffee.md"] == ()
         assert healthy(settings)
 
+    @pytest.mark.parametrize("name", ["coffee.txt", "coffee.md"])
+    def test_goes_along_to_a_name_of_another_suffix_and_past_better_readers(
+        self, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        with monkeypatch.context() as earlier:
+            earlier.setattr(plan, "EXTRACTION", "3")
+            sync([folder / "tea.md"], settings, audience=["staff"])
+        (folder / "tea.md").rename(folder / name)
+        report = sync([folder], settings)
+        assert audiences(settings)[name] == ("staff",)
+        assert notes(report)[name] == "audience: staff, as the same content was given before"
+
     def test_is_kept_for_a_file_that_cannot_be_read_yet(self, settings: Settings, folder: Path) -> None:
         (folder / "scan.pdf").write_bytes(b"%PDF-1.4 not much of a PDF")
         assert of(sync([folder], settings, audience=["staff"]), Kind.UNREADABLE) == ["scan.pdf"]
@@ -280,6 +293,21 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         sync([folder], ruled(settings, HR), yes=True)
         assert audiences(settings)["pay.md"] == ()
         assert healthy(ruled(settings, HR))
+
+    @pytest.mark.parametrize("name", ["pay.txt", "pay.md"])
+    def test_by_moving_out_under_another_suffix_or_on_the_day_of_an_update(
+        self, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        with monkeypatch.context() as earlier:
+            earlier.setattr(plan, "EXTRACTION", "3")
+            sync([folder], ruled(settings, HR))
+        (folder / "hr" / "pay.md").rename(folder / name)
+        for _ in range(2):
+            report = sync([folder], ruled(settings, HR))
+            assert audiences(settings)[name] == ("hr",)
+            assert notes(report)[name] == "audience: still for hr only; --yes gives it to everybody"
+        sync([folder], ruled(settings, HR), yes=True)
+        assert audiences(settings)[name] == ()
 
     def test_by_a_link_or_a_copy(self, settings: Settings, folder: Path) -> None:
         sync([folder], ruled(settings, HR))

@@ -9,8 +9,10 @@ Nothing becomes readable to more people without consent: until then, a file and 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import Restriction
@@ -20,7 +22,7 @@ from bot.nouns import EVERYBODY, audience_of, comparable, is_audience
 from ingest.planning.rules import AudienceRules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bot.adapters.database import FileRecord
@@ -44,12 +46,14 @@ class Assigned:
 class Unassigned:
     """A file to be given an audience: where it lies, its name in the index, and the digest of its bytes.
 
-    `content` is empty where the bytes can't be read.
+    `content` is empty where the bytes can't be read. `formerly` gives the digests that the same bytes can have got
+    under a name of another suffix, or before readers got better.
     """
 
     path: Path
     key: str
     content: str
+    formerly: Callable[[str], Iterable[str]] = lambda _: ()
 
 
 class Audiences:
@@ -75,7 +79,10 @@ class Audiences:
         self._known = known or {}
         self._consent = consent
         self._digests = {file.digest for file in self._known.values()}
-        self._audiences = {file.audience for file in self._known.values()}
+        self._suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)  # of known files, by audience
+        for path, one in self._known.items():
+            self._suffixes[one.audience].add(_suffix(path))
+        self._given_suffixes = {_suffix(one.path) for one in self._by_content.values()}
 
     def learn(self, contents: Mapping[str, str]) -> None:
         """What the files hold now, as digests by path: what one was given goes along with that, too."""
@@ -102,7 +109,7 @@ class Audiences:
 
     def _restriction(self, file: Unassigned) -> Restriction | None:
         """What the file is given now, or was before, under its path or as the same content."""
-        known = self._restrictions.get(file.key) or self._by_content.get(file.content)
+        known = self._restrictions.get(file.key) or self._of_content(file)
         if self._given:
             names = audience_of(self._given)
             if not names and not known:
@@ -113,18 +120,36 @@ class Audiences:
             return None
         return replace(known, path=file.key, content=file.content or known.content)
 
+    def _of_content(self, file: Unassigned) -> Restriction | None:
+        """What the same content was given, for the fewest people."""
+        digests = self._possible(file, self._given_suffixes)
+        given = [self._by_content[digest] for digest in digests if digest in self._by_content]
+        return min(given, key=lambda one: len(one.audience), default=None)
+
+    def _possible(self, file: Unassigned, suffixes: Iterable[str]) -> Iterable[str]:
+        """The digests by which the content of a file may be known: under its name, or under one of these suffixes."""
+        before = self._known.get(file.key)
+        is_as_before = before and before.digest == digest_for_audience(file.content, before.audience)
+        if is_as_before or not file.content:
+            return [file.content]
+        return chain([file.content], chain.from_iterable(map(file.formerly, suffixes)))
+
     def _no_wider(self, file: Unassigned, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """The audience that lets nobody read this file, or this content under another name, who could not before."""
         before = self._known.get(file.key)
         audience = narrowed(wanted, before.audience) if before else wanted
 
         # the digest of a file is one of its bytes and its audience, so each audience has to be tried
-        readers = [names for names in self._audiences if digest_for_audience(file.content, names) in self._digests]
+        readers = [names for names in self._suffixes if names and self._is_held(file, names)]
         # a content that is new binds nobody; one that a file holds for everybody, without names, neither
-        everybody = not readers or not all(readers)
-        if everybody:
+        if not readers or self._is_held(file, ()):
             return audience
         return narrowed(audience, list(chain.from_iterable(readers)))
+
+    def _is_held(self, file: Unassigned, audience: tuple[str, ...]) -> bool:
+        """Whether a file of this content is known for this audience."""
+        contents = self._possible(file, self._suffixes.get(audience, ()))
+        return any(digest_for_audience(one, audience) in self._digests for one in contents)
 
     def _remark(self, path: str, given: Sequence[str], ruled: Sequence[str]) -> str:
         if given and ruled and not same_people(given, ruled):
@@ -142,6 +167,10 @@ def _narrowest(restrictions: Iterable[Restriction]) -> dict[str, Restriction]:
         if one.audience and one.content:
             by_content[one.content] = one  # the narrowest comes last, and stays
     return by_content
+
+
+def _suffix(path: str) -> str:
+    return PurePath(path).suffix.lower()
 
 
 def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:

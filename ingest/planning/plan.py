@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -154,11 +155,21 @@ def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
     return digest_by(path.suffix, _sha256(path), about)
 
 
-def digest_by(suffix: str, content: str, about: SourceMetadata | None = None) -> str:
-    """The same of a file whose bytes have this SHA-256."""
+def digest_by(suffix: str, content: str, about: SourceMetadata | None = None, extraction: str = "") -> str:
+    """The same of a file whose bytes have this SHA-256; by the readers of now, or of another version."""
     said = "" if about is None else f"\0{about}"
-    everything = f"{EXTRACTION}\0{suffix.lower()}\0{content}{said}"
+    everything = f"{extraction or EXTRACTION}\0{suffix.lower()}\0{content}{said}"
     return hashlib.sha256(everything.encode()).hexdigest()
+
+
+def former_digests(content: str, about: SourceMetadata | None, suffix: str) -> Iterator[str]:
+    """Those that a file of these bytes can have got under a name of this suffix, by readers of any version until now.
+
+    With what its source says about it now, and without.
+    """
+    for extraction in range(1, int(EXTRACTION) + 1):
+        for said in {about, None}:
+            yield digest_by(suffix, content, said, str(extraction))
 
 
 def _sha256(path: Path) -> str:
@@ -252,7 +263,12 @@ class _Judge:
         before = self.known.get(file.key)
         source = self._source(file, before)
         self._taken.add(source)
-        unassigned = Unassigned(path=file.path, key=file.key, content=content.digest)
+        unassigned = Unassigned(
+            path=file.path,
+            key=file.key,
+            content=content.digest,
+            formerly=partial(former_digests, content.content, file.about),
+        )
         assigned = self.audiences.assign(unassigned)
         if assigned.restriction:
             self.restrictions.append(assigned.restriction)
