@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.nouns import audience_of, comparable
@@ -55,11 +56,11 @@ class AudienceRules:
         """The most specific pattern that matches this path; of two equally specific ones that for fewer people."""
         parts = self._parts(path)
         fitting = [pattern for pattern in self._rules if pattern_matches(pattern, parts)]
-        return max(fitting, key=self._weight, default=None)
+        return max(fitting, key=partial(self._weight, parts), default=None)
 
-    def _weight(self, pattern: str) -> tuple[tuple[int, int, bool], int]:
-        """What decides between patterns: how specific one is, then for how few people."""
-        return _specificity(pattern), -len(self._rules[pattern])
+    def _weight(self, parts: Sequence[str], pattern: str) -> tuple[tuple[int, int, bool], int]:
+        """What decides between patterns of a path: how specific one is, then for how few people."""
+        return _specificity(pattern, parts), -len(self._rules[pattern])
 
     def nearly(self, path: Path) -> str | None:
         """A pattern that does not match this path, though all its names stand in it, or names much like them."""
@@ -97,24 +98,29 @@ def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
     if first == _ANY_FOLDERS:  # no folder, one, two, and so on
         starts = range(len(parts) + 1)
         return any(_match(rest, parts[start:]) for start in starts)
-    if not parts or not fnmatchcase(parts[0], first):
+    if not parts or not _is_meant(parts[0], first):
         return False
     return _match(rest, parts[1:])
 
 
-def _specificity(pattern: str) -> tuple[int, int, bool]:
-    """How much of a path a pattern names: whole names, then characters, then where it begins."""
+def _is_meant(name: str, wanted: str) -> bool:
+    """Whether a part of a pattern means this name, be it only letter by letter: a folder may be called `Pay [2026]`."""
+    return name == wanted or fnmatchcase(name, wanted)
+
+
+def _specificity(pattern: str, path: Sequence[str]) -> tuple[int, int, bool]:
+    """How much of this path a pattern names: whole names, then characters, then where it begins."""
     named = [part for part in pattern.split("/") if part != _ANY_FOLDERS]
     literal = sum(map(len, named))
     is_anchored = pattern.startswith("/")
-    return len(_names(pattern)), literal, is_anchored
+    return len(_names(pattern, path)), literal, is_anchored
 
 
-def _names(pattern: str) -> tuple[str, ...]:
-    """The parts of a pattern without a wildcard: `hr` of `hr/**/*.pdf`."""
-    parts = pattern.split("/")
-    plain = [part for part in parts if part and set(part).isdisjoint("*?[")]
-    return tuple(map(comparable, plain))
+def _names(pattern: str, path: Sequence[str] = ()) -> tuple[str, ...]:
+    """The parts of a pattern without a wildcard, `hr` of `hr/**/*.pdf`, and those that are names of this path."""
+    in_path = set(map(comparable, path))
+    parts = [(comparable(part), set(part).isdisjoint("*?[")) for part in pattern.split("/") if part]
+    return tuple(part for part, is_plain in parts if is_plain or part in in_path)
 
 
 def _all_alike(names: Sequence[str], parts: Sequence[str]) -> bool:

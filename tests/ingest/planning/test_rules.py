@@ -34,6 +34,8 @@ class TestAPattern:
             ("hr/**", "other/hr/pay.md"),
             ("*.pdf", "board/plan.pdf"),
             ("/hr/**", "hr/pay.md"),
+            ("Personnel [confidential]/**", "Personnel [confidential]/pay.md"),
+            ("hr/Pay [2026].md", "hr/pay [2026].md"),
         ],
     )
     def test_covers(self, pattern: str, source: str) -> None:
@@ -77,6 +79,7 @@ class TestRules:
             ("hr/pay.md", "hr/*.md", "hr/**"),
             ("hr/pay.md", "/hr/**", "hr/**"),
             ("hr/board-1/pay.md", "hr/board-*/**", "hr/b*/**"),
+            ("department/personnel [old]/pay.md", "personnel [old]/**", "department/**"),
         ],
     )
     def test_give_way_to_the_most_specific(self, path: str, wins: str, loses: str) -> None:
