@@ -6,6 +6,7 @@ makes a difference. Where several rules match, the most specific one wins.
 
 from __future__ import annotations
 
+import math
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from functools import partial
@@ -58,9 +59,10 @@ class AudienceRules:
         fitting = [pattern for pattern in self._rules if pattern_matches(pattern, parts)]
         return max(fitting, key=partial(self._weight, parts), default=None)
 
-    def _weight(self, parts: Sequence[str], pattern: str) -> tuple[tuple[int, int, bool], int]:
+    def _weight(self, parts: Sequence[str], pattern: str) -> tuple[tuple[int, int, bool], float]:
         """What decides between patterns of a path: how specific one is, then for how few people."""
-        return _specificity(pattern, parts), -len(self._rules[pattern])
+        people = len(audience_of(self._rules[pattern])) or math.inf  # everybody
+        return _specificity(pattern, parts), -people
 
     def nearly(self, path: Path) -> str | None:
         """A pattern that does not match this path, though all its names stand in it, or names much like them."""

@@ -90,6 +90,10 @@ class TestRules:
         for rules in ({"h?/*": ("a", "b"), "?r/*": ("c",)}, {"?r/*": ("c",), "h?/*": ("a", "b")}):
             assert AudienceRules(rules, root=ROOT).audience(ROOT / "hr" / "pay.md") == ("c",)
 
+    def test_of_equally_specific_ones_that_for_everybody_gives_way_to_any_number_of_names(self) -> None:
+        rules = {"legal/**": ("legal", "board"), "press/**": ("everybody",)}
+        assert AudienceRules(rules, root=ROOT).audience(ROOT / "legal" / "press" / "note.md") == ("legal", "board")
+
     def test_hold_for_where_a_link_leads_and_else_for_where_it_lies(self, tmp_path: Path) -> None:
         (tmp_path / "tea.md").touch()
         (tmp_path / "hr").mkdir()
