@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FENCED: Final = re.compile(
-    r"\A(?:---[ \t]*\n(?P<yaml>.*?\n)??(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?\n)??\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL
+    r"\A(?P<above>(?:[ \t]*\n)* {0,3})"
+    r"(?:---[ \t]*\n(?P<yaml>.*?\n)??(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?\n)??\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL,
 )
-"""The lines from `---` to `---` or `...`, and those from `+++` to `+++`, at the very beginning."""
+"""The lines from `---` to `---` or `...`, and those from `+++` to `+++`, at the beginning, or below empty lines."""
+_UNCLOSED: Final = re.compile(
+    r"\A(?:[ \t]*\n)* {0,3}(?:---|\+\+\+)[ \t]*\n"
+    r"(?:[ \t]*(?:[^\W_][^:=\n]*[:=]|-[ \t]).*\n)*?"
+    r"[ \t]*(?:-[ \t]+)?[\"']?audience[\"']?[ \t]*[:=]",
+    re.IGNORECASE,
+)
+"""`---`, right below it `title: Pay`, and right below that `audience: hr`"""
 _CODE: Final = re.compile(r"\A\s*```ya?ml[ \t]*\n(?:---[ \t]*\n)?(.*?)\n(?:---[ \t]*\n)?```[ \t]*(?:\n|\Z)", re.DOTALL)
 """The lines from ```` ```yaml ```` to ```` ``` ````, with or without `---` around them."""
 _COMMENT: Final = re.compile(r"\A\s*/\*+\s*\n(.*?)\*/[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -31,6 +40,8 @@ _AUDIENCE: Final = re.compile(r"^\W*audience\W*[:=]", re.IGNORECASE | re.MULTILI
 """`audience: board`, ` * Audience = board`"""
 _NAMED_FIELD: Final = re.compile(r"^(?:title|audience)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 """`title: Cash rules`"""
+_KNOWN_FIELD: Final = re.compile(r"^\W*(?:title|layout|audience)\W*[:=]", re.IGNORECASE | re.MULTILINE)
+"""`layout: post`, `- audience = board`"""
 _LONGEST: Final = 20_000
 """Characters of the fields of a page at most."""
 _OF_PAGES: Final = frozenset({"title", "layout", "audience"})
@@ -49,10 +60,10 @@ class FrontMatter(NamedTuple):
 def front_matter(source: str) -> FrontMatter:
     """Part the fields from the text. Unreadable when they may restrict the audience but cannot be read."""
     if fenced := _FENCED.match(source):
-        body = source[fenced.end() :]
-        if fenced["toml"] is not None:
-            return _parsed(fenced["toml"], source, body, tomllib.loads)
-        return _parsed(fenced["yaml"] or "", source, body, yaml.safe_load)
+        # below an empty line a fence may be a line that was drawn
+        if fenced["above"] and not _KNOWN_FIELD.search(fenced[0]):
+            return FrontMatter({}, source)
+        return _fenced(fenced, source)
 
     if comment := _COMMENT.match(source):
         return _commented(comment[1], source, source[comment.end() :])
@@ -61,17 +72,31 @@ def front_matter(source: str) -> FrontMatter:
     # a text may begin with an example in YAML, too
     if code and _NAMED_FIELD.search(code[1]):
         return _parsed(code[1], source, source[code.end() :], yaml.safe_load)
-    return FrontMatter({}, source)
+    return _without_fields(source)
 
 
 def front_matter_of_page(source: str) -> FrontMatter:
     """The same of a page or a plain text, where a fence may be a line that was drawn: its fields have to be known."""
     if not _FENCED.match(source[:_LONGEST]):
-        return FrontMatter({}, source)
+        return _without_fields(source)
 
     front = front_matter(source)
     has_known_field = not _OF_PAGES.isdisjoint(front.values)
     return front if has_known_field else FrontMatter({}, source)
+
+
+def _without_fields(source: str) -> FrontMatter:
+    """All of it is text, unless fields begin it that nothing ends, and an audience is among them."""
+    if _UNCLOSED.match(source):
+        raise Unreadable(_NOT_KNOWN.format("never closed"))
+    return FrontMatter({}, source)
+
+
+def _fenced(fenced: re.Match[str], source: str) -> FrontMatter:
+    body = source[fenced.end() :]
+    if fenced["toml"] is not None:
+        return _parsed(fenced["toml"], source, body, tomllib.loads)
+    return _parsed(fenced["yaml"] or "", source, body, yaml.safe_load)
 
 
 def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object]) -> FrontMatter:
@@ -87,6 +112,8 @@ def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object])
     if isinstance(values, dict):
         named = {str(key).lower(): value for key, value in values.items()}
         return FrontMatter(named, body)
+    if _AUDIENCE.search(fields):
+        raise Unreadable(_NOT_KNOWN.format("no list of fields"))
     # between two lines of dashes may stand a text; nothing at all is left out with them
     return FrontMatter({}, source if values else body)
 

@@ -19,7 +19,8 @@ COMMENT = "/*\nTitle: Tea rules\nDate: 2025-03-05\nAudience: hr\n*/\n\n"
 
 @pytest.mark.parametrize(
     ("name", "front"),
-    [("a.md", YAML), ("a.md", TOML), ("a.md", COMMENT), ("a.html", YAML), ("a.html", TOML), ("a.txt", YAML)],
+    [("a.md", YAML), ("a.md", TOML), ("a.md", COMMENT), ("a.html", YAML), ("a.html", TOML), ("a.txt", YAML)]
+    + [(name, f"{above}{YAML}") for name in ("a.md", "a.html", "a.txt") for above in ("\n", " \n\n", " ")],
 )
 def test_a_front_matter_tells_title_day_and_audience_and_is_no_text(name: str, front: str) -> None:
     (extract,) = readers.read(name, f"{front}\nBring a cup.\n".replace("\n", "\r\n").encode())
@@ -60,6 +61,10 @@ def test_a_page_without_a_text_shows_what_its_front_matter_lists() -> None:
         ("a.html", "<body>---\ntitle: Tea\n---\n</body>"),
         ("a.md", "/*\nlunch()\nTea: at four\n*/\n\nThat was code."),
         ("a.md", "+++ Tea +++\n\nThat was a line."),
+        ("a.txt", "---\n\nAudience: developers\n\nIt says how tea is made."),
+        ("a.txt", "\n---\nNote: the canteen is closed\n---\n\nIt opens again in May."),
+        ("a.txt", "Made for the audience: developers\n---\naudience: developers"),
+        ("a.txt", "---\nThe audience: all who row\n\nThey sit at the back."),
     ],
 )
 def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> None:
@@ -76,11 +81,35 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.md", "/*\nAudience: hr\nand board\n*/\nTea.", "no list of fields"),
         ("a.html", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
         ("a.txt", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
+        ("a.md", "---\naudience:hr\n---\nTea.", "no list of fields"),
+        ("a.md", "---\naudience = hr\n---\nTea.", "no list of fields"),
+        ("a.md", "---\n- audience: hr\n---\nTea.", "no list of fields"),
+        ("a.html", "---\naudience:hr\n---\nTea.", "no list of fields"),
+        ("a.txt", "\n---\naudience:hr\n---\nTea.", "no list of fields"),
+        ("a.md", "---\ntitle: Tea\naudience: hr\n\n# Tea\n\nA cup.", "never closed"),
+        ("a.md", "---\naudience: hr\n---# Tea\n\nA cup.", "never closed"),
+        ("a.md", "\n+++\ntags = [1]\naudience = 'hr'\n\nTea.", "never closed"),
+        ("a.html", "---\ntags:\n  - tea\nAudience: hr\n<p>Tea.</p>", "never closed"),
+        ("a.txt", "---\nLast seen: May\n'audience': hr\n\nTea.", "never closed"),
     ],
 )
 def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source: str, fault: str) -> None:
     with pytest.raises(Unreadable, match=f"its front matter is {fault}, so its audience is unknown"):
         readers.read(name, source.encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("---\n\nAudience: developers\n\nTea is at four.", "Audience: developers\n\nTea is at four."),
+        ("\n---\nRooms: all\n\n---\nTea is at four.", "Rooms: all\n\nTea is at four."),
+        ("\n---\n\nTea: for the audience: all.\n\n---\nA cup.", "Tea: for the audience: all.\n\nA cup."),
+        ("# Tea\n\n---\naudience: developers\n\nTea is at four.", "Tea\n\naudience: developers\n\nTea is at four."),
+    ],
+)
+def test_an_audience_that_a_page_only_speaks_of_is_text(source: str, text: str) -> None:
+    (extract,) = readers.read("a.md", source.encode())
+    assert (extract.text, extract.audience) == (text, ())
 
 
 @pytest.mark.parametrize(
