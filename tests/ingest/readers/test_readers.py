@@ -342,6 +342,40 @@ def test_a_record_whose_audience_is_unclear_is_left_out() -> None:
     assert extract.notes == ("line 2 is left out: its audience is neither a name nor a list of names",)
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "audiences"),
+    [
+        ("a.json", '{"audience": "hr", "text": "Tea."}', [("", ("hr",))]),
+        ("a.json", '[{"id": "t", "text": "Tea.", "Audience": ["hr"]}, {"text": "Tea."}]', [("t", ("hr",)), ("2", ())]),
+        ("a.jsonl", '{"Audience": "hr", "text": "Tea."}', [("1", ("hr",))]),
+    ],
+)
+def test_records_that_say_who_may_read_them_are_documents(
+    name: str, source: str, audiences: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    extracts = readers.read(name, source.encode())
+    assert {extract.text for extract in extracts} == {"Tea."}
+    assert [(extract.part, extract.audience) for extract in extracts] == audiences
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "fault"),
+    [
+        ("a.json", '{"text": "Tea.", "audience": {"only": "hr"}}', "neither a name nor a list"),
+        ("a.json", '[{"text": "Tea.", "audience": "hr"}, {"body": "Milk."}]', "others no `text`"),
+        ("a.jsonl", '{"audience": "hr", "body": "Tea."}\n{"body": "Milk."}', "an `audience`, but no `text`"),
+    ],
+)
+def test_records_whose_audience_would_be_lost_make_nothing_public(name: str, source: str, fault: str) -> None:
+    with pytest.raises(Unreadable, match=fault):
+        readers.read(name, source.encode())
+
+
+def test_json_that_has_an_audience_and_no_text_or_the_other_way_round_is_read_whole() -> None:
+    assert readers.read("a.json", b'{"audience": "api", "issuer": "id"}')[0].text == "audience: api\nissuer: id"
+    assert readers.read("a.json", b'[{"text": "Tea.", "by": "Ann"}]')[0].text == "text: Tea.; by: Ann"
+
+
 def test_a_sheet_with_two_tables_gives_each_row_its_own_header() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
