@@ -130,6 +130,7 @@ class _Request:
             prune=self.prune,
             audiences=Audiences(rules_of(self.settings), self.given, restrictions, known, consent=self.yes),
             besides=self.settings.index.resolve(),
+            readers=formerly(manifest, yes=self.yes),
         )
 
     def reading(self, manifest: Manifest | None, meter: ProgressMeter) -> ContentReader:

@@ -329,6 +329,41 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         assert audiences(settings)["hr/plans.md"] == ()
         assert not of(sync([folder], settings), Kind.CHANGED)
 
+    def test_by_no_longer_naming_them_where_a_copy_holds_the_documents(self, settings: Settings, folder: Path) -> None:
+        (folder / "a").mkdir()
+        for place in ("hr/plans.md", "hr/faq.jsonl"):
+            shutil.copy(folder / place, folder / "a")
+        sync([folder], settings)
+        (folder / "hr" / "plans.md").write_text("The tower will be sold in June.", encoding="utf-8")
+        (folder / "hr" / "faq.jsonl").write_text('{"id": "r", "text": "Boots are kept."}', encoding="utf-8")
+        shutil.rmtree(folder / "a")  # in the same breath
+        for _ in range(2):
+            report = sync([folder], settings)
+            assert notes(report)["hr/plans.md"] == "audience: still for board only; --yes gives it to everybody"
+            listed = audiences(settings)
+            assert (listed["hr/plans.md"], listed["hr/faq.jsonl#r"]) == (("board",), ("stores",))
+        sync([folder], settings, yes=True)
+        assert set(audiences(settings).values()) == {()}
+        assert healthy(settings)
+
+    @pytest.mark.parametrize("others", [1, 2])
+    def test_by_becoming_unlike_each_other(self, settings: Settings, folder: Path, others: int) -> None:
+        for number in range(others):
+            shutil.copy(folder / "hr" / "plans.md", folder / f"plans-{number}.md")
+        sync([folder], settings)
+        for place in folder.rglob("plans*.md"):
+            place.write_text(f"{place.stem}: The tower will be sold in June.", encoding="utf-8")
+        sync([folder], settings)
+        assert {audience for source, audience in audiences(settings).items() if "plans" in source} == {("board",)}
+
+    def test_by_no_longer_naming_them_when_a_wider_folder_is_ingested(self, settings: Settings, folder: Path) -> None:
+        sync([folder / "hr"], settings)
+        (folder / "hr" / "plans.md").write_text("The tower will be sold in June.", encoding="utf-8")
+        sync([folder], settings)
+        assert audiences(settings)["hr/plans.md"] == ("board",)
+        sync([folder], settings, yes=True)
+        assert audiences(settings)["hr/plans.md"] == ()
+
 
 def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:
     shutil.copy(folder / "hr" / "pay.md", folder / "zz.md")

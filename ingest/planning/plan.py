@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
 from bot.errors import refusal
-from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
+from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, narrowed, same_people
 from ingest.planning.twins import twins
 from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.adapters.database import Restriction
     from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
@@ -69,6 +69,8 @@ class Content:
     holder: str
     works: tuple[PlannedFile, ...]
     others: tuple[str, ...] = ()
+    readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who may read what was stored of its files under other sources, by part, as `#2`; the whole has none."""
 
     @property
     def first(self) -> PlannedFile:
@@ -115,11 +117,13 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     prune: bool = True,
     audiences: Audiences | None = None,
     besides: Path | None = None,
+    readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {},
 ) -> Plan:
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
     `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
+    `readers` gives who may read the stored documents of a source, by theirs, so far as that binds.
     """
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
@@ -131,6 +135,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         holders=holders or {},
         audiences=audiences or Audiences(),
         workspace=[str(besides)] if besides else [],
+        readers=readers,
     )
     judge.judge(discovery.found)
     contents = judge.contents()
@@ -202,6 +207,7 @@ class _Judge:
     holders: Mapping[str, str]
     audiences: Audiences
     workspace: Sequence[str] = ()
+    readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {}
     works: list[PlannedFile] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
     missed: list[FileRecord] = field(default_factory=list)
@@ -236,8 +242,21 @@ class _Judge:
             others = unchanged[digest]
             sources = [work.source for work in works] + others
             content = Content(digest=digest, holder=min(sources), works=tuple(works), others=tuple(others))
-            contents.append(content)
+            contents.append(replace(content, readers=self._readers(content)))
         return tuple(contents)
+
+    def _readers(self, content: Content) -> dict[str, tuple[str, ...]]:
+        """Who may read what its files held before; asked now, since any of it may be gone when its turn comes."""
+        if not self.is_to_be_read(content):
+            return {}
+        before = [self.known[work.found.key].digest for work in content.works if work.found.key in self.known]
+        places = {self.holders[digest] for digest in before if digest in self.holders} - {content.holder}
+        readers: dict[str, tuple[str, ...]] = {}
+        for place in sorted(places):
+            for source, audience in self.readers(place).items():
+                part = source.removeprefix(place)
+                readers[part] = narrowed(readers.get(part, ()), audience)
+        return readers
 
     def is_to_be_read(self, content: Content) -> bool:
         """Whether its documents are not stored, or not as they should be."""

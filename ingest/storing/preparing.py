@@ -123,7 +123,7 @@ class ContentReader:
             document = document_of_extract(extract, content.holder, work.audience, modified)
             documents.setdefault(document.source, document)  # of two of one name, the first
 
-        kept, remark = self._no_wider(content.holder, documents.values())
+        kept, remark = self._no_wider(content, documents.values())
         own = own_audiences(extracts, work.audience)
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
@@ -135,13 +135,15 @@ class ContentReader:
             withheld=remark,
         )
 
-    def _no_wider(self, holder: str, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
+    def _no_wider(self, content: Content, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
         """The documents, each for nobody who could not read its former version; and what is to be said of that."""
-        before = self._audiences(holder)
+        before = self._audiences(content.holder)
         remark = ""
         kept: list[Document] = []
         for document in documents:
             audience = narrowed(document.audience, before.get(document.source, ()))
+            part = document.source.removeprefix(content.holder)
+            audience = narrowed(audience, content.readers.get(part, ()))
             if not same_people(audience, document.audience):
                 remark = withheld(audience, document.audience)
             kept.append(replace(document, audience=audience))
