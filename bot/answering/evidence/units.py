@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.bearing import PLAIN, needed
-from bot.answering.injection.guard import Steering, allows, steering_beside
+from bot.answering.injection.guard import Steering, allows, steering, steering_beside
 from bot.lazily import cached_property
 from bot.naming import days_in_words, named
 from bot.nouns import Block, BlockKind, Piece, Span
 from bot.words import keys, short_keys, stem, stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.nouns import Cell, Chunk, Hit, Row
@@ -98,9 +98,10 @@ class Unit:
 
     @cached_property
     def steering(self) -> Steering:
-        """How it steers, judged with what stands beside it."""
+        """How it steers, judged with what stands beside it, and with what leads over to it."""
         before, after = self.beside
-        return steering_beside(before, self.text, after)
+        own = steering_beside(before, self.text, after)
+        return max(own, steering_over(self.block))
 
     @cached_property
     def text(self) -> str:
@@ -192,6 +193,18 @@ class Unit:
             return self.as_read
         lines = (named(self.hit.chunk), self.parent, self.in_context)
         return "\n".join(filter(None, lines))
+
+
+def steering_over(block: Block) -> Steering:
+    """How the lines steer that lead over to the block: what they introduce is the rest of what they say."""
+    introducing = [heading for heading in block.headings[-1:] if INTRODUCES.search(heading.text)]
+    lines = (*introducing, *block.leads)
+    return max((steering(line.text) for line in lines), default=Steering.NOT)
+
+
+def without_steering(lines: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Those of the headings that steer nobody: the others are never shown, whatever stands under them."""
+    return tuple(line for line in lines if steering(line.text) is Steering.NOT)
 
 
 def cells_of(chunk: Chunk, row: Row) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.vetoes import missing_number
+from bot.answering.injection.guard import Steering, steering
 from bot.answering.shapes.quoting import quoted
 from bot.lazily import cached_property
 from bot.nouns import GAP, Proof
@@ -134,11 +135,9 @@ def quote_of(unit: Unit) -> str:
 
 def _over(unit: Unit) -> Iterator[str]:
     chunk, block = unit.hit.chunk, unit.block
-    yield chunk.title
-    yield from chunk.section
-
-    for piece in (*block.headings, *block.leads):
-        yield piece.text
+    lines = (chunk.title, *chunk.section, *(piece.text for piece in (*block.headings, *block.leads)))
+    # A title or heading that steers whoever answers bears nothing out.
+    yield from (line for line in lines if steering(line) is Steering.NOT)
 
     if chunk.modified:
         yield chunk.modified.isoformat()

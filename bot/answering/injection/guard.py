@@ -87,6 +87,7 @@ def allows(question: str, found: Steering) -> bool:
     return found is Steering.DICTATES and HOW_TO.search(question) is not None
 
 
+@lru_cache(maxsize=4_000)
 def steering(text: str) -> Steering:
     """How the text steers: as the worst of its sentences."""
     said = [text[start:end] for start, end in sentences(text)]

@@ -11,7 +11,7 @@ from bot.answering.evidence.dates import is_of_another_time
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
-from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT
+from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
 from bot.answering.shapes.quoting import in_order, quoted, without_marker
@@ -270,7 +270,7 @@ def _asks_another(asked: Asked, piece: Piece, span: Span) -> bool:
 
 def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
     """The heading that alone tells who or when, where that is asked: `Caretaker` over duties, `Friday` over a class."""
-    headings = unit.block.headings
+    headings = without_steering(unit.block.headings)
     if asked.type is AnswerType.DATE and not holds(AnswerType.DATE, unit.text, asked.known):
         for heading in reversed(headings):
             if holds(AnswerType.DATE, heading.text, asked.known):

@@ -12,6 +12,7 @@ from bot.answering.evidence.dates import asked_years, days_of_months
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.sentences import MARKER, sentences
+from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
@@ -208,7 +209,7 @@ def lead_in(unit: Unit) -> tuple[Piece, ...]:
     over = tuple(governing(unit.block, len(unit.words)))
     is_bare = unit.block.kind is BlockKind.ITEM and not unit.block.leads
     if is_bare:
-        return (*unit.block.headings[-1:], *over)
+        return (*without_steering(unit.block.headings[-1:]), *over)
     return over
 
 

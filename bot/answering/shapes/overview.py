@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.units import INTRODUCES
-from bot.answering.injection.guard import allows, steering
+from bot.answering.evidence.units import INTRODUCES, steering_over, without_steering
+from bot.answering.injection.guard import Steering, allows, steering
 from bot.answering.shapes.quoting import governing, in_order, without_marker
 from bot.answering.understand.message.segments import begins_asking
 from bot.naming import named
@@ -164,7 +164,7 @@ def _said(text: str) -> frozenset[str]:
 
 def which(hits: Sequence[Hit]) -> str:
     """What to say where one of several documents has to be named."""
-    titles = (hit.chunk.title for hit in hits if hit.chunk.title)
+    titles = (hit.chunk.title for hit in hits if hit.chunk.title and steering(hit.chunk.title) is Steering.NOT)
     example = next(titles, "the travel policy")
     return f"Name the document that you mean, as in “Summarise {example}”."
 
@@ -194,7 +194,7 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     for places in groups[:MOST_SECTIONS]:
         group = [rest[place] for place in places]
         _, block, _ = group[0]
-        headings = block.headings[-1:] if places[0] in heads else ()
+        headings = without_steering(block.headings[-1:]) if places[0] in heads else ()
         shown.append(_quoted(group, headings, support))
     return tuple(shown)
 
@@ -260,7 +260,8 @@ def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[Told]:
 
             span = Span(chunk=chunk, start=block.start, end=block.end)
             text = span.text
-            if _says_something(text) and allows(question, steering(text)):
+            how = max(steering(text), steering_over(block))
+            if _says_something(text) and allows(question, how):
                 yield chunk, block, without_marker(span)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
-from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION
+from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, without_steering
 from bot.nouns import BlockKind, Piece
 from bot.words import words
 
@@ -51,7 +51,7 @@ def governing(block: Block, length: int) -> Iterator[Piece]:
     is_short_answer = length <= _LONGEST_ANSWER
     is_led = block.kind in _LED or is_short(block, length)
     # The first heading is the title, which says nothing of this block, unless it is the only one.
-    for heading in block.headings[1:] or block.headings:
+    for heading in without_steering(block.headings[1:] or block.headings):
         is_right_over = heading == block.headings[-1]
         is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
         leads_over = is_led and is_right_over and INTRODUCES.search(heading.text) is not None

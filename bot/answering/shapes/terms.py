@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import sentences
+from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.listing import MOST_ITEMS, OWN_SHARE, asks_for_a_list
 from bot.answering.shapes.quoting import in_order, leading_over
@@ -89,7 +90,7 @@ def _listed(question: str, best: Scored, groups: Sequence[Sequence[Piece]], supp
         return None
 
     block = best.unit.block
-    leads = [leading_over(lead) for lead in block.leads[:-1]] or block.headings[-1:]
+    leads = [leading_over(lead) for lead in block.leads[:-1]] or without_steering(block.headings[-1:])
     return Selected(
         span=best.unit.span,
         support=support,
