@@ -48,6 +48,8 @@ _MARKUP = re.compile(r"[*`~_<>()\[\]!#]")
 """The marks of `**`, `![](` and `<`"""
 _CELLS = re.compile(r"^[ \t]*\|(?P<text>.+?)\|?[ \t]*$")
 """`| Basic | 5 euros |`"""
+_FRAMED = re.compile(r"^\s*\|(?P<text>.*)\|\s*$", re.DOTALL)
+"""`| Basic | 5 euros |`, with both outer lines"""
 _RULED = re.compile(r"^[\s|:-]*-[\s|:-]*$")
 """The line below the head of a table, `|---|:--|`, or a rule."""
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -249,7 +251,11 @@ def _words_of(given: Mapping[str, object]) -> str:
 
 
 def _without_mark(raw: str, form: Form) -> str:
-    """An item without the mark that a model put before it all the same."""
+    """An item without the mark, and a row without the outer lines, that a model put there all the same."""
+    if form in {Form.ROW, Form.HEAD}:
+        # One line alone is no frame: `| Basic | Pro` begins with an empty cell.
+        framed = _FRAMED.match(raw)
+        return framed["text"] if framed else raw
     if form not in {Form.ITEM, Form.STEP}:
         return raw
     found = _BULLET.match(raw) or _NUMBERED.match(raw)
@@ -296,9 +302,9 @@ def _sign(cell: str) -> str:
 
 
 def _row(raw: str) -> str:
-    """The cells of `| Basic | 5 euros |`; empty where all are."""
+    """The cells of `Basic | 5 euros`, also those at either end without a word; empty where all are."""
     cells: list[str] = []
-    for cell in raw.strip().strip("|").split("|"):
+    for cell in raw.split("|"):
         words = cleaned(CITATION_MARKER.sub(" ", cell))
         # Nothing is left of a cell such as `%`, which has no word: it is shown as it is.
         cells.append(words or _sign(cell))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.answering.gate.draft.reading import loaded, parsed_draft
 from bot.answering.gate.repair import repaired
-from bot.nouns import Form
+from bot.nouns import CELL, Form
 
 DRAFT = {
     "blocks": [
@@ -155,6 +155,28 @@ def test_markdown_keeps_its_blocks() -> None:
         (7, Form.LEAD, "More:"),
         (8, Form.PROSE, "The end."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "cells"),
+    [
+        (" | Basic | Pro", ["", "Basic", "Pro"]),
+        ("| | Basic | Pro |", ["", "Basic", "Pro"]),
+        ("Price | | 9 euros", ["Price", "", "9 euros"]),
+        ("| Price | 5 euros | |", ["Price", "5 euros", ""]),
+        ("| Price | 5 euros |", ["Price", "5 euros"]),
+    ],
+)
+def test_an_empty_cell_keeps_its_place(written: str, cells: list[str]) -> None:
+    claims = [{"form": form, "claims": [{"text": written, "quotes": []}]} for form in ("head", "row")]
+    in_json = parsed_draft(json.dumps({"blocks": claims, "missing": []}))
+    assert [one.text.split(CELL) for one in in_json.statements] == [cells]
+
+
+def test_an_empty_cell_of_markdown_keeps_its_place() -> None:
+    drafted = "| | Basic | Pro |\n|---|---|---|\n| Price | 5 euros | |"
+    told = [one.text.split(CELL) for one in parsed_draft(drafted).statements]
+    assert told == [["", "Basic", "Pro"], ["Price", "5 euros", ""]]
 
 
 def test_a_repair_takes_the_place_of_what_fell_or_withdraws_it() -> None:
