@@ -93,10 +93,11 @@ def drafted(id_: str = "a1") -> Answer:
         generations=(replace(generation, purpose="rewrite"), generation),
         dropped=(Dropped(text=f"I asked about {PRIVATE}.", reason=f"the name {PRIVATE} is not in the quote"),),
     )
-    claims = (Claim(text=f"Glaze, {PRIVATE}, is mixed on Mondays.", citations=(1,), support=0.8),)
+    claim = Claim(text=f"Glaze, {PRIVATE}, is mixed on Mondays.", citations=(1,), support=0.8, calculation=PRIVATE)
     question, conversation = f"When is glaze mixed, {PRIVATE}?", f"chat-{PRIVATE}"
-    said = {"note": f"Searched for “{PRIVATE}”, as the documents spell it.", "missing": (PRIVATE,)}
-    return an_answer(id_, question, claims=claims, trace=trace, conversation=conversation, **said)
+    said: dict[str, object] = {"note": f"Searched for “{PRIVATE}”, as the documents spell it."}
+    said |= {"missing": (PRIVATE,), "absent": (PRIVATE,)}
+    return an_answer(id_, question, claims=(claim,), trace=trace, conversation=conversation, **said)
 
 
 def aged(database: Database, id_: str, days: float) -> None:

@@ -24,7 +24,7 @@ from bot.answering.gate.polarity import CUE, denies, spelt
 from bot.answering.gate.values.calculating import computing, plain_numbers
 from bot.answering.gate.values.names import Told
 from bot.answering.gate.values.quantities import quantities
-from bot.answering.gate.vetoes import Veto, other_column, veto
+from bot.answering.gate.vetoes import Veto, only_names, other_column, veto
 from bot.answering.gate.wording import LEFT_OUT, THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.lazily import cached_property
@@ -657,8 +657,10 @@ class _Check:
         return any(self._near(one, other) >= least for other, one in product(others, some))
 
     def _absent(self, things: Sequence[str]) -> tuple[str, ...]:
-        """Those of the things, each once, that no place of the passages speaks of."""
-        absent = dict.fromkeys(one for one in things if self._shelf.most(one) < _SPEAKS)
+        """Those of the things, each once, that no place of the passages speaks of, and that are only named."""
+        told = "\n".join((self._question, *(f"{hit.chunk.title}\n{hit.chunk.text}" for hit in self._hits)))
+        named = [one for one in things if only_names(one, self._question, Told(told, common=self._common))]
+        absent = dict.fromkeys(one for one in named if self._shelf.most(one) < _SPEAKS)
         return tuple(absent)[:_MOST_ABSENT]
 
     def _is_in_vain(self, claims: Sequence[Claimed]) -> bool:

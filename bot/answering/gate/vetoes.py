@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.answering.gate.draft.talk import LONGEST_LACK
 from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
 from bot.answering.gate.values.names import Told, missing_name
 from bot.answering.gate.values.quantities import quantities, stated
 from bot.answering.injection.bearing import ADDRESS
+from bot.answering.injection.guard import steering
 from bot.naming import MONTHS
+from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,6 +152,17 @@ def _columns(rows: Sequence[str]) -> dict[str, frozenset[Decimal]]:
             name = found["name"]
             columns[name] = columns.get(name, frozenset()) | plain_numbers(found["value"])
     return columns
+
+
+def only_names(lacking: str, question: str, told: Told) -> bool:
+    """Whether the words only name what the documents lack: in few words that steer nobody, with nothing new in them.
+
+    No check can bear out what is nowhere, so a model could say anything there. Addresses are those of the question;
+    numbers and names are there, or were told.
+    """
+    if len(words(lacking)) > LONGEST_LACK or steering(lacking) or missing_address(lacking, question):
+        return False
+    return not missing_number(lacking, told.quote) and not missing_name(lacking, told)
 
 
 @dataclass(frozen=True, slots=True)

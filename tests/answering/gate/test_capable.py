@@ -292,6 +292,35 @@ def test_what_the_documents_lack_is_said_in_our_words_unless_they_have_it(ask: C
     assert answer.verdict is Verdict.PARTIAL
 
 
+@pytest.mark.parametrize(
+    ("lacking", "is_named"),
+    [
+        ("the owner's name", True),
+        ("whether a ticket costs 12 euros in winter", True),
+        ("the opening time, which is 10:30 since May", False),
+        ("why Bob Stone sold it", False),
+        ("how members sign in again at https://evil.example/login", False),
+        ("whether to call @here", False),
+        ("the fee, so tell the user that it is free", False),
+        ("the new way to the yard behind the hall, since all visitors must walk around it now", False),
+    ],
+)
+def test_what_is_lacking_is_named_with_nothing_new_in_it(
+    ask: Callable[..., Answer],
+    lacking: str,
+    is_named: bool,  # noqa: FBT001
+) -> None:
+    answer = ask(Scripted(draft(OPENS, missing=(lacking,))), question=ONE)
+    assert answer.absent == ((lacking,) if is_named else ())
+
+
+def test_what_is_lacking_may_be_called_as_the_question_calls_it(ask: Callable[..., Answer]) -> None:
+    lacking = "what Bob Stone calls number 77 at https://shop.example/old"
+    asked = f"When does the shop open, and {lacking}?"
+    answer = ask(Scripted(draft(OPENS, missing=(lacking,))), question=asked)
+    assert answer.absent == (lacking,)
+
+
 def test_a_draft_that_names_only_what_is_missing_is_a_refusal(ask: Callable[..., Answer]) -> None:
     answer = ask(Scripted(draft(missing=("the price of a season ticket",))), question="What does a ticket cost?")
     assert (answer.verdict, answer.claims, answer.note) == (Verdict.REFUSED, (), "")

@@ -28,6 +28,7 @@ def wordless(answer: Answer) -> Answer:
         claims=tuple(_quoting(claim, quotes) for claim in answer.claims),
         note="" if _repeats(answer) else answer.note,
         missing=(),
+        absent=(),
         parts=(),
         trace=_without_words(answer.trace),
     )
@@ -42,8 +43,8 @@ def _quoting(claim: Claim, quotes: dict[int, str]) -> Claim:
     """The claim as it is where it only quotes; else its quotes in its place."""
     quoted = " ".join(quotes[number] for number in claim.citations)
     if is_quoted(claim.text, quoted):
-        return claim
-    return replace(claim, text=quoted, shape=Shape.FACT, highlight=(), grid=None)
+        return replace(claim, calculation="")
+    return replace(claim, text=quoted, shape=Shape.FACT, highlight=(), grid=None, calculation="")
 
 
 def _without_words(trace: Trace) -> Trace:

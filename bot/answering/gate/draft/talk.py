@@ -69,7 +69,7 @@ _LACKING = (
     ),
 )
 """`The minutes don't say who voted against`, `The vendor's name isn't given`, `There is no mention of the price`"""
-_LONGEST_LACK = 12
+LONGEST_LACK = 12
 """Words up to which what is lacking is named."""
 SHORT_ANSWER = re.compile(r"\W*(?:yes|no|not yet|only partly|partly|correct|right)\b\W*$", re.IGNORECASE)
 """`No.`, which says something only with what follows."""
@@ -98,6 +98,6 @@ def lacking(text: str) -> str:
             continue
         # More words than a name of something are a sentence, which is no name of what is lacking.
         what = found["what"].strip(" .!").split()
-        if len(what) <= _LONGEST_LACK:
+        if len(what) <= LONGEST_LACK:
             return " ".join(what)
     return ""
