@@ -7,7 +7,6 @@ Numbers of list items, footnotes and links are no values.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -15,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
-from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, stated
+from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, plain_text, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.words import STOP_WORDS, words
 
@@ -95,8 +94,7 @@ _NO_VALUE = re.compile(rf"^{MARKER.pattern}|{ADDRESS.pattern}|\[\d+\]", re.IGNOR
 
 def plain(text: str) -> str:
     """The text as values count its characters, without what holds digits and states nothing."""
-    normal = unicodedata.normalize("NFKC", text)
-    return _NO_VALUE.sub(lambda match: " " * len(match.group()), normal)
+    return _NO_VALUE.sub(lambda match: " " * len(match.group()), plain_text(text))
 
 
 @lru_cache(maxsize=2_000)

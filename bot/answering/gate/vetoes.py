@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from bot.answering.gate.draft.talk import LONGEST_LACK
 from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
 from bot.answering.gate.values.names import Told, missing_name
-from bot.answering.gate.values.quantities import quantities, stated
+from bot.answering.gate.values.quantities import plain_text, quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.answering.injection.guard import steering
 from bot.naming import MONTHS
-from bot.words import words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,12 @@ _ENUMERATOR = re.compile(
 """`3. `, `2.3. Step #3: ` before a line: no amount."""
 _DAY = re.compile(rf"\b(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\b|\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 """`March 24`, whose 24 is no amount"""
+_MONTH = re.compile("|".join(MONTHS), re.IGNORECASE)
+"""`March`"""
+_SEVERAL_TIMES = re.compile(r"\b(?:twice|thrice|times)\b", re.IGNORECASE)
+"""`twice a day`, `three times a week`"""
+_NEXT = 60
+"""Characters in which the next two words stand."""
 _COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
 """`Floor: 3`, in `Office: Parks; Floor: 3`"""
 _GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
@@ -79,9 +85,24 @@ def missing_quantities(claim: str, quote: str) -> list[Quantity]:
     missing: list[Quantity] = []
     for one in stated(claim):
         there = amounts if _has_unit(one) else said
-        if not _borne(one, there, quote):
+        if not _borne(one, there, quote, claim) or _is_of_another_month(one, claim, quote):
             missing.append(one)
     return missing
+
+
+def _is_of_another_month(one: Quantity, claim: str, quote: str) -> bool:
+    """Whether it is the day of a date that the quote has only in other months: the 12 of `12 March` in `12 April`."""
+    for day in _DAY.finditer(plain_text(claim)):
+        if not day.start() <= one.start < day.end():
+            continue
+        (month,) = _MONTH.findall(day[0])
+
+        def of_this_month(other: re.Match[str], month: str = month) -> str:
+            return other[0] if month.casefold() in other[0].casefold() else " "
+
+        rest = _DAY.sub(of_this_month, quote)
+        return not _borne(one, frozenset().union(*_readings(rest)), rest, claim)
+    return False
 
 
 def _readings(text: str) -> list[Reading]:
@@ -97,11 +118,31 @@ def _has_unit(one: Quantity) -> bool:
     return all(unit for _, unit in pairs)
 
 
-def _borne(one: Quantity, said: Reading, quote: str) -> bool:
-    # `One form a person` says no more than `a single form`.
-    if one.text.casefold() == "one" and _SINGLE.search(quote):
-        return True
+def _borne(one: Quantity, said: Reading, quote: str, claim: str) -> bool:
+    match one.text.casefold():
+        case "one" if _is_single(one, claim, quote):
+            return True
+        # `Daily` is once a day, whatever it is called; `twice a day` is not.
+        case "once" if not _SEVERAL_TIMES.search(quote):
+            return True
     return any(_is_read(reading, said, quote) for reading in one.readings)
+
+
+def _is_single(one: Quantity, claim: str, quote: str) -> bool:
+    """Whether `one` says no more than an article: `one form a person` than `a single form`, not than `two forms`."""
+    plain = plain_text(quote)
+    counted = _next(plain_text(claim), one.start + len(one.text))
+    articles = [found.end() for found in _SINGLE.finditer(plain)]
+    if any(not counted.isdisjoint(_next(plain, end)) for end in articles):
+        return True
+    numbers = [other.start + len(other.text) for other in quantities(quote)]
+    return bool(articles) and all(counted.isdisjoint(_next(plain, end)) for end in numbers)
+
+
+def _next(text: str, at: int) -> frozenset[str]:
+    """The stems of the two words after a place, as far as they tell something."""
+    following = words(text[at : at + _NEXT])[:2]
+    return frozenset(stem(word) for word in following if word not in STOP_WORDS)
 
 
 def _is_read(reading: Reading, said: Reading, quote: str) -> bool:

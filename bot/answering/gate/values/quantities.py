@@ -41,6 +41,7 @@ _ORDINALS = (
 _SPELT = {name: Decimal(number) for number, name in enumerate(_ONES)}
 _SPELT |= {name: Decimal(number) for number, name in enumerate(_ORDINALS)}
 _SPELT |= {name: Decimal(10 * number) for number, name in enumerate(_TENS, 2)}
+_SPELT |= {f"{name.removesuffix('y')}ieth": Decimal(10 * number) for number, name in enumerate(_TENS, 2)}
 _SPELT |= {"once": Decimal(1), "twice": Decimal(2), "thrice": Decimal(3)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6}
 _SCALES |= {"bn": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
@@ -95,6 +96,9 @@ def _names_of_units() -> dict[str, str]:
         usual, *others = group.split()
         found |= dict.fromkeys((usual, *others), usual)
 
+    # From 20 percent to 25 percent it is 5 percentage points, and not 5 percent.
+    found |= {"percentage point": "percentage point", "percentage points": "percentage point"}
+
     # `10 working days` are not `10 days`.
     for word, kind in (("business", "business"), ("working", "business"), ("calendar", "calendar")):
         found[f"{word} day"] = f"{kind} day"
@@ -119,16 +123,16 @@ _TOKEN = re.compile(
   | (?P<clock>(?<![\w:.])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?![\w:])(?:\s*(?P<half>[ap])\.?m\b\.?)?)
   | (?P<code>(?<![\w.])\d+(?:\.\d+){{2,}}(?!\w)
       |(?<![^\W_])(?!{_GLUED})(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:\.\d+)*)
-  | (?P<number>(?:(?<![^\s(])[-−])?(?:(?<![\w.])|(?<=[^\w.]\.))
-      (?:\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
+  | (?P<number>(?:(?<![^\s(])(?:[-−]|(?<!\d\s)–))?(?:(?<![\w.])|(?<=[^\w.]\.))
+      (?:(?:\d+\ )?\d+\u2044[1-9]\d*|\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
   | (?P<spelt>(?<![^\W_])(?:{_NAMES})(?![^\W_]))
   | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?![^\W_]))
   | (?P<rest>\d+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `twelve`, `March`; any other digits are a `rest`, so that
-none is left out."""
+"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1½`, `–18` but not `7 –9`, `twelve`, `March`; any other digits
+are a `rest`, so that none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
 _AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
 """` days`, `-hour`, after a number"""
@@ -141,10 +145,24 @@ _PART_OF_DAY = re.compile(r"\s*(?:o['’]clock\s*)?in the (?P<part>morning|after
 """` o'clock in the morning`, after an hour"""
 
 
+_SLASH = "\N{FRACTION SLASH}"
+"""What stands in a `½` that is taken apart"""
+_VULGAR = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+"""Between the parts of `1½`"""
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])")
+"""Between those of `10³`"""
+
+
+def plain_text(text: str) -> str:
+    """The text as quantities count its characters; `1½` holds no 11 then, nor `10³` a `103`."""
+    parted = _RAISED.sub("^", _VULGAR.sub(" ", text))
+    return unicodedata.normalize("NFKC", parted)
+
+
 @lru_cache(maxsize=4_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number, date, time and month of a text, in order; no digit is left out."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = plain_text(text)
     return tuple(_quantity(plain, run) for run in _runs(plain))
 
 
@@ -156,13 +174,15 @@ _CHOSEN = re.compile(r"\b(?:as|no|any|every|some|this|that|the|each|which|anothe
 """Before a `one` that is no number: `listed as one`, `this one`."""
 _COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)
 """After a `one` that is a number: ` ticket`, not ` of them`"""
+RATE = re.compile(r"\s+(?:an?|per|each|every)\b", re.IGNORECASE)
+"""After a `once` that is a number: ` a day`, ` every week`"""
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
 """Before a `first` that is a number: `the `, `our earliest `; not in `first of all`"""
 
 
 def stated(claim: str) -> tuple[Quantity, ...]:
     """The quantities a claim states: not the `one` of `one of them`, `first of all`, or `may` the verb."""
-    plain = unicodedata.normalize("NFKC", claim)
+    plain = plain_text(claim)
     return tuple(one for one in quantities(claim) if not _is_idle(one, plain))
 
 
@@ -172,6 +192,8 @@ def _is_idle(one: Quantity, plain: str) -> bool:
     match one.text.casefold():
         case "one":
             return _CHOSEN.search(before) is not None or _COUNTED.match(after) is None
+        case "once" if RATE.match(after):
+            return False
         case "first" | "second" | "third" | "once":
             return _ARTICLE.search(before) is None
         case "may" | "mar" | "march" | "dec" | "sep" | "jan":
@@ -215,7 +237,7 @@ def _grows(run: list[re.Match[str]], match: re.Match[str]) -> bool:
 
 _STEPS = (10, 100, 1000, 10**6, 10**9)
 """Round numbers."""
-_THOUSAND, _NOON = 1000, 12
+_THOUSAND, _NOON, _HOUR = 1000, 12, 60
 
 
 def _value(run: list[re.Match[str]]) -> Decimal:
@@ -238,10 +260,21 @@ def _value(run: list[re.Match[str]]) -> Decimal:
 
 def _digits(written: str) -> Decimal:
     # Without what makes an ordinal and what parts thousands: `3rd`, `1’000`.
-    bare = re.sub(r"(?:st|nd|rd|th)$|[’' ]", "", written).replace("−", "-")
-    # `2,5` has a decimal comma, `2,500` has not.
-    has_decimal_comma = re.fullmatch(r"-?\d+,(?:\d|\d\d)", bare) is not None
+    signed = re.sub("[−–]", "-", written)
+    if _SLASH in signed:
+        return _fraction(signed)
+    bare = re.sub(r"(?:st|nd|rd|th)$|[’' ]", "", signed)
+    # `2,5` and `0,125` have a decimal comma, `2,500` has not.
+    has_decimal_comma = re.fullmatch(r"-?(?:0,\d+|\d+,\d\d?)", bare) is not None
     return Decimal(bare.replace(",", "." if has_decimal_comma else ""))
+
+
+def _fraction(written: str) -> Decimal:
+    """The value of `1½`, taken apart."""
+    whole, _, part = written.rpartition(" ")
+    above, below = part.removeprefix("-").split(_SLASH)
+    value = abs(Decimal(whole or 0)) + Decimal(above) / Decimal(below)
+    return -value if written.startswith("-") else value
 
 
 def _quantity(text: str, run: list[re.Match[str]]) -> Quantity:
@@ -264,7 +297,10 @@ def _amounts(
     yield frozenset({(written, unit)})
 
     if unit in {"am", "pm"} and value <= _NOON:
-        yield from _clock(int(value), 0, unit)
+        # `7.15 pm` has minutes, `7.5 pm` has not.
+        hour, minute = divmod(int(value * 100), 100)
+        if value.as_tuple().exponent in {0, -2} and minute < _HOUR:
+            yield from _clock(hour, minute, unit)
 
     # `$5m` may be five million dollars.
     if unit == "m":
