@@ -351,7 +351,7 @@ class Extractive:
         first, *others = items
         if has_the_day(evidence.asked, first.unit):
             return None
-        for complete in (terms.variants, commands.in_sequence):
+        for complete in (terms.variants, commands.in_full, commands.in_sequence):
             whole = complete(evidence.asked.text, first, self._around(first), support)
             if whole:
                 return whole

@@ -293,6 +293,8 @@ def same(one: Value, other: Value) -> bool:
     first, second = one.number, other.number
     if first is None or second is None or one.unit != other.unit:
         return False
+    if first == second:
+        return hedges != {"<", ">"}
     if "<" in hedges or ">" in hedges:
         # `at least 5` and `at least 8` are two rules, though each leaves room for the other.
         is_one_rule = one.hedge != other.hedge

@@ -31,7 +31,7 @@ _CURRENT = re.compile(
 _MEANWHILE = re.compile(r"\bwhil(?:e|st)\b(?:\s+(?!and\b|or\b)[\w'’]+){1,4}?\s+still\b", re.IGNORECASE)
 """`while its still going`"""
 _OF_THE_PAST = re.compile(
-    r"\b(?:was|were|did|had|been|used to|ago|last|previous(?:ly)?|former(?:ly)?|earlier|first|originally|then|when)\b",
+    r"\b(?:was|were|did|had|been|used to|ago|last|previous(?:ly)?|former(?:ly)?|earlier|first|originally|then)\b",
     re.IGNORECASE,
 )
 """`Who was the chair?`, `the last meeting`"""

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
     Weighed = tuple[float, Scored]  # a unit after how much it speaks of a side
 
 _BETWEEN = re.compile(
-    r"\b(?:between|compare)\s+(?P<one>.+?)\s+(?:and|with|to|from)\s+(?P<other>[^,:?]+)", re.IGNORECASE
+    r"\b(?:between|compare)\s+(?P<one>.{1,120}?)\s+(?:and|with|to|from)\s+(?P<other>[^,:?]+)", re.IGNORECASE
 )
 """`the difference between tea and coffee`, `compare tea with coffee`"""
 _VERSUS = re.compile(
-    r"(?P<one>[^,:?]+?)\s+(?:vs\.?|versus|compared (?:to|with)|as opposed to)\s+(?P<other>[^,:?]+)", re.IGNORECASE
+    r"(?<!\w)(?P<one>[^,:?]{1,120}?)\s+(?:vs\.?|versus|compared (?:to|with)|as opposed to)\s+(?P<other>[^,:?]+)",
+    re.IGNORECASE,
 )
 """`tea vs coffee`, `tea compared to coffee`"""
 _CHOICE = re.compile(
-    r"(?P<one>[^,:?]+?)\s+(?:or|and(?=[^,:?]+[,:?–—-]+\s*which\b))\s+(?P<other>[^,:?]+?)\W*[,:?–—-]+\s*"
-    r"(?:which|what|how)\b[^?]*|(?P<first>[^,:?]+?)\s+and\s+(?P<second>[^,:?]+?)\s+differ\b.*",
+    r"(?<!\w)(?P<one>[^,:?]{1,120}?)\s+(?:or|and(?=[^,:?]{1,120}[,:?–—-]+\s*which\b))\s+"
+    r"(?P<other>[^,:?]{1,120}?)\W*[,:?–—-]+\s*(?:which|what|how)\b[^?]*|"
+    r"(?<!\w)(?P<first>[^,:?]{1,120}?)\s+and\s+(?P<second>[^,:?]{1,120}?)\s+differ\b.*",
     re.IGNORECASE,
 )
 """`tea or coffee: which is stronger?`, `how do tea and coffee differ?`; not `I wait and nothing comes, what now?`"""

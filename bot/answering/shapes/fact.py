@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
-from bot.answering.evidence.dates import is_of_another_time
+from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
@@ -155,6 +155,10 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
     if is_of_another_time(asked.text, item.unit.hit.chunk):
         return False
     if _is_of_another(asked, item, best):
+        return False
+    # What is no longer in force stands beside nothing that is.
+    is_over, is_best_over = (is_out_of_force(asked.text, one.unit.hit.chunk) for one in (item, best))
+    if is_over and not is_best_over:
         return False
     # What belongs to the best is read with it, whatever it says alone: the next item of its list.
     return _reads_as_well(item, best) or _belong(item.unit, best.unit)

@@ -184,7 +184,12 @@ def listed(
     An item of which `telling`, or the unit itself, is a later sentence is not cut before it.
     """
     members = _members(best.unit, chunks)
-    first_members = members[:MOST_ITEMS]
+    first_members = list(members[:MOST_ITEMS])
+    # The item that answers is shown, however far down the list it stands.
+    answers = (telling or best.unit).span.start
+    later = [piece for piece in members[MOST_ITEMS:] if piece.start <= answers]
+    if later:
+        first_members[-1] = later[-1]
     # An item that steers whoever reads it is left out.
     shown = [piece for piece in first_members if allows(question, steering(piece.text))]
     if len(shown) < least:

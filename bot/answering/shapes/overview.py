@@ -58,8 +58,11 @@ _BRIEFLY = re.compile(
     r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?! of\b)(?:,? (?:please|pls))?", re.IGNORECASE
 )
 """`In short, why is it closed?`: how long the answer may be, beside what is asked."""
-_ABOUT = re.compile(r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)", re.IGNORECASE)
-"""`What is the fair about?` asks for an overview if that is a document or a section of one."""
+_ABOUT = re.compile(
+    r"\bwhat(?:['’]?s| is| are| does| do)?\b(?![^?]*(?:\bnot\b|n['’]t\b))[^?]*\b(?:about|cover)\b\W*(?:$|,)",
+    re.IGNORECASE,
+)
+"""`What is the fair about?` asks for an overview if that is a document or a section of one; not `What does it not cover?`"""
 _OF_ANY = frozenset(
     "article attachment content contents cover covers doc document documents file gist give key main message messages "
     "nutshell overview page paper piece please point points quick recap report rundown say section short story sum "
@@ -200,10 +203,15 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
 
 
 def _first_paragraph(told: Sequence[Told]) -> int:
-    """The place of the first block that is no item; 0 where all are items."""
+    """The place of the first block that is no item; 0 where all are items, or where a line introduces those before.
+
+    A list that nothing introduces, above all else, only leads to other pages.
+    """
     for place, (_, block, _) in enumerate(told):
         if block.kind is BlockKind.PARAGRAPH:
             return place
+        if block.leads:
+            return 0
     return 0
 
 

@@ -103,10 +103,10 @@ def wordings(question: Question) -> tuple[Wording, ...]:
 
     What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
     """
-    question = _in_full(question)
+    raw, question = question.history, _in_full(question)
     lent = _in_place(question)
     if not lent and question.history:
-        lent = _with_words_lent(question, SEARCHED)
+        lent = _with_words_lent(question, SEARCHED, raw)
     if not lent or lent == question.text:
         return ()
 
@@ -132,7 +132,7 @@ def condense(question: Question) -> str:
     was_answered = question.history[-1].answer
     if not was_answered and not _ELSEWHERE.search(question.text):
         return _with_subject(question.text, _last_that_stands(question.history, meant.history))
-    return _with_words_lent(_unanswered(meant), MOST_LENT)
+    return _with_words_lent(_unanswered(meant), MOST_LENT, question.history)
 
 
 def topic(question: Question) -> str:
@@ -193,15 +193,15 @@ def _of_no_other_year(earlier: str, own: frozenset[str]) -> str:
     return _YEAR.sub(" ", earlier) if has_year else earlier
 
 
-def _with_words_lent(question: Question, most: int) -> str:
+def _with_words_lent(question: Question, most: int, raw: Sequence[Turn]) -> str:
     text = question.text
     if _ELSEWHERE.search(text):
         # `The other` is another one than was named: names would find the wrong one.
         text = _ELSEWHERE.sub(r"\1", text)
-        asked = _since_the_subject(_unanswered(question).history)
+        asked = _since_the_subject(_unanswered(question).history, raw)
         said = [(_setting(earlier), weight) for earlier, weight in asked]
     else:
-        said = list(_since_the_subject(question.history))
+        said = list(_since_the_subject(question.history, raw))
 
     own = stems(text)
     said = [(_of_no_other_year(earlier, own), weight) for earlier, weight in said]
@@ -220,14 +220,18 @@ def leans(text: str) -> bool:
     return own <= _FEW and not is_definition
 
 
-def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
-    """What was said and how much it weighs, newest turn first, back to the last question that stands alone."""
+def _since_the_subject(meant: Sequence[Turn], asked: Sequence[Turn]) -> Iterator[tuple[str, float]]:
+    """What was said and how much it weighs, newest turn first, back to the last question that stands alone.
+
+    Or that was made to: after `And a sabbatical?`, that is the subject.
+    """
     # The question before counts in full, and each one before that less.
     weight = 1.0
-    for turn in reversed(history):
+    for turn, raw in zip(reversed(meant), reversed(asked), strict=True):
         yield turn.question, weight
         yield _unnumbered(_beginning(turn.answer)), weight * _IN_ANSWER
-        if not leans(turn.question):
+        was_made_to_stand = turn.question != raw.question
+        if was_made_to_stand or not leans(turn.question):
             return
         weight *= _FADING
 
@@ -284,11 +288,15 @@ def _is_name(word: str) -> bool:
     return word[0].isupper() or word.isdigit()
 
 
+_WORD_OR_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
+"""`flights`, `1,000`, `9:30`"""
+
+
 def _telling(text: str) -> list[str]:
     """The content words as they are written; the capital that begins the text is none."""
     uncapitalised = text[:1].casefold() + text[1:]
     telling: list[str] = []
-    for word in re.findall(r"[^\W_]+", uncapitalised):
+    for word in _WORD_OR_NUMBER.findall(uncapitalised):
         low = word.casefold()
         if low not in STOP_WORDS and low not in ASKING:
             telling.append(word)

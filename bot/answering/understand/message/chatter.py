@@ -310,12 +310,12 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     said = words(after)
     if not said:  # `_` begins no word
         return False
+    before = words(text[: space.start()])
     if said[0] in STRONG:
-        return True
+        return bool(content(text[: space.start()]))  # `What does ASAP mean?` asks for that word
     if said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]):
         return True
 
-    before = words(text[: space.start()])
     ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
     # `A mail asking for my password` is what it is about.
     is_for_whom = begins_asking(text) and _FOR_WHOM.match(after) is not None
