@@ -15,7 +15,7 @@ from ingest.discovery.discover import absolute, discover
 from ingest.extraction.isolation import open_reader
 from ingest.planning.audience import Audiences, checked
 from ingest.planning.plan import Content, Plan, plan
-from ingest.received.handed_over import handed_over, is_address
+from ingest.received.handed_over import handed_over, is_address, spoken_for
 from ingest.reporting.meter import ProgressMeter
 from ingest.reporting.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.reporting.spans import of_report
@@ -122,13 +122,16 @@ class _Request:
     def plan(self, manifest: Manifest | None) -> Plan:
         """What is to be done, on an index that need not be there yet."""
         known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
+        rules, discovery = rules_of(self.settings), joined_discoveries((self.discovery, self.look()))
+        if not self.given:
+            discovery = spoken_for(discovery, self.roots, self.settings, {*known, *restrictions}, rules)
         return plan(
-            joined_discoveries((self.discovery, self.look())),
+            discovery,
             known,
             roots=self.roots,
             holders=manifest.holders() if manifest else {},
             prune=self.prune,
-            audiences=Audiences(rules_of(self.settings), self.given, restrictions, known, consent=self.yes),
+            audiences=Audiences(rules, self.given, restrictions, known, consent=self.yes),
             besides=self.settings.index.resolve(),
             readers=formerly(manifest, yes=self.yes),
         )

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import uuid
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from bot.adapters.workspace.privacy import FILE_MODE, make_file, make_folder
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS, UPLOADS_FOLDER
 from bot.errors import NotFound, StorageFailed, UsageError
 from ingest.discovery.discover import Discovery, FoundFile
+from ingest.received.uploads import PIPED, folder_name
 from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from bot.configuration.settings import Settings
     from bot.nouns import Upload
     from bot.ports.answering import Uploads
+    from ingest.planning.rules import AudienceRules
 
     Lending = Callable[[Upload], contextlib.AbstractContextManager[Path]]
     """A file of its bytes, for as long as it is read."""
@@ -38,10 +41,50 @@ _LENT = f"{UPLOADS_FOLDER}.reading"
 _LOCK = ".lock"
 _LEFT_ALONE = "came through standard input, and nobody has said for whom; pipe it again"
 
+_NOT_FOR_ALL = "was handed over for some only, and is not ingested yet; name them with --audience"
+
 
 def is_address(path: Path) -> bool:
     """Whether it is none on a disk, but that of what was handed over and is kept on a server: `pincite:/uploads/hr`."""
     return path.is_relative_to(UPLOADS_ADDRESS)
+
+
+def spoken_for(
+    discovery: Discovery, roots: Sequence[Path], settings: Settings, told: Container[str], rules: AudienceRules
+) -> Discovery:
+    """What was found without what lies in the workspace's folder of uploads, for nobody knows whom.
+
+    `told` are the paths of which it was said. The folder does not note it, so that of a file whose ingestion failed
+    only its place says that it is not for everybody.
+    """
+    index = settings.index.resolve()
+    if not any(root.resolve().is_relative_to(index) for root in roots):
+        return discovery
+
+    left: dict[str, Outcome] = {}
+    for file in discovery.found:
+        reason = _unspoken(file.path, index / UPLOADS_FOLDER, roots)
+        if reason and file.key not in told and rules.of_file(file.path) is None:
+            left[file.key] = Outcome(source=file.name, kind=Kind.SKIPPED, reason=reason)
+    return replace(
+        discovery,
+        found=tuple(file for file in discovery.found if file.key not in left),
+        skipped=(*discovery.skipped, *left.values()),
+        unseen=(*discovery.unseen, *left),
+    )
+
+
+def _unspoken(path: Path, home: Path, roots: Sequence[Path]) -> str:
+    """Why nobody knows for whom an upload is that was never ingested; empty where its place says it, or it is none."""
+    place = path.resolve()
+    if not place.is_relative_to(home):
+        return ""
+    folder = place.relative_to(home).parts[0]
+    if place.parent == home or folder == folder_name(()):
+        return ""
+    if folder == PIPED:
+        return "" if path in roots else _LEFT_ALONE  # whoever pipes it names it
+    return _NOT_FOR_ALL
 
 
 @contextlib.contextmanager

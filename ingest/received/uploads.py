@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.configuration.settings import Settings
 
-_PIPED = "standard input"
+PIPED = "standard input"
 """The folder of what came that way: whom it is for is said when it is read."""
 _UNFIT = re.compile(r'[<>:"/\\|?*#]')
 """What some file system doesn't take in a name, and `#`, after which a source names a part of a file."""
@@ -43,7 +43,7 @@ def keep(settings: Settings, audience: Sequence[str] | None, name: str, data: by
     No audience is everybody; None is said by whoever ingests it. Raises Outdated where the version that is there was
     made later than `made`.
     """
-    folder = _PIPED if audience is None else folder_name(audience)
+    folder = PIPED if audience is None else folder_name(audience)
     who = None if audience is None else tuple(audience)
     upload = Upload(place=f"{folder}/{safe_name(name)}", made=made.timestamp(), audience=who)
     with wiring.open_uploads(settings, create=True) as uploads:

@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.adapters.database import Manifest, copy_snapshot, is_empty, open_database
+from bot.adapters.database import Batch, Manifest, Restriction, copy_snapshot, is_empty, open_database
 from bot.adapters.workspace.lock import folder_lock
 from bot.adapters.workspace.uploads import UPLOADS_FOLDER
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
 from bot.wiring import DATABASE_FILE, is_on_server, place_of
+from ingest.received.uploads import PIPED
 from ingest.upkeep.packing import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from bot.adapters.database import Database
     from bot.configuration.settings import Settings
@@ -87,11 +89,19 @@ def restore(
             _records(draft / _RECORDS, file) as records,
             _opened(settings.index / DATABASE_FILE, create=True) as database,
         ):
+            _note_for_everybody(Manifest(records), about)
             if not overwrite and not (is_empty(database) and _is_bare(uploads)):
                 raise AlreadyThere(f"{settings.index} holds answers or files already. With --yes they are replaced.")
             with _exchanged(uploads, draft / UPLOADS_FOLDER, draft / "former"):
                 answers = copy_snapshot(records, database, place)
     return BackupSummary(answers=answers, files=len(about["files"]) - 1)
+
+
+def _note_for_everybody(manifest: Manifest, about: Mapping[str, Any]) -> None:
+    """That of what came through standard input for everybody, since only a record said it, and those are not kept."""
+    piped = [name for name in about["files"] if name.startswith(f"{UPLOADS_FOLDER}/{PIPED}/")]
+    paths = {str(Path(about["workspace"]) / name) for name in piped} - manifest.restrictions().keys()
+    manifest.commit(Batch(restrictions=[Restriction(path=path, content="", audience=()) for path in sorted(paths)]))
 
 
 def _check(settings: Settings) -> None:

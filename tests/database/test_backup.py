@@ -90,6 +90,24 @@ def test_answers_and_files_come_back_and_are_for_the_same_people(
     assert found(elsewhere, "salary of the gardener", ANYBODY) == {"rules/kitchen.txt", "stock.csv"}
 
 
+def test_what_was_piped_comes_back_for_everybody_or_for_whom_it_was(
+    full: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    for name, audience in (("open.jsonl", ()), ("kept.jsonl", ("hr",))):
+        data = f'{{"id": "t", "text": "Tea is for {name}."}}'.encode()
+        sync([keep(full, None, name, data, MADE)], full, prune=False, audience=audience)
+    backup(full, tmp_path / "saved")
+    restore(elsewhere, tmp_path / "saved")
+    sync([elsewhere.index / "uploads"], elsewhere, prune=False)
+    with opened(elsewhere) as database:
+        listed = {one.source: one.audience for one in Manifest(database).sources()}
+    assert listed == {
+        "hr/salaries.txt": ("hr",),
+        "standard input/kept.jsonl#t": ("hr",),
+        "standard input/open.jsonl#t": (),
+    }
+
+
 def test_a_file_keeps_its_bytes_and_its_time(full: Settings, elsewhere: Settings, tmp_path: Path) -> None:
     backup(full, tmp_path / "saved")
     restore(elsewhere, tmp_path / "saved")

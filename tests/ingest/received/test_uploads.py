@@ -20,6 +20,7 @@ from ingest.pipeline import sync
 from ingest.planning.plan import NEVER_READ
 from ingest.readers import READERS
 from ingest.received.uploads import LONGEST_FILE_NAME, discard, folder_name, keep, safe_name
+from ingest.reporting.outcomes import Kind
 from ingest.upkeep.maintenance import remove
 from tests.conftest import EMBEDDED
 
@@ -159,3 +160,36 @@ def test_nothing_of_it_lies_on_the_host_of_a_server(settings: Settings, back_end
     keep(settings, ("hr",), "plan.txt", b"words", NOON)
     lying = [path for path in settings.index.rglob("*") if path.is_file() and path.read_bytes() == b"words"]
     assert bool(lying) is (back_end == EMBEDDED)
+
+
+@pytest.mark.embedded
+def test_what_was_handed_over_for_some_is_for_nobody_until_it_is_said_for_whom(settings: Settings) -> None:
+    pay = keep(settings, ("hr",), "pay.txt", b"The night keeper earns 900.", NOON)
+    piped = keep(settings, None, "wiki.jsonl", b'{"id": "t", "text": "Tea is at four."}', NOON)
+    keep(settings, (), "plan.txt", b"The pond is dug in May.", NOON)
+    folder = settings.index / "uploads"
+    for paths in ([folder], [folder / "hr", folder / "everybody"], [pay], [settings.index]):
+        report = sync(paths, settings)
+        assert "pay.txt" in {one.source.rpartition("/")[2] for one in report.of(Kind.SKIPPED)}
+        assert listed(settings).items() <= {("everybody/plan.txt", ()), ("plan.txt", ())}
+
+    sync([pay], settings, audience=["hr"])
+    sync([piped], settings)
+    sync([folder], settings)
+    assert {source.rpartition("/")[2]: who for source, who in listed(settings).items()} == {
+        "pay.txt": ("hr",),
+        "plan.txt": (),
+        "wiki.jsonl#t": (),
+    }
+
+
+@pytest.mark.embedded
+def test_a_rule_for_its_folder_says_for_whom_it_is(settings: Settings) -> None:
+    keep(settings, ("hr",), "pay.txt", b"The night keeper earns 900.", NOON)
+    sync([settings.index / "uploads"], settings.model_copy(update={"audience_rules": {"uploads/hr/**": ("hr",)}}))
+    assert set(listed(settings).values()) == {("hr",)}
+
+
+def listed(settings: Settings) -> dict[str, tuple[str, ...]]:
+    with wiring.open_library(settings) as library:
+        return {one.source: one.audience for one in library.sources()}
