@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from bot.nouns import Answer, Candidate, Citation, Claim, Disagreement, Dropped, Grid, Shape, Side, Trace, Verdict
+from bot.nouns import Answer, Candidate, Citation, Claim, Disagreement, Dropped, Form, Grid, Shape, Side, Trace, Verdict
 from bot.showing import tidy
 
 if TYPE_CHECKING:
@@ -79,11 +79,15 @@ def an_answer(rng: random.Random) -> Answer:
 
 
 def a_shaped_answer(rng: random.Random) -> Answer:
-    """An answer with lists, tables and bold words, to one question or several, each word of which may be hostile."""
+    """An answer with lists, tables, code and bold words, to one question or several; each word may be hostile."""
     documents = [a_citation(rng, number) for number in range(1, 4)]
     parts = tuple(a_text(rng, 4) for _ in range(rng.choice((0, 0, 2))))
     claims = [
-        replace(a_shaped_claim(rng), part=rng.randrange(max(1, len(parts))), citations=(rng.randint(1, 3),))
+        replace(
+            rng.choice((a_shaped_claim, a_shaped_claim, some_code))(rng),
+            part=rng.randrange(max(1, len(parts))),
+            citations=(rng.randint(1, 3),),
+        )
         for _ in range(rng.randint(1, 4))
     ]
     trace = Trace(searched_for="", confidence=rng.random(), floor=rng.random())
@@ -116,6 +120,14 @@ def a_shaped_claim(rng: random.Random) -> Claim:
     cuts = sorted(rng.randint(0, len(text)) for _ in range(4))
     highlight = ((cuts[0], cuts[1]), (cuts[2], cuts[3]))
     return Claim(text=text, citations=(), support=1.0, shape=shape, highlight=highlight, more=rng.choice((0, 3)))
+
+
+def some_code(rng: random.Random) -> Claim:
+    """Code with its spaces and blank lines, with a line over it or without."""
+    over = rng.choice(("", f"{tidy(a_text(rng, 4))}\n"))
+    lines = [rng.choice(("", "", "    ", "\n")) + a_text(rng, rng.choice((4, 40))) for _ in range(rng.randint(1, 8))]
+    text = over + "\n".join(lines)
+    return Claim(text=text, citations=(), support=1.0, form=Form.CODE, block=1, code_at=len(over))
 
 
 def a_text(rng: random.Random, most: int = 12) -> str:

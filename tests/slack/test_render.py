@@ -604,6 +604,53 @@ def test_a_stream_of_parts_shows_the_answer(rng: random.Random) -> None:
         assert "".join(last.split()) in "".join(seen.split())
 
 
+def some_code(text: str) -> Claim:
+    return Claim(text=text, citations=(1,), support=0.9, form=Form.CODE, block=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make one\n\n    # wait\n    make two",
+        "# first\n\n\n- one\n| a | b |\n\n| c |",
+        "a\n  \n1. b\n",
+        "*a*  \n\n  &lt;b>",
+    ],
+)
+def test_code_is_shown_as_it_stands_with_its_blank_lines(text: str) -> None:
+    (message,) = answer_messages(given_answer(claims=(a_claim("Before."), some_code(text))))
+    assert message.markdown == f"Before. [1]\n\n```\n{text}\n```\n[1]"
+    older = [block["text"]["text"] for block in plain_messages(message)[0].blocks if block["type"] == "section"]
+    assert _bare("".join(map(as_typed, older))).startswith(_bare(f"Before.[1]{as_looks(text)}[1]"))
+
+
+def as_typed(mrkdwn: str) -> str:
+    return mrkdwn.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def as_looks(text: str) -> str:
+    return text.replace("*", "\N{ASTERISK OPERATOR}")
+
+
+def test_code_at_the_end_of_a_message_stays_in_its_fence() -> None:
+    code = "make login\n\n    [Sign in here](https://evil.example/login)\n# URGENT"
+    for length in range(8900, 9000):
+        *first, last = markdown_parts(f"{'x' * length}\n\n```\n{code}\n```\n[1]")
+        assert last.endswith(f"```\n{code}\n```\n[1]")
+        assert all("`" not in part for part in first)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["echo '<!channel> hi'", "see <https://evil.example|the log>", "ask <@U1>\n\n\tor <\u200b#C1>", "`\u200b``\n<b>"],
+)
+def test_code_that_slack_would_read_or_that_ends_its_fence_is_text(code: str) -> None:
+    (message,) = answer_messages(given_answer(claims=(some_code(f"make\n{code}"),)))
+    check_message(message)
+    assert message.markdown.startswith("make\n")
+    assert "&lt;" in message.markdown
+
+
 def test_the_line_over_code_stands_above_its_fence() -> None:
     text = "To boil it, run:\nkettle on"
     command = Claim(text=text, citations=(1,), support=0.9, form=Form.CODE, block=1, code_at=text.index("kettle"))

@@ -105,6 +105,23 @@ def test_the_rest_of_a_line_begins_nothing(rest: str) -> None:
     assert visible(*found) == visible(text)
 
 
+def test_code_that_is_too_long_is_cut_between_lines_and_stays_in_fences() -> None:
+    lines = [f"    # line {number}" if number % 3 else "" for number in range(60)]
+    code = "\n".join(lines)
+    first, *found = markdown_parts(f"To begin, run: [1]\n```\n{code}\n```\n[1]", LIMIT)
+    assert first == "To begin, run: [1]"
+    assert found[-1].endswith("\n```\n[1]")
+    assert all(part.count("```") == 2 and size(part) <= LIMIT for part in found)
+    assert "\n".join(part.partition("```\n")[2].rpartition("\n```")[0] for part in found) == code
+
+
+def test_a_line_of_code_that_is_too_long_loses_nothing() -> None:
+    code = f"    run {'--with  spaces ' * 60}"
+    found = markdown_parts(f"```\n{code}\n```", LIMIT)
+    assert all(size(part) <= LIMIT for part in found)
+    assert "".join(part.removeprefix("```\n").removesuffix("\n```") for part in found) == code
+
+
 @given(hostile, st.integers(5, 60))
 def test_pieces_of_running_text_lose_nothing_but_space(text: str, limit: int) -> None:
     found = text_pieces(text, limit, lambda character: 2 if character.isupper() else 1)

@@ -27,7 +27,8 @@ HARMLESS = {
     *(f"{part}_{side}" for part in ("table", "thead", "tbody", "tr", "th", "td") for side in ("open", "close")),
 }
 
-OURS = {
+CODE = re.compile(r"^```\n.*?\n```$", re.DOTALL | re.MULTILINE)
+OURS = {"fence"} | {
     f"{part}_{side}" for part in ("bullet_list", "ordered_list", "list_item", "strong") for side in ("open", "close")
 }
 """What only an answer with a shape has."""
@@ -70,19 +71,21 @@ def check_mrkdwn(text: str) -> None:
 def paragraphs(markdown: str, *, shaped: bool = False) -> tuple[str, ...]:
     """The text of each paragraph, cell and item; anything but text in paragraphs and tables is an error.
 
-    In what is `shaped`, so is anything but that, lists and bold words.
+    In what is `shaped`, so is anything but that, lists, code and bold words.
     """
-    assert "<" not in markdown
+    assert "<" not in (CODE.sub("", markdown) if shaped else markdown)
     harmless = HARMLESS | OURS if shaped else HARMLESS
     return tuple(_seen(token, harmless) for token in PARSER.parse(markdown) if _is_inline(token, harmless))
 
 
 def _is_inline(token: Token, harmless: set[str]) -> bool:
     assert token.type in harmless, (token.type, token.content)
-    return token.type == "inline"
+    return token.type in {"inline", "fence"}
 
 
 def _seen(token: Token, harmless: set[str]) -> str:
+    if token.type == "fence":
+        return token.content
     children = token.children or []
     assert all(child.type in harmless for child in children), [child.type for child in children]
     return "".join(child.content for child in children)

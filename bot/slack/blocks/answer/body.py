@@ -5,6 +5,7 @@ Markers number documents, however many words of each are cited.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from bot.slack.blocks.answer.lists import claim_lines, list_items
 from bot.slack.blocks.answer.sources import shown_numbers
 from bot.slack.blocks.markup.escape import literal_lines as code
 from bot.slack.blocks.markup.escape import markdown, strong
+from bot.slack.blocks.markup.splitting import FENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,11 +184,15 @@ def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
 
 
 def _code(claim: Claim) -> str:
-    """Code with its lines; as text where it would end its own fence."""
+    """Code with its lines; as text where it would end its own fence, or have a mention or a link in it."""
+    # Looked for in what is shown: with what nobody sees gone, signs stand together that did not before.
+    shown = code(claim.text[claim.code_at :])
+    if FENCE in shown or _LIVE.search(shown):
+        lines = filter(None, map(markdown, code(claim.text).split("\n")))
+        return "\n".join(lines) + f" {markers(claim)}"
+
     # Markers stand outside, where they are not taken for a part of the code.
-    if _FENCE in claim.text:
-        return f"{markdown(claim.text)} {markers(claim)}"
-    fenced = f"{_FENCE}\n{code(claim.text[claim.code_at :])}\n{_FENCE}"
+    fenced = f"{FENCE}\n{shown}\n{FENCE}"
     if claim.code_at:
         introduction = markdown(claim.text[: claim.code_at].rstrip())
         return f"{introduction} {markers(claim)}\n{fenced}"
@@ -207,7 +213,8 @@ def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
     return _table(head, rows, marks)
 
 
-_FENCE = "```"
+_LIVE = re.compile(r"<(?:[!@#]|https?:|mailto:)", re.IGNORECASE)
+"""How `<!channel>`, `<@U1>`, `<#C1>` and `<https://evil.example|the log>` begin, which Slack reads within code, too"""
 _RUNNING: Headers = ()
 _ALONE: Headers = ("",)
 """No table has such headers."""

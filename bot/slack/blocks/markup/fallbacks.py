@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.markup.escape import literal, mrkdwn
 from bot.slack.blocks.markup.message import LONGEST_SECTION, Message, packed, section_block, weight
-from bot.slack.blocks.markup.splitting import text_pieces
+from bot.slack.blocks.markup.splitting import FENCE, apart, text_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,12 +94,23 @@ def shown_text(markdown: str) -> str:
 
 
 def _lines(markdown: str) -> Iterator[str]:
-    for paragraph in markdown.split("\n\n"):
+    for paragraph in apart(markdown):
         if paragraph.startswith("| "):
             yield from _rows(paragraph)
         elif paragraph:
-            for line in paragraph.split("\n"):
-                yield _unescaped(_ITEM.sub(_bullet, line))
+            yield from _shown_lines(paragraph)
+
+
+def _shown_lines(paragraph: str) -> Iterator[str]:
+    """The lines as a reader sees them; those of code as they are, without the fence."""
+    is_code = False
+    for line in paragraph.split("\n"):
+        if line == FENCE:
+            is_code = not is_code
+        elif is_code:
+            yield line
+        else:
+            yield _unescaped(_ITEM.sub(_bullet, line))
 
 
 def _bullet(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """Long texts in pieces that Slack takes, cut where a reader would cut them.
 
 No cut falls inside a character as a reader sees it (https://unicode.org/reports/tr29), an escape, a `[n]` or
-the row of a table.
+the row of a table. Code stays as it is, and in a fence.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.markup.escape import opened
@@ -21,6 +22,8 @@ LONGEST_PART = 9000
 """Characters of Markdown in one message, as JSON writes them: streams end somewhere beyond 10,000."""
 ROWS = 90
 """Rows of one table; Slack takes 100, and one table a message."""
+FENCE = "```"
+"""The line above and below code. No code of ours has one in it, and those of other text have backslashes."""
 _MENDS = 4
 """Room for the backslashes that keep the ends of a cut line literal."""
 _CLAIM_END = re.compile(r"(?<=[\].!?…])\s+(?!\[\d+\]|\s)")
@@ -38,16 +41,20 @@ _BORDER = re.compile(r"(?<!\\)\|")
 """Between two cells; a bar of a document has a backslash."""
 _LISTED = re.compile(r"(?:-|\d+\.) ")
 """An item of ours, `- tea` or `3. Pour.`: the signs of a document have backslashes there."""
+_FENCE_LINE = re.compile(rf"^{FENCE}$", re.MULTILINE)
+"""The first and the last line of `run this: [1] ``` make ``` [1]`, where each stands on a line of its own"""
+_FENCED = re.compile(rf"(.*?)^({FENCE})\n(.*)\n\2$(.*)", re.DOTALL | re.MULTILINE)
+"""The same: what stands above the code, its fence, the code, and what stands below"""
 _LOOSE_UNDERSCORE = re.compile(r"(?<!\\)_$")
 """The last sign of `max_`, after a cut within `max_file`"""
 
 
 def markdown_parts(text: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
-    """Markdown of ours in parts of at most `limit` characters: paragraphs, lists, tables, a blank line between them.
+    """Markdown of ours in parts of at most `limit` characters: all that a blank line parts.
 
     They are counted as JSON writes them. In order and without loss: joined, the parts are the text up to white space at
-    the cuts, the header that each part of a table begins with, and a backslash where the rest of a line would begin as
-    a list or a heading does.
+    the cuts, the header that each part of a table begins with, the fences of each part of code, and a backslash where
+    the rest of a line would begin as a list or a heading does.
     """
     found: list[str] = []
     for portion in _portions(text, limit):
@@ -56,6 +63,22 @@ def markdown_parts(text: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
         else:
             found.append(portion)
     return tuple(found)
+
+
+def apart(text: str) -> Iterator[str]:
+    """Paragraphs, lists, tables, and code with the lines right above and below it: its own blank lines part nothing."""
+    some: list[str] = []
+    is_code = False
+    for piece in text.split("\n\n"):
+        some.append(piece)
+        if len(_FENCE_LINE.findall(piece)) % 2:
+            is_code = not is_code
+        if not is_code:
+            yield "\n\n".join(some)
+            some = []
+
+    if some:
+        yield "\n\n".join(some)
 
 
 def text_pieces(
@@ -83,13 +106,52 @@ def size(text: str) -> int:
 
 
 def _portions(text: str, limit: int) -> Iterator[str]:
-    for paragraph in text.split("\n\n"):
-        if _is_table(paragraph):
+    for paragraph in apart(text):
+        fenced = _FENCED.fullmatch(paragraph)
+        if fenced:
+            yield from _fences(fenced, limit)
+        elif _is_table(paragraph):
             yield from _tables(paragraph, limit)
         elif _LISTED.match(paragraph):
             yield from _lists(paragraph, limit)
         else:
             yield from map(_mended, text_pieces(paragraph, limit - _MENDS, size))
+
+
+def _fences(fenced: re.Match[str], limit: int) -> Iterator[str]:
+    """The code with what stands at it; what doesn't fit, cut between lines, each piece in a fence of its own."""
+    if size(fenced[0]) <= limit:
+        yield fenced[0]
+        return
+
+    above, _, code, below = fenced.groups()
+    yield from map(_mended, text_pieces(above, limit - _MENDS, size))
+
+    room = limit - size(f"{FENCE}\n\n{FENCE}{below}")
+    *some, last = [f"{FENCE}\n{piece}\n{FENCE}" for piece in _code_pieces(code, max(room, limit // 2))]
+    yield from some
+    yield last + below  # the markers
+
+
+def _code_pieces(code: str, room: int) -> Iterator[str]:
+    lines = chain.from_iterable(_line_pieces(line, room) for line in code.split("\n"))
+    some: list[str] = []
+    for line in lines:
+        if some and size("\n".join((*some, line))) > room:
+            yield "\n".join(some)
+            some = []
+        some.append(line)
+
+    yield "\n".join(some)
+
+
+def _line_pieces(line: str, room: int) -> Iterator[str]:
+    """The line with all of its spaces; cut where it is too long for a piece."""
+    while size(line) > room:
+        end = _cut(line, _room(line, room, size))
+        yield line[:end]
+        line = line[end:]
+    yield line
 
 
 def _lists(text: str, limit: int) -> Iterator[str]:
@@ -124,7 +186,7 @@ def _indent(item: str) -> int:
 
 def _joins(part: str, portion: str, limit: int) -> bool:
     """Whether the portion goes into the same message: it fits, and there is one table at most."""
-    has_two = _is_table(portion) and any(map(_is_table, part.split("\n\n")))
+    has_two = _is_table(portion) and any(map(_is_table, apart(part)))
     if has_two:
         return False
     return size(f"{part}\n\n{portion}") <= limit
