@@ -292,6 +292,10 @@ class Inbox(Protocol):
         """Whether this is done for the first time; from now on it isn't."""
         ...
 
+    def is_done(self, delivery: str) -> bool:
+        """Whether this was done, within the last day."""
+        ...
+
     def rate(self, rating: Rating) -> None:
         """Keep what somebody said of an answer, in place of what they said before."""
         ...

@@ -83,6 +83,13 @@ def test_a_stop_that_comes_twice_does_not_stop_what_was_asked_since(box: Databas
     assert claimed(box).interruption == ""
 
 
+def test_what_was_done_is_known_to_be(box: DatabaseInbox) -> None:
+    assert not box.is_done("save it")
+    box.once("save it")
+    assert box.is_done("save it")
+    assert not box.is_done("save")
+
+
 def test_a_delivery_is_known_for_a_day(box: DatabaseInbox, clock: Clock) -> None:
     assert box.once("Ev1")
     clock.now += DAY - 1

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.database import open_database
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.workspace.lock import folder_lock
 from bot.cli.main import main
 from bot.ports.inbox import File
 from bot.slack.blocks.surfaces.added import outcome_messages
 from bot.slack.blocks.surfaces.attachments import FilePermissions, LeftOut, files_note, promise
-from bot.wiring import open_library, open_slack_services
+from bot.wiring import DATABASE_FILE, open_library, open_slack_services
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind, Outcome
 from tests.slack_emulator.limits import check_message_blocks
@@ -556,6 +558,13 @@ def test_what_was_added_stays_when_somebody_ingests_and_goes_when_somebody_remov
     assert "hedge.txt" not in sources(index)
 
 
+def two_days_later(index: Settings) -> None:
+    """All that is known for a day is forgotten."""
+    database = open_database(index.index / DATABASE_FILE)
+    DatabaseInbox(database, clock=lambda _: time.time() + 2 * 86400).tidy(days=30)
+    database.dispose()
+
+
 # Save as answer
 
 REPLY = "The pond is drained in the last week of October.\nAda keeps the pump."
@@ -617,6 +626,21 @@ def test_a_reply_is_not_saved_unless_who_may_asks_and_its_author_agrees(play: Pl
 
     play(scenario)
     assert not (index.index / "uploads").exists()
+
+
+def test_who_agreed_and_says_no_afterwards_is_told_that_it_is_saved(play: Play, index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        asked = await proposed(here, "G1")
+        assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+        await saved(here, "G1")
+        for _ in ("while the press is known", "when only the document is there"):
+            here.slack.ephemerals.clear()
+            assert await here.slack.click("U2", asked, "pincite_save_no").acked
+            assert "nothing was saved" not in whispers(here, "U2")
+            assert "To have it removed" in whispers(here, "U2")
+            two_days_later(index)
+
+    play(scenario, audiences={"hr": ("G1",)})
 
 
 def test_a_reply_of_an_audience_stays_with_it(play: Play, index: Settings) -> None:

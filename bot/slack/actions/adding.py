@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.errors import Outdated, PinciteError, Stopped
@@ -152,6 +153,10 @@ class Adding:
         titled = [replace(outcome, source=text.title, copy_of="") for outcome in outcomes]
         of_title = frozenset(chain.from_iterable(known.values()))
         return added.outcome_messages(titled, (), {text.title: of_title}, user, "")
+
+    def holds(self, name: str) -> bool:
+        """Whether a document that was added under this name is there, for whomever it is."""
+        return any(PurePosixPath(document.source).name == name for document in self._parts.library.sources())
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds; whoever waits for the rest is told."""

@@ -90,9 +90,7 @@ class Saving:
 
     async def agree(self, pressed: Press) -> None:
         """Save it, if it is theirs and all is as it was when they were asked; the thread is told."""
-        # Whoever presses may send any value: what lacks is empty, and what is too much is not read.
-        given = (*pressed.value.split(":"), *[""] * _PARTS)
-        reader, channel, thread, ts, words = given[:_PARTS]
+        reader, channel, thread, ts, words = _given(pressed.value)
         reply = await self._reply(channel, thread, ts) if ts else None
         readers = await self.adding.readers(channel) if reply else None
         if reply is None or readers is None or reply.author != pressed.user:
@@ -101,7 +99,7 @@ class Saving:
             return await self._tell(pressed, saved.REPLY_CHANGED)
 
         # Of two presses, one saves; the same reply with other words may be saved again.
-        if not await asyncio.to_thread(self.inbox.once, f"save {self.me.team} {channel} {ts} {words}"):
+        if not await asyncio.to_thread(self.inbox.once, self._mark(channel, ts, words)):
             return await self._tell(pressed, saved.ALREADY_SAVED)
 
         in_its_thread = replace(pressed, channel=channel, thread=thread, message=ts)
@@ -109,8 +107,22 @@ class Saving:
         return await self._tell(pressed, saved.THANKS_FOR_REPLY)
 
     async def decline(self, pressed: Press) -> None:
-        """Nothing is saved."""
-        await self._tell(pressed, saved.DECLINED)
+        """Nothing is saved; where they agreed before, they are told that it was."""
+        agreed = await self._agreed_before(pressed)
+        await self._tell(pressed, saved.AGREED_BEFORE if agreed else saved.DECLINED)
+
+    async def _agreed_before(self, pressed: Press) -> bool:
+        _, channel, thread, ts, words = _given(pressed.value)
+        if await asyncio.to_thread(self.inbox.is_done, self._mark(channel, ts, words)):
+            return True
+        # That is known for a day; the document stays.
+        reply = await self._reply(channel, thread, ts) if ts else None
+        if reply is None or reply.author != pressed.user:
+            return False
+        return await asyncio.to_thread(self.adding.holds, _file_name(channel, ts))
+
+    def _mark(self, channel: str, ts: str, words: str) -> str:
+        return f"save {self.me.team} {channel} {ts} {words}"
 
     async def _saved(
         self,
@@ -123,7 +135,7 @@ class Saving:
         author = await self._name(reply.author)
         text = document(reply, author, made, await self._link(pressed))
         new = NewDocument(
-            name=f"reply-{pressed.channel}-{pressed.message}.md",
+            name=_file_name(pressed.channel, pressed.message),
             title=_title(reply, author),
             data=text.encode(),
             made=made,
@@ -222,6 +234,16 @@ def document(
 def _title(reply: ThreadReply, author: str) -> str:
     """The question that it answers, or whose answer it is."""
     return shortened(reply.question, _LONGEST_TITLE) or f"Answer by {author}"
+
+
+def _given(value: str) -> tuple[str, ...]:
+    """The parts of a button's value."""
+    # Whoever presses may send any value: what lacks is empty, and what is too much is not read.
+    return (*value.split(":"), *[""] * _PARTS)[:_PARTS]
+
+
+def _file_name(channel: str, ts: str) -> str:
+    return f"reply-{channel}-{ts}.md"
 
 
 def _digest(text: str) -> str:

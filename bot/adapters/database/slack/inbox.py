@@ -404,6 +404,12 @@ class DatabaseInbox:
         with self._database.begin() as connection:
             return self._is_new(connection, delivery)
 
+    def is_done(self, delivery: str) -> bool:
+        """Whether this was done, within the last day."""
+        query = select(deliveries.c.id).where(deliveries.c.id == delivery)
+        with self._database.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def rate(self, rating: Rating) -> None:
         """Keep what somebody said of an answer, in place of what they said before."""
         earlier = and_(

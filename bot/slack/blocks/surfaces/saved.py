@@ -23,6 +23,10 @@ REPLY_CHANGED = "The reply, or who may read it, is not the same any more as when
 ALREADY_SAVED = "It was saved before."
 THANKS_FOR_REPLY = "Thank you. The thread is told when it is saved."
 DECLINED = "All right, nothing was saved."
+AGREED_BEFORE = (
+    "You agreed before, so it is saved, or will be in a moment. To have it removed, ask those who look after the "
+    "documents."
+)
 _CONSENT = "<@{user}> would like to keep your reply among the documents, with your name, its date and a link."
 _READERS = "{readers} will be able to read it, and I will quote it in answers."
 _LONGEST = 2000
