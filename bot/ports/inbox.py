@@ -292,6 +292,10 @@ class Inbox(Protocol):
         """Whether this is done for the first time; from now on it isn't."""
         ...
 
+    def undone(self, delivery: str) -> None:
+        """It came to nothing, and may be done again."""
+        ...
+
     def is_done(self, delivery: str) -> bool:
         """Whether this was done, within the last day."""
         ...

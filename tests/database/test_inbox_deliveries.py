@@ -90,6 +90,17 @@ def test_what_was_done_is_known_to_be(box: DatabaseInbox) -> None:
     assert not box.is_done("save")
 
 
+def test_what_came_to_nothing_may_be_done_again(box: DatabaseInbox) -> None:
+    box.once("share it")
+    box.once("save it")
+    box.undone("share it")
+    box.undone("never done")
+    assert not box.is_done("share it")
+    assert box.once("share it")
+    assert not box.once("share it")
+    assert not box.once("save it")
+
+
 def test_a_delivery_is_known_for_a_day(box: DatabaseInbox, clock: Clock) -> None:
     assert box.once("Ev1")
     clock.now += DAY - 1

@@ -643,6 +643,24 @@ def test_who_agreed_and_says_no_afterwards_is_told_that_it_is_saved(play: Play, 
     play(scenario, audiences={"hr": ("G1",)})
 
 
+def test_a_reply_that_could_not_be_saved_may_be_agreed_to_again(play: Play, index: Settings) -> None:
+    impatient = index.model_copy(update={"lock_seconds": 0.2})
+
+    async def scenario(here: Room) -> None:
+        asked = await proposed(here, "G1")
+        with folder_lock(index.index, 1, lambda _: None):
+            assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+            place = here.slack.channels["G1"].messages
+            await here.slack.wait_for(lambda: "could not be added" in here.said(list(place.values())), 30)
+        assert await here.slack.click("U2", asked, "pincite_save_no").acked
+        assert "nothing was saved" in whispers(here, "U2")
+        assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+        assert "It was saved before" not in whispers(here, "U2")
+        await saved(here, "G1")
+
+    play(scenario, settings=impatient, audiences={"hr": ("G1",)})
+
+
 def test_a_reply_of_an_audience_stays_with_it(play: Play, index: Settings) -> None:
     async def scenario(here: Room) -> None:
         asked = await proposed(here, "G1")

@@ -132,6 +132,21 @@ def test_what_was_private_is_shared_once_when_its_asker_says_so(play: Play) -> N
     play(scenario)
 
 
+def test_what_could_not_be_shared_is_shared_when_it_can_be(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        channel = here.slack.add_channel("C5", ["U1"])
+        here.slack.slash("U1", "C5", TOMATOES, command="/pincite")
+        answer = await here.slack.wait_for(lambda: ephemeral(here, "pincite_share"))
+        assert await here.slack.click("U1", answer, "pincite_share").acked
+        assert "Invite me, then share it" in here.slack.shown(here.slack.ephemerals[-1])
+        channel.members.add("UBOT")
+        for _ in range(2):
+            assert await here.slack.click("U1", answer, "pincite_share").acked
+        assert len(channel.messages) == 2
+
+    play(scenario)
+
+
 def test_a_slash_command_without_a_question_says_how_to_ask(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.slash("U1", "C1", " ", command="/pincite")

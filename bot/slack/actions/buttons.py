@@ -22,7 +22,7 @@ from bot.slack.blocks.answer.controls import EXPLAIN, Options
 from bot.slack.blocks.answer.render import answer_messages
 from bot.slack.blocks.markup.fallbacks import payload
 from bot.slack.blocks.surfaces import texts, views
-from bot.slack.client.web import SlackRefused, WebError
+from bot.slack.client.web import RateLimited, SlackRefused, WebError
 from bot.slack.worker.attached import is_attached
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Buttons:
         if not seen.answer.claims or not is_for_channel or not may_be_said(seen.answer):
             return await self._tell(pressed, texts.NOT_SHARED)
         # Of two presses, one shares.
-        if not await asyncio.to_thread(self.inbox.once, f"share {seen.answer.id}"):
+        if not await asyncio.to_thread(self.inbox.once, _share_mark(seen)):
             return await self._tell(pressed, texts.SHARED_ALREADY)
         return await self._share(pressed, seen)
 
@@ -219,7 +219,12 @@ class Buttons:
                     **payload(message),
                 )
                 shown.append(str(posted.get("ts", "")))
-        except SlackRefused as error:
+        except (SlackRefused, RateLimited) as error:
+            # What was not shown may be shared once the channel can be written to.
+            if not shown:
+                await asyncio.to_thread(self.inbox.undone, _share_mark(seen))
+            if isinstance(error, RateLimited):
+                raise
             return await self._tell(pressed, texts.not_shared(error.code))
 
         await asyncio.to_thread(self.inbox.shared, seen.job.number, tuple(shown))
@@ -359,3 +364,7 @@ class Buttons:
 
     async def _tell(self, pressed: Press, text: str) -> None:
         await tell_privately(self.web, pressed, texts.text_message(text))
+
+
+def _share_mark(seen: SeenAnswer) -> str:
+    return f"share {seen.answer.id}"

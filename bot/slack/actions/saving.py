@@ -134,13 +134,22 @@ class Saving:
         made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
         author = await self._name(reply.author)
         text = document(reply, author, made, await self._link(pressed))
+        name = _file_name(pressed.channel, pressed.message)
         new = NewDocument(
-            name=_file_name(pressed.channel, pressed.message),
+            name=name,
             title=_title(reply, author),
             data=text.encode(),
             made=made,
         )
-        return await self.adding.stored(new, readers, pressed.user, notice)
+        is_there = False
+        try:
+            told = await self.adding.stored(new, readers, pressed.user, notice)
+            is_there = await asyncio.to_thread(self.adding.holds, name)
+        finally:
+            if not is_there:  # they may agree again
+                words = _digest(reply.text)
+                await asyncio.to_thread(self.inbox.undone, self._mark(pressed.channel, pressed.message, words))
+        return told
 
     async def _reply(
         self,

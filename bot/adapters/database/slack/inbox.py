@@ -404,6 +404,11 @@ class DatabaseInbox:
         with self._database.begin() as connection:
             return self._is_new(connection, delivery)
 
+    def undone(self, delivery: str) -> None:
+        """It came to nothing, and may be done again."""
+        with self._database.begin() as connection:
+            connection.execute(delete(deliveries).where(deliveries.c.id == delivery))
+
     def is_done(self, delivery: str) -> bool:
         """Whether this was done, within the last day."""
         query = select(deliveries.c.id).where(deliveries.c.id == delivery)
