@@ -301,6 +301,17 @@ def test_a_reaction_does_not_wait_for_people(play: Play) -> None:
     play(scenario, answer_reaction=EMOJI, answer_in=["C1"], answer_after=600)
 
 
+def test_the_shortcut_does_not_wait_for_people(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        message = here.slack.message("C1", "U2", TOMATOES)
+        assert await message.acked
+        assert await here.slack.shortcut("U1", "C1", message.ts, "pincite_answer").acked
+        (answer,) = await here.answered(message)
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario, answer_in=("C1",), answer_after=3600)
+
+
 def test_an_edit_is_answered_for_who_reacted(play: Play) -> None:
     async def scenario(here: Room) -> None:
         said = here.slack.message("C1", "U1", TOMATOES)

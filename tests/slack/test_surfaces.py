@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -539,6 +540,20 @@ def test_the_shortcut_tells_its_presser_alone_where_it_has_no_answer(play: Play,
         assert await here.slack.shortcut("U1", "C1", message.ts, "pincite_answer").acked
         await here.slack.wait_for(lambda: here.services.inbox.count_open() == 0)
         assert here.replies("C1", message.ts) == []
+
+    play(scenario)
+
+
+def test_who_uses_the_shortcut_on_a_message_after_another_person_is_told_as_well(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        message = here.slack.message("C1", "U2", UNKNOWN)
+        for user in ("U1", "U2"):
+            assert await here.slack.shortcut(user, "C1", message.ts, "pincite_answer").acked
+            await here.slack.wait_for(partial(is_told, here, user))
+        assert not here.replies("C1", message.ts)
+
+    def is_told(here: Room, user: str) -> bool:
+        return "No answer found" in here.said([one for one in here.slack.ephemerals if one["user"] == user])
 
     play(scenario)
 

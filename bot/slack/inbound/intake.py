@@ -147,6 +147,9 @@ class Intake:
 
     def _accept(self, asking: Asking) -> bool:
         """Store what is for us; what nobody asked of us only after people had time to reply, which settles it."""
+        if asking.surface is Surface.SHORTCUT:
+            return self._inbox.accept_from(asking)
+
         # A reply: people see to the question that the thread begins with, which is left to them.
         is_reply = asking.place.thread != asking.ts
         if is_reply and asking.place.channel in self._settings.answer_in:
