@@ -210,6 +210,24 @@ def test_a_refusal_opens_what_came_near_and_tells_the_owner_of_the_gap(play: Pla
     play(scenario, owner="C9")
 
 
+def test_the_owner_is_told_of_a_gap_once_however_many_press(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        owners = here.slack.add_channel("C9", ["U2"])
+        (refusal,) = await here.answered(here.slack.mention("C1", "U1", UNKNOWN))
+        assert await here.slack.click("U1", refusal, "pincite_gap").acked
+        assert "pincite gaps" in here.slack.shown(here.slack.ephemerals[-1])
+        assert not owners.messages
+
+        owners.members.add("UBOT")
+        for user in ("U1", "U1", "U2"):
+            assert await here.slack.click(user, refusal, "pincite_gap").acked
+            assert "told to those" in here.slack.shown(here.slack.ephemerals[-1])
+        assert len(owners.messages) == 1
+        assert {one.user for one in here.services.inbox.ratings()} == {"U1", "U2"}
+
+    play(scenario, owner="C9")
+
+
 def test_a_thumb_is_kept_and_a_thumb_down_asks_why(play: Play) -> None:
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))

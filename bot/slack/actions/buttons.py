@@ -161,7 +161,7 @@ class Buttons:
 
         rating = Rating(answer=seen.answer.id, user=pressed.user, rating="gap")
         await asyncio.to_thread(self.inbox.rate, rating)
-        told = bool(self.owner) and await self._tell_owner(pressed, seen)
+        told = bool(self.owner) and await self._tell_owner_once(pressed, seen)
         return await self._tell(pressed, texts.GAP_TOLD if told else texts.GAP_KEPT)
 
     async def share(self, pressed: Press) -> None:
@@ -314,6 +314,20 @@ class Buttons:
             return self.library.document(source)
         except (NotFound, IndexDamaged):
             return None
+
+    async def _tell_owner_once(self, pressed: Press, seen: SeenAnswer) -> bool:
+        """Whether the owner is told by now, however many press and however often."""
+        mark = f"gap {seen.answer.id}"
+        if not await asyncio.to_thread(self.inbox.once, mark):
+            return True
+
+        is_told = False
+        try:
+            is_told = await self._tell_owner(pressed, seen)
+        finally:
+            if not is_told:
+                await asyncio.to_thread(self.inbox.undone, mark)
+        return is_told
 
     async def _tell_owner(self, pressed: Press, seen: SeenAnswer) -> bool:
         place = seen.job.asking.place
