@@ -62,6 +62,8 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
         "a flask has a scratch of 1 mm. reject?",
         "A mail from the harbour office asking for my password. Is this legit?",
         "least visibility in metres we have to show for the permit?",
+        "What does ASAP mean?",
+        "How do we say sorry to a diver?",
         "winter dive permit, how long is the printed slip valid",
         "a flask is stuck under the jetty and I don't know where to start pulling",
     ],

@@ -62,7 +62,7 @@ _ABOUT = re.compile(
     r"\bwhat(?:['’]?s| is| are| does| do)?\b(?![^?]*(?:\bnot\b|n['’]t\b))[^?]*\b(?:about|cover)\b\W*(?:$|,)",
     re.IGNORECASE,
 )
-"""`What is the fair about?` asks for an overview if that is a document or a section of one; not `What does it not cover?`"""
+"""`What is the fair about?` asks for an overview if that is a document or a section; not `What does it not cover?`"""
 _OF_ANY = frozenset(
     "article attachment content contents cover covers doc document documents file gist give key main message messages "
     "nutshell overview page paper piece please point points quick recap report rundown say section short story sum "

@@ -93,3 +93,12 @@ def test_asked_how_all_numbered_steps_are_shown(question: str, *, is_whole: bool
     lines = first(question, STEPS)
     assert any("the key of the cellar has a form of its own" in line for line in lines)
     assert any("Wait for the bell." in line for line in lines) is is_whole
+
+
+def test_a_script_that_was_cut_over_passages_is_shown_whole() -> None:
+    lines = [f"lamps move --room {number} --to cellar" for number in range(30)]
+    text = "# Lamps\n\n## Moving all lamps\n\nTo move all lamps of the house:\n\n```\n" + "\n".join(lines) + "\n```\n"
+    chunks = chunks_of(text, size=60)
+    assert len(chunks) > 1
+    shown = first("How do I move all lamps of the house?", text, size=60)
+    assert [line for line in shown if line.startswith("lamps move")] == lines

@@ -159,3 +159,7 @@ def test_a_reader_chooses_for_each_side_by_its_own_question() -> None:
     question = "tea vs coffee: which is hot?"
     draft = Extractive(embed, floor=0.0, reader=Reading()).write(question, found(question, chunks_of(text)))
     assert [selected.span.text for selected in draft.selected] == ["Tea is served hot.", "Coffee is hot."]
+
+
+def test_a_long_dictated_message_takes_no_minutes() -> None:
+    assert sides("we wait for the tea and nothing comes " * 200) is None

@@ -380,3 +380,12 @@ def test_what_is_asked_of_one_day_is_not_answered_with_another() -> None:
     reader = Liking({"May 3": 3.0, "May 28": 2.5})
     draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
     assert [selected.span.text for selected in draft.selected] == ["- May 28 · lamps · hall"]
+
+
+@pytest.mark.parametrize("question", ["When does the tea club meet?", "At what time does the tea club meet?"])
+def test_what_no_longer_holds_stands_beside_nothing_that_does(question: str) -> None:
+    old = chunks_of("# Rules\n\nThe tea club meets at 9:00.\n", "archive/rules.md")
+    new = chunks_of("# Rules\n\nThe tea club meets at 7:00.\n", "rules.md")
+    draft = Extractive(embed, floor=0.0).write(question, found(question, [*old, *new]))
+    assert [item.span.text for item in draft.selected] == ["The tea club meets at 7:00."]
+    assert not draft.disagreements

@@ -222,3 +222,11 @@ def test_of_the_item_that_tells_nothing_is_cut() -> None:
     found = draft("What things are lent to guests?", f"# Things\n\nThings for guests:\n\n{items}")
     said = [piece.text for selected in found.selected for piece in selected.pieces][1:]
     assert [text.endswith(end) for text, end in zip(said, ("It is old.", "burns."), strict=True)] == [True, True]
+
+
+def test_the_item_that_answers_is_shown_however_far_down_it_stands() -> None:
+    steps = "\n".join(f"{n}. Wash it {n} times." for n in range(1, MOST_ITEMS + 1))
+    last = f"{MOST_ITEMS + 1}. Dry the shirt.\n{MOST_ITEMS + 2}. Iron the collar.\n"
+    text = f"# Steps\n\nHow to wash a shirt:\n\n{steps}\n{last}"
+    answer = draft("How do I iron the collar of a shirt?", text)
+    assert shown(answer)[-1] == f"{MOST_ITEMS + 2}. Iron the collar."

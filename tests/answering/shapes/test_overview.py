@@ -31,6 +31,7 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("What's in this document?", True),
         ("what does the report say", True),
         ("What does the report say about parking?", False),
+        ("What does the guide not cover?", False),
         ("What is the deadline?", False),
         ("How is the guide printed?", False),
         ("What is about four metres long?", False),
@@ -187,3 +188,11 @@ def test_where_one_is_reached_is_passed_over() -> None:
 def test_of_few_sections_the_headings_are_told_too() -> None:
     text = "# The guide for guests\n\nIt is a short one.\n\n## Yard\n\n- Hens live in the yard.\n- Geese live there.\n"
     assert overview(text)[-1] == "Yard | - Hens live in the yard. | - Geese live there."
+
+
+def test_a_list_that_a_line_introduces_is_no_way_to_other_pages_though_it_stands_first() -> None:
+    told = overview(
+        "# The guide\n\nGuests get these:\n\n- a key of the front gate\n- a towel for the bath house\n\n"
+        "The guide is for guests of the house.\n"
+    )
+    assert "a key" in " ".join(told)
