@@ -403,8 +403,9 @@ def _emptied(root: Path, discovery: Discovery, files: str) -> str:
         reasons = {outcome.reason for outcome in left_out if outcome.source == root.name}
         why = f" ({reasons.pop()})" if len(reasons) == 1 else ""
         return f"is left out now{why}, and what was read of it"
-    has_some = left_out and root.is_dir() and any(root.iterdir())
-    return f"{'has only what is left out' if has_some else 'is empty'} now, and {files} from there"
+    if left_out and root.is_dir() and any(root.iterdir()):
+        return f"has only what is left out now, and {files} from there"
+    return f"is empty now, and {files} from there"
 
 
 def _files(number: int) -> str:
