@@ -698,9 +698,14 @@ def test_names_pass_by_form_acronym_and_heading() -> None:
     common = frozenset({"staff"})
     assert missing_name("Staff met in Japan", Told("the Japanese team met", common=common)) == ""
     assert missing_name("The WHO paid", Told("the World Health Organization paid")) == ""
+    assert missing_name("The UK paid", Told("In the United Kingdom it was paid")) == ""
+    assert missing_name("The DOD paid", Told("The Duke of Devon paid")) == ""
+    assert missing_name("Take your PTO", Told("Take your paid time off")) == ""
     assert missing_name("José left", Told("Jose left")) == ""
     assert missing_name("Ada runs the Mill", Told("Ada runs it", over="The Mill")) == ""
     assert missing_name("It rained in Wells", Told("it rained")) == "Wells"
+    assert missing_name("The US office is closed", Told("The UK office is closed until Sunday")) == "US"
+    assert missing_name("Ask the TWH", Told("Ask the two. Who has it, may go.")) == "TWH"
     assert missing_name("Quill left", Told("somebody left")) == "Quill"
 
 

@@ -56,13 +56,13 @@ class Told:
 
 
 def missing_name(claim: str, told: Told) -> str:
-    """The first name of the claim that nobody told; compared by stems, without accents, acronyms by their initials."""
+    """The first name of the claim that nobody told; compared by stems, without accents, and acronyms by initials."""
     read = _fold(f"{told.quote} {told.over}")
     there = frozenset(read) | told.topics
-    initials = _initials(f"{told.quote} {told.over}", claim)
+    read_or_said = f"{told.quote}\n{told.over}\n{claim}"
 
     for name in names(claim, told.common):
-        if _is_told(name, there, initials):
+        if _is_told(name, there, read_or_said):
             continue
         if _completes(name, claim, told) or _spells_out(name, claim, told):
             continue
@@ -70,15 +70,31 @@ def missing_name(claim: str, told: Told) -> str:
     return ""
 
 
-def _initials(read: str, claim: str) -> str:
-    """The first letters of all words in order, and those without function words: `dod dd` of `Duke of Devon`."""
-    all_words = [*_fold(read), *_fold(claim)]
-    content_words = [word for word in all_words if word not in STOP_WORDS]
-    every = "".join(word[0] for word in all_words)
-    telling = "".join(word[0] for word in content_words)
-    return f"{every} {telling}"
+def _stands_for(acronym: str, text: str) -> bool:
+    """Whether an acronym is made of the first letters of words that nothing parts: `dod` or `dd` of `Duke of Devon`.
+
+    Two letters begin neighbours somewhere in nearly every text: they need two names, as `uk` in `United Kingdom`.
+    """
+    if len(acronym) == len("UK"):
+        pairs = [
+            _fold(f"{first} {second}") for first, second in _PAIR.findall(text) if first.casefold() not in STOP_WORDS
+        ]
+        return any(_begin(pair) == acronym for pair in pairs)
+    for part in _PARTING.split(text):
+        every = _fold(part)
+        telling = [word for word in every if word not in STOP_WORDS]
+        if acronym in _begin(every) or acronym in _begin(telling):
+            return True
+    return False
 
 
+def _begin(some: Sequence[str]) -> str:
+    """The first letters of the words."""
+    return "".join(word[0] for word in some)
+
+
+_PARTING = re.compile(r"[^\w\s'’-]+|\n|\s-\s")
+"""Between words that make no name together: `. `, ` (`, ` - `"""
 _RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
 """Neighbours with a capital, such as `Accessibility Conformance Report`."""
 _ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
@@ -169,7 +185,7 @@ def _is_name(
     return word not in common and _ACTS.match(claim, match.end()) is not None
 
 
-def _is_told(name: str, there: AbstractSet[str], initials: str) -> bool:
+def _is_told(name: str, there: AbstractSet[str], text: str) -> bool:
     word = "".join(_fold(name))
     if word in there:
         return True
@@ -178,7 +194,7 @@ def _is_told(name: str, there: AbstractSet[str], initials: str) -> bool:
         return True
 
     is_acronym = name.isupper() and len(name) > 1
-    if is_acronym and word in initials:
+    if is_acronym and _stands_for(word, text):
         return True
     return any(_are_forms(word, other) for other in there)
 
