@@ -97,7 +97,7 @@ def _rulings(text: str) -> Iterator[tuple[int, Ruling]]:
     for one in as_list(given.get("rulings") if isinstance(given, dict) else given):
         if not isinstance(one, dict):
             continue
-        number = re.search(r"\d+", str(one.get("number", "")))  # `2`, `sentence 2`
+        number = re.search(r"\d{1,4}", str(one.get("number", "")))  # `2`, `sentence 2`
         verdict = str(one.get("verdict", "")).casefold().replace("_", " ").strip()
         if number and verdict in set(Said):
             words = str(one.get("words") or "")

@@ -77,7 +77,7 @@ def repaired(text: str, fallen: Sequence[Statement]) -> dict[int, Statement | No
     for one in as_list(given.get("repairs") if isinstance(given, dict) else given):
         if not isinstance(one, dict) or not isinstance(one.get("text"), str):
             continue
-        number = re.search(r"\d+", str(one.get("number", "")))  # `2`, `claim 2`
+        number = re.search(r"\d{1,4}", str(one.get("number", "")))  # `2`, `claim 2`
         place = int(number.group()) - 1 if number else -1
         if not 0 <= place < len(fallen):
             continue

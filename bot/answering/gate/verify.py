@@ -83,6 +83,7 @@ _LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 _AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
 UNSAID = "no passage says it"
 _NOTHING_LED = "nothing that it introduces stands"
+_TOLD = "it says more than what is lacking"
 _UNDER = "it stands under a line that cannot"
 _TURNED = "the document's own line says otherwise"
 
@@ -245,6 +246,7 @@ class _Check:
         kept = _kept(claims)
         says_so = _says_so(said, written.missing)
         fell = [Dropped(text=one.statement.text, reason=one.reason) for one in claims if one.reason]
+        fell += [Dropped(text=one, reason=_TOLD) for one in written.missing if not self._only_names(one)]
         return Checked(
             kept=kept,
             dropped=(*fell, *_unread(draft, written.statements)),
@@ -658,10 +660,13 @@ class _Check:
 
     def _absent(self, things: Sequence[str]) -> tuple[str, ...]:
         """Those of the things, each once, that no place of the passages speaks of, and that are only named."""
-        told = "\n".join((self._question, *(f"{hit.chunk.title}\n{hit.chunk.text}" for hit in self._hits)))
-        named = [one for one in things if only_names(one, self._question, Told(told, common=self._common))]
+        named = filter(self._only_names, things)
         absent = dict.fromkeys(one for one in named if self._shelf.most(one) < _SPEAKS)
         return tuple(absent)[:_MOST_ABSENT]
+
+    def _only_names(self, lacking: str) -> bool:
+        told = "\n".join((self._question, *(f"{hit.chunk.title}\n{hit.chunk.text}" for hit in self._hits)))
+        return only_names(lacking, self._question, Told(told, common=self._common))
 
     def _is_in_vain(self, claims: Sequence[Claimed]) -> bool:
         """Whether a statement fell for a word of the question: the passages are not about what was asked."""
@@ -808,10 +813,14 @@ def _answering(said: Sequence[Statement]) -> list[Statement]:
     for one in said:
         last = found[-1] if found else None
         if last and _is_short_answer_to(last, one):
+            before = f"{last.text} "
             found[-1] = replace(
                 one,
-                text=f"{last.text} {one.text}",
+                text=f"{before}{one.text}",
                 quotes=(*last.quotes, *one.quotes),
+                bold=(*last.bold, *((start + len(before), end + len(before)) for start, end in one.bold)),
+                verbatim=(*last.verbatim, *one.verbatim),
+                links=(*last.links, *one.links),
             )
         else:
             found.append(one)

@@ -254,6 +254,7 @@ def test_where_their_draft_is_not_proven_each_answer_is_the_closest(ask: Callabl
         {"rulings": "yes"},
         rulings(("supported", "words that stand nowhere")),
         rulings(("maybe", "")),
+        {"rulings": [{"number": "1" * 5000, "verdict": "supported", "words": "Dogs"}]},
     ],
 )
 def test_a_judge_that_fails_leaves_it_to_the_words(ask: Callable[..., Answer], given: Script) -> None:
@@ -270,6 +271,7 @@ def test_a_judge_that_fails_leaves_it_to_the_words(ask: Callable[..., Answer], g
         "{",
         {"repairs": 3},
         {"repairs": [{"number": 1, "text": "Dogs are welcome."}]},
+        {"repairs": [{"number": "1" * 5000, "text": "Dogs are welcome."}]},
     ],
 )
 def test_a_repair_that_mends_nothing_changes_nothing(ask: Callable[..., Answer], repair: Script) -> None:
@@ -283,6 +285,14 @@ def test_without_time_no_further_call_is_begun(ask: Callable[..., Answer]) -> No
     answer = ask(Scripted(draft(OPENS, DOGS), seconds=1.0), judge, ONE)
     assert [one.text for one in answer.claims] == ["It opens at nine."]
     assert judge.asked == []
+
+
+def test_what_is_bold_stays_so_behind_a_short_answer(ask: Callable[..., Answer]) -> None:
+    said = claim("Dogs are **not allowed** in the shop.", "Dogs are not allowed in the shop.")
+    (answered,) = ask(
+        Scripted(draft(claim("**No.**", "Dogs are not allowed"), said)), question="Are dogs allowed in the shop?"
+    ).claims
+    assert [answered.text[start:end] for start, end in answered.highlight] == ["No.", "not allowed"]
 
 
 def test_what_the_documents_lack_is_said_in_our_words_unless_they_have_it(ask: Callable[..., Answer]) -> None:
@@ -312,6 +322,7 @@ def test_what_is_lacking_is_named_with_nothing_new_in_it(
 ) -> None:
     answer = ask(Scripted(draft(OPENS, missing=(lacking,))), question=ONE)
     assert answer.absent == ((lacking,) if is_named else ())
+    assert answer.verdict is Verdict.PARTIAL
 
 
 def test_what_is_lacking_may_be_called_as_the_question_calls_it(ask: Callable[..., Answer]) -> None:
