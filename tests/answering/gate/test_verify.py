@@ -700,6 +700,9 @@ def test_names_pass_by_form_acronym_and_heading() -> None:
     assert missing_name("The WHO paid", Told("the World Health Organization paid")) == ""
     assert missing_name("The UK paid", Told("In the United Kingdom it was paid")) == ""
     assert missing_name("The DOD paid", Told("The Duke of Devon paid")) == ""
+    request = Told("Merge the pull request", document="Merge the pull request. A PR needs a review.")
+    assert missing_name("Merge your PR", request) == ""
+    assert missing_name("Merge your PR", Told(request.quote)) == "PR"
     assert missing_name("Take your PTO", Told("Take your paid time off")) == ""
     assert missing_name("José left", Told("Jose left")) == ""
     assert missing_name("Ada runs the Mill", Told("Ada runs it", over="The Mill")) == ""

@@ -62,7 +62,8 @@ def missing_name(claim: str, told: Told) -> str:
     read_or_said = f"{told.quote}\n{told.over}\n{claim}"
 
     for name in names(claim, told.common):
-        if _is_told(name, there, read_or_said):
+        is_used = name in _words(told.document)
+        if _is_told(name, there, read_or_said, is_used=is_used):
             continue
         if _completes(name, claim, told) or _spells_out(name, claim, told):
             continue
@@ -70,16 +71,17 @@ def missing_name(claim: str, told: Told) -> str:
     return ""
 
 
-def _stands_for(acronym: str, text: str) -> bool:
+def _stands_for(acronym: str, text: str, *, is_used: bool) -> bool:
     """Whether an acronym is made of the first letters of words that nothing parts: `dod` or `dd` of `Duke of Devon`.
 
-    Two letters begin neighbours somewhere in nearly every text: they need two names, as `uk` in `United Kingdom`.
+    Two letters begin neighbours somewhere in nearly every text: they need two names, as `uk` in `United Kingdom`, or a
+    document in which the acronym `is_used`, as `pr` for `pull request`.
     """
     if len(acronym) == len("UK"):
-        pairs = [
-            _fold(f"{first} {second}") for first, second in _PAIR.findall(text) if first.casefold() not in STOP_WORDS
-        ]
-        return any(_begin(pair) == acronym for pair in pairs)
+        pairs = [pair for pair in _PAIR.findall(text) if pair[0].casefold() not in STOP_WORDS]
+        if is_used:
+            pairs += _NEIGHBOURS.findall(text)
+        return any(_begin(_fold(" ".join(pair))) == acronym for pair in pairs)
     for part in _PARTING.split(text):
         every = _fold(part)
         telling = [word for word in every if word not in STOP_WORDS]
@@ -93,6 +95,8 @@ def _begin(some: Sequence[str]) -> str:
     return "".join(word[0] for word in some)
 
 
+_NEIGHBOURS = re.compile(r"(?<!\w)(?=([a-zß-öø-ÿ][^\W_]*)[\s-]+([a-zß-öø-ÿ][^\W_]*))")
+"""Two neighbours that are written small, such as `pull request`."""
 _PARTING = re.compile(r"[^\w\s'’-]+|\n|\s-\s")
 """Between words that make no name together: `. `, ` (`, ` - `"""
 _RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
@@ -185,7 +189,7 @@ def _is_name(
     return word not in common and _ACTS.match(claim, match.end()) is not None
 
 
-def _is_told(name: str, there: AbstractSet[str], text: str) -> bool:
+def _is_told(name: str, there: AbstractSet[str], text: str, *, is_used: bool) -> bool:
     word = "".join(_fold(name))
     if word in there:
         return True
@@ -194,7 +198,7 @@ def _is_told(name: str, there: AbstractSet[str], text: str) -> bool:
         return True
 
     is_acronym = name.isupper() and len(name) > 1
-    if is_acronym and _stands_for(word, text):
+    if is_acronym and _stands_for(word, text, is_used=is_used):
         return True
     return any(_are_forms(word, other) for other in there)
 
