@@ -88,7 +88,8 @@ class Listeners:
             await ack(response_action="update", view=texts.not_kept(reference))
             return
 
-        await ack(response_action="update", view=texts.thanks_view(more))
+        said = texts.nothing_kept() if more is None else texts.thanks_view(more)
+        await ack(response_action="update", view=said)
 
     async def on_closed(self, ack: AsyncAck, view: Body) -> None:
         """Somebody closed a window with pictures."""

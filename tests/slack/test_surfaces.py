@@ -246,6 +246,27 @@ def test_a_thumb_is_kept_and_a_thumb_down_asks_why(play: Play) -> None:
     play(scenario)
 
 
+def test_whose_answer_is_gone_when_they_say_why_it_is_bad_is_told_that_nothing_is_kept(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        (answer,) = await here.answered(asked)
+        assert await here.slack.click("U2", answer, "pincite_bad").acked
+        form = here.slack.modal("U2") or {}
+        assert await here.slack.delete("C1", asked.ts).acked
+        await here.quiet()
+        state = {
+            "pincite_reason": {"pincite_reason": {"selected_option": {"value": "wrong"}}},
+            "pincite_comment": {"pincite_comment": {"value": "Three litres."}},
+        }
+        assert await here.slack.submit(form["id"], "U2", state).acked
+        said = here.slack.shown(here.slack.modal("U2") or {})
+        assert "Nothing was kept" in said
+        assert "Thank you" not in said
+        assert "Three litres." not in {one.comment for one in here.services.inbox.ratings()}
+
+    play(scenario)
+
+
 def test_a_thumb_down_becomes_a_test_case_in_two_clicks(play: Play, tmp_path: Path) -> None:
     cases = tmp_path / "cases.jsonl"
 

@@ -102,14 +102,14 @@ class Buttons:
             return await self._open(pressed, views.reason(seen.answer.id, may_promote=may_promote))
         return await self._tell(pressed, texts.THANKS_FOR_REASON)
 
-    async def explain_rating(self, rating: Rating, *, promote: bool) -> str:
+    async def explain_rating(self, rating: Rating, *, promote: bool) -> str | None:
         """Keep the reason for a thumb down, and make a test case of the answer where that is asked for.
 
-        What came of the latter; empty where nothing was to.
+        What came of the latter, empty where nothing was to; None where the answer is not there any more.
         """
         job = await asyncio.to_thread(self.inbox.of_answer, rating.answer)
         if job is None or job.asking.place.team != self.me.team:
-            return ""
+            return None
         await asyncio.to_thread(self.inbox.rate, rating)
         if not promote or not self.test_cases.is_allowed(rating.user):
             return ""

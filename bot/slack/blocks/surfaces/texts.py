@@ -50,6 +50,7 @@ _LOOKING = "Looking for: {question}"
 GATHERING = "Gathering what was asked …"
 NO_REPORT = "The report is for those who look after the documents: ask whoever runs Pincite."
 THANKS_FOR_REASON = "Thank you. It is kept with the answer."
+_ANSWER_GONE = "That answer is not there any more, since its question was edited or deleted. Nothing was kept."
 _CASE_ADDED = "It is the test case {case} now, and fails until it is answered better."
 _CASE_NOT_ADDED = "It is no new test case: {reason}"
 CASE_NOT_KEPT = "It can't be a test case: its question was not kept."
@@ -160,6 +161,11 @@ def looking(question: str) -> str:
 def thanks_view(more: str = "") -> SlackBlock:
     """The window after a reason was given, with what else came of it."""
     return _window(f"{THANKS_FOR_REASON} {more}".strip())
+
+
+def nothing_kept() -> SlackBlock:
+    """The window after a reason was given for an answer that is not there any more."""
+    return _window(_ANSWER_GONE)
 
 
 def case_added(case: str) -> str:
