@@ -88,6 +88,8 @@ class Asking:
     external: bool | None = None
     mentioned: bool = True
     """Whether the bot was addressed, by name or by what somebody did; False for what nobody asked of it."""
+    at: float = 0.0
+    """When that happened, in Slack's seconds; 0 where Slack did not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,11 +209,17 @@ class Inbox(Protocol):
         ...
 
     def revise(self, asking: Asking) -> bool:
-        """The message has another text now: answer anew, for whoever asked, and forget the earlier answer."""
+        """The message has another text now: answer anew, for whoever asked, and forget the earlier answer.
+
+        False where this, or a later change, is known already: Slack may deliver an earlier one after it.
+        """
         ...
 
     def withdraw(self, asking: Asking) -> bool:
-        """The message is gone: what was answered is forgotten and is to go. One not known yet is never answered."""
+        """The message is gone: what was answered is forgotten and is to go. One not known yet is never answered.
+
+        False where there is nothing to do, as for `revise`.
+        """
         ...
 
     def stop(self, delivery: str, place: ThreadPlace) -> bool:

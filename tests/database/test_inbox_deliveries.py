@@ -73,6 +73,32 @@ def test_a_deletion_that_comes_twice_is_carried_out_once(box: DatabaseInbox) -> 
     assert box.claim("one", LEASE) is None
 
 
+def test_an_edit_that_comes_after_a_later_one_changes_nothing(box: DatabaseInbox) -> None:
+    box.accept(replace(asking(), at=1.0))
+    assert box.revise(replace(asking(delivery="EvSecond", text="Where?"), at=3.0))
+    answered(box)
+    assert not box.revise(replace(asking(delivery="EvFirst", text="Who?"), at=2.0))
+    assert not box.withdraw(replace(asking(delivery="EvUnnamed"), at=2.5))
+    assert box.claim("one", LEASE) is None
+    assert box.of_answer("a1") is not None
+    assert box.revise(replace(asking(delivery="EvThird", text="Why?"), at=4.0))
+    assert claimed(box).asking.text == "Why?"
+
+
+def test_an_edit_that_comes_after_the_deletion_changes_nothing(box: DatabaseInbox) -> None:
+    box.accept(replace(asking(), at=1.0))
+    assert box.withdraw(replace(asking(delivery="EvDelete"), at=3.0))
+    assert box.finish(claimed(box), "one")
+    assert not box.revise(replace(asking(delivery="EvEdit", text="Where?"), at=2.0))
+    assert box.claim("one", LEASE) is None
+
+
+def test_an_edit_of_which_no_time_is_known_counts(box: DatabaseInbox) -> None:
+    box.accept(replace(asking(), at=1.0))
+    assert box.revise(asking(delivery="EvEdit", text="Where?"))
+    assert claimed(box).asking.text == "Where?"
+
+
 def test_a_stop_that_comes_twice_does_not_stop_what_was_asked_since(box: DatabaseInbox) -> None:
     box.accept(asking("1.1"))
     place = asking("1.1").place

@@ -31,7 +31,7 @@ JSON = st.recursive(
     max_leaves=10,
 )
 KEYS = st.sampled_from(
-    "type event subtype channel ts thread_ts user text files bot_id message previous_message".split()
+    "type event subtype channel ts event_ts thread_ts user text files bot_id message previous_message".split()
 )
 VALUES = st.sampled_from(
     ["message", "app_mention", "event_callback", "message_changed", "message_deleted", "U1", "1.1"]
@@ -136,6 +136,15 @@ def test_an_edit_counts_only_where_it_changes_the_words() -> None:
     )
     unfolded = {**after, "text": before["text"]}
     assert read_delivery(event(subtype="message_changed", message=unfolded, previous_message=before), ME) is None
+
+
+@pytest.mark.parametrize(("said", "known"), [("3.5", 3.5), (None, 0.0), ("inf", 0.0), ("soon", 0.0), ([], 0.0)])
+def test_an_edit_happened_when_slack_says_and_not_when_the_message_was_written(said: object, known: float) -> None:
+    after, before = {"user": "U1", "ts": "1.1", "text": "<@UBOT> Where?"}, {"user": "U1", "text": "<@UBOT> When?"}
+    edit = event(subtype="message_changed", event_ts=said, message=after, previous_message=before)
+    read = read_delivery(edit, ME)
+    assert isinstance(read, Edited)
+    assert (read.asking.ts, read.asking.at) == ("1.1", known)
 
 
 def test_an_edit_that_takes_our_name_out_takes_the_question_back() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -246,6 +247,7 @@ def _asking(
         files=files_of_message(message),
         external=bool(body["is_ext_shared_channel"]) if "is_ext_shared_channel" in body else None,
         mentioned=surface is Surface.DIRECT or me.user in mentions(text),
+        at=_seconds(event),
     )
 
 
@@ -271,6 +273,15 @@ def files_of_message(message: Body) -> tuple[File, ...]:
             name = file.get("name") or file.get("title") or "a file"
             files.append(File(id=str(file.get("id", "")), name=str(name)))
     return tuple(files)
+
+
+def _seconds(event: Body) -> float:
+    """When it happened: of an edit, its own time and not that of the message."""
+    try:
+        seconds = float(str(event.get("event_ts") or 0))
+    except ValueError:
+        return 0.0
+    return seconds if math.isfinite(seconds) else 0.0
 
 
 def _subtype(message: Body) -> str:

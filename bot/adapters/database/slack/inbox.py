@@ -139,14 +139,18 @@ class DatabaseInbox:
             return False
 
     def revise(self, asking: Asking) -> bool:
-        """The message has another text now: answer anew, for whoever asked, and forget the earlier answer."""
+        """The message has another text now: answer anew, for whoever asked, and forget the earlier answer.
+
+        False where this, or a later change, is known already: Slack may deliver an earlier one after it.
+        """
         with self._database.begin() as connection:
             if not self._is_new(connection, asking.delivery):
                 return False
             if self._store(connection, asking):
                 return True
 
-            self._hold(connection, asking)
+            if self._is_overtaken(self._hold(connection, asking), asking):
+                return False
             self._forget_answer(connection, asking)
             asked_anew = self._as_asked(connection, asking)
             changed = self._begun_anew(asked_anew)
@@ -154,7 +158,10 @@ class DatabaseInbox:
             return True
 
     def withdraw(self, asking: Asking) -> bool:
-        """The message is gone: what was answered is forgotten and is to go. One not known yet is never answered."""
+        """The message is gone: what was answered is forgotten and is to go. One not known yet is never answered.
+
+        False where there is nothing to do, as for `revise`.
+        """
         with self._database.begin() as connection:
             if not self._is_new(connection, asking.delivery):
                 return False
@@ -163,7 +170,8 @@ class DatabaseInbox:
             if self._store(connection, wordless, state=_DONE):
                 return False
 
-            self._hold(connection, asking)
+            if self._is_overtaken(self._hold(connection, asking), asking):
+                return False
             self._forget_answer(connection, asking)
             gone = {
                 "asking": self._words(wordless),
@@ -547,6 +555,12 @@ class DatabaseInbox:
         is_anothers = known.surface in ON_A_MESSAGE and row.user != user
         return is_anothers and not self._is_public(row.reply)
 
+    def _is_overtaken(self, row: Row[Any] | None, change: Asking) -> bool:
+        """Whether what is stored of the message is of a later time than this change of it."""
+        if row is None or not change.at:
+            return False
+        return self._asking.validate_json(row.asking).at > change.at
+
     def _as_asked(self, connection: Connection, asking: Asking) -> Asking:
         """What a message says now, asked by whoever asked for its answer."""
         row = self._row(connection, asking)
@@ -559,6 +573,7 @@ class DatabaseInbox:
             delivery=asking.delivery,
             text=asking.text,
             files=asking.files,
+            at=asking.at,
         )
 
     def _begun_anew(self, asking: Asking) -> dict[str, Any]:
