@@ -154,7 +154,7 @@ class Adding:
         of_title = frozenset(chain.from_iterable(known.values()))
         return added.outcome_messages(titled, (), {text.title: of_title}, user, "")
 
-    def holds(self, name: str) -> bool:
+    def has_document(self, name: str) -> bool:
         """Whether a document that was added under this name is there, for whomever it is."""
         return any(PurePosixPath(document.source).name == name for document in self._parts.library.sources())
 

@@ -119,7 +119,7 @@ class Saving:
         reply = await self._reply(channel, thread, ts) if ts else None
         if reply is None or reply.author != pressed.user:
             return False
-        return await asyncio.to_thread(self.adding.holds, _file_name(channel, ts))
+        return await asyncio.to_thread(self.adding.has_document, _file_name(channel, ts))
 
     def _mark(self, channel: str, ts: str, words: str) -> str:
         return f"save {self.me.team} {channel} {ts} {words}"
@@ -144,7 +144,7 @@ class Saving:
         is_there = False
         try:
             told = await self.adding.stored(new, readers, pressed.user, notice)
-            is_there = await asyncio.to_thread(self.adding.holds, name)
+            is_there = await asyncio.to_thread(self.adding.has_document, name)
         finally:
             if not is_there:  # they may agree again
                 words = _digest(reply.text)

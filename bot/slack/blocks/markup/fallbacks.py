@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.markup.escape import literal, mrkdwn
 from bot.slack.blocks.markup.message import LONGEST_SECTION, Message, packed, section_block, weight
-from bot.slack.blocks.markup.splitting import FENCE, apart, text_pieces
+from bot.slack.blocks.markup.splitting import FENCE, text_pieces, undivided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +94,7 @@ def shown_text(markdown: str) -> str:
 
 
 def _lines(markdown: str) -> Iterator[str]:
-    for paragraph in apart(markdown):
+    for paragraph in undivided(markdown):
         if paragraph.startswith("| "):
             yield from _rows(paragraph)
         elif paragraph:

@@ -65,7 +65,7 @@ def markdown_parts(text: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
     return tuple(found)
 
 
-def apart(text: str) -> Iterator[str]:
+def undivided(text: str) -> Iterator[str]:
     """Paragraphs, lists, tables, and code with the lines right above and below it: its own blank lines part nothing."""
     some: list[str] = []
     is_code = False
@@ -106,7 +106,7 @@ def size(text: str) -> int:
 
 
 def _portions(text: str, limit: int) -> Iterator[str]:
-    for paragraph in apart(text):
+    for paragraph in undivided(text):
         fenced = _FENCED.fullmatch(paragraph)
         if fenced:
             yield from _fences(fenced, limit)
@@ -186,7 +186,7 @@ def _indent(item: str) -> int:
 
 def _joins(part: str, portion: str, limit: int) -> bool:
     """Whether the portion goes into the same message: it fits, and there is one table at most."""
-    has_two = _is_table(portion) and any(map(_is_table, apart(part)))
+    has_two = _is_table(portion) and any(map(_is_table, undivided(part)))
     if has_two:
         return False
     return size(f"{part}\n\n{portion}") <= limit
