@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
-from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, plain_text, stated
+from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, folded_numbers, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.words import STOP_WORDS, words
 
@@ -94,7 +94,7 @@ _NO_VALUE = re.compile(rf"^{MARKER.pattern}|{ADDRESS.pattern}|\[\d+\]", re.IGNOR
 
 def plain(text: str) -> str:
     """The text as values count its characters, without what holds digits and states nothing."""
-    return _NO_VALUE.sub(lambda match: " " * len(match.group()), plain_text(text))
+    return _NO_VALUE.sub(lambda match: " " * len(match.group()), folded_numbers(text))
 
 
 @lru_cache(maxsize=2_000)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.answering.gate.draft.talk import LONGEST_LACK
 from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
 from bot.answering.gate.values.names import Told, missing_name
-from bot.answering.gate.values.quantities import plain_text, quantities, stated
+from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.answering.injection.guard import steering
 from bot.naming import MONTHS
@@ -92,7 +92,7 @@ def missing_quantities(claim: str, quote: str) -> list[Quantity]:
 
 def _is_of_another_month(one: Quantity, claim: str, quote: str) -> bool:
     """Whether it is the day of a date that the quote has only in other months: the 12 of `12 March` in `12 April`."""
-    for day in _DAY.finditer(plain_text(claim)):
+    for day in _DAY.finditer(folded_numbers(claim)):
         if not day.start() <= one.start < day.end():
             continue
         (month,) = _MONTH.findall(day[0])
@@ -130,8 +130,8 @@ def _borne(one: Quantity, said: Reading, quote: str, claim: str) -> bool:
 
 def _is_single(one: Quantity, claim: str, quote: str) -> bool:
     """Whether `one` says no more than an article: `one form a person` than `a single form`, not than `two forms`."""
-    plain = plain_text(quote)
-    counted = _next(plain_text(claim), one.start + len(one.text))
+    plain = folded_numbers(quote)
+    counted = _next(folded_numbers(claim), one.start + len(one.text))
     articles = [found.end() for found in _SINGLE.finditer(plain)]
     if any(not counted.isdisjoint(_next(plain, end)) for end in articles):
         return True

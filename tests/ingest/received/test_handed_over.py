@@ -180,7 +180,7 @@ from ingest.received.uploads import keep
 
 index, address, workspace, what, moment = sys.argv[1:]
 
-def die(*_):
+def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 def after(_connection, _cursor, statement, *_):

@@ -144,7 +144,9 @@ def test_only_what_was_handed_over_is_deleted(settings: Settings, uploads: Uploa
 
 def test_removing_one_of_which_nothing_could_be_read_leaves_the_others(settings: Settings, uploads: Uploads) -> None:
     paths = [keep(settings, who, "plan.txt", data, NOON) for who, data in (((), b"a hedge"), (("hr",), b"a wall"))]
-    sync(paths, settings.model_copy(update={"file_seconds": 1e-6}), prune=False)
+    hasty = settings.model_copy(update={"file_seconds": 1e-6})
+    sync(paths[:1], hasty, prune=False)
+    sync(paths[1:], hasty, prune=False, audience=("hr",))
     with wiring.open_manifest(settings) as manifest:
         assert manifest
         assert {file.digest for file in manifest.files().values()} == {NEVER_READ}

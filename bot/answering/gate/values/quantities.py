@@ -153,7 +153,7 @@ _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])")
 """Between those of `10³`"""
 
 
-def plain_text(text: str) -> str:
+def folded_numbers(text: str) -> str:
     """The text as quantities count its characters; `1½` holds no 11 then, nor `10³` a `103`."""
     parted = _RAISED.sub("^", _VULGAR.sub(" ", text))
     return unicodedata.normalize("NFKC", parted)
@@ -162,7 +162,7 @@ def plain_text(text: str) -> str:
 @lru_cache(maxsize=4_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number, date, time and month of a text, in order; no digit is left out."""
-    plain = plain_text(text)
+    plain = folded_numbers(text)
     return tuple(_quantity(plain, run) for run in _runs(plain))
 
 
@@ -182,7 +182,7 @@ _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_
 
 def stated(claim: str) -> tuple[Quantity, ...]:
     """The quantities a claim states: not the `one` of `one of them`, `first of all`, or `may` the verb."""
-    plain = plain_text(claim)
+    plain = folded_numbers(claim)
     return tuple(one for one in quantities(claim) if not _is_idle(one, plain))
 
 
