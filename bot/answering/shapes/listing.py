@@ -186,9 +186,10 @@ def listed(
     members = _members(best.unit, chunks)
     first_members = list(members[:MOST_ITEMS])
     # The item that answers is shown, however far down the list it stands.
-    answers = (telling or best.unit).span.start
-    later = [piece for piece in members[MOST_ITEMS:] if piece.start <= answers]
-    if later:
+    answers = (telling or best.unit).span
+    is_of_it = answers.chunk.source == best.unit.hit.chunk.source
+    later = [piece for piece in members[MOST_ITEMS:] if piece.start <= answers.start < piece.end]
+    if is_of_it and later:
         first_members[-1] = later[-1]
     # An item that steers whoever reads it is left out.
     shown = [piece for piece in first_members if allows(question, steering(piece.text))]
