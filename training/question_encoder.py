@@ -25,22 +25,18 @@ from bot.configuration.settings import Settings
 from bot.retrieval.dense import embedded_text
 from evals.corpora import index_name
 from evals.embedding import Embedding
+from training.labels import shares
 from training.reader import mean, pretrained, tensors, tokenizer
-from training.rows import read
-from training.units import HALF, conversations
+from training.rows import QUESTIONS, REWORDED, read
+from training.units import conversations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.random import RandomState
 
-    from bot.nouns import Chunk
+    from training.labels import Gold
 
-    Gold = Sequence[tuple[str, int, int]]
-    """Pieces of documents that decide, each with source, start and end."""
-
-QUESTIONS = Path(__file__).with_name("questions")
-REWORDED = Path(__file__).with_name("reworded.jsonl")
 RATE, WARM, BATCH = 6e-5, 0.06, 32
 """The highest learning rate, the part of the steps in which it rises, questions of a step."""
 SHARPNESS = 20.0
@@ -88,7 +84,7 @@ def corpus(name: str, documents: Path, index: Path) -> Corpus:
     asked = []
     right = []
     for question, gold in questions(name):
-        rows = tuple(row for row, chunk in enumerate(chunks) if _holds_some(chunk, gold))
+        rows = tuple(row for row, chunk in enumerate(chunks) if shares(chunk.source, (chunk.start, chunk.end), gold))
         if rows:
             asked.append(question)
             right.append(rows)
@@ -114,18 +110,6 @@ def questions(name: str) -> Iterator[tuple[str, Gold]]:
         expect = turns[row["id"], row["turn"]]
         if expect["verdict"] == "answered":
             yield row["question"], expect.get("gold", ())
-
-
-def _holds_some(chunk: Chunk, gold: Gold) -> bool:
-    return any(_holds(chunk, *piece) for piece in gold)
-
-
-def _holds(chunk: Chunk, source: str, start: int, end: int) -> bool:
-    if not chunk.source.endswith(source):
-        return False
-    shared = min(chunk.end, end) - max(chunk.start, start)
-    shorter = min(end - start, chunk.end - chunk.start)
-    return shared >= HALF * shorter
 
 
 def batches(corpora: Sequence[Corpus], chance: RandomState) -> Iterator[tuple[Corpus, list[int]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.evidence.sentences import sentences
@@ -16,16 +17,17 @@ from training.reader import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
     from random import Random
 
     Row = Mapping[str, Any]
 
+QUESTIONS = Path(__file__).with_name("questions").resolve()
+REWORDED = QUESTIONS.with_name("reworded.jsonl")
+"""The sets of questions, and a part of their turns in other words."""
 OTHERS = 4
 """Units beside the right ones of a public row, most of them from its own passage."""
-RIGHT, FIRST, FURTHER = 2, 5, 3
-"""Of a team's question: right units, the best of the wrong ones, and some that stand further down."""
-DEEPEST = 33
+RIGHT, FIRST, FURTHER, LISTS = 3, 6, 2, 1
+"""Of a team's question: right units, the likeliest of the wrong ones, some that stand further down, whole lists."""
 LONGEST = 300
 """Characters of a unit that is another passage's."""
 
@@ -66,14 +68,26 @@ def _touches(start: int, end: int, spans: Sequence[Sequence[int]]) -> bool:
 
 
 def of_team(row: Row, chance: Random) -> Example | None:
-    """Units found for a team's question, most likely first in the row; None where nothing was found."""
-    right = [unit for unit in row["units"] if unit["label"] == 1][:RIGHT]
+    """Units found for a team's question, the likeliest first in the row; None where an answer is lacking, or all units.
+
+    Where the documents answer and no right unit is at hand, "none of these" would be the wrong thing to learn.
+    """
+    right = [unit for unit in row["units"] if unit["label"] == 1]
+    if row["is_answerable"] and not right:
+        return None
+    # The first, and any of the others: of a long list each item may be right.
+    some_right = right[:1] + _some(right[1:], RIGHT - 1, chance)
+
     wrong = [unit for unit in row["units"] if unit["label"] == 0]
-    further = wrong[FIRST:DEEPEST]
-    some = [*wrong[:FIRST], *chance.sample(further, min(FURTHER, len(further)))]
-    units = [*right, *some]
+    lists = [unit for unit in wrong if unit.get("is_list")]
+    single = [unit for unit in wrong if not unit.get("is_list")]
+    units = [*some_right, *single[:FIRST], *_some(single[FIRST:], FURTHER, chance), *_some(lists, LISTS, chance)]
     if not units:
         return None
     texts = tuple(unit["text"] for unit in units)
     is_right = tuple(unit["label"] == 1 for unit in units)
     return Example(row["question"], texts, is_right)
+
+
+def _some(units: Sequence[Row], count: int, chance: Random) -> list[Row]:
+    return chance.sample(units, min(count, len(units)))

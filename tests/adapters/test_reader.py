@@ -32,7 +32,7 @@ from ingest.pipeline import sync
 from tests.passages import embed, hits
 from training import nearest, reader, rows
 from training.export import export
-from training.question_encoder import BATCH, REWORDED, Corpus, QuestionEncoder, batches, questions
+from training.question_encoder import BATCH, Corpus, QuestionEncoder, batches, questions
 from training.restore import restored
 from training.units import conversations
 
@@ -276,7 +276,7 @@ def test_a_set_of_questions_is_whole(path: Path) -> None:
 
 
 def test_turns_in_other_words_are_turns_of_the_sets_and_none_stands_twice() -> None:
-    reworded = list(rows.read(REWORDED))
+    reworded = list(rows.read(rows.REWORDED))
     turns = {
         (str(path.relative_to(QUESTIONS).with_suffix("")), row["id"], turn)
         for path in SETS
@@ -292,7 +292,7 @@ def test_turns_in_other_words_are_turns_of_the_sets_and_none_stands_twice() -> N
 def test_an_encoder_learns_from_what_is_answered_in_its_first_and_in_other_words() -> None:
     asked = list(questions("council"))
     texts = [question for question, _ in asked]
-    other = {row["question"] for row in rows.read(REWORDED) if row["set"] == "council"}
+    other = {row["question"] for row in rows.read(rows.REWORDED) if row["set"] == "council"}
     assert other.intersection(texts)
     assert not other.issuperset(texts)
 
@@ -307,7 +307,7 @@ def test_each_question_is_in_one_batch_beside_others_of_its_length() -> None:
 
 def test_nothing_that_is_reported_was_trained_on() -> None:
     trained = {rows.normal(turn) for path in SETS for one in conversations(path) for turn in one["turns"]}
-    trained |= {rows.normal(row["question"]) for row in rows.read(REWORDED)}
+    trained |= {rows.normal(row["question"]) for row in rows.read(rows.REWORDED)}
     held = Path("../shared/evals")
     if not held.is_dir():
         pytest.skip("the evaluation sets are not here")

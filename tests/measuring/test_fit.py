@@ -10,9 +10,9 @@ import pytest
 from bot.answering.evidence.ranking import ANY, READING, SIGNALS
 from bot.answering.evidence.units import units
 from evals.judging import Expected
-from evals.labelled import RIGHT, label_turn
 from tests.passages import chunks_of, found
 from training.fit import fitted
+from training.labels import RIGHT, label_turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
