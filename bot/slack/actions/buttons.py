@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import IndexDamaged, NotFound
 from bot.ports.inbox import SHOWN, Rating, Surface
+from bot.slack.actions.disclosure import for_others, may_be_said
 from bot.slack.actions.notices import tell_privately
-from bot.slack.actions.others import for_others, may_be_said
 from bot.slack.blocks.answer.controls import EXPLAIN, Options
 from bot.slack.blocks.answer.render import answer_messages
 from bot.slack.blocks.markup.fallbacks import payload

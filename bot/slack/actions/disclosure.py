@@ -1,4 +1,4 @@
-"""An answer for others than its asker: they may not know all words that the asker's documents have."""
+"""What of an answer others than its asker may see: they may not know all words that the asker's documents have."""
 
 from __future__ import annotations
 
