@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ _NAMED = 0.3
 """What a place of a passage that the model named must have of the sentence to be quoted besides."""
 _ROOT, _SHARED = 5, 0.7
 """Letters, and the part of the longer one, that two forms of a word begin with."""
+_FLAT = 0.3
+"""What every word weighs at least, so that even in a single passage all count."""
 _SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
@@ -122,6 +125,12 @@ class SupportingUnits:
         return tuple(Proof(span=unit.span, pieces=_pieces(unit)) for unit in self.units)
 
 
+def together(some: Iterable[SupportingUnits]) -> SupportingUnits:
+    """All of their places, each once."""
+    units = chain.from_iterable(one.units for one in some)
+    return SupportingUnits(tuple(dict.fromkeys(units)))
+
+
 def _pieces(unit: Unit) -> tuple[Piece, ...]:
     """The unit after the lines that it is not to be read without; nothing where it is its own whole quote."""
     found = quoted(unit, unit.span)
@@ -148,27 +157,27 @@ class Shelf:
 
     def __init__(self, hits: Sequence[Hit], question: str) -> None:
         """What may not be shown to who asks this is not there."""
-        self._hits = hits
+        self.hits = hits
+        self.question = question
         self._folded = [folded(hit.chunk.text) for hit in hits]
-        self._units: list[tuple[Unit, ...]] = []
-        """The units of each hit."""
-        self._all: list[Unit] = []
-        """The units of all hits; a place is a number in this list."""
+        self._by_hit: list[tuple[Unit, ...]] = []
+        self.units: list[Unit] = []
+        """Everything that can be quoted; a place is a number in this list."""
         self._numbers: list[int] = []
         """The hit of each unit, from 1."""
         for number, hit in enumerate(hits, 1):
             units = tuple(unit for unit in sentence_units(hit) if unit.may_be_shown(question))
-            self._units.append(units)
-            self._all.extend(units)
+            self._by_hit.append(units)
+            self.units.extend(units)
             self._numbers.extend([number] * len(units))
 
-        self._texts = [Text(unit.text) for unit in self._all]
-        self._weight = weights([text.every for text in self._texts])
+        self._texts = [Text(unit.text) for unit in self.units]
+        self._weight = _weights([text.every for text in self._texts])
 
-    @property
-    def units(self) -> Sequence[Unit]:
-        """Everything that can be quoted."""
-        return self._all
+    @cached_property
+    def text(self) -> str:
+        """All that the passages say."""
+        return "\n".join(hit.chunk.text for hit in self.hits)
 
     def pointed(self, statement: Statement, beside: str) -> SupportingUnits:
         """The places that the sentence's quotes stand in; of several, those that go best with the words `beside` it."""
@@ -192,21 +201,19 @@ class Shelf:
         if not sought:
             return []
 
-        is_named = 0 < passage <= len(self._hits)
+        is_named = 0 < passage <= len(self.hits)
         if is_named:
             found = list(self._in(passage - 1, sought))
             # A single word, such as `no`, is somewhere in nearly every passage: elsewhere it would prove nothing.
             if found or len(sought.split()) < _SHORTEST:
                 return found
 
-        everywhere: list[list[Unit]] = []
-        for number in range(len(self._hits)):
-            everywhere.extend(self._in(number, sought))
-        return everywhere
+        everywhere = (self._in(number, sought) for number in range(len(self.hits)))
+        return list(chain.from_iterable(everywhere))
 
     def _in(self, number: int, sought: str) -> Iterator[list[Unit]]:
         text, places = self._folded[number]
-        base = self._hits[number].chunk.start
+        base = self.hits[number].chunk.start
         # Whole words alone: `fee` is not found in `coffee`.
         for match in re.finditer(rf"(?<!\w){re.escape(sought)}(?!\w)", text):
             first = places[match.start()]
@@ -217,19 +224,10 @@ class Shelf:
 
     def _touched(self, number: int, start: int, end: int) -> list[Unit]:
         """The units of a hit that this range of its document touches."""
-        touched: list[Unit] = []
-        for unit in self._units[number]:
-            span = unit.span
-            if span.start < end and start < span.end:
-                touched.append(unit)
-        return touched
+        units = self._by_hit[number]
+        return [unit for unit in units if unit.span.start < end and start < unit.span.end]
 
-    def aligned(
-        self,
-        statement: Statement,
-        beside: str,
-        most: int = _MOST,
-    ) -> SupportingUnits:
+    def aligned(self, statement: Statement, beside: str) -> SupportingUnits:
         """The places whose words say most of the sentence, as many as add something; none where none has a word of it.
 
         The first is the likeliest by its words and their order; further ones lie in the passages that the model named,
@@ -244,16 +242,16 @@ class Shelf:
         # Each other passage that the model named gives its best place.
         for hit in statement.cited:
             is_there = any(self._numbers[place] == hit for place in chosen)
-            if len(chosen) < most and not is_there:
+            if len(chosen) < _MOST and not is_there:
                 chosen += self._best_of(hit, said, beside)
 
         # What the sentence says besides may stand in yet other places.
-        while len(chosen) < most:
+        while len(chosen) < _MOST:
             further = self._further(said, chosen, statement.cited)
             if further is None:
                 break
             chosen.append(further)
-        return SupportingUnits(units=tuple(self._all[place] for place in chosen))
+        return SupportingUnits(units=tuple(self.units[place] for place in chosen))
 
     def _further(
         self,
@@ -267,7 +265,7 @@ class Shelf:
         total = self._total(said)
 
         gains: list[tuple[float, int]] = []
-        for place in range(len(self._all)):
+        for place in range(len(self.units)):
             if place in chosen or not self._may_join(place, chosen[0], said, cited):
                 continue
             gain = self._weighed(lacking, self._words(place)) / total
@@ -285,13 +283,13 @@ class Shelf:
         """The place with this word that has most of the sentence, in the passages that were named or are quoted."""
         said = Text(statement.text)
         hits = set(statement.cited)
-        for number, unit in zip(self._numbers, self._all, strict=True):
+        for number, unit in zip(self._numbers, self.units, strict=True):
             if unit in evidence.units:
                 hits.add(number)
 
         found: list[tuple[float, int]] = []
         for place, number in enumerate(self._numbers):
-            unit = self._all[place]
+            unit = self.units[place]
             if number not in hits or missing_number(word, unit.text):
                 continue
             if unit.announces or not self._is_named(place, said):
@@ -299,10 +297,10 @@ class Shelf:
             found.append((self._score(said, place, ""), -place))
 
         score, place = max(found, default=(0.0, 0))
-        return SupportingUnits((self._all[-place],)) if score >= _NAMED else SupportingUnits()
+        return SupportingUnits((self.units[-place],)) if score >= _NAMED else SupportingUnits()
 
     def _words(self, place: int) -> frozenset[str]:
-        unit = self._all[place]
+        unit = self.units[place]
         return unit.stems | unit.leads
 
     def _total(self, said: Text) -> float:
@@ -315,7 +313,7 @@ class Shelf:
 
     def _is_named(self, place: int, said: Text) -> bool:
         """Whether the sentence has a word of a table row's first cell, which says what the row is about."""
-        unit = self._all[place]
+        unit = self.units[place]
         if not unit.is_row:
             return True
 
@@ -330,12 +328,12 @@ class Shelf:
         said: Text,
         cited: Sequence[int],
     ) -> bool:
-        unit = self._all[place]
+        unit = self.units[place]
         if unit.announces or not self._is_named(place, said):
             return False
         if self._numbers[place] in cited:
             return True
-        main = self._all[first]
+        main = self.units[first]
         return unit.hit.chunk.source == main.hit.chunk.source
 
     def _best(
@@ -346,7 +344,7 @@ class Shelf:
     ) -> int | None:
         scores: list[tuple[float, int]] = []
         for place, number in enumerate(self._numbers):
-            if self._all[place].announces:
+            if self.units[place].announces:
                 continue
             score = self._score(said, place, beside)
             if score:
@@ -355,18 +353,14 @@ class Shelf:
 
     def _best_of(self, hit: int, said: Text, beside: str) -> list[int]:
         """The best place of a passage that the model named, where it has something of the sentence."""
-        there: list[tuple[float, int]] = []
-        for place, number in enumerate(self._numbers):
-            if number != hit:
-                continue
-            there.append((self._score(said, place, beside), -place))
-
+        places = [place for place, number in enumerate(self._numbers) if number == hit]
+        there = [(self._score(said, place, beside), -place) for place in places]
         score, place = max(there, default=(0.0, 0))
         return [-place] if score >= _NAMED else []
 
     def _score(self, said: Text, place: int, beside: str) -> float:
         """Coverage by the unit and the lines over it, and the order of words; what stands beside tells equals apart."""
-        unit = self._all[place]
+        unit = self.units[place]
         total = self._total(said)
         over = self._weighed(said.stems, self._words(place)) / total
         if not over:
@@ -386,7 +380,7 @@ class Shelf:
     def most(self, text: str) -> float:
         """The largest part of the text's words that one place has with what stands over it."""
         largest = 0.0
-        for unit in self._all:
+        for unit in self.units:
             over = " ".join(_over(unit))
             largest = max(largest, self.coverage(text, f"{quote_of(unit)} {over}"))
         return largest
@@ -424,34 +418,16 @@ def _closeness(run: Iterable[Unit], about: frozenset[str]) -> float:
     return len(about & there) / sqrt(max(len(there), 1))
 
 
-def weights(texts: Sequence[frozenset[str]]) -> Mapping[str, float]:
-    """How telling a stem is: its inverse frequency among the texts at hand. One that is nowhere weighs the most."""
-    frequency: Counter[str] = Counter()
-    for every in texts:
-        frequency.update(every)
+def _weights(texts: Sequence[frozenset[str]]) -> Mapping[str, float]:
+    """How telling a stem is: its inverse frequency among the texts at hand. One that is nowhere counts as once."""
+    frequency = Counter(chain.from_iterable(texts))
 
-    size = len(texts)
-    known: dict[str, float] = {}
-    for word, count in frequency.items():
-        rarity = (size + 1) / (count + 0.5)
-        known[word] = _FLAT + log(rarity)
-    return _Weights(known, size)
+    def telling(count: int) -> float:
+        rarity = (len(texts) + 1) / (count + 0.5)
+        return _FLAT + log(rarity)
 
-
-_FLAT = 0.3
-"""What every word weighs at least, so that even in a single passage all count."""
-
-
-class _Weights(dict[str, float]):
-    """Weights with the one for words that are nowhere."""
-
-    def __init__(self, known: Mapping[str, float], size: int) -> None:
-        super().__init__(known)
-        rarity = (size + 1) / 1.5  # as if it were in one of the texts
-        self._nowhere = _FLAT + log(rarity)
-
-    def __missing__(self, word: str) -> float:
-        return self._nowhere
+    known = {word: telling(count) for word, count in frequency.items()}
+    return defaultdict(lambda: telling(1), known)
 
 
 def longest_common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:

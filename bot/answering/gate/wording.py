@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Signals = tuple[float, ...]
+"""Coverage: the part of a sentence's content words, by weight, that its evidence has. Order: the part that stands in
+the quote in the same order. Cosine: of sentence and quote."""
 
-_SIGNALS = ("coverage", "order", "cosine")
-"""coverage: the part of a sentence's content words, by weight, that its evidence has. order: the part that stands in
-the quote in the same order. cosine: of sentence and quote."""
 INTERCEPT = -2.68
 SUPPORT = (0.29, 1.97, 3.01)
 THRESHOLD = 0.5
