@@ -17,13 +17,13 @@ import numpy as np
 
 from bot.answering.gate.draft.plain import LONGEST_DRAFT
 from bot.answering.gate.draft.reading import ParsedDraft, as_told, parsed_draft
-from bot.answering.gate.draft.talk import SHORT_ANSWER, is_idle, lacking, refuses
+from bot.answering.gate.draft.talk import all_lacking, is_idle, refuses, with_short_answers_joined
 from bot.answering.gate.evidence import Shelf, SupportingUnits, Text, folded, longest_common_subsequence, quote_of
 from bot.answering.gate.leaning import without_support
 from bot.answering.gate.polarity import CUE, denies, spelt
 from bot.answering.gate.values.calculating import computing, plain_numbers
 from bot.answering.gate.values.names import Told
-from bot.answering.gate.values.quantities import quantities
+from bot.answering.gate.values.quantities import without_numbers
 from bot.answering.gate.vetoes import Veto, only_names, other_column, veto
 from bot.answering.gate.wording import LEFT_OUT, THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
@@ -236,7 +236,7 @@ class _Check:
         self._texts = [one.text for one in said]
 
         # What vetoes a statement comes first, since it costs least; a judge or the words rule on the rest.
-        claims = [self._examined(one) for one in self._claimed(_answering(said))]
+        claims = [self._examined(one) for one in self._claimed(with_short_answers_joined(said))]
         claims = self._introduced(self._ruled(claims, rule))
 
         # Only what stands by itself is asked whether it has to do with the question, and what leans on it falls last.
@@ -251,7 +251,7 @@ class _Check:
             kept=kept,
             dropped=(*fell, *_unread(draft, written.statements)),
             refused=not kept and (says_so or self._is_in_vain(claims)),
-            absent=self._absent((*written.missing, *_denied(said))),
+            absent=self._absent((*written.missing, *all_lacking(said))),
             claims=tuple(claims),
         )
 
@@ -363,7 +363,7 @@ class _Check:
 
         # Of a number alone, such as `508`, the question says what it is a number of.
         text, least = one.text, _SOMETHING if evidence.pointed else _A_PART
-        if not _but_numbers(one.text):
+        if not without_numbers(one.text):
             text, least = f"{self._question} {one.text}", _A_PART
         is_like = self._shelf.coverage(text, evidence.all) >= least
         return "" if is_like else UNSAID
@@ -490,7 +490,7 @@ class _Check:
 
     def _words_of(self, cell: str, evidence: SupportingUnits) -> float:
         """The part of a cell's words that its evidence has; numbers may be written otherwise, and are vetoed apart."""
-        cell = _but_numbers(cell)
+        cell = without_numbers(cell)
         return self._shelf.coverage(cell, evidence.all) if cell else 1.0
 
     def _is_there(self, verbatim: str, evidence: SupportingUnits) -> bool:
@@ -641,7 +641,7 @@ class _Check:
 
         beside = self._nearby if is_plain else (self._question,)
         whole = "\n".join(one.text for one in claims if one.statement.block == statement.block)
-        telling = [quote, *filter(_but_numbers, (statement.text, whole))]
+        telling = [quote, *filter(without_numbers, (statement.text, whole))]
         if not self._are_near(beside, telling, least):
             return "it has nothing to do with the question"
 
@@ -747,25 +747,6 @@ def _sentence_around(text: str, found: re.Match[str]) -> str:
     return f"{before}{found.group()}{after}"
 
 
-def _denied(said: Sequence[Statement]) -> list[str]:
-    """What sentences say that the documents don't: `who voted against` of `The minutes don't say who voted against`."""
-    found: list[str] = []
-    for one in said:
-        if one.form is not Form.PROSE or not refuses(one.text):
-            continue
-        what = lacking(one.text)
-        if what:
-            found.append(what)
-    return found
-
-
-def _but_numbers(text: str) -> str:
-    """The text without its numbers; empty where no word is left."""
-    for number in quantities(text):
-        text = text.replace(number.text, " ", 1)
-    return text if words(text) else ""
-
-
 def _led(claims: Sequence[Claimed], place: int) -> Iterator[int]:
     """The claims that a line introduces: the list, table or code after it; else the sentences of its paragraph."""
     following = claims[place + 1 :]
@@ -805,32 +786,6 @@ def _own_leads(claim: Claimed) -> list[str]:
         return []
     first = claim.evidence.units[0]
     return [piece.text for piece in first.block.leads]
-
-
-def _answering(said: Sequence[Statement]) -> list[Statement]:
-    """The statements, a `No.` together with what follows in its paragraph."""
-    found: list[Statement] = []
-    for one in said:
-        last = found[-1] if found else None
-        if last and _is_short_answer_to(last, one):
-            before = f"{last.text} "
-            found[-1] = replace(
-                one,
-                text=f"{before}{one.text}",
-                quotes=(*last.quotes, *one.quotes),
-                bold=(*last.bold, *((start + len(before), end + len(before)) for start, end in one.bold)),
-                verbatim=(*last.verbatim, *one.verbatim),
-                links=(*last.links, *one.links),
-            )
-        else:
-            found.append(one)
-    return found
-
-
-def _is_short_answer_to(last: Statement, one: Statement) -> bool:
-    if not SHORT_ANSWER.match(last.text):
-        return False
-    return last.block == one.block and last.form == one.form
 
 
 def _kept(claims: Sequence[Claimed]) -> tuple[Selected, ...]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.nouns import Form
 from bot.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.answering.gate.draft.plain import Statement
 
 _CHATTER = re.compile(
@@ -71,7 +75,7 @@ _LACKING = (
 """`The minutes don't say who voted against`, `The vendor's name isn't given`, `There is no mention of the price`"""
 LONGEST_LACK = 12
 """Words up to which what is lacking is named."""
-SHORT_ANSWER = re.compile(r"\W*(?:yes|no|not yet|only partly|partly|correct|right)\b\W*$", re.IGNORECASE)
+_SHORT_ANSWER = re.compile(r"\W*(?:yes|no|not yet|only partly|partly|correct|right)\b\W*$", re.IGNORECASE)
 """`No.`, which says something only with what follows."""
 
 
@@ -83,14 +87,14 @@ def refuses(text: str) -> bool:
 def is_idle(one: Statement) -> bool:
     """Whether it says nothing that could be true or false: small talk, a question."""
     # `No.` looks like small talk, and says something together with what follows.
-    if SHORT_ANSWER.match(one.text):
+    if _SHORT_ANSWER.match(one.text):
         return False
     if one.text.endswith("?") or not words(one.text):
         return True
     return _CHATTER.fullmatch(one.text) is not None
 
 
-def lacking(text: str) -> str:
+def _lacking(text: str) -> str:
     """What the sentence says that the documents don't: `the vendor's name`; empty where it says nothing of the kind."""
     for pattern in _LACKING:
         found = pattern.search(text)
@@ -101,3 +105,40 @@ def lacking(text: str) -> str:
         if len(what) <= LONGEST_LACK:
             return " ".join(what)
     return ""
+
+
+def all_lacking(said: Iterable[Statement]) -> list[str]:
+    """What sentences say that the documents don't: `who voted against` of `The minutes don't say who voted against`."""
+    found = [_lacking(one.text) for one in said if one.form is Form.PROSE and refuses(one.text)]
+    return list(filter(None, found))
+
+
+def with_short_answers_joined(said: Iterable[Statement]) -> list[Statement]:
+    """The statements, a `No.` together with what follows in its paragraph."""
+    found: list[Statement] = []
+    for one in said:
+        last = found[-1] if found else None
+        if last and _is_short_answer_to(last, one):
+            found[-1] = _joined(last, one)
+        else:
+            found.append(one)
+    return found
+
+
+def _is_short_answer_to(last: Statement, one: Statement) -> bool:
+    if not _SHORT_ANSWER.match(last.text):
+        return False
+    return last.block == one.block and last.form == one.form
+
+
+def _joined(last: Statement, one: Statement) -> Statement:
+    before = f"{last.text} "
+    moved = [(start + len(before), end + len(before)) for start, end in one.bold]
+    return replace(
+        one,
+        text=f"{before}{one.text}",
+        quotes=(*last.quotes, *one.quotes),
+        bold=(*last.bold, *moved),
+        verbatim=(*last.verbatim, *one.verbatim),
+        links=(*last.links, *one.links),
+    )

@@ -11,6 +11,7 @@ from itertools import permutations, product
 from typing import TYPE_CHECKING
 
 from bot.naming import MONTHS
+from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -178,6 +179,13 @@ RATE = re.compile(r"\s+(?:an?|per|each|every)\b", re.IGNORECASE)
 """After a `once` that is a number: ` a day`, ` every week`"""
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
 """Before a `first` that is a number: `the `, `our earliest `; not in `first of all`"""
+
+
+def without_numbers(text: str) -> str:
+    """The text without its numbers; empty where no word is left."""
+    for number in quantities(text):
+        text = text.replace(number.text, " ", 1)
+    return text if words(text) else ""
 
 
 def stated(claim: str) -> tuple[Quantity, ...]:
