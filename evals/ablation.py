@@ -11,8 +11,9 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.gate import verify, vetoes, wording
+from bot.answering.gate import examining, leaning, ruling, verify, vetoes, wording
 from bot.answering.gate.draft.reading import parsed_draft
+from bot.answering.gate.examining import Examination
 from bot.answering.gate.verify import Gate
 from evals import data
 from evals.corpora import CORPORA, indexed, questions
@@ -36,13 +37,13 @@ TAKEN_OUT: dict[str, tuple[object, str, object]] = {
     "addresses": (vetoes, "missing_address", lambda *_: ""),
     "numbers": (vetoes, "missing_quantities", lambda *_: []),
     "names": (vetoes, "missing_name", lambda *_: ""),
-    "code and quoted words": (verify._Check, "_is_there", lambda *_: True),  # noqa: SLF001 - it is what is taken out
-    "cells of a row": (verify._Check, "_strange_cell", lambda *_: ""),  # noqa: SLF001
-    "what words weigh": (verify, "supported", lambda _: 1.0),
-    "numbers of columns": (verify, "other_column", lambda *_: ""),
-    "a line turned round": (verify, "_turned", lambda *_: ""),
+    "code and quoted words": (Examination, "_is_there", lambda *_: True),
+    "cells of a row": (Examination, "_strange_cell", lambda *_: ""),
+    "what words weigh": (ruling, "supported", lambda _: 1.0),
+    "numbers of columns": (examining, "other_column", lambda *_: ""),
+    "a line turned round": (leaning, "_turned", lambda *_: ""),
     "leaning": (verify, "without_support", list),
-    "nearness to the question": (verify._Check, "_beside", lambda *_: ""),  # noqa: SLF001
+    "nearness to the question": (verify._Check, "_beside", lambda *_: ""),  # noqa: SLF001 - it is what is taken out
     "all checks of words": (wording, "CHECKS", {}),
 }
 """The checks apart from those of words: where each stands, and what it is without."""

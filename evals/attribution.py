@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.answering.gate.claims import UNSAID
 from bot.answering.gate.draft.plain import Statement, statements
-from bot.answering.gate.verify import UNSAID, Gate
+from bot.answering.gate.verify import Gate
 from bot.answering.gate.wording import INTERCEPT, SUPPORT, THRESHOLD
 from bot.nouns import Chunk, Hit
 from bot.words import STOP_WORDS, words
@@ -32,7 +33,7 @@ from evals.suite import Report, digest, of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.answering.gate.verify import Claimed
+    from bot.answering.gate.claims import Claimed
     from evals.embedding import Embedding
     from evals.figures import Figure
     from evals.suite import Suite

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.gate.draft.reading import ParsedDraft
-    from bot.answering.gate.verify import Rule
+    from bot.answering.gate.ruling import Rule
     from bot.evaluation.results import Result
     from bot.nouns import Hit
     from bot.ports.answering import Retriever, Vectors, Writer

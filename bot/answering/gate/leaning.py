@@ -1,17 +1,27 @@
-"""Sentences that say something only together with the one before, such as `That costs 5 euros more`."""
+"""What stands or falls with another: a line with the list that it introduces, `That costs more` with what is before."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bot.answering.gate.claims import led_by
+from bot.answering.gate.evidence import together
+from bot.answering.gate.polarity import denies
 from bot.nouns import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from bot.answering.gate.verify import Claimed
+    from bot.answering.gate.claims import Claimed
+    from bot.answering.gate.evidence import SupportingUnits
+    from bot.answering.gate.vetoes import Veto
+
+    Vetoed = Callable[[Claimed, SupportingUnits, AbstractSet[Decimal]], Veto]
+    """What vetoes a claim beside evidence, but for these numbers."""
 
 _LEANS = re.compile(
     r"(?:that|this|these|those|both|neither|it|its|they|them|their|he|she|his|her|such|however|instead|otherwise|"
@@ -20,6 +30,85 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that leans on the one before it: `That costs`, `However,`, `In total`."""
+_NOTHING_LED = "nothing that it introduces stands"
+_UNDER = "it stands under a line that cannot"
+_TURNED = "the document's own line says otherwise"
+
+
+def with_leads_checked(claims: Sequence[Claimed], vetoed: Vetoed) -> list[Claimed]:
+    """The lines that introduce something, borne out by what they point at and by what they lead to.
+
+    What is under a line that turns the document's own round cannot stand; nor can anything under one that cannot
+    stand, where the document's own denies.
+    """
+    found = list(claims)
+    for place, claim in enumerate(claims):
+        if not claim.introduces:
+            continue
+
+        led = list(led_by(claims, place))
+        for at in led:
+            turned = _turned(claim.statement.text, found[at])
+            found[at] = _for_reason(found[at], turned)
+
+        # Only now is it known what of the list stands, and whether anything does.
+        lead = _introducing(claim, [found[at] for at in led], vetoed)
+        found[place] = lead
+        if not lead.reason:
+            continue
+        for at in led:
+            if denies(_own_lead(found[at])):
+                found[at] = _for_reason(found[at], f"{_UNDER}: {lead.reason}")
+    return found
+
+
+def _introducing(claim: Claimed, led: Sequence[Claimed], vetoed: Vetoed) -> Claimed:
+    """The line with its evidence, and why it cannot stand; it may count what it leads to."""
+    standing = [one for one in led if not (one.reason or one.introduces)]
+    if not standing:
+        return replace(claim, reason=_NOTHING_LED)
+
+    # What a judge or its words told against a line before a paragraph or code.
+    if claim.reason:
+        return claim
+
+    # `Three things are needed:` before three items needs no 3 in any document.
+    size = sum(not one.introduces for one in led)
+    counted = frozenset({Decimal(size)})
+    evidence = claim.evidence if claim.evidence.pointed else standing[0].evidence
+    reason = vetoed(claim, evidence, counted).reason
+    if reason:
+        evidence = together((evidence, *(one.evidence for one in standing)))
+        reason = vetoed(claim, evidence, counted).reason
+
+    return replace(claim, evidence=evidence, reason=reason, support=standing[0].support)
+
+
+def _for_reason(claim: Claimed, reason: str) -> Claimed:
+    """The claim with this reason why it cannot stand, unless it has one already."""
+    return replace(claim, reason=claim.reason or reason)
+
+
+def _turned(lead: str, claim: Claimed) -> str:
+    """Why a line cannot introduce this: it denies, and the document's own line doesn't, or the other way round."""
+    own = _own_lead(claim)
+    if not own:
+        return ""
+    # `Not covered:` above what the document has under `Covered:`.
+    is_denied = denies(lead) and not denies(f"{own}\n{claim.evidence.all}")
+    is_stated = denies(own) and not denies(f"{lead} {claim.statement.text}")
+    return _TURNED if is_denied or is_stated else ""
+
+
+def _own_lead(claim: Claimed) -> str:
+    """The lines that introduce it in its document."""
+    first = claim.evidence.units[:1]
+    return " ".join(piece.text for unit in first for piece in unit.block.leads)
+
+
+def is_led_astray(claim: Claimed) -> bool:
+    """Whether it fell only with what introduces it, or with what it introduces."""
+    return claim.reason == _NOTHING_LED or claim.reason.startswith(_UNDER)
 
 
 def without_support(claims: Sequence[Claimed]) -> list[Claimed]:
@@ -28,10 +117,8 @@ def without_support(claims: Sequence[Claimed]) -> list[Claimed]:
     for claim in claims:
         # The one before is taken from what was found, so that a whole row of leaning sentences falls.
         last = found[-1] if found else None
-        if last and last.reason and not claim.reason and _leans_on(claim, last):
-            found.append(replace(claim, reason="it leans on a sentence that was left out"))
-        else:
-            found.append(claim)
+        leans = last and last.reason and _leans_on(claim, last)
+        found.append(_for_reason(claim, "it leans on a sentence that was left out") if leans else claim)
     return found
 
 

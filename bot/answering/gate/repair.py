@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.gate.draft.reading import CLAIM, as_list, claimed, loaded
+from bot.answering.gate.leaning import is_led_astray
 from bot.nouns import WITHDRAWN, Dropped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.answering.gate.claims import Claimed
     from bot.answering.gate.draft.plain import Statement
-    from bot.answering.gate.verify import Claimed
 
 REPAIRS: Mapping[str, Any] = {
     "title": "repairs",
@@ -44,7 +45,7 @@ class Mended:
 
 def to_repair(claims: Sequence[Claimed]) -> list[Claimed]:
     """What fell, without lines that fell only with what they introduce, or with what introduces them."""
-    return [one for one in claims if one.reason and not one.is_led_astray]
+    return [one for one in claims if one.reason and not is_led_astray(one)]
 
 
 def mended(text: str, claims: Sequence[Claimed]) -> Mended | None:

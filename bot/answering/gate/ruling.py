@@ -1,0 +1,131 @@
+"""What is ruled of the claims that nothing vetoes: by a judge, and where it says nothing by what their words tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
+
+from bot.answering.gate.claims import UNSAID, is_code, led_by
+from bot.answering.gate.evidence import Text, longest_common_subsequence, quote_of, together
+from bot.answering.gate.values.calculating import computing
+from bot.answering.gate.wording import LEFT_OUT, UNDENIED, Beside, objection, supported
+from bot.nouns import CELL, Form, Said, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.answering.gate.claims import Claimed
+    from bot.answering.gate.evidence import Shelf
+    from bot.answering.gate.wording import Signals
+    from bot.nouns import Ruling
+
+    Rule = Callable[[Sequence[Sentence]], Sequence[Ruling | None]]
+    """Judges all sentences of a draft at once; None where it doesn't."""
+
+_EMBEDDED = 1500
+"""Characters of a quote that are embedded; the usual models read no more."""
+_POINTED = 0.4
+"""What the threshold is multiplied with where the model pointed at the words, and they are there."""
+_AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
+
+
+@dataclass(frozen=True)
+class RulingByWords:
+    """Without a judge: how much of a claim the evidence has, which must reach the threshold, and what its words tell.
+
+    `texts` are all statements of the draft, and `near` is the cosine of two texts.
+    """
+
+    shelf: Shelf
+    texts: Sequence[str]
+    near: Callable[[str, str], float]
+    threshold: float
+
+    def settled(self, claim: Claimed) -> Claimed:
+        """The claim with its support, and what speaks against it."""
+        evidence = claim.evidence
+        signals = self._signals(claim)
+        support = supported(signals)
+        claim = replace(claim, support=support, signals=signals)
+        least = self.threshold * (_POINTED if evidence.pointed else 1.0)
+
+        # Code found how the number comes about, though few words are there; what else it says must be.
+        if support < least and not (claim.calculation or claim.introduces):
+            return replace(claim, reason=UNSAID)
+
+        text = claim.statement.text
+        beside = Beside(
+            claim=text.replace(CELL, ", "),
+            quotes=tuple(map(quote_of, evidence.units)),
+            over=evidence.over,
+            asked=f"{claim.lead}\n{self.shelf.question}\n{computing(text, claim.calculation)}",
+            others="\n".join(other for other in self.texts if other != text),
+            near=self.near,
+        )
+        # A calculation is of the case of who asks, who says its conditions.
+        reason, word = objection(beside, but=LEFT_OUT if claim.calculation else "")
+        lacks = word if reason == UNDENIED else ""
+        return replace(claim, reason=reason.format(word), word=lacks)
+
+    def _signals(self, claim: Claimed) -> Signals:
+        """Coverage, order and cosine of a statement beside its evidence, which the support comes from."""
+        evidence = claim.evidence
+        coverage = self.shelf.coverage(claim.statement.text, evidence.all)
+
+        said = Text(claim.statement.text).stems
+        there = Text(evidence.quote).stems
+        order = longest_common_subsequence(said, there) / max(len(said), 1)
+
+        cosine = self.near(claim.text, evidence.quote[:_EMBEDDED])
+        return coverage, order, max(cosine, 0.0)
+
+
+def ruled(claims: Sequence[Claimed], rule: Rule | None, by_words: RulingByWords) -> list[Claimed]:
+    """The claims with the judge's rulings; where it gives none, with what their words tell."""
+    claims = _with_what_is_led(claims)
+    open_ = [one for one in claims if _is_open(one)]
+    rulings: Iterable[Ruling | None] = ()
+    if rule and open_:
+        rulings = rule([Sentence(text=one.text, evidence=one.evidence.all) for one in open_])
+
+    # A judge that gives too few rulings leaves the rest to the words.
+    given = chain(rulings, repeat(None))
+    return [_settled(one, next(given), by_words) if _is_open(one) else one for one in claims]
+
+
+def _settled(claim: Claimed, ruling: Ruling | None, by_words: RulingByWords) -> Claimed:
+    if ruling is None:
+        return claim if claim.statement.form is Form.CODE else by_words.settled(claim)
+    if ruling.said is Said.SUPPORTED:
+        return replace(claim, support=1.0)
+
+    shows_words = ruling.said is Said.CONTRADICTED and ruling.words
+    words = f": “{ruling.words}”" if shows_words else ""
+    return replace(claim, reason=f"{_AGAINST[ruling.said]}{words}")
+
+
+def _is_open(claim: Claimed) -> bool:
+    """Whether it is to be judged: nothing speaks against it so far, and it is a statement.
+
+    Code that is a document's own is none; a sentence that has it may say otherwise.
+    """
+    is_stated = claim.is_stated or not claim.introduces
+    if claim.statement.form is Form.CODE:
+        is_stated = not all(map(is_code, claim.evidence.units))
+    return is_stated and not claim.reason
+
+
+def _with_what_is_led(claims: Sequence[Claimed]) -> list[Claimed]:
+    """The claims, a line before a paragraph or code with the evidence of that.
+
+    One before a list is judged with each of its items.
+    """
+    found = list(claims)
+    for place, claim in enumerate(claims):
+        led = [claims[at] for at in led_by(claims, place)] if claim.introduces else []
+        standing = [one.evidence for one in led if not one.reason]
+        if standing and led[0].statement.form in {Form.PROSE, Form.CODE}:
+            evidence = replace(together((claim.evidence, *standing)), pointed=claim.evidence.pointed)
+            found[place] = replace(claim, evidence=evidence, is_stated=True)
+    return found
