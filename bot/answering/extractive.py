@@ -49,6 +49,7 @@ from bot.answering.shapes.listing import (
     step_of,
     tolerance,
 )
+from bot.answering.shapes.opposites import without_opposites
 from bot.answering.shapes.quoting import answers_another
 from bot.answering.shapes.table import beside_each_other, tabled
 from bot.naming import no_longer_holds
@@ -216,10 +217,10 @@ class Extractive:
         return confidence if confidence >= self._sure else 0.0
 
     def _gathered(self, question: str, hits: Sequence[Hit]) -> Evidence:
-        """The evidence of the hits, and of rows of their tables that the question names."""
+        """The evidence of the hits and of rows that the question names, without lists of the opposite."""
         around = self._passages.around if self._passages else lambda chunk: (chunk,)
         with_rows = with_named_rows(Asked(question), hits, READ, around)
-        return gather(question, with_rows)
+        return without_opposites(gather(question, with_rows))
 
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first; not one that can't, where another is close.

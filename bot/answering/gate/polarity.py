@@ -92,6 +92,24 @@ def denies(text: str) -> bool:
     return not CUE.isdisjoint(words(_NOT.sub(" not", text)))
 
 
+_WITHOUT_MARK = re.compile(
+    r"\b(ca|do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need)nt\b", re.IGNORECASE
+)
+"""`cant`"""
+
+
+def stance(text: str) -> bool | None:
+    """Whether it denies what it speaks of; None where one part does and another does not, or one does so twice."""
+    said: set[bool] = set()
+    for clause in SENSE.split(spelt(_WITHOUT_MARK.sub(r"\1 not", text))):
+        denials = sum(word in CUE for word in words(clause)) + len(_EXCLUDING.findall(clause))
+        if denials > 1:
+            return None
+        if words(clause):
+            said.add(denials == 1)
+    return said.pop() if len(said) == 1 else None
+
+
 def is_denying(word: str) -> bool:
     """Whether the word denies or excludes."""
     return word in CUE or stem(word) in DENYING
