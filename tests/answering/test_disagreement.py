@@ -176,6 +176,36 @@ IN_OTHER_WORDS = [
         ("12 characters", "10 characters"),
     ),
     (
+        "How long is the course?",
+        ("", "The course takes 6 weeks."),
+        ("", "The course takes 3 months."),
+        ("6 weeks", "3 months"),
+    ),
+    (
+        "How long is the course?",
+        ("", "The course takes one year."),
+        ("", "The course takes 30 weeks."),
+        ("one year", "30 weeks"),
+    ),
+    (
+        "How long does a wash take?",
+        ("", "A wash takes 90 seconds."),
+        ("", "A wash takes 2 minutes."),
+        ("90 seconds", "2 minutes"),
+    ),
+    (
+        "What is the limit of the pump?",
+        ("", "The limit of the pump is 5 per minute."),
+        ("", "The limit of the pump is 10 per minute."),
+        ("5 per minute", "10 per minute"),
+    ),
+    (
+        "What is the fee for a boat?",
+        ("", "The fee for a boat is 10 euros per month."),
+        ("", "The fee for a boat is 150 euros a year."),
+        ("10 euros per month", "150 euros a year"),
+    ),
+    (
         "What is the deadline for the harvest report?",
         ("", "The deadline for the harvest report is 5 May."),
         ("", "The harvest report is due by 10 May."),
@@ -199,6 +229,33 @@ def test_two_sources_that_answer_in_different_words_are_compared_by_their_values
 
 AGREE = [
     ("How long is the course?", "The course takes two weeks.", "The course takes 14 days."),
+    ("How long is the course?", "The course takes 12 weeks.", "The course takes 3 months."),
+    ("How long is the course?", "The course takes 30 days.", "The course takes one month."),
+    ("How long is the course?", "The course takes 52 weeks.", "The course takes a year."),
+    ("How long is the course?", "The course takes at least 6 weeks.", "The course takes 3 months."),
+    ("How long is the course?", "The course takes 10 business days.", "The course takes two weeks."),
+    (
+        "What is the limit of the pump?",
+        "The limit of the pump is 5 per minute.",
+        "The limit of the pump is 300 per hour.",
+    ),
+    (
+        "What is the limit of the pump?",
+        "The limit of the pump is 5 per minute.",
+        "The limit of the pump is 90 an hour.",
+    ),
+    ("What is the limit of the pump?", "The limit of the pump is 0 per hour.", "The limit of the pump is 0 per day."),
+    ("What is the fee for a boat?", "The fee for a boat is €10/month.", "The fee for a boat is €120/year."),
+    (
+        "How long do keepers work?",
+        "Keepers of the mill work 8 hours a day.",
+        "Keepers of the mill work 40 hours a week.",
+    ),
+    (
+        "How many days of leave do keepers get?",
+        "Keepers get 2.5 days of leave per month.",
+        "Keepers get 30 days of leave per year.",
+    ),
     (STEPS, "The climb has 214 steps.", "The climb has 214 steps."),
     (STEPS, "The climb has 214 steps.", "The climb has about 200 steps."),
     (STEPS, "The climb has 214 steps.", "The climb has more than 200 steps."),

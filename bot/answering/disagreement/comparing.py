@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering.disagreement.values import DURATIONS, Sort, contradict, plain, same, shown, values
+from bot.answering.disagreement.values import DURATIONS, Sort, contradict, counted_word, plain, same, shown, values
 from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.sentences import MARKER
@@ -365,12 +365,11 @@ def _counted(one: DocumentStatement, value: Value) -> tuple[str, ...]:
     before = _PLACE.search(plain(text)[: value.start])
     place = before.group() if before else ""
     if value.unit:
-        return value.unit, place
+        return value.quantity_kind, place
 
-    words_after_number = words(shown(text, value))[1:]
-    counted = " ".join(map(stem, words_after_number))
+    what = " ".join(map(stem, words(counted_word(text, value))))
     # With neither a unit nor a word two amounts are of one thing in equal words alone.
-    return counted or text, place
+    return what or text, place
 
 
 _SCOPE = frozenset(
@@ -417,7 +416,7 @@ def _said(asking: ValueQuestion, one: DocumentStatement, other: DocumentStatemen
     # Another number of values: one may leave something out that the other says.
     if len(here) != len(there) or len(here) > _MOST:
         return None
-    kinds = {(value.sort, value.unit) for value in (*here, *there)}
+    kinds = {(value.sort, value.quantity_kind) for value in (*here, *there)}
     if len(kinds) > 1 or not contradict(here[0], there[0]):
         return None
     # Where one of them denies as well, words can't tell whether two values contradict each other.

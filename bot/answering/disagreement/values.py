@@ -48,11 +48,18 @@ class Value:
     """`~` for about, `>` for a lower bound, `<` for an upper one."""
     is_rounded: bool = False
     """Whether it is written with a scale or decimals (`1.5 million`)."""
+    per: str = ""
+    """The time that an amount is of: the `minute` of `5 per minute`; empty where none is said."""
 
     @property
     def unit(self) -> str:
-        """Its unit, of days and weeks the hour; empty for a bare number."""
+        """Its unit, of days and weeks the hour, of years the month; empty for a bare number."""
         return _measured(self)[1]
+
+    @property
+    def quantity_kind(self) -> str:
+        """What it is an amount of, whatever its unit; of all times `time`."""
+        return "time" if self.unit in _SECONDS else self.unit
 
     @property
     def number(self) -> Decimal | None:
@@ -60,15 +67,12 @@ class Value:
         return _measured(self)[0]
 
 
-DURATIONS = {
-    "minute": (Decimal(1) / 60, "hour"),
-    "hour": (Decimal(1), "hour"),
-    "day": (Decimal(24), "hour"),
-    "week": (Decimal(24 * 7), "hour"),
-    "month": (Decimal(1), "month"),
-    "year": (Decimal(12), "month"),
-}
-"""How many hours, or months, a unit has; `14 days` are `two weeks`."""
+_DAY, _SHORTEST_MONTH, _LONGEST_MONTH = 24, 28, 31
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+_SECONDS |= {"month": 2_629_800, "quarter": 7_889_400, "year": 31_557_600}
+"""How many seconds a time has, of a month and a year on average."""
+DURATIONS = dict.fromkeys(("second", "minute", "hour", "day", "week"), "hour") | {"month": "month", "year": "month"}
+"""The unit in which a time is counted: `14 days` are `two weeks`, while no months are a sure number of days."""
 
 
 def _measured(value: Value) -> tuple[Decimal | None, str]:
@@ -79,8 +83,10 @@ def _measured(value: Value) -> tuple[Decimal | None, str]:
         number = Decimal(written)
     except InvalidOperation:
         return None, unit
-    factor, measure = DURATIONS.get(unit, (Decimal(1), unit))
-    return number * factor, measure
+    measure = DURATIONS.get(unit, unit)
+    if measure == unit:
+        return number, unit
+    return number * _SECONDS[unit] / _SECONDS[measure], measure
 
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -175,6 +181,15 @@ _CURRENCY = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\s)\s*$", re.IGNOREC
 """`$`, `EUR ` before a number"""
 
 
+_TIMES = {"sec": "second", "min": "minute", "h": "hour", "hr": "hour"}
+_PER = re.compile(
+    r"(?:[\s-]+(?!(?:about|after|before|for|in|once|only|than|twice|within)\b)[^\W\d_]+){0,3}?"
+    rf"(?:\s*/\s*|\s+(?:per|an?|each|every)\s+)(?P<per>{'|'.join((*_SECONDS, *_TIMES))})\b",
+    re.IGNORECASE,
+)
+"""` requests per minute`, `/month`, ` days of leave a year`"""
+
+
 def _value(whole: str, run: Sequence[Quantity]) -> Value:
     """One quantity, or those of a run, which are parts of one date."""
     first, last = run[0], run[-1]
@@ -197,7 +212,9 @@ def _value(whole: str, run: Sequence[Quantity]) -> Value:
     if sign:
         start = sign.start()
     is_rounded = _ROUNDED.search(first.text) is not None
-    return Value(sort, start, end, first.readings, hedge, is_rounded)
+    rate = _PER.match(whole, end) if sort is Sort.AMOUNT else None
+    per = _TIMES.get(rate["per"].casefold(), rate["per"].casefold()) if rate else ""
+    return Value(sort, start, end, first.readings, hedge, is_rounded, per)
 
 
 def _hedge(before: str) -> str:
@@ -262,19 +279,24 @@ def _names(one: Quantity, before: str) -> bool:
     return words(name["word"])[0] not in STOP_WORDS
 
 
-_COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted(STOP_WORDS))})\b)[^\W\d_]+", re.IGNORECASE)
+_COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted({*STOP_WORDS, 'per', 'every'}))})\b)[^\W\d_]+", re.IGNORECASE)
 """` seats` after `12`: the word that is counted, no function word"""
 
 
 def shown(text: str, value: Value) -> str:
-    """The value as a reader is told it: with its unit, or with the word that is counted."""
+    """The value as a reader is told it: with its unit, or with the word that is counted, and with what it is per."""
     whole = plain(text)
-    end = value.end
-    if value.sort is Sort.AMOUNT and not value.unit:
-        counted = _COUNTED.match(whole, end)
-        if counted:
-            end = counted.end()
+    rate = _PER.match(whole, value.end) if value.per else None
+    end = rate.end() if rate else value.end + len(counted_word(text, value))
     return whole[value.start : end]
+
+
+def counted_word(text: str, value: Value) -> str:
+    """The word after an amount without a unit, which says what is counted; empty where none does."""
+    if value.sort is not Sort.AMOUNT or value.unit:
+        return ""
+    found = _COUNTED.match(plain(text), value.end)
+    return found.group() if found else ""
 
 
 _NEAR, _CLOSE = Decimal("0.1"), Decimal("0.05")
@@ -283,15 +305,21 @@ _NEAR, _CLOSE = Decimal("0.1"), Decimal("0.05")
 
 def same(one: Value, other: Value) -> bool:
     """Whether the two agree: the same value, or one that the words of the other leave room for."""
-    if one.sort is not other.sort:
-        return False
+    if _are_of_other_times(one, other):
+        _, in_all, comes_to = _of_both_times(one, other)
+        return in_all == comes_to
+    return one.sort is other.sort and _are_equal(one, other)
+
+
+def _are_equal(one: Value, other: Value) -> bool:
+    """Whether two values of one sort agree, by their readings or else by their numbers."""
     hedges = {one.hedge, other.hedge}
     # `at least 5` and `at most 5` say different things of one number.
     if _are_read_alike(one, other):
         return hedges != {"<", ">"}
 
-    first, second = one.number, other.number
-    if first is None or second is None or one.unit != other.unit:
+    first, second = _in_one_unit(one, other), _in_one_unit(other, one)
+    if first is None or second is None or one.quantity_kind != other.quantity_kind:
         return False
     if first == second:
         return hedges != {"<", ">"}
@@ -303,6 +331,27 @@ def same(one: Value, other: Value) -> bool:
     larger = max(abs(first), abs(second))
     apart = abs(first - second) / (larger or 1)
     return apart <= _room(one, other)
+
+
+def _in_one_unit(one: Value, other: Value) -> Decimal | None:
+    """Its number; of months beside hours, as many hours as they may have that are nearest to the other's."""
+    number, beside = one.number, other.number
+    if number is None or beside is None or (one.unit, other.unit) != ("month", "hour"):
+        return number
+    return min(max(beside, number * _SHORTEST_MONTH * _DAY), number * _LONGEST_MONTH * _DAY)
+
+
+def _are_of_other_times(one: Value, other: Value) -> bool:
+    """Whether the two are rates, `5 per minute` and `300 per hour`, of one measure."""
+    is_known = one.number is not None and other.number is not None and one.quantity_kind == other.quantity_kind
+    return is_known and bool(one.per) and bool(other.per) and one.per != other.per
+
+
+def _of_both_times(one: Value, other: Value) -> tuple[Decimal, Decimal, Decimal]:
+    """Of two rates what the shorter time has, what the longer has, and what the first comes to in the longer."""
+    shorter, longer = sorted((one, other), key=lambda value: _SECONDS[value.per])
+    number = shorter.number or Decimal(0)
+    return number, longer.number or Decimal(0), number * _SECONDS[longer.per] / _SECONDS[shorter.per]
 
 
 def _room(one: Value, other: Value) -> Decimal:
@@ -333,7 +382,13 @@ def _within(hedge: str, bound: Decimal, number: Decimal) -> bool:
 
 
 def contradict(one: Value, other: Value) -> bool:
-    """Whether two values that are not the same contradict each other by that: of one sort and in one unit."""
-    if one.sort is Sort.LABEL or one.sort is not other.sort:
+    """Whether two values that are not the same contradict each other by that: of one sort, in units that compare.
+
+    Two rates may both hold where that of the longer time is the lower one: `8 hours a day, 40 hours a week`.
+    """
+    if one.sort is Sort.LABEL or one.sort is not other.sort or one.quantity_kind != other.quantity_kind:
         return False
-    return one.unit == other.unit
+    if not _are_of_other_times(one, other):
+        return True
+    once, in_all, comes_to = _of_both_times(one, other)
+    return not once < in_all <= comes_to * (1 + _CLOSE)
