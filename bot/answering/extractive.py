@@ -32,6 +32,7 @@ from bot.answering.evidence.question import Asked, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.tables.rows import with_named_rows
+from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import commands, comparison, overview, terms
@@ -251,7 +252,8 @@ class Extractive:
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""
         shown = lead_in(item.unit)
-        if any(_is_planted(question, line.text) for line in shown):
+        over = (*shown, *item_leads(item.unit.block, item.unit.span))
+        if any(_is_planted(question, line.text) for line in over):
             return False
         if answers_another(item.unit, shown, question):
             return False

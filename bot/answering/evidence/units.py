@@ -58,6 +58,10 @@ _CLOSES = re.compile(
     r"\W*by following (?:this|these|the above|all)\b[^.]{0,60}\byou(?:['’]ll| will| should| can)\b", re.IGNORECASE
 )
 """`By following these steps, you will be able to log in.`"""
+_INLINE = re.compile(r"(?<![\w(])(?P<open>\(?)(?P<mark>[a-z]|\d{1,2}|[ivx]{2,5})\)(?=\s)")
+"""`(b) `, `2) `, `(iv) ` where an item begins within a paragraph"""
+_SECOND = {"a": "b", "1": "2", "i": "ii"}
+"""By the mark of a first item that of the second."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ class Unit:
         """How it steers, judged with what stands beside it, and with what leads over to it."""
         before, after = self.beside
         own = steering_beside(before, self.text, after)
-        return max(own, steering_over(self.block))
+        leads = (steering(piece.text) for piece in item_leads(self.block, self.span))
+        return max(own, steering_over(self.block), *leads)
 
     @cached_property
     def text(self) -> str:
@@ -148,7 +153,8 @@ class Unit:
         heading = self.hit.chunk.section[-1:]
         leads = [piece.text for piece in self.block.leads]
         said = days_in_words(self.text)
-        return "\n".join((*heading, *leads, *self._begins, said))
+        begins = tuple(piece.text for piece in item_leads(self.block, self.span)) or self._begins
+        return "\n".join((*heading, *leads, *begins, said))
 
     @property
     def _begins(self) -> tuple[str, ...]:
@@ -193,6 +199,37 @@ class Unit:
             return self.as_read
         lines = (named(self.hit.chunk), self.parent, self.in_context)
         return "\n".join(filter(None, lines))
+
+
+def item_leads(block: Block, span: Span) -> tuple[Piece, ...]:
+    """What leads over to an item that begins the span in running text: `You may not:` of `You may not: (a) … (b) …`."""
+    offset = span.chunk.start
+    text = span.chunk.text[block.start - offset : block.end - offset]
+    item = _INLINE.match(text, span.start - block.start)
+    if item is None or item.start() == 0:
+        return ()
+    place = _first_item(text, item)
+    before = [(first, last) for first, last in sentences(text) if first < place]
+    if not before:
+        return ()
+
+    # The sentence in which the first item stands, up to that, or the one before it.
+    first, last = before[-1]
+    said = text[first : min(last, place)].rstrip()
+    start = block.start + first
+    return (Piece(start=start, end=start + len(said), text=said),)
+
+
+def _first_item(text: str, item: re.Match[str]) -> int:
+    """Where the first of the items begins that this is one of; -1 where there is none, or it is the only one."""
+    mark = item["mark"]
+    found = [one for one in _INLINE.finditer(text) if one["open"] == item["open"]]
+    if any(one["mark"] == _SECOND.get(mark) and one.start() > item.start() for one in found):
+        return item.start()
+
+    firsts = "1" if mark.isdigit() else "i" if len(mark) > 1 else "ai"  # `v` may be a letter or a number
+    places = [one.start() for one in found if one["mark"] in firsts and one.start() < item.start()]
+    return max(places, default=-1)
 
 
 def steering_over(block: Block) -> Steering:

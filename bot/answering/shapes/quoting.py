@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
-from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, without_steering
+from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, item_leads, without_steering
 from bot.nouns import BlockKind, Piece
 from bot.words import words
 
@@ -43,7 +43,7 @@ _LONGEST_ANSWER = 13
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
     """Words of the unit after the lines that they are not to be read without, in the order of the document."""
     over = governing(unit.block, len(words(span.text)))
-    return (*over, without_marker(span))
+    return (*over, *item_leads(unit.block, span), without_marker(span))
 
 
 def governing(block: Block, length: int) -> Iterator[Piece]:
