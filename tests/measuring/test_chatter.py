@@ -89,6 +89,10 @@ def test_what_a_question_needs_stays(said: str) -> None:
          "who signs the dive log", ("An auditor from Porto wants to know",)),
         ("crew needs a medic, which clinic runs the course", "which clinic runs the course", ("crew needs a medic",)),
         ("Which rope is tested by IT?", "Which rope is tested by IT?", ()),
+        ("any other papers signed on the pier? the northern jetty lease",
+         "any other papers signed on the pier? the northern jetty lease", ()),
+        ("rope vs chain - any downside to a chain?", "rope vs chain - any downside to a chain?", ()),
+        ("Any plans for the weekend? rope length on the northern pier", "rope length on the northern pier", ()),
     ],
 )  # fmt: skip
 def test_what_is_told_is_kept_apart_from_what_is_asked(said: str, asked: str, told: tuple[str, ...]) -> None:

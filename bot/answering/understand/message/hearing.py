@@ -74,6 +74,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """What people ask each other: `Did anyone catch the keynote?`, `Nice weather, isn't it?`, `Any plans?`."""
+_ANY = re.compile(r"\W*any\b", re.IGNORECASE)
+"""`any other papers`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +254,11 @@ def _asking(telling: Sequence[MessagePiece]) -> list[int]:
 
     # Who searches puts no full stop.
     unended = [place for place in fragments if not telling[place].text.endswith((".", "!", "…"))]
-    return unended or asking or fragments
+    if not unended:
+        return asking or fragments
+    # `Any papers signed on the trip? the gallium mine` asks of what the fragment names; `Any plans?` asks nothing.
+    meant = [place for place in asking if _ANY.match(telling[place].text) and not opens(telling[place].text)]
+    return sorted((*meant, *unended))
 
 
 def _is_plain_and_telling(piece: MessagePiece) -> bool:
