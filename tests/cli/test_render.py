@@ -645,3 +645,19 @@ def test_the_line_over_code_stands_above_it_with_the_markers() -> None:
     shown = list(chain.from_iterable(map(plain_lines, blocks)))
     assert shown[:3] == ["To boil it, run: [1]", "    kettle on", "    kettle wait"]
     assert an_answer(claims=(command,)).text == "To boil it, run: [1]\n```\nkettle on\nkettle wait\n```"
+
+
+def test_the_tabs_of_code_are_as_wide_on_a_screen_as_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "docs:\n\tmake all\n\t\tboil\ttea"
+    code = Claim(text=text, citations=(1,), support=0.9, form=Form.CODE, block=1)
+    blocks = render.answer_blocks(an_answer(claims=(code,)))
+    expected = ["    docs:", "        make all", "            boil    tea"]
+    assert printed(blocks).splitlines()[:3] == expected
+    assert on_screen(blocks, monkeypatch).splitlines()[:3] == expected
+
+
+def test_the_tabs_of_code_in_a_list_are_drawn_as_wide() -> None:
+    text = "To boil it:\n1. Take this:\n  docs:\n  \tmake all"
+    whole = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST)
+    shown = printed(render.answer_blocks(an_answer(claims=(whole,)))).splitlines()
+    assert [len(row) - len(row.lstrip()) for row in shown[:4]] == [0, 2, 6, 10]

@@ -22,6 +22,8 @@ _APART = {Shape.COMPARISON, Shape.OVERVIEW}
 """Shapes of an answer whose claims have a line each."""
 _STOPS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？"), "\"'”’»)]} "  # noqa: RUF001 - full-width stops are the point
 """What a sentence ends with, and what may stand behind that."""
+_TAB = 4
+"""Columns that a tab of code is wide: a terminal counts them from its own edge, and not from where the code begins."""
 
 Dates = dict[int, str]
 """By number of the citation, the date of a source that has not changed for long."""
@@ -112,7 +114,7 @@ def _code(run: Sequence[Claim], dates: Dates) -> Iterator[OutputLine]:
             markers += _markers(claim, dates)
         # Code with markers in it can't be copied.
         for row in claim.text[claim.code_at :].split("\n"):
-            yield line(row, indent=4)
+            yield line(row.expandtabs(_TAB), indent=4)
     if markers:
         yield line(*markers)
 
@@ -179,11 +181,12 @@ def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
 
 def _item(row: str, spans: Sequence[StyledText]) -> OutputLine:
     """A line of a list, its mark before it; a line without one goes on with the item above."""
-    deep = len(row) - len(row.lstrip())
-    mark = LIST_MARK.match(row, deep)
+    at = len(row) - len(row.lstrip())
+    deep = len(row[:at].replace("\t", " " * _TAB))
+    mark = LIST_MARK.match(row, at)
     if mark is None:
         # Two more than an item has, which stand for its mark: the words are below each other.
-        return OutputLine(spans=_without(spans, deep), indent=4 + deep)
+        return OutputLine(spans=_without(spans, at), indent=4 + deep)
 
     words = _without(spans, mark.end())
     shown_mark = f"{mark['number'] or '•'} "
