@@ -135,3 +135,13 @@ def test_an_item_in_running_text_that_is_led_over_to_by_what_steers_is_not_shown
     (chunk,) = chunks_of(text)
     unit = unit_of(units(Hit(chunk=chunk, score=1.0, dense=1.0, lexical=1.0)), "smoke")
     assert not unit.may_be_shown("Where may guests smoke?")
+
+
+def test_full_width_stops_end_sentences_and_introduce_lists_as_others_do() -> None:
+    lead = "次のものが必要です\N{FULLWIDTH COLON}"
+    rows = "| 品 | 値 |\n|---|---|\n| 茶 | 3 |\n| 水 | 1 |\n"
+    (chunk,) = chunks_of(f"# 料金\n\n{lead}\n\n- 写真\n\n料金は次のとおりです。\n\n{rows}")
+    passage = units(Hit(chunk=chunk, score=1.0, dense=1.0, lexical=1.0))
+    assert unit_of(passage, lead).announces
+    assert [piece.text for piece in whole(unit_of(passage, "写真"))] == [lead, "写真"]
+    assert [piece.text for piece in whole(unit_of(passage, "茶"))] == ["品: 茶; 値: 3"]

@@ -29,11 +29,11 @@ _ANNOUNCING = frozenset({BlockKind.HEADING, BlockKind.QUESTION, BlockKind.TERM})
 """Blocks that say nothing by themselves."""
 _WHOLE = frozenset({BlockKind.ROW, BlockKind.CODE})
 """Blocks that are not divided into sentences."""
-_TERMINAL = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$")  # noqa: RUF001 - full-width stops
+_TERMINAL = re.compile(r"[.!?…。！？:;,：；，][\"'”’»)\]]*$")  # noqa: RUF001 - full-width stops
 """`It is open.`, `He said "no."`"""
 QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-width and Arabic question marks
 """`Is it open?`, `"Who?"`"""
-INTRODUCES = re.compile(r":[\"'”’»)\]*_]*$")
+INTRODUCES = re.compile(r"[:：][\"'”’»)\]*_]*$")  # noqa: RUF001 - a full-width colon
 """`Bring these:`, `**Not covered:**`"""
 SHORT = 45
 """Words up to which a paragraph or an item is one unit: two points more right than by sentences, at the same length."""

@@ -34,7 +34,7 @@ _LONGEST_ALONE = 8
 """Words up to which something is quoted with all that governs it: `Not yet.` says nothing by itself."""
 _LONGEST_LABEL = 8
 """Words up to which a line without a stop is a label: `retries`, `Family members`."""
-_STOPS, _CLOSERS = (".", "!", "?", "…", ":", ";", ","), " *_\"'”’»)]"
+_STOPS, _CLOSERS = tuple(".!?…:;,。！？：；，、"), " *_\"'”’»)]」』）"  # noqa: RUF001 - full-width stops
 """What a label does not end with, and what may stand behind that."""
 _LONGEST_ANSWER = 13
 """Words up to which an answer is quoted with its question."""

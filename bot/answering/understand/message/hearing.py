@@ -366,7 +366,7 @@ def _likeliest(rest: Sequence[tuple[int, str]], asking: Sequence[int]) -> tuple[
 
 def ended(told: str) -> str:
     """The statement with a full stop, if it has no stop of its own."""
-    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
+    return told if told.endswith(tuple(".!?…。！？")) else f"{told}."  # noqa: RUF001 - full-width stops
 
 
 def _is_topic(piece: MessagePiece) -> bool:
