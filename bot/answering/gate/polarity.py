@@ -98,7 +98,7 @@ _WITHOUT_MARK = re.compile(
 """`cant`"""
 
 
-def stance(text: str) -> bool | None:
+def polarity_of(text: str) -> bool | None:
     """Whether it denies what it speaks of; None where one part does and another does not, or one does so twice."""
     said: set[bool] = set()
     for clause in SENSE.split(spelt(_WITHOUT_MARK.sub(r"\1 not", text))):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.synonyms import matched
-from bot.answering.gate.polarity import denies, stance
+from bot.answering.gate.polarity import denies, polarity_of
 from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, stem, words
 
@@ -39,15 +39,15 @@ def without_opposites(evidence: Evidence) -> Evidence:
 
     What is asked of a thing that stands in such a list stays with it: `Can I expense alcohol?`.
     """
-    wanted = stance(evidence.asked.text)
+    wanted = polarity_of(evidence.asked.text)
     if wanted is None or evidence.asked.type is AnswerType.YES_NO:
         return evidence
 
     found = _lists(evidence)
-    right = [one for one in found if stance(one.line) is wanted]
+    right = [one for one in found if polarity_of(one.line) is wanted]
     wrong: list[tuple[str, ...]] = []
     for one in found:
-        is_opposed = stance(one.line) is (not wanted)
+        is_opposed = polarity_of(one.line) is (not wanted)
         if is_opposed and any(_is_meant_instead(evidence, one, other) for other in right):
             wrong.append(one.path)
     if not wrong:

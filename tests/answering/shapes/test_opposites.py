@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.gate.polarity import stance
+from bot.answering.gate.polarity import polarity_of
 from tests.passages import Shelf, chunks_of, embed, found
 
 
@@ -74,4 +74,4 @@ def test_the_only_list_is_shown_with_its_line_whatever_it_says() -> None:
     ],
 )
 def test_whether_a_line_denies_is_told_only_where_it_is_clear(text: str, *, expected: bool | None) -> None:
-    assert stance(text) is expected
+    assert polarity_of(text) is expected
