@@ -115,6 +115,8 @@ _OWN_TITLES = {"json_records"}
 """Records have their title beside their text, where whoever opens the file sees both."""
 _SAVED = {"doc", "docx", "odf", "odf_flat", "pdf", "ppt", "pptx", "rtf"}
 """Readers whose date is that of the last saving, which says less than one in the file's name or its words."""
+_WITHOUT_FRONT_MATTER = {"delimited", "eml", "feed", "json_records", "mbox", "mhtml", "odf_flat", "rtf", "xml"}
+"""Readers of text to which a front matter is nothing but text."""
 _KINDS = {
     "markdown": "Markdown",
     "html": "HTML",
@@ -148,6 +150,8 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
     if not data:
         raise Unreadable("the file is empty")
     module = _module(name, data)
+    if module in _WITHOUT_FRONT_MATTER:
+        reader_module("text").refuse_audience(data)
     try:
         extracts = reader_module(module).read(data, name)
     except Unreadable:

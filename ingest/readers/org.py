@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.shared.comments import Syntax, pattern
+from ingest.readers.shared.fields import extract_fields
+from ingest.readers.shared.front_matter import front_matter_of_page
 from ingest.readers.shared.tables.rows import add_grid
 from ingest.readers.text import decode
 
@@ -53,13 +55,16 @@ _MARKED: Final = re.compile(r"(?<![^\s\-({'\"])([*/_=~+])(?=\S)([^\n]*?\S)\1(?![
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its title is what it is set to, or else the first heading of the highest level."""
+    """One document; its title is what it is set to, or else the first heading of the highest level.
+
+    A front matter may give title, date, url and audience. Unreadable when that audience is broken.
+    """
     del name
-    lines = decode(data).replace("\r\n", "\n").split("\n")
+    front = front_matter_of_page(decode(data))
     scroll = Scroll()
-    shown = _SYNTAX.without_comments(lines, scroll)
+    shown = _SYNTAX.without_comments(front.body.split("\n"), scroll)
     _Reader(scroll, [line.rstrip() for line in shown]).add_all()
-    return (scroll.extract(title=scroll.title),)
+    return (scroll.extract(**extract_fields(front.values, scroll.title)),)
 
 
 @dataclass(slots=True)

@@ -43,6 +43,10 @@ _NOT_ASCII_RUN = re.compile(rb"[\x80-\xff]{2}")
 _MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
 """`é`, `中`, but not what stands for a byte of no character"""
 _FEW = 24
+_NO_SIGNS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""What may stand before the first sign of a text: marks of an encoding, space, and halves of it in UTF-16."""
+_FENCES = (b"---", b"+++")
+_NOT_READ = "a front matter above it names an audience, which is not read in a file of its format"
 _ILLEGIBLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 """What no text has, but for a few that were damaged: `\x00`, and what stands for bytes of no character."""
 _MOST_ILLEGIBLE = 0.02
@@ -72,6 +76,13 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
                 scroll.verbatim(part.text)
     extract = scroll.extract(**extract_fields(front.values))
     return (replace(extract, title=extract.title or opening_heading(extract)),)
+
+
+def refuse_audience(data: bytes) -> None:
+    """Unreadable where a front matter names an audience in a format that has none: it would restrict nothing."""
+    begin = data.lstrip(_NO_SIGNS)[:8].translate(None, b"\0")
+    if begin.startswith(_FENCES) and front_matter_of_page(decode(data)).values.get("audience"):
+        raise Unreadable(_NOT_READ)
 
 
 def decode(data: bytes, declared: str = "") -> str:

@@ -16,6 +16,8 @@ from ingest.readers.asciidoc.table import table
 from ingest.readers.asciidoc.words import AsciidocInline
 from ingest.readers.html.reading import add_html
 from ingest.readers.shared.comments import Syntax, pattern
+from ingest.readers.shared.fields import extract_fields
+from ingest.readers.shared.front_matter import front_matter_of_page
 from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.tables.rows import add_grid
 from ingest.readers.text import decode
@@ -65,11 +67,14 @@ _HARD_BREAK: Final = " +"
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its title is the first heading of the highest level."""
+    """One document; its title is the first heading of the highest level.
+
+    A front matter may give title, date, url and audience. Unreadable when that audience is broken.
+    """
     del name
-    lines = decode(data).replace("\r\n", "\n").split("\n")
+    front = front_matter_of_page(decode(data))
     scroll = Scroll()
-    shown = [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)]
+    shown = [line.rstrip() for line in _SYNTAX.without_comments(front.body.split("\n"), scroll)]
     reader = _Reader(scroll, shown)
     reader.add_all()
 
@@ -77,7 +82,8 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     notes: tuple[str, ...] = ()
     if files:
         notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",)
-    return (scroll.extract(title=scroll.title, notes=notes),)
+    fields = extract_fields(front.values, scroll.title)
+    return (scroll.extract(notes=notes, **fields),)
 
 
 class _AsciidocFrame(NamedTuple):

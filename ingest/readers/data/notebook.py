@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.markdown.reading import add_markdown
+from ingest.readers.shared.fields import extract_fields
+from ingest.readers.shared.front_matter import FrontMatter, front_matter_of_page
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -19,17 +21,21 @@ _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; nbformat 3 and 4 (https://nbformat.readthedocs.io). Pictures and stack traces are left out."""
+    """One document; nbformat 3 and 4 (https://nbformat.readthedocs.io). Pictures and stack traces are left out.
+
+    A front matter may begin the first cell (Quarto). Unreadable when its audience is broken.
+    """
     del name
     scroll = Scroll()
-    for cell in _cells(_parsed(data)):
+    front, cells = _parted(list(_cells(_parsed(data))))
+    for cell in cells:
         if cell.get("cell_type") == "markdown":
             add_markdown(scroll, _text(cell.get("source")))
         else:
             scroll.code(_text(cell.get("source", cell.get("input"))))
         for output in _objects(cell.get("outputs")):
             scroll.code(_printed(output))
-    return (scroll.extract(title=scroll.title),)
+    return (scroll.extract(**extract_fields(front.values, scroll.title)),)
 
 
 def _parsed(data: bytes) -> dict[str, object]:
@@ -38,6 +44,16 @@ def _parsed(data: bytes) -> dict[str, object]:
     except ValueError as error:
         raise Unreadable("it is not valid JSON, so no notebook either") from error
     return notebook if isinstance(notebook, dict) else {}
+
+
+def _parted(cells: list[dict[str, object]]) -> tuple[FrontMatter, list[dict[str, object]]]:
+    """The front matter, and the cells without it."""
+    if not cells or cells[0].get("cell_type") not in {"markdown", "raw"}:
+        return FrontMatter({}, ""), cells
+
+    first, *others = cells
+    front = front_matter_of_page(_text(first.get("source")))
+    return front, [{**first, "source": front.body}, *others]
 
 
 def _cells(notebook: dict[str, object]) -> Iterator[dict[str, object]]:

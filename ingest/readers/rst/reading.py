@@ -9,6 +9,7 @@ from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.shared.fields import extract_fields
+from ingest.readers.shared.front_matter import front_matter_of_page
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -36,20 +37,20 @@ class _Page(NamedTuple):
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its title is the first heading of the highest level, unless its metadata give one.
+    """One document; its title is the first heading of the highest level, unless metadata or a front matter give one.
 
     Unreadable when its audience is broken, or is given where the markup could not be parsed.
     """
     del name
-    source = decode(data).replace("\r\n", "\n")
+    front = front_matter_of_page(decode(data))
     try:
-        page = _as_page(source)
+        page = _as_page(front.body)
     except Exception as error:  # docutils meets the outside here, and what it raises is listed nowhere
-        if _AUDIENCE.search(source):
+        if _AUDIENCE.search(front.body):
             raise Unreadable("its markup could not be parsed, so its audience is unknown") from error
-        page = _as_written(source)
+        page = _as_written(front.body)
 
-    fields = extract_fields(page.metadata, page.scroll.title)
+    fields = extract_fields(front.with_own(page.metadata), page.scroll.title)
     return (page.scroll.extract(notes=page.notes, **fields),)
 
 

@@ -15,7 +15,7 @@ import yaml
 from bot.errors import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _FENCED: Final = re.compile(
     r"\A(?P<above>(?:[ \t]*\n)* {0,3})"
@@ -56,6 +56,11 @@ class FrontMatter(NamedTuple):
     body: str
     notes: tuple[str, ...] = ()
 
+    def with_own(self, own: Mapping[str, object]) -> dict[str, object]:
+        """The fields, and what the text says in its own language of those that are missing or empty."""
+        given = {name: value for name, value in self.values.items() if value not in (None, "")}
+        return {**own, **given}
+
 
 def front_matter(source: str) -> FrontMatter:
     """Part the fields from the text. Unreadable when they may restrict the audience but cannot be read."""
@@ -77,6 +82,7 @@ def front_matter(source: str) -> FrontMatter:
 
 def front_matter_of_page(source: str) -> FrontMatter:
     """The same of a page or a plain text, where a fence may be a line that was drawn: its fields have to be known."""
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     if not _FENCED.match(source[:_LONGEST]):
         return _without_fields(source)
 

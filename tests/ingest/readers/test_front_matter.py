@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from bot.nouns import BlockKind
 from ingest import readers
 from tests.vectors import outline
 
+FORMATS = ("md", "html", "txt", "adoc", "org", "rst", "tex")
 FIELDS = "title: Tea rules\ndate: 2025-03-05\naudience: hr"
 YAML = f"---\n{FIELDS}\n---\n"
 TOML = '+++\ntitle = "Tea rules"\ndate = 2025-03-05\naudience = ["hr"]\n[menu]\nweight = 3\n+++\n'
@@ -19,11 +21,13 @@ COMMENT = "/*\nTitle: Tea rules\nDate: 2025-03-05\nAudience: hr\n*/\n\n"
 
 @pytest.mark.parametrize(
     ("name", "front"),
-    [("a.md", YAML), ("a.md", TOML), ("a.md", COMMENT), ("a.html", YAML), ("a.html", TOML), ("a.txt", YAML)]
-    + [(name, f"{above}{YAML}") for name in ("a.md", "a.html", "a.txt") for above in ("\n", " \n\n", " ")],
+    [("a.md", COMMENT)]
+    + [(f"a.{suffix}", front) for suffix in FORMATS for front in (YAML, TOML)]
+    + [(f"a.{suffix}", f"{above}{YAML}") for suffix in FORMATS for above in ("\n", " \n\n", " ")],
 )
-def test_a_front_matter_tells_title_day_and_audience_and_is_no_text(name: str, front: str) -> None:
-    (extract,) = readers.read(name, f"{front}\nBring a cup.\n".replace("\n", "\r\n").encode())
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_a_front_matter_tells_title_day_and_audience_and_is_no_text(name: str, front: str, line_end: str) -> None:
+    (extract,) = readers.read(name, f"{front}\nBring a cup.\n".replace("\n", line_end).encode())
     assert (extract.text, extract.title, extract.date, extract.audience) == (
         "Bring a cup.",
         "Tea rules",
@@ -65,6 +69,7 @@ def test_a_page_without_a_text_shows_what_its_front_matter_lists() -> None:
         ("a.txt", "\n---\nNote: the canteen is closed\n---\n\nIt opens again in May."),
         ("a.txt", "Made for the audience: developers\n---\naudience: developers"),
         ("a.txt", "---\nThe audience: all who row\n\nThey sit at the back."),
+        ("a.csv", "---\nThe audience: all who row\n"),
     ],
 )
 def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> None:
@@ -91,11 +96,44 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.md", "\n+++\ntags = [1]\naudience = 'hr'\n\nTea.", "never closed"),
         ("a.html", "---\ntags:\n  - tea\nAudience: hr\n<p>Tea.</p>", "never closed"),
         ("a.txt", "---\nLast seen: May\n'audience': hr\n\nTea.", "never closed"),
+        ("a.adoc", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
+        ("a.org", "---\naudience:hr\n---\nTea.", "no list of fields"),
+        ("a.rst", "---\ntitle: Tea\naudience: hr\n\nTea\n===\n\nA cup.", "never closed"),
+        ("a.csv", "---\naudience: hr\nname,floor\nAnn,2\n", "never closed"),
     ],
 )
 def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source: str, fault: str) -> None:
     with pytest.raises(Unreadable, match=f"its front matter is {fault}, so its audience is unknown"):
         readers.read(name, source.encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("front", [YAML, f"\n{YAML}", TOML])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "name,floor\nAnn,2\n"),
+        ("a.jsonl", '{"text": "Tea is at four."}\n{"text": "Bring a cup."}\n'),
+        ("a.eml", "Subject: Tea\n\nBring a cup.\n"),
+    ],
+)
+def test_an_audience_above_a_text_whose_format_has_no_front_matter_makes_nothing_public(
+    name: str, text: str, front: str, encoding: str
+) -> None:
+    with pytest.raises(Unreadable, match="names an audience, which is not read in a file of its format"):
+        readers.read(name, f"{front}{text}".encode(encoding))
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_the_first_cell_of_a_notebook_may_be_its_front_matter(kind: str) -> None:
+    cells = [{"cell_type": kind, "source": YAML}, {"cell_type": "markdown", "source": "Bring a cup."}]
+    (extract,) = readers.read("a.ipynb", json.dumps({"cells": cells}).encode())
+    assert (extract.text, extract.title, extract.audience) == ("Bring a cup.", "Tea rules", ("hr",))
+
+
+@pytest.mark.parametrize("front", ["---\naudience: hr\n---\n", "---\ntitle: Tea\naudience:\n---\n:audience: hr\n\n"])
+def test_an_audience_restricts_in_the_front_matter_and_in_the_metadata_of_a_rest_file(front: str) -> None:
+    assert readers.read("a.rst", f"{front}Bring a cup.".encode())[0].audience == ("hr",)
 
 
 @pytest.mark.parametrize(
