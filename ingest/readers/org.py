@@ -57,14 +57,16 @@ _MARKED: Final = re.compile(r"(?<![^\s\-({'\"])([*/_=~+])(?=\S)([^\n]*?\S)\1(?![
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document; its title is what it is set to, or else the first heading of the highest level.
 
-    A front matter may give title, date, url and audience. Unreadable when that audience is broken.
+    A front matter may give title, date, url and audience, and a setting the audience. Unreadable when that is broken.
     """
     del name
     front = front_matter_of_page(decode(data))
     scroll = Scroll()
     shown = _SYNTAX.without_comments(front.body.split("\n"), scroll)
-    _Reader(scroll, [line.rstrip() for line in shown]).add_all()
-    return (scroll.extract(**extract_fields(front.values, scroll.title)),)
+    reader = _Reader(scroll, [line.rstrip() for line in shown])
+    reader.add_all()
+    fields = extract_fields(front.with_own({"audience": reader.audience}), scroll.title)
+    return (scroll.extract(**fields),)
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class _Reader:
 
     scroll: Scroll
     lines: list[str]
+    audience: str = ""
     _at: int = 0
     _indents: list[int] = field(default_factory=list)
     _top: int = 0
@@ -118,6 +121,8 @@ class _Reader:
         if name == "title":
             self._top = 1
             self.scroll.heading(_words(value), 1)
+        elif name == "audience":
+            self.audience = value
         elif name == "caption":
             inside = self._inside(match[0])
             self.scroll.block(_words(value), inside=inside, introduces=True)

@@ -69,7 +69,7 @@ _HARD_BREAK: Final = " +"
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document; its title is the first heading of the highest level.
 
-    A front matter may give title, date, url and audience. Unreadable when that audience is broken.
+    A front matter may give title, date, url and audience, or an attribute the audience. Unreadable when that is broken.
     """
     del name
     front = front_matter_of_page(decode(data))
@@ -82,7 +82,8 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     notes: tuple[str, ...] = ()
     if files:
         notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",)
-    fields = extract_fields(front.values, scroll.title)
+    own = {"audience": reader.words.attributes.get("audience")}
+    fields = extract_fields(front.with_own(own), scroll.title)
     return (scroll.extract(notes=notes, **fields),)
 
 

@@ -124,6 +124,24 @@ def test_an_audience_above_a_text_whose_format_has_no_front_matter_makes_nothing
         readers.read(name, f"{front}{text}".encode(encoding))
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.adoc", "= Tea\n:toc:\n:Audience: hr, kitchen\n\nBring a cup."),
+        ("a.adoc", "---\ntitle: Tea\naudience:\n---\n:audience: hr, kitchen\n\nBring a cup."),
+        ("a.org", "#+TITLE: Tea\n#+AUDIENCE: hr, kitchen\n\nBring a cup."),
+        ("a.rst", ":title: Tea\n:audience: hr, kitchen\n\nBring a cup."),
+    ],
+)
+def test_an_audience_may_be_said_as_the_language_of_a_text_says_such_things(name: str, source: str) -> None:
+    (extract,) = readers.read(name, source.encode())
+    assert (extract.text.removeprefix("Tea\n\n"), extract.title, extract.audience) == (
+        "Bring a cup.",
+        "Tea",
+        ("hr", "kitchen"),
+    )
+
+
 @pytest.mark.parametrize("kind", ["raw", "markdown"])
 def test_the_first_cell_of_a_notebook_may_be_its_front_matter(kind: str) -> None:
     cells = [{"cell_type": kind, "source": YAML}, {"cell_type": "markdown", "source": "Bring a cup."}]
