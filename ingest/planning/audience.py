@@ -23,6 +23,7 @@ from ingest.planning.rules import AudienceRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from bot.adapters.database import FileRecord
@@ -47,13 +48,13 @@ class Unassigned:
     """A file to be given an audience: where it lies, its name in the index, and the digest of its bytes.
 
     `content` is empty where the bytes can't be read. `formerly` gives the digests that the same bytes can have got
-    under a name of another suffix, or before readers got better.
+    under a name of another suffix, when a source said something else of them, or before readers got better.
     """
 
     path: Path
     key: str
     content: str
-    formerly: Callable[[str], Iterable[str]] = lambda _: ()
+    formerly: Callable[[str], AbstractSet[str]] = lambda _: frozenset()
 
 
 class Audiences:
@@ -82,6 +83,7 @@ class Audiences:
         self._suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)  # of known files, by audience
         for path, one in self._known.items():
             self._suffixes[one.audience].add(_suffix(path))
+        self._held: dict[tuple[Callable[[str], AbstractSet[str]], tuple[str, ...]], bool] = {}
         self._given_suffixes = {_suffix(one.path) for one in self._by_content.values()}
 
     def learn(self, contents: Mapping[str, str]) -> None:
@@ -122,17 +124,17 @@ class Audiences:
 
     def _of_content(self, file: Unassigned) -> Restriction | None:
         """What the same content was given, for the fewest people."""
-        digests = self._possible(file, self._given_suffixes)
-        given = [self._by_content[digest] for digest in digests if digest in self._by_content]
+        digests = {file.content} & self._by_content.keys()
+        for suffix in self._given_suffixes if self._may_have_moved(file) else ():
+            digests |= self._by_content.keys() & file.formerly(suffix)
+        given = [self._by_content[digest] for digest in sorted(digests)]
         return min(given, key=lambda one: len(one.audience), default=None)
 
-    def _possible(self, file: Unassigned, suffixes: Iterable[str]) -> Iterable[str]:
-        """The digests by which the content of a file may be known: under its name, or under one of these suffixes."""
+    def _may_have_moved(self, file: Unassigned) -> bool:
+        """Whether the content of a file may be known under another digest, as it is not what it was here."""
         before = self._known.get(file.key)
         is_as_before = before and before.digest == digest_for_audience(file.content, before.audience)
-        if is_as_before or not file.content:
-            return [file.content]
-        return chain([file.content], chain.from_iterable(map(file.formerly, suffixes)))
+        return bool(file.content) and not is_as_before
 
     def _no_wider(self, file: Unassigned, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """The audience that lets nobody read this file, or this content under another name, who could not before."""
@@ -148,8 +150,16 @@ class Audiences:
 
     def _is_held(self, file: Unassigned, audience: tuple[str, ...]) -> bool:
         """Whether a file of this content is known for this audience."""
-        contents = self._possible(file, self._suffixes.get(audience, ()))
-        return any(digest_for_audience(one, audience) in self._digests for one in contents)
+        if digest_for_audience(file.content, audience) in self._digests:
+            return True
+        if not self._may_have_moved(file):
+            return False
+
+        key = file.formerly, audience
+        if key not in self._held:
+            contents = chain.from_iterable(map(file.formerly, self._suffixes.get(audience, ())))
+            self._held[key] = any(digest_for_audience(one, audience) in self._digests for one in contents)
+        return self._held[key]
 
     def _remark(self, path: str, given: Sequence[str], ruled: Sequence[str]) -> str:
         if given and ruled and not same_people(given, ruled):

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
@@ -22,7 +23,8 @@ from ingest.planning.twins import twins
 from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.adapters.database import Restriction
     from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
@@ -118,12 +120,14 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     audiences: Audiences | None = None,
     besides: Path | None = None,
     readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {},
+    said: Mapping[str, Collection[SourceMetadata]] = MappingProxyType({}),
 ) -> Plan:
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
     `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
-    `readers` gives who may read the stored documents of a source, by theirs, so far as that binds.
+    `readers` gives who may read the stored documents of a source, by theirs, so far as that binds. `said` is what
+    sources said of files before, by SHA-256 of their bytes.
     """
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
@@ -136,6 +140,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         audiences=audiences or Audiences(),
         workspace=[str(besides)] if besides else [],
         readers=readers,
+        said=said,
     )
     judge.judge(discovery.found)
     contents = judge.contents()
@@ -157,7 +162,7 @@ def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
 
     And what its source says about it, for one of a source beyond files.
     """
-    return digest_by(path.suffix, _sha256(path), about)
+    return digest_by(path.suffix, sha256_of_file(path), about)
 
 
 def digest_by(suffix: str, content: str, about: SourceMetadata | None = None, extraction: str = "") -> str:
@@ -167,17 +172,17 @@ def digest_by(suffix: str, content: str, about: SourceMetadata | None = None, ex
     return hashlib.sha256(everything.encode()).hexdigest()
 
 
-def former_digests(content: str, about: SourceMetadata | None, suffix: str) -> Iterator[str]:
+def former_digests(content: str, abouts: Collection[SourceMetadata | None], suffix: str) -> frozenset[str]:
     """Those that a file of these bytes can have got under a name of this suffix, by readers of any version until now.
 
-    With what its source says about it now, and without.
+    With what a source said about it, each of `abouts`.
     """
-    for extraction in range(1, int(EXTRACTION) + 1):
-        for said in {about, None}:
-            yield digest_by(suffix, content, said, str(extraction))
+    versions = range(1, int(EXTRACTION) + 1)
+    return frozenset(digest_by(suffix, content, said, str(one)) for one in versions for said in abouts)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 of its bytes; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -192,7 +197,7 @@ class _Bytes(NamedTuple):
 
 def _content(file: FoundFile) -> _Bytes:
     try:
-        content = file.content or _sha256(file.bytes_at)
+        content = file.content or sha256_of_file(file.bytes_at)
     except OSError as error:
         return _Bytes(failure=f"cannot be opened: {refusal(error)}")
     return _Bytes(digest_by(file.path.suffix, content, file.about), content)
@@ -208,11 +213,15 @@ class _Judge:
     audiences: Audiences
     workspace: Sequence[str] = ()
     readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {}
+    said: Mapping[str, Collection[SourceMetadata]] = field(default_factory=dict)
     works: list[PlannedFile] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
     missed: list[FileRecord] = field(default_factory=list)
     restrictions: list[Restriction] = field(default_factory=list)
     _bytes: dict[str, str] = field(default_factory=dict)
+    _former: dict[tuple[str, AbstractSet[SourceMetadata | None]], Callable[[str], AbstractSet[str]]] = field(
+        default_factory=dict
+    )
     _taken: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
 
@@ -286,7 +295,7 @@ class _Judge:
             path=file.path,
             key=file.key,
             content=content.digest,
-            formerly=partial(former_digests, content.content, file.about),
+            formerly=self._former_digests(file, content),
         )
         assigned = self.audiences.assign(unassigned)
         if assigned.restriction:
@@ -313,6 +322,14 @@ class _Judge:
             former=before if self._stands(before, assigned) else None,
         )
         self.works.append(work)
+
+    def _former_digests(self, file: FoundFile, content: _Bytes) -> Callable[[str], AbstractSet[str]]:
+        """Those of its bytes, by suffix; one function for all files that have these, since there may be thousands."""
+        abouts = frozenset({file.about, None, *self.said.get(content.content, ())})
+        key = content.content, abouts
+        if key not in self._former:
+            self._former[key] = cache(partial(former_digests, content.content, abouts))
+        return self._former[key]
 
     def _stands(self, before: FileRecord | None, assigned: Assigned) -> bool:
         """Whether what was read of a file before is stored, for the same people."""

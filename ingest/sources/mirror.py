@@ -14,7 +14,6 @@ import shutil
 import tempfile
 import time
 from dataclasses import asdict, dataclass
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +30,7 @@ from ingest.planning.plan import TEXT_KEPT
 from ingest.planning.rules import AudienceRules
 from ingest.reporting.outcomes import Kind, Outcome
 from ingest.sources.listing import Item, Listing, SourceFailed, Visit
+from ingest.sources.said import by_content, forget_said, load_said, metadata_of, save_said, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,6 +80,12 @@ def abouts(index: Path) -> dict[str, SourceMetadata]:
         files = state.parent / _FILES
         found.update((str(files / name), item.about) for name, item in _load(state.parent).items())
     return found
+
+
+def said_before(index: Path) -> dict[str, set[SourceMetadata]]:
+    """What any source said of a document since the last ingestion of all that it holds, by SHA-256 of its bytes."""
+    places = [state.parent for state in (index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}")]
+    return by_content(load_said(place, place / _FILES, _load(place)) for place in places)
 
 
 def forsaken(settings: Settings) -> tuple[str, ...]:
@@ -141,6 +147,8 @@ class _Look:
         self._source, self._home = settings.sources[name], source_folder(settings.index, name)
         self._said = 0.0
         self._gone: Mapping[str, Item] = {}
+        self._kept: Mapping[str, Item] = {}
+        self._forgets = False
 
     def look(self) -> Discovery:
         """Bring its folder in line with the source, and say what is there; what went stays known until `settle`."""
@@ -149,11 +157,14 @@ class _Look:
 
     def settle(self) -> None:
         """Forget what went, now that it is out of the index; what another process saw anew since then is left."""
-        if not self._gone:
+        if not (self._gone or self._forgets):
             return
         with contextlib.suppress(WorkspaceBusy), self._alone() as place:  # the next look forgets it as well
             known = _load(place)
             going = [name for name, item in self._gone.items() if known.get(name) == item]
+            said = load_said(place, place / _FILES, known)
+            forget_said(said, self._kept, going)
+            save_said(place, said)
             _save(place, {name: item for name, item in known.items() if name not in going})
             for name in going:
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
@@ -182,10 +193,15 @@ class _Look:
 
     def _discovery(self, place: Path) -> Discovery:
         before = _load(place)
+        said = load_said(place, place / _FILES, before)
         listing = self._listing(place / _FILES, before)
         failed = {name: item for name, item in before.items() if name in listing.failed}
         kept = {**(before if listing.cut else failed), **listing.items}
+        say(said, place / _FILES, listing.items)
+        save_said(place, said)
         _save(place, {**before, **kept})
+        self._kept = kept
+        self._forgets = any(len(entries) > 1 for entries in said.values())
         self._gone = {name: item for name, item in before.items() if name not in kept}
         return self._as_found(listing, place / _FILES, before)
 
@@ -264,9 +280,7 @@ def _load(place: Path) -> dict[str, Item]:
 
 
 def _item(*, about: Mapping[str, str | None], etag: str, changed: str, ways: Sequence[str] = ()) -> Item:
-    day = about["date"]
-    known = SourceMetadata(title=about["title"] or "", url=about["url"], date=date.fromisoformat(day) if day else None)
-    return Item(about=known, etag=etag, changed=changed, ways=tuple(ways))
+    return Item(about=metadata_of(about), etag=etag, changed=changed, ways=tuple(ways))
 
 
 def _save(place: Path, items: Mapping[str, Item]) -> None:

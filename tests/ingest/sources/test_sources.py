@@ -15,7 +15,7 @@ from bot.configuration.settings import load_settings
 from bot.errors import SettingsError, UsageError
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
-from ingest.sources.mirror import forsaken
+from ingest.sources.mirror import forsaken, source_folder
 from ingest.upkeep.doctor import examine_index
 
 if TYPE_CHECKING:
@@ -42,6 +42,15 @@ def indexed(settings: Settings) -> list[str]:
         return sorted(one.source for one in library.sources())
 
 
+def audience_of_source(settings: Settings, source: str) -> tuple[str, ...]:
+    with wiring.open_library(settings) as library:
+        return library.document(source).audience
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def healthy(settings: Settings) -> bool:
     return all(check.ok for check in examine_index(settings))
 
@@ -62,6 +71,11 @@ class Repository:
         """Where it is, what it knows and how it is set."""
         asked = ("status", "--porcelain", "--branch"), ("for-each-ref",), ("config", "--local", "--list")
         return [subprocess.check_output(["git", *one], cwd=self.folder, text=True) for one in asked]
+
+    def move(self, day: str, before: str, now: str) -> None:
+        (self.folder / now).unlink(missing_ok=True)
+        self.git("mv", before, now)
+        self.commit(day)
 
     def commit(self, day: str, **files: str | None) -> None:
         for name, text in files.items():
@@ -91,6 +105,7 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
+HR = {"hr/**": ["hr"]}
 LINK = "https://git.example.org/team/-/blob/main/{path}"
 
 
@@ -193,6 +208,72 @@ class TestAGitRepository:
         for_all = declared(settings, guide={"git": str(repository.folder)})
         assert all(one.withheld for one in sync([], for_all, sources=["guide"]).outcomes)
         assert not any(one.withheld for one in sync([], for_all, sources=["guide"], yes=True).outcomes)
+
+    @pytest.mark.parametrize("link", ["", LINK])
+    @pytest.mark.parametrize("name", ["pay.md", "garden.md", "pay.txt"])
+    def test_what_moves_out_of_a_restricted_folder_stays_for_its_readers(
+        self, settings: Settings, repository: Repository, name: str, link: str
+    ) -> None:
+        repository.commit("2026-02-08", hr__pay_md="The night keeper earns 900 a month.\n")
+        given = {"git": str(repository.folder), "link": link}
+        of_git = load_settings({}, index=settings.index, sources={"guide": given}, audience_rules=HR)
+        sync([], of_git, sources=["guide"])
+        repository.move("2026-03-01", "hr/pay.md", f"docs/{name}")
+        # its address and its day are others now
+        moved = of_git.model_copy(update={"sources": declared(settings, guide=given | {"link": f"{LINK}?new"}).sources})
+        for _ in range(2):
+            sync([], moved, sources=["guide"])
+            assert audience_of_source(moved, f"guide/docs/{name}") == ("hr",)
+        sync([], moved, sources=["guide"], yes=True)
+        assert audience_of_source(moved, f"guide/docs/{name}") == ()
+
+    def test_what_moves_after_an_update_stays_for_its_readers_and_is_forgotten_later(
+        self, settings: Settings, repository: Repository
+    ) -> None:
+        repository.commit("2026-02-08", hr__pay_md="The night keeper earns 900 a month.\n")
+        given = {"git": str(repository.folder), "link": LINK}
+        of_git = load_settings({}, index=settings.index, sources={"guide": given}, audience_rules=HR)
+        sync([], of_git, sources=["guide"])
+        remembered = source_folder(of_git.index, "guide").with_name("said.json")
+        remembered.unlink()  # earlier versions wrote none
+        repository.move("2026-03-01", "hr/pay.md", "docs/pay.md")
+        sync([], of_git, sources=["guide"])
+        assert audience_of_source(of_git, "guide/docs/pay.md") == ("hr",)
+        assert "hr/pay.md" not in remembered.read_text(encoding="utf-8")
+
+    def test_what_is_declared_under_another_name_stays_for_its_readers(
+        self, settings: Settings, repository: Repository
+    ) -> None:
+        sync([], declared(settings, guide={"git": str(repository.folder), "audience": ["hr"]}), sources=["guide"])
+        renamed = declared(settings, team={"git": str(repository.folder), "link": LINK})
+        sync([], renamed, sources=["team", "guide"])
+        assert audience_of_source(renamed, "team/README.md") == ("hr",)
+
+    def test_what_moves_to_a_folder_of_the_disk_stays_for_its_readers(
+        self, settings: Settings, repository: Repository
+    ) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder), "link": LINK, "audience": ["hr"]})
+        sync([], of_git, sources=["guide"])
+        sync([repository.folder / "docs"], of_git)
+        assert audience_of_source(of_git, "garden.md") == ("hr",)
+
+    def test_what_moves_after_an_ingestion_that_was_stopped_stays_for_its_readers(
+        self, settings: Settings, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repository.commit("2026-02-08", hr__pay_md="The night keeper earns 900 a month.\n")
+        given = {"git": str(repository.folder), "link": LINK}
+        of_git = load_settings({}, index=settings.index, sources={"guide": given}, audience_rules=HR)
+        sync([], of_git, sources=["guide"])
+
+        given["link"] = f"{LINK}?new"
+        moved = load_settings({}, index=settings.index, sources={"guide": given}, audience_rules=HR)
+        with monkeypatch.context() as stopped:
+            stopped.setattr("ingest.pipeline.plan", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                sync([], moved, sources=["guide"])
+        repository.move("2026-03-01", "hr/pay.md", "docs/pay.md")
+        sync([], moved, sources=["guide"])
+        assert audience_of_source(moved, "guide/docs/pay.md") == ("hr",)
 
     def test_that_is_not_declared_any_more_goes_with_consent(self, settings: Settings, repository: Repository) -> None:
         sync([], declared(settings, guide={"git": str(repository.folder)}), sources=["guide"])
