@@ -78,7 +78,10 @@ class Site:
             return False
 
     def get(self, url: str, etag: str = "", changed: str = "") -> Response:
-        """What is there, or that it is as it was; raises PageFailed."""
+        """What is there, or that it is as it was; raises PageFailed.
+
+        What an address leads to is asked without a condition, since that speaks of the version of the first.
+        """
         asked = {"If-None-Match": etag, "If-Modified-Since": changed}
         headers = {name: value for name, value in asked.items() if value}
         for _ in range(_MOST_REDIRECTS):
@@ -88,7 +91,7 @@ class Site:
                 raise PageFailed(f"it can't be reached ({str(error) or type(error).__name__})") from error
             if not httpx.codes.is_redirect(reply.status) or "location" not in reply.headers:
                 return reply
-            url = self._onward(url, reply.headers["location"])
+            url, headers = self._onward(url, reply.headers["location"]), {}
         raise PageFailed("it redirects again and again")
 
     def _onward(self, url: str, location: str) -> str:

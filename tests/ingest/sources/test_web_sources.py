@@ -161,6 +161,19 @@ class TestAStartPage:
         assert list(skipped) == ["site/docs/leave"]
         assert "another site" in skipped["site/docs/leave"]
 
+    @pytest.mark.parametrize("target", ["/docs/holidays", "/docs/tea.html"])
+    def test_a_page_that_leads_elsewhere_now_is_not_taken_for_unchanged(
+        self, settings: Settings, site: WebSite, target: str
+    ) -> None:
+        look(web(settings, site))
+        site.pages["/docs/leave"] = Page(status=301, headers={"Location": target})
+        site.pages[target] = page("Holidays", etag='"2"')  # as the page had that leads there
+        look(web(settings, site))
+        text = f"site{target.removesuffix('.html')}.html"
+        assert indexed(settings) == sorted({"site/docs/index.html", "site/docs/tea.html", text})
+        with wiring.open_library(settings) as library:
+            assert "Holidays is told here" in library.document(text).text
+
     def test_a_page_that_leads_to_a_sign_in_elsewhere_is_kept(self, settings: Settings, site: WebSite) -> None:
         seen(web(settings, site))
         site.pages["/docs/leave"] = Page(status=302, headers={"Location": "https://sign-in.example.org/?token=x"})
