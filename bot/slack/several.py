@@ -12,12 +12,13 @@ import logging
 import time
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slack_bolt import BoltResponse
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import StorageFailed
 from bot.slack.app import quiet
 from bot.slack.client.identity import Identity
 from bot.slack.client.web import Web
@@ -57,6 +58,13 @@ class Served:
     stack: contextlib.AsyncExitStack
 
 
+class Renewal(NamedTuple):
+    """A workspace as it is stored, and with the tokens that it has since."""
+
+    before: Installation
+    renewed: Installation
+
+
 class SeveralTeams:
     """Serves the workspaces of the settings that have installed the app."""
 
@@ -72,6 +80,7 @@ class SeveralTeams:
         self._served: dict[str, Served] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._renewing: set[asyncio.Task[Any]] = set()
+        self._unstored: dict[str, Renewal] = {}
         self._house: SharedParts | None = None
 
     @contextlib.asynccontextmanager
@@ -91,6 +100,9 @@ class SeveralTeams:
         """Finish what was begun within so many seconds."""
         ending = [served.team.end(seconds) for served in self._served.values()]
         await asyncio.gather(*ending, *self._renewing)
+        for renewal in list(self._unstored.values()):
+            if not await self._store(renewal):
+                log.error("renewed token lost: install the app again", extra={"team": renewal.renewed.team})
 
     async def handle(self, running: Running, owner: str) -> None:
         """Work on this job as its workspace does; what is asked where nobody is served any more is forgotten."""
@@ -130,7 +142,7 @@ class SeveralTeams:
                 await self._dismiss(team, 0)
                 return None
 
-            found = await self._fresh(found)
+            found = await self._fresh(await self._remembered(found))
             # Another process may have renewed the token since the last look.
             served = self._served.get(team) or await self._begin(found)
             served.team.link.client.token = found.token
@@ -257,7 +269,12 @@ class SeveralTeams:
         left = found.expires_at - time.time()
         if not found.expires_at or left > _AHEAD:
             return found
-        if not await asyncio.to_thread(self._installations.may_renew, found, _TURN):
+        try:
+            may_renew = await asyncio.to_thread(self._installations.may_renew, found, _TURN)
+        except StorageFailed as error:  # a refresh token is not used up for what can't be stored
+            failure(log, "token not renewed", error)
+            return found
+        if not may_renew:
             return found
 
         renewing = asyncio.create_task(self._renewed(found))
@@ -286,13 +303,37 @@ class SeveralTeams:
                 refresh_token=str(said["refresh_token"]),
                 expires_at=time.time() + float(said["expires_in"]),
             )
-            await asyncio.to_thread(self._installations.renew, renewed)
         except Exception as error:  # noqa: BLE001 - until it ends, the token that is there holds
             failure(log, "token not renewed", error)
             return found
 
-        log.info("token renewed")
+        if await self._store(Renewal(found, renewed)):
+            log.info("token renewed")
         return renewed
+
+    async def _remembered(self, found: Installation) -> Installation:
+        """With the new tokens that could not be stored yet, which is tried again; not where others are stored now."""
+        team = found.team
+        renewal = self._unstored.get(team)
+        if renewal is None:
+            return found
+        if renewal.before != found:
+            del self._unstored[team]
+            return found
+        await self._store(renewal)
+        return renewal.renewed
+
+    async def _store(self, renewal: Renewal) -> bool:
+        """Whether it is stored; until it is, it is held in memory, since the refresh token before it is used up."""
+        team = renewal.renewed.team
+        try:
+            await asyncio.to_thread(self._installations.renew, renewal.renewed)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._unstored[team] = renewal
+            failure(log, "renewed token not stored, and held until it can be: do not end the bot", error, team=team)
+            return False
+        self._unstored.pop(team, None)
+        return True
 
 
 def is_farewell(body: Body) -> bool:

@@ -20,7 +20,7 @@ from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.tables.schema import answers, feedback, inbox, installations
 from bot.adapters.workspace.vault import Vault, generate_key
 from bot.configuration.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettings
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageFailed
 from bot.ports.installations import Installation
 from bot.slack.blocks.answer.controls import THUMBS
 from bot.slack.run import check_tokens
@@ -50,13 +50,31 @@ CARTS, MILL = "Where do partners park their carts?", "old mill"
 REFUSAL = "No answer found in the documents."
 
 
+class FillingInstallations(DatabaseInstallations):
+    """A disk that may be full."""
+
+    is_full = False
+
+    def renew(self, installation: Installation) -> None:
+        if self.is_full:
+            raise StorageFailed("The disk is full. Make room.")
+        super().renew(installation)
+
+
+class FullInstallations(FillingInstallations):
+    """One that is so full that nobody can take a turn at renewing."""
+
+    def may_renew(self, installation: Installation, seconds: float) -> bool:
+        raise StorageFailed(f"The disk is full ({installation.team}, {seconds}).")
+
+
 @dataclass
 class Company:
     """Three workspaces that the settings name, a fourth that they don't, and what the bot keeps."""
 
     here: Room
     slacks: dict[str, SlackServer]
-    kept: DatabaseInstallations
+    kept: FillingInstallations
     database: Database
 
     @property
@@ -125,6 +143,11 @@ def installation(team: str, token: str = "xoxb-x", *, expires_at: float = 0) -> 
     )
 
 
+def token_of(at: Company, team: str) -> str:
+    found = at.kept.find(team)
+    return found.token if found else ""
+
+
 def finished(slack: SlackServer, thread: str) -> list[Json]:
     said = slack.thread("C1", thread)
     is_open = slack.sessions.get(("C1", thread)) == "processing"
@@ -139,8 +162,17 @@ def books(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
+def disk() -> type[FillingInstallations]:
+    return FillingInstallations
+
+
+@pytest.fixture
 def company(
-    slack_desk: SlackServices, slack_index: Settings, books: Database, front: str
+    slack_desk: SlackServices,
+    slack_index: Settings,
+    books: Database,
+    front: str,
+    disk: type[FillingInstallations],
 ) -> Callable[[Scenario], None]:
     """Plays a scenario in it."""
 
@@ -150,11 +182,13 @@ def company(
             slacks = {"T1": slack} | {team: slack.another(team) for team in ("T2", "T3", "T9")}
             given = SlackSettings(api_url=slack.api_url, teams=TEAMS)
             settings = slack_index.model_copy(update={"slack": given})
-            here = Room(slack, own_books(slack_desk, books), settings, tokens=tokens(token_key=key))
+            kept = disk(books, Vault(key))
+            services = replace(own_books(slack_desk, books), installations=lambda _: kept)
+            here = Room(slack, services, settings, tokens=tokens(token_key=key))
             async with here.bot(front, here.ending):
                 if front == "http":
                     slack.grid.redirect_url = slack.request_url.replace("/events", "/oauth_redirect")
-                await scenario(Company(here, slacks, DatabaseInstallations(books, Vault(key)), books))
+                await scenario(Company(here, slacks, kept, books))
             assert slack.problems == []
 
     return lambda scenario: asyncio.run(there(scenario))
@@ -319,6 +353,81 @@ def test_a_token_is_renewed_long_before_it_ends_and_once(company: Callable[[Scen
         at.slacks["T2"].bot_tokens.discard(before)  # it has ended
         assert WATER in await at.shown("T2", TOMATOES)
         assert len([call for call in at.here.slack.calls if call.method == "oauth.v2.access"]) == 1
+
+    company(scenario)
+
+
+@pytest.mark.parametrize("front", ["http"])
+def test_a_renewed_token_that_a_full_disk_does_not_take_is_used_and_stored_later(
+    company: Callable[[Scenario], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(at: Company) -> None:
+        at.seed("T2", lasting=3600)
+        before = at.slacks["T2"].bot_token
+        at.kept.is_full = True
+        assert WATER in await at.shown("T2", TOMATOES)
+        await at.here.slack.wait_for(lambda: "renewed token not stored" in caplog.text)
+        at.slacks["T2"].bot_tokens.discard(before)  # it has ended
+        assert WATER in await at.shown("T2", TOMATOES)
+        assert token_of(at, "T2") == before
+
+        at.kept.is_full = False
+        assert WATER in await at.shown("T2", TOMATOES)
+        assert token_of(at, "T2") == at.slacks["T2"].bot_token != before
+        assert len([call for call in at.here.slack.calls if call.method == "oauth.v2.access"]) == 1
+
+    company(scenario)
+    assert "lost" not in caplog.text
+
+
+@pytest.mark.parametrize("front", ["http"])
+def test_a_renewed_token_that_is_not_stored_yet_gives_way_to_a_new_installation(
+    company: Callable[[Scenario], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(at: Company) -> None:
+        at.seed("T2", lasting=3600)
+        at.kept.is_full = True
+        await at.shown("T2", TOMATOES)
+        await at.here.slack.wait_for(lambda: "renewed token not stored" in caplog.text)
+        at.kept.is_full = False
+        at.seed("T2")
+        assert WATER in await at.shown("T2", TOMATOES)
+        assert token_of(at, "T2") == "xoxe.xoxb-T2-seeded"
+
+    company(scenario)
+
+
+@pytest.mark.parametrize("front", ["http"])
+@pytest.mark.parametrize("is_full", [False, True])
+def test_a_renewed_token_that_is_not_stored_yet_is_at_the_end(
+    company: Callable[[Scenario], None],
+    caplog: pytest.LogCaptureFixture,
+    is_full: bool,  # noqa: FBT001 - a case
+) -> None:
+    been: list[Company] = []
+
+    async def scenario(at: Company) -> None:
+        at.seed("T2", lasting=3600)
+        at.kept.is_full = True
+        await at.shown("T2", TOMATOES)
+        await at.here.slack.wait_for(lambda: "renewed token not stored" in caplog.text)
+        at.kept.is_full = is_full
+        been.append(at)
+
+    company(scenario)
+    is_stored = token_of(been[0], "T2") == been[0].slacks["T2"].bot_token
+    assert [is_stored, "renewed token lost: install the app again" in caplog.text] == [not is_full, is_full]
+
+
+@pytest.mark.parametrize("front", ["http"])
+@pytest.mark.parametrize("disk", [FullInstallations])
+def test_a_token_that_can_not_be_renewed_on_a_full_disk_is_used_until_it_ends(
+    company: Callable[[Scenario], None],
+) -> None:
+    async def scenario(at: Company) -> None:
+        at.seed("T2", lasting=3600)
+        assert WATER in await at.shown("T2", TOMATOES)
+        assert not [call for call in at.here.slack.calls if call.method == "oauth.v2.access"]
 
     company(scenario)
 
