@@ -610,3 +610,26 @@ def test_the_shortcut_answers_what_was_left_alone_before(play: Play) -> None:
         await here.slack.wait_for(lambda: len(here.replies("C1", asked.ts)) > 1)
 
     play(scenario)
+
+
+@pytest.mark.parametrize("text", [TOMATOES, UNKNOWN, "what a day"])
+@pytest.mark.parametrize("channel", ["G1", "D9"])
+def test_the_shortcut_tells_its_presser_alone_where_the_bot_is_not_in_the_conversation(
+    play: Play, text: str, channel: str
+) -> None:
+    async def scenario(here: Room) -> None:
+        message = here.slack.message(channel, "U2", text)
+        assert await here.slack.shortcut("U1", channel, message.ts, "pincite_answer").acked
+        await here.quiet()
+        (told,) = here.slack.ephemerals
+        assert told["user"] == "U1"
+        assert here.slack.shown(told).startswith("I am not in this conversation")
+        assert not here.replies(channel, message.ts)
+
+        here.slack.channels[channel].members.add("UBOT")  # as it was told to be
+        assert await here.slack.shortcut("U1", channel, message.ts, "pincite_answer").acked
+        await here.quiet()
+        assert bool(here.replies(channel, message.ts)) is (text == TOMATOES)
+        assert "I am not" not in here.said(here.slack.ephemerals[1:])
+
+    play(scenario, prepare=lambda slack: slack.add_channel(channel, ["U1", "U2"], is_private=True))

@@ -53,6 +53,15 @@ class Places:
             return await self.of_person(asking.user)
         return await self.of_channel(asking.place.channel, asking.user, external=asking.external)
 
+    async def is_out_of_sight(self, channel: str) -> bool:
+        """Whether Slack hides this channel from us: it is private, and we are not in it. Raises Unsure."""
+        name = f"channel {channel}"
+        found = await self._ask(name, "conversations.info", channel=channel)
+        is_hidden = found.get("error") == "channel_not_found"
+        if is_hidden:
+            del self._known[name]  # we may be invited any moment
+        return is_hidden
+
     async def of_person(self, user: str) -> Clearance:
         """What this person may read by themselves."""
         ids = {user}

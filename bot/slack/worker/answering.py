@@ -184,6 +184,20 @@ class AnsweringWorker:
     async def _answer(self, case: _Case) -> None:
         if not case.asking.mentioned:
             return await self._answer_unasked(case)
+
+        # Of a shortcut we hear everywhere; of anything else only where we are.
+        asking = case.asking
+        if asking.surface is Surface.SHORTCUT and await self.places.is_out_of_sight(asking.place.channel):
+            return await self._say_not_there(case)
+        return await self._answer_asked(case)
+
+    async def _say_not_there(self, case: _Case) -> None:
+        """To whoever used the shortcut, who may do so again once we are there: it is as if it had not been used."""
+        aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
+        await aside.show(texts.not_there(), "help", case.progress)
+        await self._say_nothing(case)
+
+    async def _answer_asked(self, case: _Case) -> None:
         if case.running.interruption is Interruption.STOPPED:
             return await self._stopped(case)
 

@@ -67,6 +67,10 @@ _NOT_POSTED = {
     "channel_not_found": "I am not in that channel, so only you see this. Invite me to answer there.",
     "is_archived": "That channel is archived, so only you see this.",
 }
+_NOT_THERE = (
+    "I am not in this conversation, and can't see who would read my answer there. "
+    "Invite me, or ask me in a direct message."
+)
 _NOT_POSTED_OTHERWISE = "Slack doesn't let me write there ({reason}), so only you see this."
 
 
@@ -124,6 +128,11 @@ def which_question(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
 def none_above() -> tuple[Message, ...]:
     """It was called, and sees no question."""
     return (text_message(NONE_ABOVE),)
+
+
+def not_there() -> tuple[Message, ...]:
+    """The answer to a message was wanted in a conversation that we are not in."""
+    return (text_message(_NOT_THERE),)
 
 
 def no_question() -> tuple[Message, ...]:
