@@ -589,6 +589,7 @@ def test_who_uses_the_shortcut_on_a_message_after_another_person_is_told_as_well
         for user in ("U1", "U2"):
             assert await here.slack.shortcut(user, "C1", message.ts, "pincite_answer").acked
             await here.slack.wait_for(partial(is_told, here, user))
+            await here.quiet()
         assert not here.replies("C1", message.ts)
 
     def is_told(here: Room, user: str) -> bool:
