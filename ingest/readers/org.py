@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING, Final
 
+from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.shared.comments import Syntax, pattern
 from ingest.readers.shared.fields import extract_fields
@@ -15,7 +16,7 @@ from ingest.readers.shared.tables.rows import add_grid
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _SYNTAX: Final = Syntax(
     line=pattern(r"\s*#(?:\s|$)"),
@@ -34,6 +35,8 @@ _FRAME: Final = re.compile(r"\s*#\+(?:begin|end)_\w+.*", re.IGNORECASE)
 """`#+BEGIN_QUOTE`, whose text is read as any other"""
 _DRAWER: Final = re.compile(r"\s*:[\w-]+:")
 """`:PROPERTIES:`, which ends at `:END:`"""
+_PROPERTY: Final = re.compile(r"\s*:audience:\s+(\S.*)", re.IGNORECASE)
+"""`:AUDIENCE: hr` in a drawer"""
 _FIXED: Final = re.compile(r"\s*: (.*)")
 """`: as it is typed`"""
 _TABLE: Final = re.compile(r"\s*\|.*")
@@ -57,7 +60,8 @@ _MARKED: Final = re.compile(r"(?<![^\s\-({'\"])([*/_=~+])(?=\S)([^\n]*?\S)\1(?![
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document; its title is what it is set to, or else the first heading of the highest level.
 
-    A front matter may give title, date, url and audience, and a setting the audience. Unreadable when that is broken.
+    A front matter may give title, date, url and audience, and a setting or a property of the file the audience.
+    Unreadable when that is broken, or is said of a part.
     """
     del name
     front = front_matter_of_page(decode(data))
@@ -80,6 +84,7 @@ class _Reader:
     _indents: list[int] = field(default_factory=list)
     _top: int = 0
     """1 below a title, which then stands above all headings."""
+    _is_below_a_heading: bool = False
 
     def add_all(self) -> None:
         """Write all that the page shows."""
@@ -101,6 +106,7 @@ class _Reader:
 
     def heading(self, match: re.Match[str]) -> None:
         self._indents.clear()
+        self._is_below_a_heading = True
         stars, name = match.groups()
         self.scroll.heading(_words(name), len(stars) + self._top)
 
@@ -131,8 +137,18 @@ class _Reader:
         # without an end, it is a line of its own, and nothing below it is lost
         for number in range(self._at, len(self.lines)):
             if self.lines[number].strip().upper() == ":END:":
+                self._take_audience(self.lines[self._at : number])
                 self._at = number + 1
                 return
+
+    def _take_audience(self, properties: Sequence[str]) -> None:
+        """Unreadable below a heading: a part of a file can't be kept from those who may read the rest."""
+        for line in properties:
+            match = _PROPERTY.fullmatch(line)
+            if match and self._is_below_a_heading:
+                raise Unreadable("a part of it names an audience: say `#+AUDIENCE: …` above the first heading")
+            if match:
+                self.audience = match[1]
 
     def fixed(self, match: re.Match[str]) -> None:
         below = self._while(lambda line: bool(_FIXED.fullmatch(line)))

@@ -15,7 +15,7 @@ from ingest.readers.text import decode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docutils.nodes import Node, document
+    from docutils.nodes import Element, Node, document
 
     Piece = tuple[int, str]
     """A heading with its level, or at level 0 a line of text."""
@@ -72,19 +72,44 @@ def _as_page(source: str) -> _Page:
 
 
 def _metadata(tree: document) -> dict[str, object]:
-    """Take the fields out that stand before anything else: Sphinx shows them nowhere ("File-wide metadata")."""
+    """Take the fields out that stand before anything else: Sphinx shows them nowhere ("File-wide metadata").
+
+    Of those right below the title, which it shows, the audience alone.
+    """
     from docutils import nodes
 
-    first = next((node for node in tree.children if not isinstance(node, nodes.Invisible)), None)
-    if not isinstance(first, nodes.field_list):
-        return {}
-
-    tree.remove(first)
     metadata: dict[str, object] = {}
-    for field in first.children:
-        name, body = field.children
-        metadata[name.astext().lower()] = _value(body)
+    first = _first(tree)
+    if isinstance(first, nodes.field_list):
+        tree.remove(first)
+        metadata = _fields(first)
+
+    section = _first(tree)
+    below = _first(section) if isinstance(section, nodes.section) else None
+    if isinstance(below, nodes.field_list):
+        said = _fields(below)
+        metadata |= {"audience": said["audience"]} if "audience" in said else {}
+        for field in list(below.children):
+            if _name(field) == "audience":
+                below.remove(field)
     return metadata
+
+
+def _first(parent: Element) -> Node | None:
+    """The first of its children that a page shows, but for its title."""
+    from docutils import nodes
+
+    left_out = (nodes.Invisible, nodes.Titular)
+    return next((node for node in parent.children if not isinstance(node, left_out)), None)
+
+
+def _fields(fields: Element) -> dict[str, object]:
+    """By their names in small letters."""
+    return {_name(field): _value(field.children[1]) for field in fields.children}
+
+
+def _name(field: Node) -> str:
+    return field.children[0].astext().lower()
 
 
 def _value(body: Node) -> str | list[str]:

@@ -131,6 +131,8 @@ def test_an_audience_above_a_text_whose_format_has_no_front_matter_makes_nothing
         ("a.adoc", "---\ntitle: Tea\naudience:\n---\n:audience: hr, kitchen\n\nBring a cup."),
         ("a.org", "#+TITLE: Tea\n#+AUDIENCE: hr, kitchen\n\nBring a cup."),
         ("a.rst", ":title: Tea\n:audience: hr, kitchen\n\nBring a cup."),
+        ("a.rst", "Tea\n===\n\n:audience: hr, kitchen\n\nBring a cup."),
+        ("a.org", "#+TITLE: Tea\n:PROPERTIES:\n:AUDIENCE: hr, kitchen\n:END:\n\nBring a cup."),
     ],
 )
 def test_an_audience_may_be_said_as_the_language_of_a_text_says_such_things(name: str, source: str) -> None:
@@ -213,3 +215,16 @@ def test_code_that_stands_above_a_text_for_its_readers_stays() -> None:
 def test_an_audience_in_such_a_block_that_cannot_be_read_fails_closed() -> None:
     with pytest.raises(Unreadable, match="audience"):
         readers.read("a.md", b"```yaml\ntitle: Tea\naudience: [hr\n```\n\nTea.\n")
+
+
+def test_of_fields_below_a_title_the_audience_alone_is_taken() -> None:
+    (extract,) = readers.read("a.rst", b"Tea\n===\n\n:Author: Ann\n:audience: hr\n\nBring a cup.\n")
+    assert extract.audience == ("hr",)
+    assert "Ann" in extract.text
+    assert "audience" not in extract.text
+
+
+def test_a_part_of_an_outline_has_no_audience_of_its_own() -> None:
+    source = b"* Tea\n\nBring a cup.\n\n* Pay\n:PROPERTIES:\n:AUDIENCE: hr\n:END:\n\nBands A to F.\n"
+    with pytest.raises(Unreadable, match=r"`#\+AUDIENCE: …` above the first heading"):
+        readers.read("a.org", source)
