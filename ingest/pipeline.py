@@ -19,7 +19,7 @@ from ingest.received.handed_over import handed_over, is_address, spoken_for
 from ingest.reporting.meter import ProgressMeter
 from ingest.reporting.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.reporting.spans import of_report
-from ingest.sources.mirror import gathered, joined_discoveries, rules_of, said_before
+from ingest.sources.mirror import gathered, joined_discoveries, metadata_by_content, rules_of
 from ingest.storing.preparing import ContentReader, done, filed, formerly, title_of, unread_content
 from ingest.storing.spreading import WorkerOrders, chosen, parcels
 from ingest.storing.store import Store
@@ -134,7 +134,7 @@ class _Request:
             audiences=Audiences(rules, self.given, restrictions, known, consent=self.yes),
             besides=self.settings.index.resolve(),
             readers=formerly(manifest, yes=self.yes),
-            said=said_before(self.settings.index),
+            metadata=metadata_by_content(self.settings.index),
         )
 
     def reading(self, manifest: Manifest | None, meter: ProgressMeter) -> ContentReader:

@@ -120,14 +120,14 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     audiences: Audiences | None = None,
     besides: Path | None = None,
     readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {},
-    said: Mapping[str, Collection[SourceMetadata]] = MappingProxyType({}),
+    metadata: Mapping[str, Collection[SourceMetadata]] = MappingProxyType({}),
 ) -> Plan:
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
     `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
-    `readers` gives who may read the stored documents of a source, by theirs, so far as that binds. `said` is what
-    sources said of files before, by SHA-256 of their bytes.
+    `readers` gives who may read the stored documents of a source, by theirs, so far as that binds. `metadata`
+    is what sources have said of files, by SHA-256 of their bytes.
     """
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
@@ -140,7 +140,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         audiences=audiences or Audiences(),
         workspace=[str(besides)] if besides else [],
         readers=readers,
-        said=said,
+        metadata=metadata,
     )
     judge.judge(discovery.found)
     contents = judge.contents()
@@ -213,7 +213,7 @@ class _Judge:
     audiences: Audiences
     workspace: Sequence[str] = ()
     readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {}
-    said: Mapping[str, Collection[SourceMetadata]] = field(default_factory=dict)
+    metadata: Mapping[str, Collection[SourceMetadata]] = field(default_factory=dict)
     works: list[PlannedFile] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
     missed: list[FileRecord] = field(default_factory=list)
@@ -325,7 +325,7 @@ class _Judge:
 
     def _former_digests(self, file: FoundFile, content: _Bytes) -> Callable[[str], AbstractSet[str]]:
         """Those of its bytes, by suffix; one function for all files that have these, since there may be thousands."""
-        abouts = frozenset({file.about, None, *self.said.get(content.content, ())})
+        abouts = frozenset({file.about, None, *self.metadata.get(content.content, ())})
         key = content.content, abouts
         if key not in self._former:
             self._former[key] = cache(partial(former_digests, content.content, abouts))

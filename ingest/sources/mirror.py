@@ -30,7 +30,7 @@ from ingest.planning.plan import TEXT_KEPT
 from ingest.planning.rules import AudienceRules
 from ingest.reporting.outcomes import Kind, Outcome
 from ingest.sources.listing import Item, Listing, SourceFailed, Visit
-from ingest.sources.said import by_content, forget_said, load_said, metadata_of, save_said, say
+from ingest.sources.metadata_history import by_content, load_history, metadata_of, prune_history, record, save_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -82,10 +82,10 @@ def abouts(index: Path) -> dict[str, SourceMetadata]:
     return found
 
 
-def said_before(index: Path) -> dict[str, set[SourceMetadata]]:
+def metadata_by_content(index: Path) -> dict[str, set[SourceMetadata]]:
     """What any source said of a document since the last ingestion of all that it holds, by SHA-256 of its bytes."""
     places = [state.parent for state in (index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}")]
-    return by_content(load_said(place, place / _FILES, _load(place)) for place in places)
+    return by_content(load_history(place, place / _FILES, _load(place)) for place in places)
 
 
 def forsaken(settings: Settings) -> tuple[str, ...]:
@@ -162,9 +162,9 @@ class _Look:
         with contextlib.suppress(WorkspaceBusy), self._alone() as place:  # the next look forgets it as well
             known = _load(place)
             going = [name for name, item in self._gone.items() if known.get(name) == item]
-            said = load_said(place, place / _FILES, known)
-            forget_said(said, self._kept, going)
-            save_said(place, said)
+            history = load_history(place, place / _FILES, known)
+            prune_history(history, self._kept, going)
+            save_history(place, history)
             _save(place, {name: item for name, item in known.items() if name not in going})
             for name in going:
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
@@ -193,15 +193,15 @@ class _Look:
 
     def _discovery(self, place: Path) -> Discovery:
         before = _load(place)
-        said = load_said(place, place / _FILES, before)
+        history = load_history(place, place / _FILES, before)
         listing = self._listing(place / _FILES, before)
         failed = {name: item for name, item in before.items() if name in listing.failed}
         kept = {**(before if listing.cut else failed), **listing.items}
-        say(said, place / _FILES, listing.items)
-        save_said(place, said)
+        record(history, place / _FILES, listing.items)
+        save_history(place, history)
         _save(place, {**before, **kept})
         self._kept = kept
-        self._forgets = any(len(entries) > 1 for entries in said.values())
+        self._forgets = any(len(entries) > 1 for entries in history.values())
         self._gone = {name: item for name, item in before.items() if name not in kept}
         return self._as_found(listing, place / _FILES, before)
 

@@ -234,7 +234,7 @@ class TestAGitRepository:
         given = {"git": str(repository.folder), "link": LINK}
         of_git = load_settings({}, index=settings.index, sources={"guide": given}, audience_rules=HR)
         sync([], of_git, sources=["guide"])
-        remembered = source_folder(of_git.index, "guide").with_name("said.json")
+        remembered = source_folder(of_git.index, "guide").with_name("metadata.json")
         remembered.unlink()  # earlier versions wrote none
         repository.move("2026-03-01", "hr/pay.md", "docs/pay.md")
         sync([], of_git, sources=["guide"])

@@ -22,61 +22,61 @@ if TYPE_CHECKING:
 
     from ingest.sources.listing import Item
 
-    Said = dict[str, list[tuple[str, SourceMetadata]]]
+    History = dict[str, list[tuple[str, SourceMetadata]]]
     """By the name of a document, SHA-256 of its bytes and what was said of these, the latest last."""
 
-_SAID = "said.json"
+_FILE = "metadata.json"
 
 
-def load_said(place: Path, folder: Path, items: Mapping[str, Item]) -> Said:
+def load_history(place: Path, folder: Path, items: Mapping[str, Item]) -> History:
     """What is remembered in the place of a source; of an earlier version, what is said of the files in its folder."""
-    said: Said = {}
+    history: History = {}
     try:
-        kept = json.loads((place / _SAID).read_text(encoding="utf-8"))
+        kept = json.loads((place / _FILE).read_text(encoding="utf-8"))
         for name, entries in kept.items():
-            said[name] = [(content, metadata_of(about)) for content, about in entries]
+            history[name] = [(content, metadata_of(about)) for content, about in entries]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        said = {}
-        say(said, folder, items)
-    return said
+        history = {}
+        record(history, folder, items)
+    return history
 
 
-def say(said: Said, folder: Path, items: Mapping[str, Item]) -> None:
+def record(history: History, folder: Path, items: Mapping[str, Item]) -> None:
     """Add what is said of the files in this folder now."""
     for name, item in items.items():
         with contextlib.suppress(OSError):
             entry = (sha256_of_file(folder / name), item.about)
-            entries = said.setdefault(name, [])
+            entries = history.setdefault(name, [])
             if entry not in entries:
                 entries.append(entry)
 
 
-def save_said(place: Path, said: Said) -> None:
+def save_history(place: Path, history: History) -> None:
     """Remember it in the place of a source."""
     kept: dict[str, list[tuple[str, dict[str, object]]]] = {}
-    for name, entries in said.items():
+    for name, entries in history.items():
         kept[name] = [(content, asdict(about)) for content, about in entries]
-    part = place / f"{_SAID}.part"
+    part = place / f"{_FILE}.part"
     part.write_text(json.dumps(kept, default=str, ensure_ascii=False), encoding="utf-8")
-    part.replace(place / _SAID)
+    part.replace(place / _FILE)
 
 
-def forget_said(said: Said, items: Mapping[str, Item], gone: Iterable[str]) -> None:
+def prune_history(history: History, items: Mapping[str, Item], gone: Iterable[str]) -> None:
     """Now that they are ingested, leave what is said of these documents since then, and nothing of those gone."""
     for name in gone:
-        said.pop(name, None)
+        history.pop(name, None)
     for name, item in items.items():
-        entries = said.get(name, [])
+        entries = history.get(name, [])
         places = [place for place, (_, about) in enumerate(entries) if about == item.about]
         if places:
-            said[name] = entries[places[-1] :]
+            history[name] = entries[places[-1] :]
 
 
-def by_content(all_said: Iterable[Said]) -> dict[str, set[SourceMetadata]]:
+def by_content(histories: Iterable[History]) -> dict[str, set[SourceMetadata]]:
     """What was said of the same bytes, whatever their name."""
     found: dict[str, set[SourceMetadata]] = defaultdict(set)
-    for said in all_said:
-        for entries in said.values():
+    for history in histories:
+        for entries in history.values():
             for content, about in entries:
                 found[content].add(about)
     return found
