@@ -175,7 +175,7 @@ def _follow(arguments: argparse.Namespace) -> int:
 
 def _kept(arguments: argparse.Namespace, settings: Settings) -> Path:
     """The file that holds what came through stdin."""
-    from ingest.sources.piped import piped
+    from ingest.received.piped import piped
 
     if arguments.dry_run:
         raise UsageError("`-` and --dry-run don't go together: save the lines in a file, and rehearse with that.")

@@ -17,7 +17,7 @@ from bot.errors import StorageFailed, UsageError
 from ingest.discovery import watch
 from ingest.discovery.watch import due_sources
 from ingest.pipeline import sync
-from ingest.sources.piped import piped
+from ingest.received.piped import piped
 from tests.forked import start
 from tests.ingest.sources.test_sources import healthy, indexed
 

@@ -22,9 +22,9 @@ from bot.configuration.settings import Settings
 from bot.errors import IndexMismatch, Outdated, UsageError
 from bot.nouns import Clearance, Question, Upload
 from ingest.pipeline import sync
+from ingest.received.piped import piped
 from ingest.received.uploads import keep
 from ingest.reporting.outcomes import Kind
-from ingest.sources.piped import piped
 from ingest.upkeep.doctor import examine_index
 from ingest.upkeep.maintenance import reindex, remove
 from tests.conftest import SERVER
