@@ -15,7 +15,7 @@ from bot.answering.gate.draft.talk import refuses
 from bot.answering.gate.evidence import SupportingUnits, Text, folded, together
 from bot.answering.gate.polarity import CUE, spelt
 from bot.answering.gate.values.calculating import plain_numbers
-from bot.answering.gate.values.names import Told
+from bot.answering.gate.values.names import NameContext
 from bot.answering.gate.values.quantities import without_numbers
 from bot.answering.gate.vetoes import Veto, only_names, other_column, veto
 from bot.lazily import cached_property
@@ -117,7 +117,7 @@ class Examination:
     def only_names(self, lacking: str) -> bool:
         """Whether the words only name what the documents lack."""
         passages = [f"{hit.chunk.title}\n{hit.chunk.text}" for hit in self._shelf.hits]
-        told = Told("\n".join((self._question, *passages)), common=self._common)
+        told = NameContext("\n".join((self._question, *passages)), common=self._common)
         return only_names(lacking, self._question, told)
 
     def _unfit(self, one: Statement, evidence: SupportingUnits) -> str:
@@ -158,11 +158,11 @@ class Examination:
                 return again, both
         return found, evidence
 
-    def _told(self, evidence: SupportingUnits) -> Told:
+    def _told(self, evidence: SupportingUnits) -> NameContext:
         """What a name of a statement may come from."""
         sources = {unit.hit.chunk.source for unit in evidence.units}
         document = "\n".join(hit.chunk.text for hit in self._shelf.hits if hit.chunk.source in sources)
-        return Told(
+        return NameContext(
             quote=evidence.quote,
             over=evidence.over,
             document=document,

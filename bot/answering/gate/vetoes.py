@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.gate.draft.talk import LONGEST_LACK
 from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
-from bot.answering.gate.values.names import Told, missing_name
+from bot.answering.gate.values.names import NameContext, missing_name
 from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.answering.injection.guard import steering
@@ -195,7 +195,7 @@ def _columns(rows: Sequence[str]) -> dict[str, frozenset[Decimal]]:
     return columns
 
 
-def only_names(lacking: str, question: str, told: Told) -> bool:
+def only_names(lacking: str, question: str, told: NameContext) -> bool:
     """Whether the words only name what the documents lack: in few words that steer nobody, with nothing new in them.
 
     No check can bear out what is nowhere, so a model could say anything there. Addresses are those of the question;
@@ -217,7 +217,7 @@ class Veto:
 
 def veto(
     claim: str,
-    told: Told,
+    told: NameContext,
     *,
     expression: str = "",
     known: AbstractSet[Decimal] = frozenset(),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.nouns import Block, Chunk, Hit
 
-    Told = tuple[Chunk, Block, Piece]  # a block after its passage, and what is quoted of it
+    QuotedBlock = tuple[Chunk, Block, Piece]  # a block after its passage, and what is quoted of it
 
 _KINDS = (
     "agreement article attachment charter chapter contract deck document doc file form guide handbook letter manual "
@@ -202,7 +202,7 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     return tuple(shown)
 
 
-def _first_paragraph(told: Sequence[Told]) -> int:
+def _first_paragraph(told: Sequence[QuotedBlock]) -> int:
     """The place of the first block that is no item; 0 where all are items, or where a line introduces those before.
 
     A list that nothing introduces, above all else, only leads to other pages.
@@ -215,7 +215,7 @@ def _first_paragraph(told: Sequence[Told]) -> int:
     return 0
 
 
-def _list_of(told: Told) -> tuple[object, ...]:
+def _list_of(told: QuotedBlock) -> tuple[object, ...]:
     """What the items of one list have in common; any other block is by itself."""
     chunk, block, piece = told
     if block.kind is BlockKind.ITEM:
@@ -223,7 +223,7 @@ def _list_of(told: Told) -> tuple[object, ...]:
     return (chunk.source, block.headings, piece)
 
 
-def _quoted(group: Sequence[Told], headings: Sequence[Piece], support: float) -> Selected:
+def _quoted(group: Sequence[QuotedBlock], headings: Sequence[Piece], support: float) -> Selected:
     """A block by itself, or items of one list together, so that the line which introduces them is read once."""
     shown = group[:ITEMS]
     quotes = []
@@ -257,7 +257,7 @@ def _is_first(block: Block, seen: set[tuple[Piece, ...]]) -> bool:
     return True
 
 
-def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[Told]:
+def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[QuotedBlock]:
     """The paragraphs and items under the heading that say something and lead over to nothing."""
     for chunk in chunks:
         for block in chunk.blocks:

@@ -17,7 +17,7 @@ from bot.adapters.models.onnx import OnnxEmbedder
 from bot.answering.gate.draft.plain import LONGEST_DRAFT, statements
 from bot.answering.gate.draft.reading import ParsedDraft, parsed_draft
 from bot.answering.gate.polarity import missing_denial
-from bot.answering.gate.values.names import Told, missing_name
+from bot.answering.gate.values.names import NameContext, missing_name
 from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
 from bot.answering.gate.vetoes import missing_number, other_column
@@ -696,20 +696,20 @@ def test_words_that_only_look_like_numbers_state_none() -> None:
 
 def test_names_pass_by_form_acronym_and_heading() -> None:
     common = frozenset({"staff"})
-    assert missing_name("Staff met in Japan", Told("the Japanese team met", common=common)) == ""
-    assert missing_name("The WHO paid", Told("the World Health Organization paid")) == ""
-    assert missing_name("The UK paid", Told("In the United Kingdom it was paid")) == ""
-    assert missing_name("The DOD paid", Told("The Duke of Devon paid")) == ""
-    request = Told("Merge the pull request", document="Merge the pull request. A PR needs a review.")
+    assert missing_name("Staff met in Japan", NameContext("the Japanese team met", common=common)) == ""
+    assert missing_name("The WHO paid", NameContext("the World Health Organization paid")) == ""
+    assert missing_name("The UK paid", NameContext("In the United Kingdom it was paid")) == ""
+    assert missing_name("The DOD paid", NameContext("The Duke of Devon paid")) == ""
+    request = NameContext("Merge the pull request", document="Merge the pull request. A PR needs a review.")
     assert missing_name("Merge your PR", request) == ""
-    assert missing_name("Merge your PR", Told(request.quote)) == "PR"
-    assert missing_name("Take your PTO", Told("Take your paid time off")) == ""
-    assert missing_name("José left", Told("Jose left")) == ""
-    assert missing_name("Ada runs the Mill", Told("Ada runs it", over="The Mill")) == ""
-    assert missing_name("It rained in Wells", Told("it rained")) == "Wells"
-    assert missing_name("The US office is closed", Told("The UK office is closed until Sunday")) == "US"
-    assert missing_name("Ask the TWH", Told("Ask the two. Who has it, may go.")) == "TWH"
-    assert missing_name("Quill left", Told("somebody left")) == "Quill"
+    assert missing_name("Merge your PR", NameContext(request.quote)) == "PR"
+    assert missing_name("Take your PTO", NameContext("Take your paid time off")) == ""
+    assert missing_name("José left", NameContext("Jose left")) == ""
+    assert missing_name("Ada runs the Mill", NameContext("Ada runs it", over="The Mill")) == ""
+    assert missing_name("It rained in Wells", NameContext("it rained")) == "Wells"
+    assert missing_name("The US office is closed", NameContext("The UK office is closed until Sunday")) == "US"
+    assert missing_name("Ask the TWH", NameContext("Ask the two. Who has it, may go.")) == "TWH"
+    assert missing_name("Quill left", NameContext("somebody left")) == "Quill"
 
 
 MAYORS = "Mayor Nora Finch met Mayor Hal Reed and his son, Tom Reed. Nora lost to Mayor Reed; Mayor Finch did not."
@@ -729,7 +729,7 @@ MAYORS = "Mayor Nora Finch met Mayor Hal Reed and his son, Tom Reed. Nora lost t
     ],
 )
 def test_a_document_completes_a_name_where_it_knows_only_one(claim: str, quote: str, missing: str) -> None:
-    assert missing_name(claim, Told(quote, document=MAYORS)) == missing
+    assert missing_name(claim, NameContext(quote, document=MAYORS)) == missing
 
 
 @pytest.mark.parametrize(

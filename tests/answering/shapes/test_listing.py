@@ -130,7 +130,7 @@ TWO_LISTS = """\
 
 
 def test_of_two_lists_the_one_with_the_best_item_is_shown() -> None:
-    class Told:
+    class Fixed:
         """Reads one item as the answer, and the other list as the better list."""
 
         digest = "told"
@@ -142,7 +142,7 @@ def test_of_two_lists_the_one_with_the_best_item_is_shown() -> None:
 
     chunks = chunks_of(TWO_LISTS)
     question = "How do I return a key?"
-    found_for = Extractive(embed, Shelf(chunks), floor=0.0, reader=Told()).write(question, found(question, chunks))
+    found_for = Extractive(embed, Shelf(chunks), floor=0.0, reader=Fixed()).write(question, found(question, chunks))
     assert shown(found_for)[:2] == ["To return a key", "- Ring the porter."]
 
 

@@ -40,7 +40,7 @@ _DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
 
 
 @dataclass(frozen=True)
-class Told:
+class NameContext:
     """What a name may come from: the quote, what stands `over` it (title, headings, date), or what completes it.
 
     `document` is what was found of the quote's document: it may say that `Biden` is `Joe Biden`, and that `IC` is
@@ -55,7 +55,7 @@ class Told:
     topics: frozenset[str] = frozenset()
 
 
-def missing_name(claim: str, told: Told) -> str:
+def missing_name(claim: str, told: NameContext) -> str:
     """The first name of the claim that nobody told; compared by stems, without accents, and acronyms by initials."""
     read = _fold(f"{told.quote} {told.over}")
     there = frozenset(read) | told.topics
@@ -105,7 +105,7 @@ _ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
 """`ACR`, `ACRs`"""
 
 
-def _spells_out(name: str, claim: str, told: Told) -> bool:
+def _spells_out(name: str, claim: str, told: NameContext) -> bool:
     """Whether the name is part of what an acronym of the quote stands for, and the document has these words."""
     known = _words(told.document)
     acronyms = frozenset(_ACRONYM.findall(told.quote))
@@ -132,7 +132,7 @@ _PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-ö
 """Two neighbours with a capital, such as `Joe Biden`."""
 
 
-def _completes(name: str, claim: str, told: Told) -> bool:
+def _completes(name: str, claim: str, told: NameContext) -> bool:
     """Whether the document gives this name, and no other, to somebody whom the quote names.
 
     What stands before the same name in the quote, such as `President`, is a title and competes with no name.
