@@ -41,6 +41,9 @@ WORD_VECTORS = "word_vectors"
 """The input of a graph that is given those of a text, shape (1, tokens, dimension), instead of their numbers."""
 _AT_ONCE = min(4, os.cpu_count() or 1)
 """Units of evidence that are read at the same time."""
+_READ = 2_000
+"""Units, each with its question, of which is remembered what the reader said, some two megabytes: a question is read
+once to see whether it is answered, and again to answer it."""
 _STRETCH, _SHORT = 1.5, 32
 """How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
@@ -149,16 +152,15 @@ class OnnxReader:
 
     def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How well each text answers, as a logit against "none of them does"."""
-        tokenizer, graph = self._loaded
-        pairs = [tokenizer.encode(question, text) for text in texts]
-
-        def logit(pair: Encoding) -> float:
-            return float(graph.session.run(None, _feed(graph, pair))[0][0])
-
         # Not as one batch: its arithmetic is scaled to what a batch holds, and a shorter text would be padded. Two runs
         # at once, each on its core, are quicker than two cores in one run, whose threads wait for each other.
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return tuple(pool.map(logit, pairs))
+            return tuple(pool.map(partial(self._logit, question), texts))
+
+    @cached_property
+    def _logit(self) -> Callable[[str, str], float]:
+        """What it says of a question and one text; made of what it needs, as that of OnnxEmbedder."""
+        return lru_cache(maxsize=_READ)(partial(_logit, *self._loaded))
 
 
 class OnnxQuestionEncoder:
@@ -208,6 +210,11 @@ def _embedded(tokenizer: Tokenizer, graph: _Graph, texts: list[str]) -> Vectors:
 def _question_vector(tokenizer: Tokenizer, graph: _Graph, text: str) -> Vectors:
     feed = _feed(graph, tokenizer.encode(text))
     return np.asarray(graph.session.run(None, feed)[0], dtype=np.float32)
+
+
+def _logit(tokenizer: Tokenizer, graph: _Graph, question: str, text: str) -> float:
+    feed = _feed(graph, tokenizer.encode(question, text))
+    return float(graph.session.run(None, feed)[0][0])
 
 
 def _feed(graph: _Graph, text: Encoding) -> dict[str, Any]:

@@ -93,6 +93,12 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     Of 2,909 questions that their documents answer one has some, of 1,686 that they don't 25 (training/questions;
     counted when names before the question were looked for too).
     """
+    shortest = _SHORTEST_KEY if unit.is_row else _SHORTEST
+    asked = evidence.asked.names & frozenset(words(evidence.asked.proper))
+    names = {name for name in asked if len(name) >= shortest and not name.isdigit()}
+    if not names:
+        return frozenset()
+
     told: list[str] = []
     called_there: list[frozenset[str]] = []
     for hit in evidence.hits:
@@ -103,15 +109,8 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     # One string of the first letters of all words in order, in which initials are looked for.
     initials = "".join(word[0] for word in told)
 
-    shortest = _SHORTEST_KEY if unit.is_row else _SHORTEST
-    unknown = set()
-    asked = frozenset(words(evidence.asked.proper))
-    for name in evidence.asked.names & asked:
-        if len(name) < shortest or name.isdigit():
-            continue
-        # `ECB` is known where the words `European Central Bank` follow each other.
-        if stem(name) not in there and name not in initials:
-            unknown.add(name)
+    # `ECB` is known where the words `European Central Bank` follow each other.
+    unknown = {name for name in names if stem(name) not in there and name not in initials}
     return frozenset(unknown) - _abbreviated(evidence.asked, there)
 
 
@@ -119,6 +118,8 @@ def unknown_versions(evidence: Evidence) -> bool:
     """Whether the question names a version that no passage has, nor what names it."""
     # Each find has one group for each way to write a version, all but one of them empty.
     asked = frozenset("".join(found) for found in _VERSION.findall(evidence.asked.text))
+    if not asked:
+        return False
     there = frozenset[str]().union(*(numbers(_all_of(hit.chunk)) for hit in evidence.hits))
 
     lacking = asked - there

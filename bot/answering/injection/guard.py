@@ -110,8 +110,13 @@ def steering_beside(before: str, sentence: str, after: str) -> Steering:
 
 
 def _rank_themselves(one: str, other: str) -> bool:
-    is_against = _OTHERS_ARE_WRONG.search(one) or _OTHERS_ARE_WRONG.search(other)
-    return bool(is_against) and _INSISTING.search(f"{one} {other}") is not None
+    is_against = _is_against_others(one) or _is_against_others(other)
+    return is_against and _INSISTING.search(f"{one} {other}") is not None
+
+
+@lru_cache(maxsize=20_000)
+def _is_against_others(sentence: str) -> bool:
+    return _OTHERS_ARE_WRONG.search(sentence) is not None
 
 
 @lru_cache(maxsize=20_000)
