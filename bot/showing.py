@@ -19,7 +19,7 @@ SNIPPET = 240
 """Characters shown of a passage that was found."""
 NEAREST_SNIPPET = 400
 """Characters shown of a passage that is nearest to a question without an answer: it may be the answer in other words
-(docs/quality.md)."""
+(docs/measurements.md)."""
 _LEAD = 40
 """Characters shown before the first word that matches, at least."""
 DANGEROUS = re.compile(
@@ -33,7 +33,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 REFUSAL = "No answer found in the documents."
 """Not that they don't have one: of a colleague's questions that are refused, two of five are answered by them in other
-words (docs/quality.md)."""
+words (docs/measurements.md)."""
 CLOSEST = "The documents may not answer this. Closest found:"
 CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
 ANSWERED_ABOVE = "Answered above."

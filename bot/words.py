@@ -132,7 +132,7 @@ def match_query(text: str) -> str:
 
     Content words that are neighbours also count as a phrase, half as much: FTS5 adds up BM25 over the terms as often as
     they are given, so the words are given twice. With phrases that weigh as much as words the mean fused nDCG@10 of
-    eleven public sets was .007 lower, without any .004 (docs/quality.md).
+    eleven public sets was .007 lower, without any .004 (docs/measurements.md).
     """
     # In quotation marks no word is an operator: `"or"`, `"near"`.
     quoted = [f'"{term}"' for term in match_terms(text)]

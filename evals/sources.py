@@ -21,7 +21,7 @@ SOURCES = {
     "qa_clapnq.jsonl": "CLAP NQ, github.com/primeqa/clapnq",
     "qa_squad2.jsonl": "SQuAD 2, rajpurkar.github.io/SQuAD-explorer",
     "qa_tatqa.jsonl": "TAT-QA, nextplusplus.github.io/TAT-QA",
-    "attribution.jsonl": "AttributionBench, github.com/OSU-NLP-Group/AttributionBench, and the sets in docs/quality.md",
+    "attribution.jsonl": "AttributionBench, github.com/OSU-NLP-Group/AttributionBench; others: docs/measurements.md",
     "injection_payloads.jsonl": "BIPIA, github.com/microsoft/BIPIA",
     "injection_carriers.jsonl": "BIPIA, github.com/microsoft/BIPIA",
     "injection_e2e.jsonl": "Tensor Trust, github.com/HumanCompatibleAI/tensor-trust-data",

@@ -1,4 +1,4 @@
-"""The tables of figures in docs/quality.md and README.md, made of the committed results.
+"""The tables of figures in README.md, docs/quality.md and docs/measurements.md, made of the committed results.
 
 `python -m evals.table` writes them anew; a test holds them to the results.
 """
@@ -27,7 +27,7 @@ TEAM = """\
 | | right | partly | wrong | refused wrongly | refused rightly | answered wrongly | turns |
 |---|---|---|---|---|---|---|---|
 """
-QUALITY = """\
+FIGURES = """\
 The headline figures, written by `python -m evals.table` from the JSON that `make eval` leaves, where the whole set-up
 of each stands. "Of" says which cases, and what was tuned on them. Intervals are made as those of `pincite eval`
 ([evaluation.md](evaluation.md)). `python -m evals --check` takes the figures anew and says which of them lie within
@@ -36,11 +36,7 @@ these intervals.
 | figure | of | n | value | 95 % interval | from |
 |---|---|---|---|---|---|
 """
-README = """\
-On a team's documents (handbook, developer's guide, policies, minutes, office files), asked as colleagues chat, and
-on public sets, without a language model; all figures, and what was tuned on what, are in
-[docs/quality.md](docs/quality.md):
-
+HEADLINES = """\
 | | measured | 95 % interval | of |
 |---|---|---|---|
 """
@@ -48,7 +44,7 @@ on public sets, without a language model; all figures, and what was tuned on wha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A figure that the README quotes, in plain words."""
+    """A figure that README and quality.md quote, in plain words."""
 
     part: str
     name: str
@@ -98,9 +94,9 @@ QUOTED = (
 )
 
 
-def quality(folder: Path) -> str:
+def all_figures(folder: Path) -> str:
     """Every headline figure of every result in `folder`, with the commit that it was taken at."""
-    return _under(QUALITY, [row for path in sorted(folder.glob("*.json")) for row in _rows(path)])
+    return _under(FIGURES, [row for path in sorted(folder.glob("*.json")) for row in _rows(path)])
 
 
 def _rows(path: Path) -> Iterator[str]:
@@ -116,13 +112,13 @@ def _short(value: float) -> str:
     return f"{value:.3f}".removeprefix("0")
 
 
-def readme(folder: Path) -> str:
+def headlines(folder: Path) -> str:
     """The figures that a reader cares about, those of them that were measured, in per cent.
 
     Raises KeyError where a result has headline figures but not the one to quote: its name was changed.
     """
     measured = ((one, figures(folder, one.part)) for one in QUOTED)
-    return _under(README, [_quoted(one, found[one.name]) for one, found in measured if found])
+    return _under(HEADLINES, [_quoted(one, found[one.name]) for one, found in measured if found])
 
 
 def team(folder: Path) -> str:
@@ -189,10 +185,11 @@ def written(text: str, block: str, name: str = "figures") -> str:
 
 
 BLOCKS = (
-    ("docs/quality.md", "figures", quality),
+    ("README.md", "figures", headlines),
+    ("docs/quality.md", "figures", headlines),
     ("docs/quality.md", "team", team),
-    ("docs/quality.md", "parsing", parsing),
-    ("README.md", "figures", readme),
+    ("docs/measurements.md", "figures", all_figures),
+    ("docs/measurements.md", "parsing", parsing),
 )
 """The documents, the names of their marks, and what stands between these."""
 

@@ -40,7 +40,7 @@ _FEW = 2000
 
 
 def embedded_text(chunk: Chunk) -> str:
-    """What is embedded of a chunk: the name of its document on a line of its own, then its text (docs/quality.md)."""
+    """What is embedded of a chunk: the name of its document on its own line, then its text (docs/measurements.md)."""
     name = named(chunk)
     return f"{name}\n{chunk.text}" if name else chunk.text
 

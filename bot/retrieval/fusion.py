@@ -29,7 +29,7 @@ class HybridRetriever:
     The cosine stands as it is, so that it counts for less where nothing is near; a hit that only the lexical search
     found counts as the last of the dense ones. The best are read: `share` of a score is how much of the question one
     sentence speaks of. Scores are in 0..1. The share was chosen on half 0 of the queries of eleven public sets
-    (docs/quality.md), the weight on questions in other words than the documents' (docs/experiments.md).
+    (docs/measurements.md), the weight on questions in other words than the documents' (docs/experiments.md).
     """
 
     dense: Search

@@ -71,23 +71,23 @@ def test_a_run_is_reproduced_if_something_was_compared_and_all_of_it_holds(tmp_p
 def test_a_result_without_headline_figures_has_none(tmp_path: Path) -> None:
     (tmp_path / "older.json").write_text(json.dumps({"set_up": {}, "results": {}}), encoding="utf-8")
     assert check.figures(tmp_path, "older") == check.figures(tmp_path, "absent") == {}
-    assert table.quality(tmp_path) == table.readme(tmp_path) == ""
+    assert table.all_figures(tmp_path) == table.headlines(tmp_path) == ""
 
 
 def test_a_table_shows_the_figures_with_the_commit_that_they_were_taken_at(tmp_path: Path) -> None:
     data.keep(tmp_path / "part.json", {}, {"a measure": replace(COMMITTED, of="half 1")}, {"commit": "abc1234+"})
     row = "| a measure | half 1 | 100 | .800 | .700 – .900 | [part.json](../evals/results/part.json), abc1234+ |"
-    assert table.quality(tmp_path).splitlines()[-1] == row
+    assert table.all_figures(tmp_path).splitlines()[-1] == row
 
 
 def test_a_figure_that_the_readme_quotes_cannot_be_renamed_in_silence(tmp_path: Path) -> None:
     quoted = table.QUOTED[-1]
     data.keep(tmp_path / f"{quoted.part}.json", {}, {quoted.name: COMMITTED}, {})
     row = f"| {quoted.words} | **80.0 %** | 70.0 % – 90.0 % | 100 cases |"
-    assert table.readme(tmp_path).splitlines()[-1] == row
+    assert table.headlines(tmp_path).splitlines()[-1] == row
     data.keep(tmp_path / f"{quoted.part}.json", {}, {"something else": COMMITTED}, {})
     with pytest.raises(KeyError):
-        table.readme(tmp_path)
+        table.headlines(tmp_path)
 
 
 @pytest.mark.parametrize(("name", "mark", "made"), table.BLOCKS)

@@ -65,7 +65,7 @@ one. phrases: share of the question's neighbouring words that are neighbours her
 name or reason is asked for and none is here. form_missing: a yes or no or a definition is asked for, and this gives
 none. row: it is one of a table. looked_up: and the question names it by a value and a column by its header. older:
 what holds now is asked for, or a little of it how things are, and newer passages are at hand. other_year: the question
-names a year, and the unit and what names it don't. What each is worth: docs/quality.md."""
+names a year, and the unit and what names it don't. What each is worth: docs/measurements.md."""
 
 READING, ANY = "reader", "any_read"
 """What a reader adds: how well the unit answers, and how well any of those does that it read, both as logits against
@@ -114,7 +114,7 @@ class Evidence:
     def weights(self) -> tuple[float, ...]:
         """How telling each word of the question is, summing to 1: its inverse frequency among the units at hand.
 
-        That needs no statistics of the corpus and selected better than they did (docs/quality.md). A word that is
+        That needs no statistics of the corpus and selected better than they did (docs/measurements.md). A word that is
         nowhere weighs as much as one that is in a single unit.
         """
         asked = frozenset(self.asked.stems)

@@ -1,7 +1,7 @@
 """What words alone tell against a sentence and its evidence, where no judge is asked.
 
 Negation and scope turn on a few small words. Each check reads those and their neighbours, no grammar; what is in doubt
-passes. What each catches and costs: docs/quality.md.
+passes. What each catches and costs: docs/measurements.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ INTERCEPT = -2.68
 SUPPORT = (0.29, 1.97, 3.01)
 THRESHOLD = 0.5
 """A logistic regression fitted by `python -m evals.attribution --fit` on half of AttributionBench; the intercept is .8
-above the fitted one, which costs nothing there and keeps more of the drafts (docs/quality.md)."""
+above the fitted one, which costs nothing there and keeps more of the drafts (docs/measurements.md)."""
 _ANSWER = re.compile(r"^\W*(?:yes|no|not yet)\s*[,.;:!–—-]\s*", re.IGNORECASE)
 """`No, ` before what is stated"""
 _YES = re.compile(r"^\W*yes\b", re.IGNORECASE)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PLAIN, RISKY, STEERING, NEVER = 0.1, 0.25, 0.5, 2.0
 """The least cosine with the question, all-MiniLM-L6-v2: of a plain sentence; of an instruction, code, an address or a
 number alone, which says whatever was asked for; of one that speaks of the answer itself; none is enough for what
-steers. Chosen on half of BIPIA's payloads and on human answers (docs/quality.md)."""
+steers. Chosen on half of BIPIA's payloads and on human answers (docs/measurements.md)."""
 
 ADDRESS = re.compile(
     r"\w[\w+.-]{0,100}://\S+|(?:mailto|javascript|data|tel|file):\S+|"

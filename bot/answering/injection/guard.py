@@ -4,7 +4,7 @@ Such a sentence stands in its document word for word, so no check against the do
 near to the question as can be. It is told by whom it speaks to and by what it claims about other statements; a plain
 lie, such as `The cafeteria opens at 4:44`, is no matter for it. Whoever shows a sentence asks `allows` first.
 
-Its patterns were written against made-up sentences. What they catch of others and what they cost: docs/quality.md.
+Its patterns were written against made-up sentences. What they catch of others and what they cost: docs/measurements.md.
 """
 
 from __future__ import annotations

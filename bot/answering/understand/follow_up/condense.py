@@ -68,7 +68,7 @@ _FEW = 1
 _ENOUGH = 4
 """Content words up to which `it` and `And …` lean on something; with more, they usually mean the question's own."""
 MOST_LENT = 3
-"""Words that are lent to the question as it is read; more drown it. This and the weights: docs/quality.md."""
+"""Words that are lent to the question as it is read; more drown it. This and the weights: docs/measurements.md."""
 SEARCHED = 6
 """Words that are lent to the question as it is searched for, beside itself: more is found, nothing drowned."""
 AS_ASKED, _STANDING_ALONE = 0.4, 0.6
