@@ -372,6 +372,20 @@ def test_a_placeholder_is_no_tag(gate: Gate, draft: str) -> None:
     assert item.text == draft.replace("`", "")
 
 
+def test_a_link_may_have_a_placeholder_in_its_words(gate: Gate) -> None:
+    hits = (hit("Commit the file with git add <file-name> (https://ferry.example/add) and wait."),)
+    draft = "Commit the file with [`git add <file-name>`](https://ferry.example/add)."
+    (item,) = gate.check(draft, "How do I commit a file?", hits).kept
+    assert item.text == "Commit the file with git add <file-name> (https://ferry.example/add)."
+
+
+def test_an_address_stands_behind_the_words_of_its_own_link(gate: Gate) -> None:
+    hits = (hit("Read the run book at https://ferry.example/book, then run it at https://ferry.example/run."),)
+    draft = "Read the [run book](https://ferry.example/book), then [run](https://ferry.example/run) it."
+    (item,) = gate.check(draft, "What do I read, and where do I run it?", hits).kept
+    assert item.text == "Read the run book (https://ferry.example/book), then run (https://ferry.example/run) it."
+
+
 DEPLOYING = """\
 # Deploying
 

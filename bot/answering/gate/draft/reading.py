@@ -377,11 +377,23 @@ def as_told(one: Statement, told: str) -> Statement:
         written = f"<{found[1]}>"
         return written if written in told else found[0]
 
-    one = replace(one, text=_BRACKETED.sub(as_there, one.text))
+    one = _with_addresses(one, told)
+    return replace(one, text=_BRACKETED.sub(as_there, one.text))
+
+
+def _with_addresses(one: Statement, told: str) -> Statement:
+    """The statement with the addresses of its links that stand in `told`, each behind its words."""
+    at = 0
     for words, address in one.links:
+        # After the link before: the words of `[run](…)` also stand in `[run book](…)`.
+        start = one.text.find(words, at)
+        if start < 0:
+            continue
+        at = start + len(words)
         if address in told and address not in one.text:
-            end = one.text.index(words) + len(words)
-            one = _with_inserted(one, end, f" ({address})")
+            added = f" ({address})"
+            one = _with_inserted(one, at, added)
+            at += len(added)
     return one
 
 
