@@ -20,6 +20,7 @@ from bot.answering.gate.values.quantities import without_numbers
 from bot.answering.gate.vetoes import Veto, only_names, other_column, veto
 from bot.lazily import cached_property
 from bot.nouns import CELL, Form
+from bot.showing import tidy
 from bot.words import STOP_WORDS, stems, words
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ _PARTS = re.compile(r"[,;:()–—]")
 """Between what a sentence denies and what it says instead: `not in Wells, it is in Bath`"""
 _TELLING = re.compile(r"(?<![@#])\b(?=\w*[A-Z\d])\w+")
 """`Wells`, `508`; not the name in `@Ada`, which would call her"""
+_SIGN = re.compile(r"[*_~`<>\[\]]")
+"""What is passed over where words are compared, and is a part of code: the `*` of `rm *`"""
 _IN_CELLS = frozenset({Form.HEAD, Form.ROW, Form.ITEM})
 
 
@@ -230,6 +233,8 @@ class Examination:
         return all(self._near(name, column) < _ALIKE for column in columns)
 
     def _is_there(self, verbatim: str, evidence: SupportingUnits) -> bool:
-        """Whether code or quoted words stand in the evidence, or in the question."""
+        """Whether code or quoted words stand in the evidence, or in the question; signs of code only as they are."""
+        if _SIGN.search(verbatim) and tidy(verbatim) not in tidy(evidence.all):
+            return False
         sought = folded(verbatim)[0].strip(" .,;:!?")
         return sought in folded(f"{evidence.all}\n{self._question}")[0]

@@ -386,6 +386,34 @@ def test_an_address_stands_behind_the_words_of_its_own_link(gate: Gate) -> None:
     assert item.text == "Read the run book (https://ferry.example/book), then run (https://ferry.example/run) it."
 
 
+WEB = (
+    "Stage all files with git add . first, then commit. The settings of the web app lie in app/__init__.py and are "
+    "read once. A token matches [0-9a-f]{8} and has no end. Logs are kept in logs/*/web/*.log for a week."
+)
+SIGNS = [
+    ("Stage all files with `git add .` first.", True),
+    ("The settings of the web app lie in `app/__init__.py`.", True),
+    ("A token matches `[0-9a-f]{8}`.", True),
+    ("Logs are kept in `logs/*/web/*.log` for a week.", True),
+    # A sign that no document has makes another command of it.
+    ("Stage all files with `git add *` first.", False),
+    ("The settings of the web app lie in `app/__init__.py*`.", False),
+]
+
+
+@pytest.mark.parametrize(("draft", "stands"), SIGNS)
+@pytest.mark.parametrize("form", ["paragraph", "item", "row", ""])
+def test_signs_of_code_are_no_markup_and_stand_as_the_documents_have_them(
+    gate: Gate,
+    draft: str,
+    form: str,
+    stands: bool,  # noqa: FBT001
+) -> None:
+    written = json.dumps({"blocks": [{"form": form, "claims": [{"text": draft}]}]}) if form else draft
+    checked = gate.check(written, draft.replace("*", ""), (hit(WEB, "The web app"),))
+    assert texts(checked) == [draft.replace("`", "")] * stands, reasons(checked)
+
+
 DEPLOYING = """\
 # Deploying
 
@@ -811,9 +839,9 @@ def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages
         assert all(link in told for link in LINK.findall(text))
         assert set(MENTION.findall(text)) <= set(MENTION.findall(told))
         if item.form is not Form.CODE:
-            assert not re.search(r"\[\d+\]|!\[|\]\(|```|\*\*", text)
             # What stands so in the documents is their code, `<a>`, and every surface shows it literally.
-            assert all(tag in told for tag in re.findall(r"<[a-zA-Z@!/]\w*", text))
+            marks = re.findall(r"\[\d+\]|!\[|\]\(|```|\*\*|<[a-zA-Z@!/]\w*", text)
+            assert all(mark in told for mark in marks)
             assert not any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} for char in text)
 
 

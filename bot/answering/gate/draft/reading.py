@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from string import punctuation
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.gate.draft.plain import (
@@ -67,6 +68,11 @@ _LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)
 """`[the run book](https://wiki.example/run-book)`"""
 _VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]{3,200})[”\"]")
 """`` `kbit` ``, `“not yet decided”`"""
+_BRAILLE = 0x2800
+"""Where Braille begins in Unicode: 256 signs that nothing takes for markup, and hardly a document has."""
+_SHIELDED = {ord(sign): _BRAILLE + ord(sign) for sign in punctuation}
+_UNSHIELDED = {there: here for here, there in _SHIELDED.items()}
+"""The signs of code while markup is taken off: `__init__.py` is not in bold, and `git add .` has no space too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +219,7 @@ def claimed(claim: object, form: Form, number: int) -> Iterator[Statement]:
     calculation = claim.get("calculation")
     yield replace(
         one,
-        cited=tuple(dict.fromkeys((*cited(raw), *named))),
+        cited=tuple(dict.fromkeys((*cited(_with_placeholders(raw)), *named))),
         quotes=quotes,
         calculation=calculation if isinstance(calculation, str) else "",
     )
@@ -270,22 +276,20 @@ def _statement(
 ) -> Statement | None:
     """The words as they are shown; none where nothing can be read."""
     raw = _with_placeholders(raw)
-    if form is Form.CODE:
-        text = _code(raw)
-    elif form in {Form.ROW, Form.HEAD}:
-        text = _row(raw)
-    else:
+    if form not in {Form.CODE, Form.ROW, Form.HEAD}:
         return _sentence(raw, form, block, numbers)
-    return (
-        Statement(
-            text=text,
-            cited=numbers,
-            form=form,
-            block=block,
-        )
-        if text
-        else None
+
+    text = _code(raw) if form is Form.CODE else _row(raw)
+    if not text:
+        return None
+    found = Statement(
+        text=text,
+        cited=numbers,
+        form=form,
+        block=block,
+        verbatim=() if form is Form.CODE else _verbatim(raw, text),
     )
+    return _unshielded(found)
 
 
 def _code(raw: str) -> str:
@@ -298,7 +302,7 @@ def _sign(cell: str) -> str:
     """The sign of a cell without a word, such as `✓`; empty where it is markup or a rule."""
     if any(map(str.isalnum, cell)):
         return ""
-    return _MARKUP.sub("", visible(cell)).strip(" -–—")
+    return _MARKUP.sub("", visible(cell).translate(_UNSHIELDED)).strip(" -–—")
 
 
 def _row(raw: str) -> str:
@@ -320,7 +324,7 @@ def _sentence(
     text = cleaned(CITATION_MARKER.sub(" ", raw))
     if not text:
         return None
-    return Statement(
+    found = Statement(
         text=text,
         cited=numbers,
         form=form,
@@ -329,6 +333,7 @@ def _sentence(
         verbatim=_verbatim(raw, text),
         links=_links(raw, text),
     )
+    return _unshielded(found)
 
 
 def _bold(raw: str) -> list[str]:
@@ -337,22 +342,37 @@ def _bold(raw: str) -> list[str]:
 
 
 def _with_placeholders(raw: str) -> str:
-    """The words with `‹name›` for a placeholder, which is not taken for a tag then."""
+    """The words with `‹name›` for a placeholder, which is not taken for a tag then, and the signs of code shielded."""
 
     def with_brackets(found: re.Match[str]) -> str:
         # Between backticks anything in angle brackets is one, elsewhere only a name such as `<branch-name>`.
-        return _IN_CODE.sub(r"‹\1›", found["code"]) if found["code"] else f"‹{found['name']}›"
+        return _shielded(found["code"]) if found["code"] else f"‹{found['name']}›"
 
-    found = _PLACEHOLDER.sub(with_brackets, raw)
-    return _ESCAPED.sub(r"‹\1›", found)
+    return _PLACEHOLDER.sub(with_brackets, _ESCAPED.sub(r"‹\1›", raw))
+
+
+def _shielded(code: str) -> str:
+    """Code between its backticks; a marker that a model put there is none."""
+    inner = _IN_CODE.sub(r"‹\1›", code[1:-1])
+    return code if CITATION_MARKER.fullmatch(inner) else f"`{inner.translate(_SHIELDED)}`"
+
+
+def _unshielded(one: Statement) -> Statement:
+    """With the signs of code as they were written; all places stay."""
+    return replace(
+        one,
+        text=one.text.translate(_UNSHIELDED),
+        verbatim=tuple(words.translate(_UNSHIELDED) for words in one.verbatim),
+        links=tuple((words.translate(_UNSHIELDED), address) for words, address in one.links),
+    )
 
 
 def _verbatim(raw: str, text: str) -> tuple[str, ...]:
     """What stands between backticks or quotation marks, as far as it came through."""
     found: list[str] = []
     for one in _VERBATIM.finditer(raw):
-        words = one["code"] or one["said"]
-        if words.strip() and words in text:
+        words = " ".join((one["code"] or one["said"]).split())
+        if words and words in text:
             found.append(words)
     return tuple(found)
 
@@ -378,7 +398,11 @@ def as_told(one: Statement, told: str) -> Statement:
         return written if written in told else found[0]
 
     one = _with_addresses(one, told)
-    return replace(one, text=_BRACKETED.sub(as_there, one.text))
+    return replace(
+        one,
+        text=_BRACKETED.sub(as_there, one.text),
+        verbatim=tuple(_BRACKETED.sub(as_there, words) for words in one.verbatim),
+    )
 
 
 def _with_addresses(one: Statement, told: str) -> Statement:
@@ -430,7 +454,7 @@ def _in_markdown(draft: str) -> Iterator[Statement]:
         if form is Form.PROSE:
             yield from _of_paragraph(raw, number)
             continue
-        one = _statement(raw, form, number, cited(raw))
+        one = _statement(raw, form, number, cited(_with_placeholders(raw)))
         if one:
             yield one
 
@@ -439,7 +463,7 @@ def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
     raw = _with_placeholders(raw)
     bold = _bold(raw)
     for one in statements(raw, leads=True):
-        yield replace(
+        found = replace(
             one,
             form=Form.LEAD if one.text.endswith(":") else Form.PROSE,
             block=number,
@@ -447,6 +471,7 @@ def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
             verbatim=_verbatim(raw, one.text),
             links=_links(raw, one.text),
         )
+        yield _unshielded(found)
 
 
 def _blocks(lines: Sequence[str]) -> list[tuple[Form, str]]:
