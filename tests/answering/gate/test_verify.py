@@ -22,6 +22,7 @@ from bot.answering.gate.values.quantities import folded_numbers, quantities, sta
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
 from bot.answering.gate.vetoes import missing_number, other_column
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
+from bot.prompts import as_data
 from tests.cpu import cpu_seconds
 from tests.passages import chunks_of
 
@@ -363,6 +364,31 @@ def test_what_the_prompt_wrote_otherwise_is_shown_as_the_passage_has_it(gate: Ga
     draft = pointed("Commit it with git add ‹file-name>.", "git add ‹file-name>")
     (item,) = gate.check(parsed_draft(draft), "How do I commit a file?", hits).kept
     assert item.text == "Commit it with git add <file-name>."
+
+
+TOOLS = """\
+Install the tools with pip install 'ferry[dev]' first.
+
+```
+pip install 'ferry[dev]'
+ferry load <dump.sql
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("paragraph", "Install the tools with `pip install 'ferry[dev]'` first."),
+        ("code", "pip install 'ferry[dev]'"),
+        ("code", "pip install 'ferry[dev]'\nferry load <dump.sql"),
+    ],
+)
+def test_code_has_the_brackets_of_the_document_and_not_those_of_the_prompt(form: str, code: str) -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(TOOLS, "tools.md")]
+    written = {"blocks": [{"form": form, "claims": [{"text": as_data(code)}]}]}
+    checked = Gate(hashed, nearness=lambda *_: -1.0).check(json.dumps(written), "How do I install the tools?", hits)
+    assert texts(checked) == [code.replace("`", "")], reasons(checked)
 
 
 @pytest.mark.parametrize("draft", ["Commit it with `git add <file>`.", "Commit it with git add <file-name>."])

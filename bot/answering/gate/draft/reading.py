@@ -64,6 +64,9 @@ _IN_CODE = re.compile(r"<([A-Za-z][\w -]{0,40})>")
 """`<branch>` of `git switch -c <branch>`"""
 _BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
 """`‹file-name›`, as drafts are read"""
+_ALTERED = re.compile(r"([‹›()])")
+_BRACKETS = {"‹": "[‹<]", "›": "[›>]", "(": r"[(\[]", ")": r"[)\]]"}
+"""What a prompt writes where a passage has another bracket, and what may stand there: `pip install web(dev)`"""
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
 """`[the run book](https://wiki.example/run-book)`"""
 _VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]{3,200})[”\"]")
@@ -390,7 +393,7 @@ def _links(raw: str, text: str) -> tuple[tuple[str, str], ...]:
 def as_told(one: Statement, told: str) -> Statement:
     """The statement with what prompts and cleaning took from it, as far as it stands in `told`.
 
-    That is angle brackets, as in `git add <file-name>`, and where links lead, which comes after their words.
+    That is brackets, as in `git add <file-name>` and `list[0]`, and where links lead, which comes after their words.
     """
 
     def as_there(found: re.Match[str]) -> str:
@@ -398,11 +401,21 @@ def as_told(one: Statement, told: str) -> Statement:
         return written if written in told else found[0]
 
     one = _with_addresses(one, told)
-    return replace(
-        one,
-        text=_BRACKETED.sub(as_there, one.text),
-        verbatim=tuple(_BRACKETED.sub(as_there, words) for words in one.verbatim),
-    )
+    text = one.text
+    for code in text.split("\n") if one.form is Form.CODE else one.verbatim:
+        text = text.replace(code, _bracketed(code, told))
+    verbatim = [_BRACKETED.sub(as_there, _bracketed(code, told)) for code in one.verbatim]
+    return replace(one, text=_BRACKETED.sub(as_there, text), verbatim=tuple(verbatim))
+
+
+def _bracketed(code: str, told: str) -> str:
+    """The code with its brackets as `told` has them; as it is where it stands there, or nowhere."""
+    signs = _ALTERED.split(code.strip())
+    if len(signs) == 1 or code.strip() in told:
+        return code
+    pattern = "".join(_BRACKETS.get(sign) or re.escape(sign) for sign in signs)
+    found = re.search(pattern, told)
+    return code.replace(code.strip(), found.group()) if found else code
 
 
 def _with_addresses(one: Statement, told: str) -> Statement:
