@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters.models.langchain import LangChainModel, open_model
-from bot.adapters.models.transcript import LONGEST_OUTPUT
+from bot.adapters.models.transcript import LONGEST_OUTPUT, LONGEST_THOUGHTS
 from bot.errors import ModelFailed, Stopped
 from tests.model_server import ModelServer, Reply
 
@@ -155,6 +155,24 @@ def test_endless_output_is_cut_at_a_sentence_and_the_line_is_hung_up(server: Mod
     assert len(text) <= LONGEST_OUTPUT
     assert text.endswith("Tea is at four. [1]")
     assert server.hung_up.wait(20)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "answer"),
+    [
+        (["<think>Tea is", " at {two}? No.</th", "ink>\n\nTea is at four."], "\n\nTea is at four."),
+        (["Tea is at two? No.\n</think>Tea is at four."], "Tea is at four."),
+        (["\n<think>\n", "Tea is at two? No."], ""),
+        (["<think>", "Hm. " * LONGEST_OUTPUT, "</think>", "Tea is at four."], "Tea is at four."),
+        (["<think>", "Hm. " * LONGEST_THOUGHTS, "</think>", "Tea is at four."], ""),
+        (["It thinks, as <think> says."], "It thinks, as <think> says."),
+    ],
+)
+def test_what_a_model_thinks_before_it_answers_is_no_answer(
+    server: ModelServer, pieces: list[str], answer: str
+) -> None:
+    server.replies.append(Reply(pieces=pieces))
+    assert opened(server.url).write() == answer
 
 
 def test_who_does_not_want_it_any_more_stops_it(server: ModelServer) -> None:

@@ -16,6 +16,10 @@ LONGEST_OUTPUT = 3000
 """Characters after which a model is stopped: three to four times the longest answer that anybody wants to read."""
 LONGEST_FORM = 16_000
 """The same for an answer in JSON, where each claim stands beside the words that prove it."""
+LONGEST_THOUGHTS = 60_000
+"""The same for what a model thinks before it answers, and the answer together."""
+_THINKS, _HAS_THOUGHT = "<think>", "</think>"
+"""Around what a model that reasons writes first, where its server leaves it in the text."""
 _LAST_STOP = re.compile(r"(?s)\A.*[.!?。！？\n](?:\s*\[\d+\])*")  # noqa: RUF001 - full-width stops
 """`Tea is at four. [1]` of `Tea is at four. [1] Supper is`"""
 
@@ -51,7 +55,9 @@ class Transcript:
     @property
     def full(self) -> bool:
         """Whether it is as long as it may be."""
-        return len(self._text) >= self._longest
+        # Thoughts are taken off only of a text that may be too long, since pieces come by the thousand.
+        is_long = len(self._text) >= self._longest and len(self._answer) >= self._longest
+        return is_long or len(self._text) >= LONGEST_THOUGHTS
 
     @property
     def written(self) -> Written:
@@ -62,19 +68,28 @@ class Transcript:
             tokens_written=self._wrote,
         )
 
+    @property
+    def _answer(self) -> str:
+        """What was written, without the thoughts before it: `<think>The user asks …</think>`."""
+        # The first tag may be part of the prompt, and then only the last one is written.
+        _, has_thought, answer = self._text.rpartition(_HAS_THOUGHT)
+        if has_thought:
+            return answer
+        return "" if self._text.lstrip().startswith(_THINKS) else self._text
+
     def _whole(self) -> str:
         if not self.full:
-            return self._text
+            return self._answer
         if self._longest == LONGEST_FORM:
-            return self._text[:LONGEST_FORM]
-        whole = _LAST_STOP.match(self._text[:LONGEST_OUTPUT])
+            return self._answer[:LONGEST_FORM]
+        whole = _LAST_STOP.match(self._answer[:LONGEST_OUTPUT])
         return whole.group() if whole else ""
 
     def add(self, piece: str) -> None:
         """Write on; raises ModelFailed when the time is over."""
         self.check()
         self._text += piece
-        self._on_words(len(self._text.split()))
+        self._on_words(len(self._answer.split()))
 
     def count(self, read: int, written: int) -> None:
         """Add tokens that the provider says it took; some count them in several parts."""
