@@ -127,7 +127,7 @@ class _Check:
         says_so = any(refuses(one.text) for one in said) or bool(written.missing and not said)
         return Checked(
             kept=kept,
-            dropped=(*fell, *_unread(draft, written.statements)),
+            dropped=(*fell, *_unread(draft, written)),
             refused=not kept and (says_so or self._is_in_vain(claims)),
             absent=self._absent((*written.missing, *all_lacking(said))),
             claims=tuple(claims),
@@ -220,10 +220,12 @@ def _selected(claim: Claimed, more: int) -> Selected:
     )
 
 
-def _unread(draft: str, written: Sequence[Statement]) -> tuple[Dropped, ...]:
+def _unread(draft: str, written: ParsedDraft) -> tuple[Dropped, ...]:
     """What was not checked, as one."""
-    if len(written) > MOST_STATEMENTS:
+    if len(written.statements) > MOST_STATEMENTS:
         return (Dropped(text="…", reason=f"only {MOST_STATEMENTS} sentences of a draft are read"),)
     if len(draft) > LONGEST_DRAFT:
         return (Dropped(text="…", reason=f"only {LONGEST_DRAFT:,} characters of a draft are read"),)
+    if written.is_cut:
+        return (Dropped(text="…", reason="the draft ends in the middle"),)
     return ()

@@ -399,6 +399,14 @@ def test_a_list_says_that_it_lost_a_step(ask: Callable[..., Answer]) -> None:
     assert answer.text.rstrip().endswith("(1 step left out)")
 
 
+def test_of_a_draft_that_was_cut_off_it_is_said_that_a_part_is_left_out(ask: Callable[..., Answer]) -> None:
+    whole = json.dumps(listing("Not sold here:", "knives", "fireworks"))
+    answer = ask(Scripted(whole[: whole.index("fireworks")], "{}"), question=NOT_SOLD)
+    assert [one.text for one in answer.claims] == ["Not sold here:", "knives"]
+    assert (answer.verdict, answer.is_cut) == (Verdict.PARTIAL, True)
+    assert [one.reason for one in answer.trace.dropped] == ["the draft ends in the middle"]
+
+
 def test_the_head_of_a_table_without_rows_is_not_shown(ask: Callable[..., Answer]) -> None:
     heads = {"form": "head", "claims": [{"text": "Ticket | Price"}, {"text": "Adult | Child"}]}
     told = draft(OPENS)

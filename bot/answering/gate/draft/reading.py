@@ -84,12 +84,17 @@ class ParsedDraft:
 
     statements: tuple[Statement, ...]
     missing: tuple[str, ...] = ()
+    is_cut: bool = False
+    """Whether it ends in the middle, as where a provider's longest output was reached."""
 
 
 def parsed_draft(draft: str) -> ParsedDraft:
     """The draft as blocks of statements; each sentence once."""
     draft = draft[:LONGEST_DRAFT]
-    given = loaded(draft, "blocks") or {"blocks": _blocks_alone(draft)}
+    given, is_whole = _decoded(draft, "blocks")
+    if not given:
+        alone, is_whole = _blocks_alone(draft)
+        given = {"blocks": alone}
     blocks = given.get("blocks", [])
     if blocks is None:
         found = () if _looks_structured(draft) else _in_markdown(draft)
@@ -103,15 +108,16 @@ def parsed_draft(draft: str) -> ParsedDraft:
     return ParsedDraft(
         statements=_once(_numbered(said)),
         missing=tuple(filter(None, things)),
+        is_cut=not is_whole,
     )
 
 
-def _blocks_alone(draft: str) -> list[Any] | None:
-    """The blocks of a model that left out what stands around them: `[{"claims": …}]`, or one block."""
-    given = loaded(draft, "claims", "[{")
+def _blocks_alone(draft: str) -> tuple[list[Any] | None, bool]:
+    """The blocks of a model that left out what stands around them, `[{"claims": …}]`; and whether nothing was lost."""
+    given, is_whole = _decoded(draft, "claims", "[{")
     blocks = [given] if isinstance(given, dict) else as_list(given)
     has_claims = any("claims" in block for block in blocks if isinstance(block, dict))
-    return blocks if has_claims else None
+    return (blocks if has_claims else None), is_whole
 
 
 def _once(found: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -131,36 +137,42 @@ def _looks_structured(draft: str) -> bool:
     return bool(begun) and _BEGINNING.startswith(begun)
 
 
-def loaded(text: str, name: str, brackets: str = "{") -> Any:  # noqa: ANN401 - whatever a model made of it
-    """The JSON with this name in a text, from the first of these brackets on; None where there is none.
+def loaded(text: str, name: str) -> Any:  # noqa: ANN401 - whatever a model made of it
+    """The JSON object with this name in a text; None where there is none.
 
     In a fence, among other words, with trailing commas or cut off in the middle, it is read as far as it goes.
     """
+    return _decoded(text, name)[0]
+
+
+def _decoded(text: str, name: str, brackets: str = "{") -> tuple[Any, bool]:
+    """As `loaded`, from the first of these brackets on; and whether nothing of it was lost."""
     begin = min((place for place in map(text.find, brackets) if place >= 0), default=-1)
     if begin < 0 or f'"{name}"' not in text:
-        return None
+        return None, True
 
     bare = re.sub(r"\s*```\s*$", "", text[begin:LONGEST_DRAFT])
     without_commas = re.sub(r",(\s*[}\]])", r"\1", bare)  # `["a", "b",]`
     for attempt in (bare, without_commas):
         try:
             # Raw, since words may follow; not strict, since models write line breaks into strings.
-            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
+            return json.JSONDecoder(strict=False).raw_decode(attempt)[0], True
         except (ValueError, RecursionError):
             continue
     return _mended(without_commas)
 
 
-def _mended(text: str) -> Any:  # noqa: ANN401 - whatever a model made of it
-    """What was cut off, ended after the last value that is whole."""
+def _mended(text: str) -> tuple[Any, bool]:
+    """What was cut off, ended after the last value that is whole; and whether only brackets are lacking."""
     ends = [found.end() for found in re.finditer(r"[}\]]", text)]
     for end in reversed(ends[-_CUTS:]):
         begun = text[:end]
         try:
-            return json.loads(begun + _closers(begun), strict=False)
+            found = json.loads(begun + _closers(begun), strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+        return found, not re.search(r"[\w,]", text[end:])
+    return None, True
 
 
 def _closers(text: str) -> str:

@@ -86,6 +86,25 @@ def test_a_draft_that_was_cut_off_is_read_as_far_as_it_goes(end: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("draft", "is_cut"),
+    [
+        (TEXT, False),
+        (f"Here it is: {TEXT} Take {{care}}!", False),
+        (json.dumps(DRAFT["blocks"]), False),
+        # Only brackets are lacking.
+        (TEXT[:-1], False),
+        (TEXT[: TEXT.index("a key")], True),
+        (TEXT[: TEXT.index('{"form": "code"')], True),
+        (TEXT[: TEXT.index("Monday")], True),
+        (json.dumps(DRAFT["blocks"])[: TEXT.index("Monday") - len('{"blocks": ')], True),
+        ("The gate closes at nine.", False),
+    ],
+)
+def test_a_draft_knows_whether_it_ends_in_the_middle(draft: str, is_cut: bool) -> None:  # noqa: FBT001
+    assert parsed_draft(draft).is_cut is is_cut
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "The gate closes at nine.",
