@@ -80,7 +80,12 @@ class ByModel:
         written = self._model.fill(system, user, _SCHEMA, lambda _: None, seconds=seconds)
 
         # By number, since a model may leave sentences out or change their order.
-        found = dict(_rulings(written.text))
+        found: dict[int, Ruling] = {}
+        for number, ruling in _rulings(written.text):
+            before = found.get(number)
+            # Of one that it takes apart, or changes its mind about, not every part is supported.
+            if before is None or before.said is Said.SUPPORTED:
+                found[number] = ruling
         checked = [_checked(found.get(number), one) for number, one in enumerate(sentences, 1)]
         generation = Generation(
             purpose="judge",

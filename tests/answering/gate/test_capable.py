@@ -208,6 +208,20 @@ def test_a_judge_catches_what_no_veto_does_and_a_repair_mends_it(ask: Callable[.
     assert model.asked[1].startswith(model.asked[0].rstrip()), "the stable part comes first"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_sentence_of_which_a_judge_says_two_things_is_not_called_supported(
+    ask: Callable[..., Answer], order: tuple[int, int]
+) -> None:
+    late = claim("It opens at nine on every day.", "The shop opens at nine")
+    said = [
+        {"number": 1, "verdict": "supported", "words": "The shop opens at nine"},
+        {"number": 1, "verdict": "not said", "words": ""},
+    ]
+    judge = Scripted({"rulings": [said[at] for at in order]}, rulings(("supported", "The shop opens at nine")))
+    answer = ask(Scripted(draft(late, OPENS), WITHDRAWN), judge, ONE)
+    assert "It opens at nine on every day." not in [one.text for one in answer.claims]
+
+
 def test_what_is_withdrawn_is_not_shown_and_known_to_why(ask: Callable[..., Answer]) -> None:
     answer = ask(Scripted(draft(OPENS, DOGS), WITHDRAWN), question=ONE)
     assert [one.text for one in answer.claims] == ["It opens at nine."]
