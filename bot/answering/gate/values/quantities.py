@@ -154,10 +154,27 @@ _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])")
 """Between those of `10³`"""
 
 
+_TYPED = re.compile(
+    rf"(?<![\w.,/])(?:(?P<whole>\d+)[ -])?(?P<above>\d{{1,2}})/(?P<below>[2-9]|10|16)(?![\w/])"
+    rf"(?(whole)|(?=[\s-]*(?:{UNIT})(?![^\W_])))",
+    re.IGNORECASE,
+)
+"""`1 1/2`, `1-1/2`, and `1/2` before a unit: ` hour`"""
+
+
 def folded_numbers(text: str) -> str:
-    """The text as quantities count its characters; `1½` holds no 11 then, nor `10³` a `103`."""
+    """The text as quantities count its characters; `1½` holds no 11 then, `10³` no `103`, nor `1 1/2 hours` 2 hours."""
     parted = _RAISED.sub("^", _VULGAR.sub(" ", text))
-    return unicodedata.normalize("NFKC", parted)
+    return _TYPED.sub(_as_fraction, unicodedata.normalize("NFKC", parted))
+
+
+def _as_fraction(found: re.Match[str]) -> str:
+    """A fraction that was typed, as `½` is taken apart; `24/7` is none."""
+    above, below = found["above"], found["below"]
+    if int(above) >= int(below):
+        return found[0]
+    whole = f"{found['whole']} " if found["whole"] else ""
+    return f"{whole}{above}{_SLASH}{below}"
 
 
 @lru_cache(maxsize=4_000)
