@@ -124,7 +124,8 @@ _TOKEN = re.compile(
   | (?P<clock>(?<![\w:.])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?![\w:])(?:\s*(?P<half>[ap])\.?m\b\.?)?)
   | (?P<code>(?<![\w.])\d+(?:\.\d+){{2,}}(?!\w)
       |(?<![^\W_])(?!{_GLUED})(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:\.\d+)*)
-  | (?P<number>(?:(?<![^\s(])(?:[-−]|(?<!\d\s)–))?(?:(?<![\w.])|(?<=[^\w.]\.))
+  | (?P<number>(?:(?<![^\s(])(?:[-−]|(?<!\d\s)–|minus\s+(?=\d+(?:[.,]\d+)?\s*(?:°|degrees?\b))))?
+      (?:(?<![\w.])|(?<=[^\w.]\.))
       (?:(?:\d+\ )?\d+\u2044[1-9]\d*|\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
   | (?P<spelt>(?<![^\W_])(?:{_NAMES})(?![^\W_]))
   | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?![^\W_]))
@@ -132,8 +133,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1½`, `–18` but not `7 –9`, `twelve`, `March`; any other digits
-are a `rest`, so that none is left out."""
+"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1½`, `–18` and `minus 18 °C` but not `7 –9`, `twelve`, `March`;
+any other digits are a `rest`, so that none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
 _AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
 """` days`, `-hour`, after a number"""
@@ -285,7 +286,7 @@ def _value(run: list[re.Match[str]]) -> Decimal:
 
 def _digits(written: str) -> Decimal:
     # Without what makes an ordinal and what parts thousands: `3rd`, `1’000`.
-    signed = re.sub("[−–]", "-", written)
+    signed = re.sub(r"[−–]|minus\s+", "-", written)
     if _SLASH in signed:
         return _fraction(signed)
     bare = re.sub(r"(?:st|nd|rd|th)$|[’' ]", "", signed)
