@@ -88,6 +88,8 @@ _UNIT_GROUPS = (
     "pm p.m p.m.",
 )
 """Names of one unit, a line each; the first is the one it is called by here. Nothing is converted."""
+_CURRENCY_SIGNS = "฿₡₦₩₪₫₭₮₱₲₴₵₸₹₺₼₽₾₿"
+"""Signs of other currencies, each of which is its own name."""
 
 
 def _names_of_units() -> dict[str, str]:
@@ -96,6 +98,7 @@ def _names_of_units() -> dict[str, str]:
     for group in _UNIT_GROUPS:
         usual, *others = group.split()
         found |= dict.fromkeys((usual, *others), usual)
+    found |= dict(zip(_CURRENCY_SIGNS, _CURRENCY_SIGNS, strict=True))
 
     # From 20 percent to 25 percent it is 5 percentage points, and not 5 percent.
     found |= {"percentage point": "percentage point", "percentage points": "percentage point"}
@@ -138,7 +141,7 @@ any other digits are a `rest`, so that none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
 _AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
 """` days`, `-hour`, after a number"""
-_CURRENCY = re.compile(r"(?P<unit>[$€£¥]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
+_CURRENCY = re.compile(rf"(?P<unit>[$€£¥{_CURRENCY_SIGNS}]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
 """`$`, `EUR `, before a number"""
 _JOINED = re.compile(r"[\s-]*(?:and\s+)?", re.IGNORECASE)
 """What stands between the words of one number: `two hundred and ten`"""
