@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from bot.answering.gate.draft.talk import LONGEST_LACK
 from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
 from bot.answering.gate.values.names import NameContext, missing_name
-from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
+from bot.answering.gate.values.quantities import MONTH_NUMBERS, folded_numbers, quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 from bot.answering.injection.guard import steering
-from bot.naming import MONTHS
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -36,10 +35,14 @@ _ENUMERATOR = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """`3. `, `2.3. Step #3: ` before a line: no amount."""
-_DAY = re.compile(rf"\b(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\b|\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
-"""`March 24`, whose 24 is no amount"""
-_MONTH = re.compile("|".join(MONTHS), re.IGNORECASE)
-"""`March`"""
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True)).replace("|may|", "|(?-i:M(?:ay|AY))|")
+"""`march`, `sept`; `you may` is none"""
+_DAY = re.compile(
+    rf"\b(?P<first>{_MONTH})\.?\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\b|"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<last>{_MONTH})\b",
+    re.IGNORECASE,
+)
+"""`March 24`, `24th of Mar.`, whose 24 is no amount"""
 _SEVERAL_TIMES = re.compile(r"\b(?:twice|thrice|times)\b", re.IGNORECASE)
 """`twice a day`, `three times a week`"""
 _NEXT = 60
@@ -92,17 +95,45 @@ def missing_quantities(claim: str, quote: str) -> list[Quantity]:
 
 def _is_of_another_month(one: Quantity, claim: str, quote: str) -> bool:
     """Whether it is the day of a date that the quote has only in other months: the 12 of `12 March` in `12 April`."""
+    months = _months_in(one)
     for day in _DAY.finditer(folded_numbers(claim)):
-        if not day.start() <= one.start < day.end():
-            continue
-        (month,) = _MONTH.findall(day[0])
+        if day.start() <= one.start < day.end():
+            months = frozenset({_month_of(day)})
+    if not months:
+        return False
 
-        def of_this_month(other: re.Match[str], month: str = month) -> str:
-            return other[0] if month.casefold() in other[0].casefold() else " "
+    for month in months:
+        rest = _of_month(quote, month)
+        if _borne(one, frozenset().union(*_readings(rest)), rest, claim):
+            return False
+    return True
 
-        rest = _DAY.sub(of_this_month, quote)
-        return not _borne(one, frozenset().union(*_readings(rest)), rest, claim)
-    return False
+
+def _of_month(quote: str, month: str) -> str:
+    """The quote without the dates of other months."""
+
+    def of_this_month(day: re.Match[str]) -> str:
+        return day[0] if _month_of(day) == month else " "
+
+    rest = _DAY.sub(of_this_month, folded_numbers(quote))
+    for date in quantities(rest):
+        months = _months_in(date)
+        if months and month not in months:
+            rest = rest.replace(date.text, " ")
+    return rest
+
+
+def _month_of(day: re.Match[str]) -> str:
+    """The month of a date, as readings have it."""
+    name = day["first"] or day["last"]
+    return f"month {MONTH_NUMBERS[name.casefold()]}"
+
+
+def _months_in(one: Quantity) -> frozenset[str]:
+    """The month of `2026-03-05`, or both that `5/3/2026` may have; none of anything else."""
+    dates = filter(lambda reading: len(reading) > 1, one.readings)
+    parts = chain.from_iterable(dates)
+    return frozenset(value for value, _ in parts if value.startswith("month "))
 
 
 def _readings(text: str) -> list[Reading]:

@@ -712,6 +712,10 @@ SAME = [
     ("the twenty-first day", "the 21st day"),
     ("3 March", "3 and 12 March"),
     ("12 March", "3–12 March and 12 April"),
+    ("12 March", "from 5 April 2026 (2026-04-05) to 12 Mar. 2026"),
+    ("March 12", "the 12th of March, and on April 5"),
+    ("2026-03-12", "12/03/2026 or 5/04/2026"),
+    ("10 people", "only 10 may attend"),
 ]
 
 
@@ -763,6 +767,12 @@ DIFFERENT = [
     ("5 percentage points", "5 percent"),
     ("the thirtieth day", "the twentieth day"),
     ("12 March", "3 March, moved to 12 April"),
+    ("12 March", "Start: 2026-03-05; End: 2026-04-12"),
+    ("12 March 2026", "5 Mar 2026, moved to Apr. 12, 2026"),
+    ("March 12th", "March 5th, moved to the 12th of April"),
+    ("2026-03-12", "5 March 2026, moved to 12 April 2026"),
+    ("12/03/2026", "Start: 2026-03-05; End: 2026-04-12"),
+    ("3 days", "from March 3rd, for a while"),
 ]
 
 
