@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ from bot.words import STOP_WORDS, stem, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
-    from decimal import Decimal
 
     from bot.answering.gate.values.quantities import Quantity, Reading
 
@@ -51,6 +51,12 @@ _COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
 """`Floor: 3`, in `Office: Parks; Floor: 3`"""
 _GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
 """` is 3`, after the name of a column"""
+_THING = re.compile(r"\s+(?P<thing>[^\W\d_]+)")
+"""` people`, after a number"""
+_DAYS = frozenset(map(Decimal, range(1, 32)))
+"""Numbers of the days of a month."""
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)$", re.IGNORECASE)
+"""`12th`, `twelfth`"""
 _PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
 """`%`, `per cent`"""
 
@@ -87,7 +93,7 @@ def missing_quantities(claim: str, quote: str) -> list[Quantity]:
 
     missing: list[Quantity] = []
     for one in stated(claim):
-        there = amounts if _has_unit(one) else said
+        there = amounts if _has_unit(one) or _counts(one, claim) else said
         if not _borne(one, there, quote, claim) or _is_of_another_month(one, claim, quote):
             missing.append(one)
     return missing
@@ -147,6 +153,20 @@ def _has_unit(one: Quantity) -> bool:
     """Whether it is an amount, such as `5 days`: the 5 of a date or before a heading is none."""
     pairs = chain.from_iterable(one.readings)
     return all(unit for _, unit in pairs)
+
+
+def _counts(one: Quantity, claim: str) -> bool:
+    """Whether it counts things, as in `for 12 people`, and could else be the day of a date."""
+    plain = folded_numbers(claim)
+    counted = _THING.match(plain, one.start + len(one.text))
+    numbers = plain_numbers(one.text)
+    if not counted or not numbers or not numbers <= _DAYS or _ORDINAL.search(one.text):
+        return False
+
+    # `Room 12` counts nothing, and neither does `12 March` or `12 to 15 March`.
+    before = words(plain[: one.start])[-1:]
+    following = counted["thing"].casefold()
+    return following not in (STOP_WORDS | MONTH_NUMBERS.keys()) and STOP_WORDS.issuperset(before)
 
 
 def _borne(one: Quantity, said: Reading, quote: str, claim: str) -> bool:

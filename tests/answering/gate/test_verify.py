@@ -716,6 +716,9 @@ SAME = [
     ("March 12", "the 12th of March, and on April 5"),
     ("2026-03-12", "12/03/2026 or 5/04/2026"),
     ("10 people", "only 10 may attend"),
+    ("room 12 opens", "room 12; 12 March"),
+    ("seats for 12 people", "12 people on 12 March"),
+    ("12 to 15 March", "12 March, until 15 March"),
 ]
 
 
@@ -773,6 +776,9 @@ DIFFERENT = [
     ("2026-03-12", "5 March 2026, moved to 12 April 2026"),
     ("12/03/2026", "Start: 2026-03-05; End: 2026-04-12"),
     ("3 days", "from March 3rd, for a while"),
+    ("seats for 12 people", "seats for ten people on 12 March"),
+    ("twelve people may come", "ten people may come on 12 March"),
+    ("3 forms are needed", "3. Hand in two forms"),
 ]
 
 
