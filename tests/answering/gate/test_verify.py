@@ -808,6 +808,10 @@ def test_names_pass_by_form_acronym_and_heading() -> None:
     assert missing_name("The US office is closed", NameContext("The UK office is closed until Sunday")) == "US"
     assert missing_name("Ask the TWH", NameContext("Ask the two. Who has it, may go.")) == "TWH"
     assert missing_name("Quill left", NameContext("somebody left")) == "Quill"
+    assert missing_name("Use Building C, says Ada B. Moor", NameContext("Use Building C, says Ada Moor")) == ""
+    assert missing_name("Go to Building C", NameContext("Go to Building D")) == "C"
+    assert missing_name("It follows from Article V.", NameContext("It follows from Article IV")) == "V"
+    assert missing_name("I use plan B or an X-ray", NameContext("use plan b or x-rays")) == ""
 
 
 MAYORS = "Mayor Nora Finch met Mayor Hal Reed and his son, Tom Reed. Nora lost to Mayor Reed; Mayor Finch did not."

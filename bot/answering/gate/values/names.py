@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
 """`Wells`, `Ada’s`, `O’Brien`"""
+_LETTER = re.compile(r"(?<=[^\W\d_] )[B-HJ-Z](?=[\s,;:!?)]|\.?$)")
+"""The letter of `Building C` and `Article V`; not in `X-ray` or `J. Brook`, and no `I`"""
 _OPENERS = frozenset(
     "additionally also according although both however furthermore moreover therefore thus overall finally yes "
     "meanwhile instead otherwise besides hence similarly likewise later today currently generally specifically "
@@ -165,7 +167,7 @@ def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
     found: list[str] = []
     for match in _NAME.finditer(claim):
         written = match.group()
-        is_word = len(written) > 1 and bool(words(written))
+        is_word = bool(words(written)) and (len(written) > 1 or _LETTER.match(claim, match.start()) is not None)
         if is_word and _is_name(claim, match, common):
             found.append(re.sub(r"[’']\w*$", "", written))  # `Ada` of `Ada’s`
     return tuple(found)
@@ -177,7 +179,8 @@ def _is_name(
     common: AbstractSet[str],
 ) -> bool:
     word = words(match.group())[0]
-    if word in STOP_WORDS or word in _OPENERS or quantities(match.group()):
+    is_small_word = word in STOP_WORDS and len(match.group()) > 1  # `s` is one, and `Building S` is a name
+    if is_small_word or word in _OPENERS or quantities(match.group()):
         return False
 
     # Within a sentence the grammar asks for no capital.
