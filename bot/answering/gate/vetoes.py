@@ -49,8 +49,8 @@ _NEXT = 60
 """Characters in which the next two words stand."""
 _COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
 """`Floor: 3`, in `Office: Parks; Floor: 3`"""
-_GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
-"""` is 3`, after the name of a column"""
+_GIVEN = r"\W+?(?:(?:is|of|was)\s+)?(?P<number>(?:(?<=\s)[-−–])?(?:\d[\d.,]*\d|\d))"
+"""` is 3`, `: -3`, after the name of a column"""
 _THING = re.compile(r"\s+(?P<thing>[^\W\d_]+)")
 """` people`, after a number"""
 _DAYS = frozenset(map(Decimal, range(1, 32)))

@@ -233,6 +233,11 @@ def test_a_number_of_a_row_belongs_to_its_column(claim: str, seen: str) -> None:
     assert other_column(claim, [OFFICES]) == seen
 
 
+@pytest.mark.parametrize(("claim", "seen"), [("Lowest: -5; Highest: 5", ""), ("The lowest is 5.", "5")])
+def test_a_number_below_zero_keeps_its_sign_in_its_column(claim: str, seen: str) -> None:
+    assert other_column(claim, ["Fridge: Hall; Lowest: -5; Highest: 5"]) == seen
+
+
 def test_a_number_alone_stands_only_by_words_that_have_something_of_the_question() -> None:
     hits = [hit("Track 5 is called Good to Go and was made in a night.", "Record")]
     gate = Gate(hashed, nearness=lambda *_: -1.0)
