@@ -155,11 +155,26 @@ def _decoded(text: str, name: str, brackets: str = "{") -> tuple[Any, bool]:
     without_commas = re.sub(r",(\s*[}\]])", r"\1", bare)  # `["a", "b",]`
     for attempt in (bare, without_commas):
         try:
-            # Raw, since words may follow; not strict, since models write line breaks into strings.
-            return json.JSONDecoder(strict=False).raw_decode(attempt)[0], True
+            return _whole(attempt, name), True
         except (ValueError, RecursionError):
             continue
     return _mended(without_commas)
+
+
+def _whole(text: str, name: str) -> Any:  # noqa: ANN401 - whatever a model made of it
+    """The JSON that a text begins with, and objects with the same name right behind it as one."""
+    # Raw, since words may follow; not strict, since models write line breaks into strings.
+    decoder = json.JSONDecoder(strict=False)
+    found, end = decoder.raw_decode(text)
+
+    # A model may call its tool once for each part of what it says.
+    rest = text[end:].lstrip()
+    while isinstance(found, dict) and rest.startswith("{") and f'"{name}"' in rest:
+        more, end = decoder.raw_decode(rest)
+        for key, value in more.items():
+            found[key] = [*as_list(found.get(key)), *as_list(value)]
+        rest = rest[end:].lstrip()
+    return found
 
 
 def _mended(text: str) -> tuple[Any, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from bot.answering.gate.draft.reading import loaded, parsed_draft
 from bot.answering.gate.repair import repaired
 from bot.nouns import CELL, Form
 
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "blocks": [
         {
             "form": "paragraph",
@@ -83,6 +84,21 @@ def test_words_that_only_look_like_that_stay_words(prose: str) -> None:
 def test_a_draft_that_was_cut_off_is_read_as_far_as_it_goes(end: int) -> None:
     found = [(one.form, one.text) for one in parsed_draft(TEXT[:end]).statements]
     assert found == READ[: len(found)]
+
+
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_what_comes_in_several_calls_of_a_tool_is_one(between: str) -> None:
+    parts = [{"blocks": [block], "missing": [f"thing {number}"]} for number, block in enumerate(DRAFT["blocks"])]
+    written = parsed_draft(between.join(map(json.dumps, parts)))
+    assert [(one.form, one.text) for one in written.statements] == READ
+    assert (written.missing[-1], written.is_cut) == ("thing 5", False)
+
+    cut = parsed_draft(between.join(map(json.dumps, parts))[:-30])
+    assert ([(one.form, one.text) for one in cut.statements], cut.is_cut) == (READ[:1], True)
+
+    fallen = parsed_draft("One. Two.").statements
+    repairs = [{"repairs": [{"number": number, "text": text}]} for number, text in ((1, "First."), (2, ""))]
+    assert repaired(between.join(map(json.dumps, repairs)), fallen).keys() == {0, 1}
 
 
 @pytest.mark.parametrize(
