@@ -37,8 +37,8 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 """What follows a name that begins a sentence (`Ada keeps the keys`), and not an imperative or an adjective."""
-_DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
-"""What a name may end with besides: `Japan|ese`, `Fleming|s`"""
+_DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)")
+"""What a name may end with besides: `Japan|ese`, `Fleming|s`; not `Paul|a`"""
 
 
 @dataclass(frozen=True)
