@@ -12,7 +12,8 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.gate.draft.reading import DRAFT, parsed_draft
+from bot.answering.gate.draft.reading import parsed_draft
+from bot.answering.gate.draft.schema import DRAFT
 from bot.answering.gate.repair import REPAIRS, mended, to_repair
 from bot.answering.gate.wording import THRESHOLD
 from bot.errors import ModelFailed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.answering.gate.draft.reading import DRAFT
+from bot.answering.gate.draft.schema import DRAFT
 from bot.answering.gate.repair import REPAIRS
 from bot.nouns import Said
 from bot.nouns import Sentence as Judged

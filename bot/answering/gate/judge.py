@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.answering.gate.draft.reading import as_list, loaded
+from bot.answering.gate.draft.decoding import entries
 from bot.answering.gate.evidence import folded
 from bot.nouns import Generation, Ruling, Rulings, Said
 
@@ -98,15 +98,11 @@ class ByModel:
 
 def _rulings(text: str) -> Iterator[tuple[int, Ruling]]:
     """What was written, as far as it is rulings."""
-    given = loaded(text, "rulings")
-    for one in as_list(given.get("rulings") if isinstance(given, dict) else given):
-        if not isinstance(one, dict):
-            continue
-        number = re.search(r"\d{1,4}", str(one.get("number", "")))  # `2`, `sentence 2`
+    for number, one in entries(text, "rulings"):
         verdict = str(one.get("verdict", "")).casefold().replace("_", " ").strip()
-        if number and verdict in set(Said):
+        if verdict in set(Said):
             words = str(one.get("words") or "")
-            yield int(number.group()), Ruling(said=Said(verdict), words=words)
+            yield number, Ruling(said=Said(verdict), words=words)
 
 
 def _checked(ruling: Ruling | None, sentence: Sentence) -> Ruling | None:

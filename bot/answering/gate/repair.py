@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.gate.draft.reading import CLAIM, as_list, claimed, loaded
+from bot.answering.gate.draft.decoding import entries
+from bot.answering.gate.draft.reading import claimed
+from bot.answering.gate.draft.schema import CLAIM
 from bot.answering.gate.leaning import is_led_astray
 from bot.nouns import WITHDRAWN, Dropped
 
@@ -73,14 +74,10 @@ def mended(text: str, claims: Sequence[Claimed]) -> Mended | None:
 
 def repaired(text: str, fallen: Sequence[Statement]) -> dict[int, Statement | None]:
     """What a model made of statements that fell, by their places from 0; None for one that it withdrew."""
-    given = loaded(text, "repairs")
     found: dict[int, Statement | None] = {}
-    for one in as_list(given.get("repairs") if isinstance(given, dict) else given):
-        if not isinstance(one, dict) or not isinstance(one.get("text"), str):
-            continue
-        number = re.search(r"\d{1,4}", str(one.get("number", "")))  # `2`, `claim 2`
-        place = int(number.group()) - 1 if number else -1
-        if not 0 <= place < len(fallen):
+    for number, one in entries(text, "repairs"):
+        place = number - 1
+        if not isinstance(one.get("text"), str) or not 0 <= place < len(fallen):
             continue
 
         # An empty text is no claim: the model withdrew it.

@@ -13,8 +13,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.claims import claims_of
+from bot.answering.gate.draft.cleaning import as_told
 from bot.answering.gate.draft.plain import LONGEST_DRAFT
-from bot.answering.gate.draft.reading import ParsedDraft, as_told, parsed_draft
+from bot.answering.gate.draft.reading import ParsedDraft, parsed_draft
 from bot.answering.gate.draft.talk import all_lacking, is_idle, refuses, with_short_answers_joined
 from bot.answering.gate.evidence import Shelf
 from bot.answering.gate.examining import Examination

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.gate.draft.reading import loaded, parsed_draft
+from bot.answering.gate.draft.decoding import decoded
+from bot.answering.gate.draft.reading import parsed_draft
 from bot.answering.gate.repair import repaired
 from bot.nouns import CELL, Form
 
@@ -169,7 +170,7 @@ def test_no_json_is_an_error(value: object) -> None:
 def test_no_text_is_an_error(text: str) -> None:
     parsed_draft(text)
     parsed_draft(f'{{"blocks": {text}')
-    assert loaded(text, "nothing-of-the-kind") is None
+    assert decoded(text, "nothing-of-the-kind") == (None, True)
 
 
 def test_markdown_keeps_its_blocks() -> None:
