@@ -72,6 +72,19 @@ def test_governing_lines_are_quoted_where_the_unit_would_say_something_else(text
     assert [piece.text for piece in whole(unit_of(found, text))] == expected
 
 
+@pytest.mark.parametrize(
+    ("above", "levels"),
+    [("---\ntitle: Insurance of the house\n---\n", ("##", "###")), ("# Covered\n\nFire in a room.\n", ("#", "##"))],
+)
+def test_a_first_heading_that_is_no_title_is_quoted_where_it_turns_what_stands_below(
+    above: str, levels: tuple[str, str]
+) -> None:
+    outer, inner = levels
+    text = f"{above}\n{outer} What is not covered\n\n{inner} Floods\n\n- Damage by water of the river\n"
+    found = [unit for chunk in chunks_of(text) for unit in units(Hit(chunk=chunk, score=1.0))]
+    assert next(piece.text for piece in whole(unit_of(found, "river"))) == "What is not covered"
+
+
 def test_a_definition_is_quoted_with_its_term() -> None:
     html = "<h1>Words</h1><dl><dt>Samovar</dt><dd>A kettle.</dd><dt>Urn</dt><dd>A vase.</dd></dl>"
     found = [unit for chunk in chunks_of(html, "house.html") for unit in units(Hit(chunk=chunk, score=1.0))]

@@ -212,7 +212,7 @@ def listed(
 
 def lead_in(unit: Unit) -> tuple[Piece, ...]:
     """The lines that govern the unit, and of a list that no line introduces the heading right over it."""
-    over = tuple(governing(unit.block, len(unit.words)))
+    over = tuple(governing(unit.hit.chunk, unit.block, len(unit.words)))
     is_bare = unit.block.kind is BlockKind.ITEM and not unit.block.leads
     if is_bare:
         return (*without_steering(unit.block.headings[-1:]), *over)

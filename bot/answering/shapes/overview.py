@@ -290,6 +290,6 @@ def _first_of(piece: Piece, most: int) -> Piece:
 
 def _quote(chunk: Chunk, block: Block, piece: Piece, headings: Sequence[Piece], support: float) -> Selected:
     span = Span(chunk=chunk, start=piece.start, end=piece.end)
-    over = governing(block, len(piece.text.split()))
+    over = governing(chunk, block, len(piece.text.split()))
     pieces = in_order([*headings, *over, piece])
     return Selected(span=span, support=support, pieces=pieces, shape=Shape.OVERVIEW)

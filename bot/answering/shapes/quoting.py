@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.answering.evidence.units import Unit
-    from bot.nouns import Block, Span
+    from bot.nouns import Block, Chunk, Span
 
 _QUALIFIES = re.compile(
     r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
@@ -42,16 +42,15 @@ _LONGEST_ANSWER = 13
 
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
     """Words of the unit after the lines that they are not to be read without, in the order of the document."""
-    over = governing(unit.block, len(words(span.text)))
+    over = governing(unit.hit.chunk, unit.block, len(words(span.text)))
     return (*over, *item_leads(unit.block, span), without_marker(span))
 
 
-def governing(block: Block, length: int) -> Iterator[Piece]:
-    """The headings and lines without which so many words of the block are not to be read."""
+def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
+    """The headings and lines without which so many words of the block are not to be read; it stands in the chunk."""
     is_short_answer = length <= _LONGEST_ANSWER
     is_led = block.kind in _LED or is_short(block, length)
-    # The first heading is the title, which says nothing of this block, unless it is the only one.
-    for heading in without_steering(block.headings[1:] or block.headings):
+    for heading in without_steering(_below_title(chunk, block)):
         is_right_over = heading == block.headings[-1]
         is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
         leads_over = is_led and is_right_over and INTRODUCES.search(heading.text) is not None
@@ -65,6 +64,21 @@ def governing(block: Block, length: int) -> Iterator[Piece]:
         is_needed = block.kind in _LED or (is_right_over and (is_led or _is_label(lead)))
         if is_needed or is_answered or _QUALIFIES.search(lead.text):
             yield leading_over(lead)
+
+
+def _below_title(chunk: Chunk, block: Block) -> tuple[Piece, ...]:
+    """The headings over the block, without the title, which says nothing of this block unless it is the only one.
+
+    The first is none where the title stands in a front matter, or where several are of the first level.
+    """
+    headings = block.headings
+    has_title = len(headings) > 1 and _is_title(chunk, headings[0])
+    return headings[1:] if has_title else headings
+
+
+def _is_title(chunk: Chunk, heading: Piece) -> bool:
+    """Whether the heading is what its document is called, or a part of that."""
+    return " ".join(heading.text.split()) in chunk.title
 
 
 def _is_label(lead: Piece) -> bool:

@@ -94,7 +94,7 @@ def _drawn(best: Scored, matching: Sequence[Placed], columns: tuple[str, ...], s
         shown = _pieces(chunk, row, columns) if columns else [_whole(chunk, row)]
         pieces.extend(shown)
 
-    over = tuple(governing(best.unit.block, len(best.unit.words)))
+    over = tuple(governing(best.unit.hit.chunk, best.unit.block, len(best.unit.words)))
     # `Not covered:` over a table would be lost in a grid.
     has_grid = bool(columns) and not over
     grid = Grid(header=columns, rows=tuple(values)) if has_grid else None
