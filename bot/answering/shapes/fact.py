@@ -14,7 +14,7 @@ from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
-from bot.answering.shapes.quoting import in_order, quoted, without_marker
+from bot.answering.shapes.quoting import in_order, quoted, turns, without_marker
 from bot.nouns import BlockKind, Form, Selected, Shape, Span
 from bot.words import STOP_WORDS, stems
 
@@ -266,8 +266,11 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
 
 
 def _asks_another(asked: Asked, piece: Piece, span: Span) -> bool:
-    """Whether it is a question over the words that answer, and has no word of the one that was asked."""
-    if piece.start >= span.start or not QUESTION.search(piece.text):
+    """Whether it is a question over the words that answer, and has no word of the one that was asked.
+
+    Not one that turns or limits what stands under it: `What is not covered?`
+    """
+    if piece.start >= span.start or not QUESTION.search(piece.text) or turns(piece.text):
         return False
     return not shares(asked.text, piece.text)
 

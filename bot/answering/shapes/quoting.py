@@ -24,6 +24,8 @@ _QUALIFIES = re.compile(
     re.IGNORECASE,
 )
 """A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
+_ASKS_WHEN = re.compile(r"^\W*(?:\w{1,8}[:.]\s+)?when\b", re.IGNORECASE)
+"""`When is it open?`, `Q: When is tea?`"""
 _POINTS_BACK = re.compile(
     rf"(?:(?:\w+ly|also|for example|for instance|in addition|in particular),?\s+)?{PRONOUN.pattern}", re.IGNORECASE
 )
@@ -79,6 +81,11 @@ def _below_title(chunk: Chunk, block: Block) -> tuple[Piece, ...]:
 def _is_title(chunk: Chunk, heading: Piece) -> bool:
     """Whether the heading is what its document is called, or a part of that."""
     return " ".join(heading.text.split()) in chunk.title
+
+
+def turns(question: str) -> bool:
+    """Whether a question over its answer turns or limits that, by more than the `when` with which it asks."""
+    return _QUALIFIES.search(_ASKS_WHEN.sub("", question)) is not None
 
 
 def _is_label(lead: Piece) -> bool:
