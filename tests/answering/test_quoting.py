@@ -85,6 +85,29 @@ def test_a_first_heading_that_is_no_title_is_quoted_where_it_turns_what_stands_b
     assert next(piece.text for piece in whole(unit_of(found, "river"))) == "What is not covered"
 
 
+ITEMS, ROWS = "- canoes\n- rafts\n", "| Boat | Price |\n|---|---|\n| canoes | 3 |\n"
+
+
+@pytest.mark.parametrize(
+    ("lead", "below", "expected"),
+    [
+        ("Boats may not be kept here. Some examples:", ITEMS, "Boats may not be kept here. Some examples:"),
+        (
+            "Until May, no boats are let. Ask Ada. All prices:",
+            ROWS,
+            "Until May, no boats are let. Ask Ada. All prices:",
+        ),
+        ("Boats are kept here. Some examples:", ITEMS, "Some examples:"),
+    ],
+)
+def test_a_sentence_that_turns_what_a_line_leads_over_to_is_quoted_with_it(
+    lead: str, below: str, expected: str
+) -> None:
+    chunks = chunks_of(f"# Boats\n\n## Yard\n\n{lead}\n\n{below}")
+    found = [unit for chunk in chunks for unit in units(Hit(chunk=chunk, score=1.0))]
+    assert next(piece.text for piece in whole(unit_of(found, "canoes"))) == expected
+
+
 def test_a_definition_is_quoted_with_its_term() -> None:
     html = "<h1>Words</h1><dl><dt>Samovar</dt><dd>A kettle.</dd><dt>Urn</dt><dd>A vase.</dd></dl>"
     found = [unit for chunk in chunks_of(html, "house.html") for unit in units(Hit(chunk=chunk, score=1.0))]

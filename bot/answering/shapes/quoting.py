@@ -124,11 +124,15 @@ def without_marker(span: Span) -> Piece:
 
 
 def leading_over(lead: Piece) -> Piece:
-    """The sentence of a governing line that leads over to what it governs, with the one that it points back to."""
-    found = sentences(lead.text) or ((0, len(lead.text)),)
-    start, end = found[-1]
-    if len(found) > 1 and _POINTS_BACK.match(lead.text[start:]):
-        start, _ = found[-2]
+    """The sentence of a governing line that leads over to what it governs, with the one that it points back to.
+
+    From the first on that turns or limits it: `Not all may be kept here. Some examples:`
+    """
+    *before, (start, end) = sentences(lead.text) or ((0, len(lead.text)),)
+    if before and _POINTS_BACK.match(lead.text[start:]):
+        start, _ = before[-1]
+    turning = (first for first, last in before if _QUALIFIES.search(lead.text[first:last]))
+    start = min(next(turning, start), start)
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 
 
