@@ -85,6 +85,24 @@ def test_a_first_heading_that_is_no_title_is_quoted_where_it_turns_what_stands_b
     assert next(piece.text for piece in whole(unit_of(found, "river"))) == "What is not covered"
 
 
+@pytest.mark.parametrize(
+    ("heading", "item", "expected"),
+    [
+        ("Removed", "- Support for Windows\n", ["Removed", "Support for Windows"]),
+        ("Out of reach", "- Support for Windows\n", ["Out of reach", "Support for Windows"]),
+        ("Out of reach", "We sell:\n\n- Support for Windows\n", ["We sell:", "Support for Windows"]),
+        ("Out of reach", "Support for Windows is sold.\n", ["Support for Windows is sold."]),
+    ],
+)
+def test_a_short_item_that_no_line_introduces_is_quoted_with_its_heading(
+    heading: str, item: str, expected: list[str]
+) -> None:
+    found = [
+        unit for chunk in chunks_of(f"# News\n\n## {heading}\n\n{item}") for unit in units(Hit(chunk=chunk, score=1.0))
+    ]
+    assert [piece.text for piece in whole(unit_of(found, "Windows"))] == expected
+
+
 ITEMS, ROWS = "- canoes\n- rafts\n", "| Boat | Price |\n|---|---|\n| canoes | 3 |\n"
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _QUALIFIES = re.compile(
     r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
     r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|"
-    r"former\w*|previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts)\b",
+    r"former\w*|previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts|"
+    r"unreleased|planned|upcoming|removed|withdrawn|superseded|repealed|discontinued|cancell?ed|failed|declined|expired)\b",
     re.IGNORECASE,
 )
 """A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
@@ -52,11 +53,14 @@ def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
     """The headings and lines without which so many words of the block are not to be read; it stands in the chunk."""
     is_short_answer = length <= _LONGEST_ANSWER
     is_led = block.kind in _LED or is_short(block, length)
+    # An item that no line introduces says next to nothing without its heading: `Support for Windows`, under `Removed`.
+    is_bare = is_short_answer and block.kind is BlockKind.ITEM and not block.leads
     for heading in without_steering(_below_title(chunk, block)):
         is_right_over = heading == block.headings[-1]
+        names_it = is_bare and is_right_over and not _is_title(chunk, heading)
         is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
         leads_over = is_led and is_right_over and INTRODUCES.search(heading.text) is not None
-        if is_answered or leads_over or _QUALIFIES.search(heading.text):
+        if names_it or is_answered or leads_over or _QUALIFIES.search(heading.text):
             yield heading
 
     for lead in block.leads:
