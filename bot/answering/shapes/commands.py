@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.injection.guard import allows, steering
-from bot.answering.shapes.quoting import in_order, leading_over
+from bot.answering.shapes.quoting import governing, in_order, leading_over
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def in_sequence(question: str, best: Scored, chunks: Sequence[Chunk], support: f
     for steps in _sequences(chunks):
         is_among_them = any(step.code.start == block.start for step in steps)
         if is_among_them and len(steps) > 1:
-            pieces = [piece for step in steps for piece in step]
+            over = governing(best.unit.hit.chunk, block, len(best.unit.words))
+            pieces = [*over, *(piece for step in steps for piece in step)]
             if not all(allows(question, steering(piece.text)) for piece in pieces):
                 return None
             return Selected(span=best.unit.span, support=support, pieces=in_order(pieces), shape=Shape.LIST)
@@ -65,7 +66,7 @@ def in_full(question: str, best: Scored, chunks: Sequence[Chunk], support: float
         return Selected(
             span=Span(chunk=chunk, start=first.start, end=first.end),
             support=support,
-            pieces=in_order([*map(leading_over, block.leads), *pieces]),
+            pieces=in_order([*governing(chunk, block, len(best.unit.words)), *pieces]),
         )
     return None
 

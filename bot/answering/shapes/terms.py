@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import shares
@@ -10,7 +10,7 @@ from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.listing import MOST_ITEMS, OWN_SHARE, asks_for_a_list
-from bot.answering.shapes.quoting import in_order, leading_over
+from bot.answering.shapes.quoting import governing, in_order, leading_over
 from bot.nouns import BlockKind, Piece, Selected, Shape
 from bot.words import stems
 
@@ -91,10 +91,11 @@ def _listed(question: str, best: Scored, groups: Sequence[Sequence[Piece]], supp
 
     block = best.unit.block
     leads = [leading_over(lead) for lead in block.leads[:-1]] or without_steering(block.headings[-1:])
+    headings = governing(best.unit.hit.chunk, replace(block, leads=()), len(best.unit.words))
     return Selected(
         span=best.unit.span,
         support=support,
-        pieces=in_order([*leads, *kept]),
+        pieces=in_order([*headings, *leads, *kept]),
         shape=Shape.LIST,
         more=len(groups) - terms,
     )

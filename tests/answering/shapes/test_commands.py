@@ -62,11 +62,21 @@ def first(question: str, text: str, size: int = 300) -> list[str]:
 @pytest.mark.parametrize("question", ["How do I mend the terminal?", "How do I set the terminal back?"])
 def test_a_command_that_goes_on_comes_with_the_one_before(question: str) -> None:
     assert first(question, TERMINAL) == [
+        "After a crash of the lamp",
         "You can mend the terminal by stopping all lamps:",
         "  lamps stop --all",
         "And by setting the terminal back with:",
         "  reset",
     ]
+
+
+@pytest.mark.parametrize("size", [60, 300])
+def test_commands_are_shown_with_the_heading_that_forbids_them(size: int) -> None:
+    lines = "\n".join(f"lamps wipe --room {number}" for number in range(30 if size == 60 else 1))
+    more = "" if size == 60 else "\nThen wipe the cellar:\n\n```\nlamps wipe --cellar\n```\n"
+    text = f"# Lamps\n\n## Never by day\n\n### Wiping\n\nTo wipe the lamps of a room:\n\n```\n{lines}\n```\n{more}"
+    shown = first("How do I wipe the lamps of a room?", text, size=size)
+    assert shown[:2] == ["Never by day", "To wipe the lamps of a room:"]
 
 
 def test_commands_that_stand_for_themselves_are_shown_alone() -> None:

@@ -90,6 +90,20 @@ def test_all_terms_are_shown_each_with_its_first_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("question", "heading", "ends"),
+    [
+        ("Which settings does the stove have?", "Settings of the stove", "How many minutes"),
+        ("What command do I type to start the stove?", "Starting the stove", "stove.bat start"),
+    ],
+)
+def test_terms_are_shown_with_a_heading_that_says_that_they_do_not_hold(question: str, heading: str, ends: str) -> None:
+    text = KITCHEN.replace(f"## {heading}", f"## No longer\n\n### {heading}")
+    first = texts(question, text)[0]
+    assert first.startswith("No longer")
+    assert ends in first
+
+
 def test_one_term_that_is_asked_for_is_shown_alone() -> None:
     assert texts("How many minutes does its patience last before the stove turns off?")[0] == (
         "patience: How many minutes pass before the stove turns itself off."
