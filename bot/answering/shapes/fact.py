@@ -90,8 +90,9 @@ def _each_once(found: Sequence[Selected]) -> list[Selected]:
         # What quotes more stands where the first stood that it holds.
         held = [place for place, other in enumerate(kept) if _is_within(other, item)]
         place = held[0] if held else len(kept)
+        support = max((kept[number].support for number in held), default=item.support)
         kept = [other for number, other in enumerate(kept) if number not in held]
-        kept.insert(place, item)
+        kept.insert(place, replace(item, support=max(support, item.support)))
     return kept
 
 

@@ -184,6 +184,17 @@ def test_what_another_quotes_too_is_not_shown_beside_it(*, is_first: bool) -> No
     assert selected_facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: next(in_order)) == (both,)
 
 
+def test_what_stands_for_a_surer_quote_that_it_holds_is_as_sure() -> None:
+    question, text = "When and how do I dial in?", "# Calls\n\nDial in by phone.\n\nDial in before noon.\n"
+    evidence = gather(question, found(question, chunks_of(text)))
+    ranked = Ranker(embed, FITTED).rank(evidence)
+    one, other = selected_facts(evidence, ranked, lambda *_: 0.9)
+    both = replace(other, pieces=(*one.pieces, *other.pieces), support=0.1)
+    in_order = iter([one, both])
+    (shown,) = selected_facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: next(in_order))
+    assert shown.support == one.support
+
+
 def test_what_has_another_number_than_the_question_is_not_added() -> None:
     first = "At level 1 of an alarm in the building, the printer goes on."
     second = "At level 2 of an alarm in the building, nobody may use stairs or lifts at all."
