@@ -256,8 +256,10 @@ def _joint(item: Selected, last: Piece, piece: Piece) -> str:
         return GAP
     if between in {"", " "} or tidy(last.text).rstrip(_CLOSERS).endswith(_ENDS):
         return " "
-    # What has no end of its own is an item, or a heading: `Monday; Tuesday`, `Opening hours: nine to five`.
-    return "; " if _is_item(chunk, last) else ": "
+    # What has no end of its own is an item, or a heading: `Monday; Friday. Not in May.`, `Opening hours: nine to five`.
+    if not _is_item(chunk, last):
+        return ": "
+    return "; " if _is_item(chunk, piece) else ". "
 
 
 def _is_gap(between: str | None) -> bool:

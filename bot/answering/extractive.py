@@ -301,7 +301,7 @@ class Extractive:
         """The two sides of a comparison: two columns of a table, or a unit each."""
         best = both[0]
         sides = comparison.sides(evidence.asked.text)
-        table = beside_each_other(sides, best, self._around(best), confidence) if sides else None
+        table = beside_each_other(evidence, sides, best, self._around(best), confidence) if sides else None
         if table:
             return (table,)
         return selected_facts(evidence, both, lambda *_: confidence, apart=True)

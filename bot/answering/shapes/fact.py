@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
+from bot.answering.evidence.limits import is_of_another_case
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
+from bot.answering.shapes.behind import limiting
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
 from bot.answering.shapes.quoting import in_order, quoted, turns, without_marker
@@ -250,17 +252,22 @@ def _are_neighbours(one: Unit, other: Unit) -> bool:
 
 
 def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read: Read) -> Selected:
-    """The units, each with the sentence before if it begins with a pronoun: `It is at four` says nothing by itself."""
+    """The units, each with the sentence before if it begins with a pronoun: `It is at four` says nothing by itself.
+
+    And with what right behind it limits it: `This does not apply to interns.`
+    """
     asked = evidence.asked
     spans: list[Span] = []
     pieces: list[Piece] = []
     marked: list[tuple[int, int]] = []
     for item in group:
         span = _deciding(evidence, item.unit, read)
-        around = (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
+        behind = limiting(asked.text, item.unit.block, span, (span.chunk,))
+        around = (*quoted(item.unit, span), *_sentence_before(evidence, item.unit), *behind)
         spans.append(span)
         pieces.extend(piece for piece in around if not _asks_another(asked, piece, span))
-        marked.extend(highlights(asked, without_marker(span)))
+        for told in (without_marker(span), *(piece for piece in behind if is_of_another_case(piece.text))):
+            marked.extend(highlights(asked, told))
 
     pieces.extend(_told_above(asked, group[0].unit))
     return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
@@ -304,7 +311,7 @@ def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:
     said = [unit.text[start:end] for start, end in found]
     kept = _telling(evidence, unit, said, read)
     first, last = kept[0], kept[-1]
-    if PRONOUN.match(said[first]):
+    if PRONOUN.match(said[first]) or is_of_another_case(said[first]):
         first = max(first - 1, 0)
 
     # All between the first and the last are quoted too: a quote has no gaps within a unit.
@@ -346,7 +353,8 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
     """What the unit points back to with its first word, if that stands right before it and may be shown."""
     passage = evidence.passage_of(unit)
     place = passage.index(unit)
-    if place == 0 or not unit.leans_back:
+    leans_back = unit.leans_back or is_of_another_case(unit.text)
+    if place == 0 or not leans_back:
         return ()
 
     before = passage[place - 1]

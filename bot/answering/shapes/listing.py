@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.dates import asked_years, days_of_months
+from bot.answering.evidence.limits import limits_above
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
+from bot.answering.shapes.behind import limiting
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
-from bot.nouns import BlockKind, Piece, Selected, Shape
+from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -198,16 +200,36 @@ def listed(
 
     leads, depth = _nested(lead_in(best.unit))
     items = []
-    for piece in shown:
+    for piece in [*shown, *_warnings(question, shown, best.unit, chunks)]:
         short = _short(piece, telling or best.unit)
         items.append(replace(short, depth=depth + piece.depth))
     return Selected(
         span=best.unit.span,
         support=support,
-        pieces=in_order([*leads, *items]),
+        pieces=in_order([*leads, *items, *_limiting(question, best.unit, members, chunks)]),
         shape=Shape.LIST,
         more=len(members) - len(shown),
     )
+
+
+def _warnings(question: str, shown: Sequence[Piece], unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
+    """The paragraphs between the items that are shown, or within one, that warn or limit something."""
+    starts = {piece.start for piece in shown}
+    found = []
+    for chunk in chunks:
+        for block in chunk.blocks:
+            is_within = any(lead.start in starts for lead in block.leads)
+            is_between = min(starts) < block.start < max(starts)
+            is_near = block.kind is BlockKind.PARAGRAPH and block.headings == unit.block.headings
+            if is_near and (is_within or is_between):
+                found.append(_piece(block, chunk, max(block.depth - unit.block.depth, 0)))
+    return [piece for piece in found if limits_above(piece.text) and allows(question, steering(piece.text))]
+
+
+def _limiting(question: str, unit: Unit, members: Sequence[Piece], chunks: Sequence[Chunk]) -> tuple[Piece, ...]:
+    """What limits the list right behind its last item: `This does not apply to guests`."""
+    whole = replace(unit.block, end=members[-1].end)
+    return limiting(question, whole, Span(chunk=unit.span.chunk, start=whole.start, end=whole.end), chunks)
 
 
 def lead_in(unit: Unit) -> tuple[Piece, ...]:

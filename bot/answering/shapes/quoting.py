@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.limits import limits_above
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, item_leads, without_steering
@@ -133,7 +134,7 @@ def leading_over(lead: Piece) -> Piece:
     From the first on that turns or limits it: `Not all may be kept here. Some examples:`
     """
     *before, (start, end) = sentences(lead.text) or ((0, len(lead.text)),)
-    if before and _POINTS_BACK.match(lead.text[start:]):
+    if before and (_POINTS_BACK.match(lead.text[start:]) or limits_above(lead.text[start:])):
         start, _ = before[-1]
     turning = (first for first, last in before if _QUALIFIES.search(lead.text[first:last]))
     start = min(next(turning, start), start)

@@ -14,6 +14,7 @@ from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside
 from bot.answering.evidence.tables.numbered import has, numbered
 from bot.answering.evidence.units import cells_of, name_stems
+from bot.answering.shapes.behind import limiting
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
@@ -53,11 +54,16 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
         return None
     matching = _matching(evidence, best, chunks)
     columns = _columns(evidence.asked, matching)
-    return _drawn(best, matching, columns, support)
+    behind = limiting(evidence.asked.text, best.unit.block, best.unit.span, chunks)
+    return _drawn(best, matching, columns, support, behind)
 
 
 def beside_each_other(
-    sides: tuple[AbstractSet[str], AbstractSet[str]], best: Scored, chunks: Sequence[Chunk], support: float
+    evidence: Evidence,
+    sides: tuple[AbstractSet[str], AbstractSet[str]],
+    best: Scored,
+    chunks: Sequence[Chunk],
+    support: float,
 ) -> Selected | None:
     """The columns of the best one's table that the two sides of a comparison name, with all its rows; else None."""
     rows = _table_of(best, chunks)[:_MOST_LISTED]
@@ -69,7 +75,8 @@ def beside_each_other(
     # A side that names two columns, or none, names none surely.
     if len(of_one) != 1 or len(of_other) != 1 or of_one == of_other:
         return None
-    return _drawn(best, rows, (key, *of_one, *of_other), support)
+    behind = limiting(evidence.asked.text, best.unit.block, best.unit.span, chunks)
+    return _drawn(best, rows, (key, *of_one, *of_other), support, behind)
 
 
 def _all_headers(rows: Sequence[Placed]) -> tuple[str, ...]:
@@ -85,7 +92,9 @@ def _names_with(names: Sequence[str], side: AbstractSet[str]) -> list[str]:
     return [name for name in names if side <= _stemmed(name)]
 
 
-def _drawn(best: Scored, matching: Sequence[Placed], columns: tuple[str, ...], support: float) -> Selected:
+def _drawn(
+    best: Scored, matching: Sequence[Placed], columns: tuple[str, ...], support: float, behind: Sequence[Piece]
+) -> Selected:
     """The rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole."""
     values: list[tuple[str, ...]] = []
     pieces: list[Piece] = []
@@ -95,15 +104,15 @@ def _drawn(best: Scored, matching: Sequence[Placed], columns: tuple[str, ...], s
         pieces.extend(shown)
 
     over = tuple(governing(best.unit.hit.chunk, best.unit.block, len(best.unit.words)))
-    # `Not covered:` over a table would be lost in a grid.
-    has_grid = bool(columns) and not over
+    # `Not covered:` over a table, or `These prices do not include tax.` below it, would be lost in a grid.
+    has_grid = bool(columns) and not over and not behind
     grid = Grid(header=columns, rows=tuple(values)) if has_grid else None
 
     chunk, first = matching[0]
     return Selected(
         span=Span(chunk=chunk, start=first.start, end=first.end),
         support=support,
-        pieces=in_order([*over, *pieces]),
+        pieces=in_order([*over, *pieces, *behind]),
         shape=Shape.TABLE,
         grid=grid,
     )

@@ -1,0 +1,52 @@
+"""Words that limit what stands beside them: a sentence what is said before it, a heading what stands below it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.evidence.units import PRONOUN
+from bot.answering.gate.polarity import denies, spelt
+from bot.words import words
+
+_TAKES_BACK = re.compile(
+    r"\W*(?:however|but|unless|except\w*|otherwise|only|not(?! only| just)|never|no longer|do not|don['’]t|"
+    r"warning|caution|danger|attention|important)\b",
+    re.IGNORECASE,
+)
+"""`However, guests may not.`, `Exception: during the market.`, `Not on Sundays.`, `Warning: This deletes all.`"""
+_LIMITS = re.compile(r"\b(?:only|unless|except\w*|until|exempt\w*)\b", re.IGNORECASE)
+"""`It is heated from May to September only.`"""
+_EXCEPTS = re.compile(r"\W*except", re.IGNORECASE)
+"""`Exceptions:`, `Except for:`"""
+_ANOTHER_CASE = re.compile(
+    r"(?:after|as of|at|before|during|for|from|if|in|on|outside|since|until|when|with|within|without)\b"
+    r"[^,;:.!?]{1,60}?,?\s(?:it|they)\b",
+    re.IGNORECASE,
+)
+"""`Since 2025 it is 35 euros.`, `For members, they are free.`"""
+_LONGEST_VERDICT = 8
+"""Words up to which what denies says it of the sentence before: `The motion was not adopted.`"""
+
+
+def is_of_another_case(sentence: str) -> bool:
+    """Whether it goes on with what the sentence before it is about, in another case."""
+    return _ANOTHER_CASE.match(sentence) is not None
+
+
+def limits_before(sentence: str) -> bool:
+    """Whether it limits the sentence before it in its paragraph, takes it back, or says of another case what holds."""
+    is_verdict = len(words(sentence)) <= _LONGEST_VERDICT and denies(spelt(sentence))
+    return is_verdict or is_of_another_case(sentence) or limits_above(sentence)
+
+
+def limits_above(sentence: str) -> bool:
+    """Whether it limits what stands above it, as the beginning of a paragraph of its own, or warns of it."""
+    if _TAKES_BACK.match(sentence):
+        return True
+    plain = spelt(sentence)
+    return PRONOUN.match(plain) is not None and (denies(plain) or _LIMITS.search(plain) is not None)
+
+
+def excepts(line: str) -> bool:
+    """Whether it introduces exceptions from what stands before it."""
+    return _EXCEPTS.match(line) is not None
