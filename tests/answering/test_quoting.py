@@ -103,6 +103,18 @@ def test_a_short_item_that_no_line_introduces_is_quoted_with_its_heading(
     assert [piece.text for piece in whole(unit_of(found, "Windows"))] == expected
 
 
+@pytest.mark.parametrize(
+    ("over", "expected"),
+    [("## For guests", ["For guests"]), ("## Guests\n\nFor guests:", ["For guests:"]), ("## Guests", [])],
+)
+def test_a_line_that_says_for_whom_something_holds_is_quoted_with_it(over: str, expected: list[str]) -> None:
+    told = "The sauna is free on all days but Sunday, and so is the towel that hangs beside it."
+    found = [
+        unit for chunk in chunks_of(f"# House\n\n{over}\n\n{told}\n") for unit in units(Hit(chunk=chunk, score=1.0))
+    ]
+    assert [piece.text for piece in whole(unit_of(found, "sauna"))] == [*expected, told]
+
+
 ITEMS, ROWS = "- canoes\n- rafts\n", "| Boat | Price |\n|---|---|\n| canoes | 3 |\n"
 
 

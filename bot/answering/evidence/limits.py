@@ -8,6 +8,18 @@ from bot.answering.evidence.units import PRONOUN
 from bot.answering.gate.polarity import denies, spelt
 from bot.words import words
 
+_QUALIFIES = re.compile(
+    r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
+    r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|"
+    r"former\w*|previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts|"
+    r"unreleased|planned|upcoming|removed|withdrawn|superseded|repealed|discontinued|cancell?ed|failed|declined|expired)\b",
+    re.IGNORECASE,
+)
+"""A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
+_ASKS_WHEN = re.compile(r"^\W*(?:\w{1,8}[:.]\s+)?when\b", re.IGNORECASE)
+"""`When is it open?`, `Q: When is tea?`"""
+_CASE = re.compile(r"\W*(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
+"""`In winter`, `For visitors`"""
 _TAKES_BACK = re.compile(
     r"\W*(?:however|but|unless|except\w*|otherwise|only|not(?! only| just)|never|no longer|do not|don['’]t|"
     r"warning|caution|danger|attention|important)\b",
@@ -26,6 +38,21 @@ _ANOTHER_CASE = re.compile(
 """`Since 2025 it is 35 euros.`, `For members, they are free.`"""
 _LONGEST_VERDICT = 8
 """Words up to which what denies says it of the sentence before: `The motion was not adopted.`"""
+
+
+def limits_below(line: str) -> bool:
+    """Whether a heading or lead turns, limits or dates what stands under it."""
+    return _QUALIFIES.search(line) is not None
+
+
+def is_of_a_case(heading: str) -> bool:
+    """Whether it says for whom, when or where what stands under it holds."""
+    return _CASE.match(heading) is not None
+
+
+def turns(question: str) -> bool:
+    """Whether a question over its answer turns or limits that, by more than the `when` with which it asks."""
+    return _QUALIFIES.search(_ASKS_WHEN.sub("", question)) is not None
 
 
 def is_of_another_case(sentence: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
-from bot.answering.evidence.limits import is_of_another_case
+from bot.answering.evidence.limits import is_of_another_case, turns
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
@@ -16,7 +16,7 @@ from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steer
 from bot.answering.shapes.behind import limiting
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
-from bot.answering.shapes.quoting import in_order, quoted, turns, without_marker
+from bot.answering.shapes.quoting import in_order, quoted, without_marker
 from bot.nouns import BlockKind, Form, Selected, Shape, Span
 from bot.words import STOP_WORDS, stems
 

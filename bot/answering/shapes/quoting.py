@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.limits import limits_above
+from bot.answering.evidence.limits import is_of_a_case, limits_above, limits_below
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, item_leads, without_steering
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Block, Chunk, Span
 
-_QUALIFIES = re.compile(
-    r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
-    r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|"
-    r"former\w*|previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts|"
-    r"unreleased|planned|upcoming|removed|withdrawn|superseded|repealed|discontinued|cancell?ed|failed|declined|expired)\b",
-    re.IGNORECASE,
-)
-"""A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
-_ASKS_WHEN = re.compile(r"^\W*(?:\w{1,8}[:.]\s+)?when\b", re.IGNORECASE)
-"""`When is it open?`, `Q: When is tea?`"""
 _POINTS_BACK = re.compile(
     rf"(?:(?:\w+ly|also|for example|for instance|in addition|in particular),?\s+)?{PRONOUN.pattern}", re.IGNORECASE
 )
@@ -61,7 +51,7 @@ def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
         names_it = is_bare and is_right_over and not _is_title(chunk, heading)
         is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
         leads_over = is_led and is_right_over and INTRODUCES.search(heading.text) is not None
-        if names_it or is_answered or leads_over or _QUALIFIES.search(heading.text):
+        if names_it or is_answered or leads_over or limits_below(heading.text) or is_of_a_case(heading.text):
             yield heading
 
     for lead in block.leads:
@@ -69,7 +59,7 @@ def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
         is_right_over = lead is block.leads[-1]
         # What defines a term needs the term alone: not `These settings exist:`, which stands over them all.
         is_needed = block.kind in _LED or (is_right_over and (is_led or _is_label(lead)))
-        if is_needed or is_answered or _QUALIFIES.search(lead.text):
+        if is_needed or is_answered or limits_below(lead.text) or is_of_a_case(lead.text):
             yield leading_over(lead)
 
 
@@ -86,11 +76,6 @@ def _below_title(chunk: Chunk, block: Block) -> tuple[Piece, ...]:
 def _is_title(chunk: Chunk, heading: Piece) -> bool:
     """Whether the heading is what its document is called, or a part of that."""
     return " ".join(heading.text.split()) in chunk.title
-
-
-def turns(question: str) -> bool:
-    """Whether a question over its answer turns or limits that, by more than the `when` with which it asks."""
-    return _QUALIFIES.search(_ASKS_WHEN.sub("", question)) is not None
 
 
 def _is_label(lead: Piece) -> bool:
@@ -136,7 +121,7 @@ def leading_over(lead: Piece) -> Piece:
     *before, (start, end) = sentences(lead.text) or ((0, len(lead.text)),)
     if before and (_POINTS_BACK.match(lead.text[start:]) or limits_above(lead.text[start:])):
         start, _ = before[-1]
-    turning = (first for first, last in before if _QUALIFIES.search(lead.text[first:last]))
+    turning = (first for first, last in before if limits_below(lead.text[first:last]))
     start = min(next(turning, start), start)
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 
