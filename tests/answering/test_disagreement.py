@@ -406,6 +406,38 @@ def test_items_under_different_lines_are_no_disagreement() -> None:
     assert not said(dissent(question, led(1, "If you work full-time:"), led(2, "If you work part-time:")))
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_said"),
+    [
+        ({"section": ("Leave",)}, {"section": ("For interns",)}, False),
+        ({"section": ("Leave",)}, {"section": ("Proposals", "Rejected")}, False),
+        ({"section": ("Leave",)}, {"section": ("Leave", "No longer")}, False),
+        ({"section": ("For interns",)}, {"section": ("For interns",)}, True),
+        ({"section": ("What is not paid",)}, {"section": ("What is paid",)}, True),
+        ({"title": "Intern handbook"}, {"title": "Employee handbook"}, False),
+        ({"title": "Employee handbook"}, {"title": "Handbook of employees"}, True),
+    ],
+)
+def test_two_documents_do_not_disagree_where_a_title_or_heading_of_one_limits_it(
+    first: dict[str, object], second: dict[str, object], *, is_said: bool
+) -> None:
+    leave, less = "Paid annual leave is 28 days.", "Paid annual leave is 15 days."
+    for one, other in ((first, second), (second, first)):
+        draft = dissent("How long is annual leave?", a_hit(1, leave, NEW, **one), a_hit(2, less, OLD, **other))
+        assert bool(said(draft)) is is_said
+
+
+def test_the_other_side_is_quoted_with_what_governs_and_what_limits_it() -> None:
+    over, text = "If asked for:", "Paid annual leave is 15 days. This is not so for guests."
+    end = len("Paid annual leave is 15 days.")
+    lead = Piece(start=0, end=len(over), text=over)
+    block = Block(kind=BlockKind.ITEM, start=100, end=100 + len(text), leads=(lead,))
+    other = a_hit(2, text, OLD, start=100, end=100 + len(text), blocks=(block,))
+    draft = dissent("How long is annual leave?", a_hit(1, "Paid annual leave is 28 days, if asked for.", NEW), other)
+    assert said(draft) == [("28 days", "15 days")]
+    assert [piece.text for piece in draft.selected[1].pieces] == [over, text[:end], text[end + 1 :]]
+
+
 def test_two_values_in_one_passage_are_named_once() -> None:
     hit = a_hit(1, f"{EIGHT} Tea is free. {NINE}", NEW)
     first = Selected(span=Span(chunk=hit.chunk, start=0, end=len(EIGHT)), support=0.9)

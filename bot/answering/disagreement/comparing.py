@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.values import DURATIONS, Sort, contradict, counted_word, plain, same, shown, values
 from bot.answering.evidence.answer_type import AnswerType
+from bot.answering.evidence.limits import is_of_a_case, limits_below
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.evidence.synonyms import synonyms
@@ -502,8 +503,6 @@ _GENERIC = frozenset(
     )
 )
 """Words that say what kind of document, which part or which version it is, not what it is about."""
-_CASE = re.compile(r"(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
-"""`In winter`, `For visitors`"""
 _CASES = frozenset(
     map(
         stem,
@@ -519,7 +518,8 @@ _COMMON = re.compile(r"\b(?:[a-zß-öø-ÿ]+|\w+(?:ing|ion|ment|ity|ance|ness|sh
 
 def _are_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether titles, headings or governing lines tell two cases apart: `Leave in Germany` and `Leave in France`."""
-    if _has_a_case_of_its_own(one, other) or _has_a_case_of_its_own(other, one):
+    both = ((one, other), (other, one))
+    if any(_has_a_case_of_its_own(*pair) or _is_limited_alone(*pair) for pair in both) or _are_of_two_cases(one, other):
         return True
 
     here, there = _heading(one), _heading(other)
@@ -544,6 +544,24 @@ def _has_a_case_of_its_own(one: DocumentStatement, other: DocumentStatement) -> 
     return bool(own)
 
 
+def _is_limited_alone(one: DocumentStatement, other: DocumentStatement) -> bool:
+    """Whether a heading over it limits or turns it by words that the other has nowhere: `Rejected`, `For visitors`."""
+    for heading in one.chunk.section:
+        is_shared = heading == one.chunk.title or heading in other.chunk.section
+        if is_shared or not (limits_below(heading) or is_of_a_case(heading)):
+            continue
+        own = _content(heading)
+        if not own or _alone(own, other.around):
+            return True
+    return False
+
+
+def _are_of_two_cases(one: DocumentStatement, other: DocumentStatement) -> bool:
+    """Whether by title or heading both hold for somebody or sometimes, and differently: `Interns` and `Employees`."""
+    here, there = (_topic(" ".join((each.chunk.title, *each.chunk.section))) & _CASES for each in (one, other))
+    return bool(here) and bool(there) and here.isdisjoint(there)
+
+
 def _heading(one: DocumentStatement) -> str:
     """The heading right over it; empty where there is none."""
     return " ".join(one.chunk.section[-1:])
@@ -556,7 +574,7 @@ def _numbers_of_headings(one: DocumentStatement) -> list[str]:
 def _are_sections_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether the headings of two sections of one document name two cases: `In winter`, or `Leeds` and `Bath`."""
     headings = (_heading(one), _heading(other))
-    if any(map(_CASE.match, headings)):
+    if any(map(is_of_a_case, headings)):
         return True
     everything = " ".join((*headings, one.chunk.text, other.chunk.text))
     small = _COMMON.findall(everything)

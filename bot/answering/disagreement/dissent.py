@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from bot.answering.disagreement.comparing import ValueQuestion, compare, document_statements
 from bot.answering.disagreement.values import same, values
 from bot.answering.evidence.dates import day_of, is_of_another_time, is_out_of_force
+from bot.answering.shapes.behind import limiting
+from bot.answering.shapes.quoting import in_order, quoted
 from bot.nouns import Disagreement, Selected, Side
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
                 versions = _versions(asking, item, own, everything)
                 if versions:
                     found.append(versions)
-    return _shown(draft, found) if found else draft
+    return _shown(question, draft, found) if found else draft
 
 
 def _of_its_time(question: str, draft: Draft, hits: Sequence[Hit]) -> list[Hit]:
@@ -139,10 +141,10 @@ def _is_inside(one: DocumentStatement, span: Span) -> bool:
     return span.start <= unit.start and unit.end <= span.end
 
 
-def _shown(draft: Draft, found: Sequence[Sequence[_Version]]) -> Draft:
+def _shown(question: str, draft: Draft, found: Sequence[Sequence[_Version]]) -> Draft:
     """The draft with every version among its claims, in order."""
     order = list(draft.selected)
-    placed = [_place(versions, order) for versions in found]
+    placed = [_place(question, versions, order) for versions in found]
     fates = dict(draft.fates)
     fates.update({item.span.chunk.id: FATE for item in order if item not in draft.selected})
 
@@ -157,10 +159,10 @@ def _shown(draft: Draft, found: Sequence[Sequence[_Version]]) -> Draft:
     return replace(draft, selected=tuple(order), fates=fates, disagreements=tuple(once.values()))
 
 
-def _place(versions: Sequence[_Version], order: list[Selected]) -> list[tuple[str, Selected]]:
+def _place(question: str, versions: Sequence[_Version], order: list[Selected]) -> list[tuple[str, Selected]]:
     """Bring the versions into the order of claims, newest first, where the first of them stands."""
     support = max(version.item.support for version in versions if version.item)
-    sides = [(version.says, _item(version, order, support)) for version in versions]
+    sides = [(version.says, _item(question, version, order, support)) for version in versions]
     sides.sort(key=lambda side: _day(side[1].span.chunk), reverse=True)
 
     involved = list(dict.fromkeys(item for _, item in sides))
@@ -175,15 +177,20 @@ def _place(versions: Sequence[_Version], order: list[Selected]) -> list[tuple[st
     return sides
 
 
-def _item(version: _Version, order: Sequence[Selected], support: float) -> Selected:
-    """The claim that shows the version: one that is there already, or a quote of its newest place."""
+def _item(question: str, version: _Version, order: Sequence[Selected], support: float) -> Selected:
+    """The claim that shows the version: one that is there already, or a quote of its newest place.
+
+    With the lines that govern that, and what right behind limits it.
+    """
     newest = version.newest
     if version.item is not None and _is_inside(newest, version.item.span):
         return version.item
     for item in order:
         if _is_inside(newest, item.span):
             return item
-    return Selected(span=newest.span, support=support)
+    behind = limiting(question, newest.unit.block, newest.span, (newest.chunk,))
+    said = in_order([*quoted(newest.unit, newest.span), *behind])
+    return Selected(span=newest.span, support=support, pieces=said if len(said) > 1 else ())
 
 
 def _day(chunk: Chunk) -> Day:
