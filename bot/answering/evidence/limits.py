@@ -22,12 +22,16 @@ _CASE = re.compile(r"\W*(?:in|for|at|on|during|if|when|with|without|from|until|b
 """`In winter`, `For visitors`"""
 _TAKES_BACK = re.compile(
     r"\W*(?:however|but|unless|except\w*|otherwise|only|not(?! only| just)|never|no longer|do not|don['’]t|"
-    r"warning|caution|danger|attention|important)\b",
+    r"warning|caution|danger|attention|important|(?:decision|outcome|resolution|result|status|vote)(?=:))\b",
     re.IGNORECASE,
 )
-"""`However, guests may not.`, `Exception: during the market.`, `Not on Sundays.`, `Warning: This deletes all.`"""
-_LIMITS = re.compile(r"\b(?:only|unless|except\w*|until|exempt\w*)\b", re.IGNORECASE)
-"""`It is heated from May to September only.`"""
+"""`However, guests may not.`, `Exception: during the market.`, `Not on Sundays.`, `Warning: This deletes all.`,
+`Decision: postponed.`"""
+_LIMITS = re.compile(
+    r"\b(?:only|unless|except\w*|until|exempt\w*|becomes?|changes?|changed|ends?|ended|expires?|expired|rises?|rose)\b",
+    re.IGNORECASE,
+)
+"""`It is heated from May to September only.`, `This changes to 20 weeks in May.`"""
 _EXCEPTS = re.compile(r"\W*except", re.IGNORECASE)
 """`Exceptions:`, `Except for:`"""
 _ANOTHER_CASE = re.compile(

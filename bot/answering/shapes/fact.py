@@ -118,10 +118,13 @@ def _ranges(item: Selected) -> list[tuple[int, int]]:
 
 
 def _as_code(item: Selected, number: int) -> Selected:
-    """Code keeps its lines, as a block of the answer of its own."""
+    """Code keeps its lines, as a block of the answer of its own; as in a list, where something stands behind it."""
     if item.shape is not Shape.FACT or not _is_code(item.span):
         return item
-    return replace(item, form=Form.CODE, block=number)
+    if all(piece.start <= item.span.start for piece in item.pieces):
+        return replace(item, form=Form.CODE, block=number)
+    pieces = [replace(piece, depth=1) if piece.start == item.span.start else piece for piece in item.pieces]
+    return replace(item, shape=Shape.LIST, pieces=tuple(pieces))
 
 
 def _is_code(span: Span) -> bool:

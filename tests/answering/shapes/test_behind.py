@@ -9,7 +9,7 @@ import pytest
 from bot.answering.citations import cite
 from bot.answering.evidence.units import SHORT
 from bot.answering.extractive import Extractive
-from bot.nouns import Shape
+from bot.nouns import Form, Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def first(question: str, text: str) -> Claim:
         "Except for members and for their guests.",
         "Unless it is a raft.",
         "The motion was not adopted.",
+        "Decision: postponed to June.",
+        "This changes to 35 euros on 1 May.",
         "Since 2025 it is 35 euros.",
         "For members, it is 10 euros.",
     ],
@@ -121,6 +123,14 @@ def test_an_item_is_quoted_with_what_limits_its_list() -> None:
     assert first("Is a canoe of wood allowed?", text).text == (
         "Boats may be kept here: … canoes of wood. This does not hold in May."
     )
+
+
+def test_code_that_something_below_warns_of_is_shown_with_that_and_the_warning_is_no_code() -> None:
+    claim = first(
+        "How do I sink a boat?", "To sink a boat, run:\n\n```\nboat sink NAME\n```\n\nWarning: It does not come back.\n"
+    )
+    assert claim.form is Form.PROSE
+    assert claim.text == "To sink a boat, run:\n  boat sink NAME\nWarning: It does not come back."
 
 
 def test_rows_are_shown_with_what_limits_their_table() -> None:
