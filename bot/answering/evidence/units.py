@@ -58,6 +58,8 @@ _CLOSES = re.compile(
     r"\W*by following (?:this|these|the above|all)\b[^.]{0,60}\byou(?:['’]ll| will| should| can)\b", re.IGNORECASE
 )
 """`By following these steps, you will be able to log in.`"""
+_NOTED = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)")
+"""The `¹` of `Silver¹`, which calls a footnote; not that of `km²`"""
 _INLINE = re.compile(r"(?<![\w(])(?P<open>\(?)(?P<mark>[a-z]|\d{1,2}|[ivx]{2,5})\)(?=\s)")
 """`(b) `, `2) `, `(iv) ` where an item begins within a paragraph"""
 _SECOND = {"a": "b", "1": "2", "i": "ii"}
@@ -250,9 +252,13 @@ def cells_of(chunk: Chunk, row: Row) -> tuple[tuple[str, str], ...]:
 
 
 def name_stems(text: str) -> frozenset[str]:
-    """The stems of its words, and of its keys written together, apart or short: of what names things, such as a row."""
-    written_together = frozenset(map(stem, keys(text)))
-    return stems(text) | written_together | short_keys(text)
+    """The stems of its words, and of its keys written together, apart or short: of what names things, such as a row.
+
+    A word counts without the sign of a footnote behind it.
+    """
+    plain = _NOTED.sub("", text)
+    written_together = frozenset(map(stem, keys(plain)))
+    return stems(text) | stems(plain) | written_together | short_keys(plain)
 
 
 def named_value(chunk: Chunk, cell: Cell) -> tuple[str, str]:

@@ -1,7 +1,8 @@
-"""What stands right behind a quote and limits it: `This does not apply to interns.`, a list of `Exceptions:`."""
+"""What stands behind a quote and limits it: `This does not apply to interns.`, a list of `Exceptions:`, a footnote."""
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,17 @@ from bot.answering.shapes.quoting import without_marker
 from bot.nouns import BlockKind, Piece, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.nouns import Block, Chunk
 
     PlacedBlock = tuple[Block, Chunk]  # a block, before the passage that it stands in
 
+_SIGNS = r"\^\(?\d{1,2}\)?|[¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|[†‡]"
+_CALL = re.compile(rf"(?<=[^\s*^])({_SIGNS})(?=[\s;,.:)]|$)")
+"""The sign behind a word that calls a footnote: `Silver¹`, `Basic*`, `40^2`"""
+_NOTE = re.compile(rf"({_SIGNS})\s*(?=\w)")
+"""`¹ Not sold to new customers.`, `* Only for schools.`: how a footnote begins"""
 _LISTED = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE})
 
 
@@ -34,10 +40,56 @@ def limiting(question: str, block: Block, span: Span, chunks: Sequence[Chunk]) -
     is_to_its_end = len(found) == len(rest)
     if is_to_its_end and not _introduces(found):
         for one, chunk in _right_below(block, behind):
-            found += _first_that(limits_above, _said(chunk, one.start, one.end))
+            found += _as_one(chunk, _first_that(limits_above, _said(chunk, one.start, one.end)))
 
     shown = _with_exceptions(found, behind)
     return tuple(piece for piece in shown if _may_be_shown(question, piece.text))
+
+
+def footnotes(question: str, pieces: Iterable[Piece], chunks: Sequence[Chunk]) -> tuple[Piece, ...]:
+    """The first footnotes behind the pieces that these call; `chunks` in their order."""
+    shown = list(pieces)
+    calls = set[str]().union(*(_CALL.findall(piece.text) for piece in shown))
+    found: list[Piece] = []
+    for chunk in chunks:
+        for block in _alone(chunk.blocks):
+            if calls and block.start > shown[0].start:
+                for note in _called(calls, _said(chunk, block.start, block.end)):
+                    found += _as_one(chunk, note)
+    return tuple(piece for piece in found if _may_be_shown(question, piece.text))
+
+
+def _alone(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The paragraphs, and single items: `* Only for schools.` looks like one."""
+    kinds = [None, *(block.kind for block in blocks), None]
+    for place, block in enumerate(blocks):
+        is_single = block.kind is BlockKind.ITEM and BlockKind.ITEM not in {kinds[place], kinds[place + 2]}
+        if is_single or block.kind is BlockKind.PARAGRAPH:
+            yield block
+
+
+def _called(calls: set[str], said: Sequence[Piece]) -> list[list[Piece]]:
+    """The sentences of each note with one of these signs, which is taken out; a note goes on until the next begins."""
+    notes: list[list[Piece]] = []
+    is_called = False
+    for piece in said:
+        begins = _NOTE.match(piece.text)
+        if begins:
+            is_called = begins[1] in calls
+            calls.discard(begins[1])
+        if begins and is_called:
+            notes.append([])
+        if is_called:
+            notes[-1].append(piece)
+    return notes
+
+
+def _as_one(chunk: Chunk, said: Sequence[Piece]) -> Sequence[Piece]:
+    """Sentences that follow each other as one piece, unless the last leads over to what is below."""
+    if len(said) < 2 or _introduces(said):  # noqa: PLR2004 - one is one already
+        return said
+    start, end = said[0].start, said[-1].end
+    return [Piece(start=start, end=end, text=chunk.text[start - chunk.start : end - chunk.start])]
 
 
 def _right_below(block: Block, behind: Sequence[PlacedBlock]) -> list[PlacedBlock]:

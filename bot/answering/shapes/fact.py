@@ -13,7 +13,7 @@ from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
-from bot.answering.shapes.behind import limiting
+from bot.answering.shapes.behind import footnotes, limiting
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
 from bot.answering.shapes.quoting import in_order, quoted, without_marker
@@ -266,7 +266,9 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
     for item in group:
         span = _deciding(evidence, item.unit, read)
         behind = limiting(asked.text, item.unit.block, span, (span.chunk,))
-        around = (*quoted(item.unit, span), *_sentence_before(evidence, item.unit), *behind)
+        said = quoted(item.unit, span)
+        notes = footnotes(asked.text, (*said, *behind), (span.chunk,))
+        around = (*said, *_sentence_before(evidence, item.unit), *behind, *notes)
         spans.append(span)
         pieces.extend(piece for piece in around if not _asks_another(asked, piece, span))
         for told in (without_marker(span), *(piece for piece in behind if is_of_another_case(piece.text))):

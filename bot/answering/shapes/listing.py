@@ -15,7 +15,7 @@ from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
-from bot.answering.shapes.behind import limiting
+from bot.answering.shapes.behind import footnotes, limiting
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
@@ -206,7 +206,9 @@ def listed(
     return Selected(
         span=best.unit.span,
         support=support,
-        pieces=in_order([*leads, *items, *_limiting(question, best.unit, members, chunks)]),
+        pieces=in_order(
+            [*leads, *items, *_limiting(question, best.unit, members, chunks), *footnotes(question, items, chunks)]
+        ),
         shape=Shape.LIST,
         more=len(members) - len(shown),
     )

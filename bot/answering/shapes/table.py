@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
@@ -14,7 +15,7 @@ from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside
 from bot.answering.evidence.tables.numbered import has, numbered
 from bot.answering.evidence.units import cells_of, name_stems
-from bot.answering.shapes.behind import limiting
+from bot.answering.shapes.behind import footnotes, limiting
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
@@ -22,7 +23,7 @@ from bot.nouns import Grid, Piece, Selected, Shape, Span
 from bot.words import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.question import Asked
@@ -54,8 +55,7 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
         return None
     matching = _matching(evidence, best, chunks)
     columns = _columns(evidence.asked, matching)
-    behind = limiting(evidence.asked.text, best.unit.block, best.unit.span, chunks)
-    return _drawn(best, matching, columns, support, behind)
+    return _drawn(best, matching, columns, support, partial(_behind, evidence, best, chunks))
 
 
 def beside_each_other(
@@ -75,8 +75,15 @@ def beside_each_other(
     # A side that names two columns, or none, names none surely.
     if len(of_one) != 1 or len(of_other) != 1 or of_one == of_other:
         return None
-    behind = limiting(evidence.asked.text, best.unit.block, best.unit.span, chunks)
-    return _drawn(best, rows, (key, *of_one, *of_other), support, behind)
+    columns = (key, *of_one, *of_other)
+    return _drawn(best, rows, columns, support, partial(_behind, evidence, best, chunks))
+
+
+def _behind(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], shown: Sequence[Piece]) -> tuple[Piece, ...]:
+    """What limits the rows that are shown, below their table."""
+    question = evidence.asked.text
+    below = limiting(question, best.unit.block, best.unit.span, chunks)
+    return (*below, *footnotes(question, shown, chunks))
 
 
 def _all_headers(rows: Sequence[Placed]) -> tuple[str, ...]:
@@ -93,9 +100,16 @@ def _names_with(names: Sequence[str], side: AbstractSet[str]) -> list[str]:
 
 
 def _drawn(
-    best: Scored, matching: Sequence[Placed], columns: tuple[str, ...], support: float, behind: Sequence[Piece]
+    best: Scored,
+    matching: Sequence[Placed],
+    columns: tuple[str, ...],
+    support: float,
+    below: Callable[[Sequence[Piece]], Sequence[Piece]],
 ) -> Selected:
-    """The rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole."""
+    """The rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole.
+
+    `below` gives what stands below the table and limits what is shown of it.
+    """
     values: list[tuple[str, ...]] = []
     pieces: list[Piece] = []
     for chunk, row in matching:
@@ -104,6 +118,7 @@ def _drawn(
         pieces.extend(shown)
 
     over = tuple(governing(best.unit.hit.chunk, best.unit.block, len(best.unit.words)))
+    behind = below(pieces)
     # `Not covered:` over a table, or `These prices do not include tax.` below it, would be lost in a grid.
     has_grid = bool(columns) and not over and not behind
     grid = Grid(header=columns, rows=tuple(values)) if has_grid else None

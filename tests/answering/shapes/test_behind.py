@@ -140,6 +140,40 @@ def test_rows_are_shown_with_what_limits_their_table() -> None:
     assert claim.text == "Boat: raft; Fee: 20 euros\nThese fees do not include the key."
 
 
+NOTED = """\
+| Boat | Fee | Key |
+|---|---|---|
+| raft* | 20 euros | 3 euros† |
+| canoe¹ | 30 euros | 4 euros |
+| yacht² | 90 euros | 5 euros |
+
+\\* Not after June. Ask Ada Lind.
+
+¹ Members pay half. ² Only with a mast.
+
+† Paid once.
+"""
+
+
+@pytest.mark.parametrize(
+    ("boat", "notes"),
+    [
+        ("raft", ["* Not after June. Ask Ada Lind.", "† Paid once."]),
+        ("canoe", ["¹ Members pay half."]),
+        ("yacht", ["² Only with a mast."]),
+    ],
+)
+def test_rows_are_shown_with_the_footnotes_that_they_call(boat: str, notes: list[str]) -> None:
+    claim = first(f"How much is the fee for a {boat} and its key?", NOTED)
+    assert claim.shape is Shape.TABLE
+    assert claim.text.split("\n")[1:] == notes
+
+
+def test_a_sentence_is_quoted_with_the_footnote_that_it_calls() -> None:
+    text = f"{FEE[:-1]}*.\n\nBoats are wet.\n\n\\* Members pay half.\n"
+    assert first("How much is the fee for a boat?", text).text == f"{FEE[:-1]}*. … * Members pay half."
+
+
 def test_a_line_over_exceptions_is_quoted_with_the_sentence_that_they_limit() -> None:
     claim = first("Which exceptions are there for boats?", f"{FEE} Exceptions:\n\n- rafts\n- canoes\n")
     assert claim.text.split("\n") == [f"{FEE} Exceptions:", "- rafts", "- canoes"]
