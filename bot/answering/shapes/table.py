@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import is_of_another_day, months
+from bot.answering.evidence.limits import limits_below
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
@@ -41,6 +42,8 @@ _MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)
 """`What does code DM stand for?` asks for all that its row says."""
 _WIDE = 3
 """Columns up to which a row is shown whole."""
+_SHORTEST_LIMIT = 3
+"""Words from which a cell may limit its row."""
 _CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
 
@@ -272,6 +275,8 @@ def _stems(chunk: Chunk, row: Row) -> Stems:
 def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     """The headers of the columns to show: the first, those of names or asked for, or of which the question has a value.
 
+    And those with a cell that limits its row.
+
     All of them in a narrow table, and where none is known to be asked for. None where a column but the first has no
     header, or a row has two of one name.
     """
@@ -290,8 +295,14 @@ def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
 
     # An address says little without whose it is.
     people = {name for name in names if _NAME in in_header(name)}
-    shown = {names[0], *named, *wanted, *people}
+    limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
+    shown = {names[0], *named, *wanted, *people, *limiting_cells}
     return tuple(name for name in names if name in shown)
+
+
+def _limits(value: str) -> bool:
+    """Whether a cell limits its row: `only with a yearly contract`; not `not included`, which is a value as any."""
+    return len(value.split()) >= _SHORTEST_LIMIT and limits_below(value)
 
 
 def _has_a_name_twice(chunk: Chunk, row: Row) -> bool:

@@ -48,6 +48,13 @@ def test_a_wide_row_shows_its_first_column_and_those_asked_for(
     assert len(selected.grid.header) < 5
 
 
+@pytest.mark.parametrize(("cell", "is_shown"), [("only with a yearly contract", True), ("not included", False)])
+def test_a_wide_row_shows_a_cell_that_limits_it(cell: str, *, is_shown: bool) -> None:
+    grid = answer("What is the price of a rake?", STOCK.replace("green", cell)).grid
+    assert grid is not None
+    assert (cell in grid.rows[0]) is is_shown
+
+
 def test_a_row_is_shown_whole_where_the_question_only_says_which_one_it_means() -> None:
     grid = answer("Is the green rake still there?").grid
     assert grid is not None
