@@ -36,10 +36,15 @@ _EXCEPTS = re.compile(r"\W*except", re.IGNORECASE)
 """`Exceptions:`, `Except for:`"""
 _ANOTHER_CASE = re.compile(
     r"(?:after|as of|at|before|during|for|from|if|in|on|outside|since|until|when|with|within|without)\b"
-    r"[^,;:.!?]{1,60}?,?\s(?:it|they)\b",
+    r"(?:(?!\s(?:it|they)\b)[^,;:.!?]){1,60},?\s(?:it|they)\b"
+    r"(?!(?:['’]s|\s+(?:is|was)(?:n['’]t| not)?)\s+\w+\s+(?:to|that)\b)",
     re.IGNORECASE,
 )
-"""`Since 2025 it is 35 euros.`, `For members, they are free.`"""
+"""`Since 2025 it is 35 euros.`, `For members, they are free.`; not `At sea it is easy to get lost.`"""
+_OF_A_THING = re.compile(r"(?:it|they|this|that|these|those)\b", re.IGNORECASE)
+"""`This does not apply to interns.`; not `He does not.`"""
+_OF_PEOPLE = re.compile(r"\W*(?:i|you|he|she|we)\b", re.IGNORECASE)
+"""`She did not mention the fee.`, which says nothing of the sentence before"""
 _LONGEST_VERDICT = 8
 """Words up to which what denies says it of the sentence before: `The motion was not adopted.`"""
 
@@ -66,7 +71,8 @@ def is_of_another_case(sentence: str) -> bool:
 
 def limits_before(sentence: str) -> bool:
     """Whether it limits the sentence before it in its paragraph, takes it back, or says of another case what holds."""
-    is_verdict = len(words(sentence)) <= _LONGEST_VERDICT and denies(spelt(sentence))
+    is_short = len(words(sentence)) <= _LONGEST_VERDICT and not _OF_PEOPLE.match(sentence)
+    is_verdict = is_short and denies(spelt(sentence))
     return is_verdict or is_of_another_case(sentence) or limits_above(sentence)
 
 
@@ -75,7 +81,9 @@ def limits_above(sentence: str) -> bool:
     if _TAKES_BACK.match(sentence):
         return True
     plain = spelt(sentence)
-    return PRONOUN.match(plain) is not None and (denies(plain) or _LIMITS.search(plain) is not None)
+    if _OF_A_THING.match(plain) and denies(plain):
+        return True
+    return PRONOUN.match(plain) is not None and _LIMITS.search(plain) is not None
 
 
 def excepts(line: str) -> bool:

@@ -49,7 +49,14 @@ def test_the_sentence_behind_is_quoted_where_it_limits_what_is_said(limiting: st
 
 
 @pytest.mark.parametrize(
-    "other", ["The harbour master is Ada Lind.", "It is paid to Ada Lind.", "Not only rafts pay it."]
+    "other",
+    [
+        "The harbour master is Ada Lind.",
+        "It is paid to Ada Lind.",
+        "Not only rafts pay it.",
+        "He did not pay it.",
+        "At sea it is easy to pay it.",
+    ],
 )
 def test_a_sentence_behind_that_limits_nothing_is_not_quoted(other: str) -> None:
     assert first("How much is the fee for a boat?", f"{FEE} {other}").text == FEE
