@@ -118,13 +118,10 @@ def _ranges(item: Selected) -> list[tuple[int, int]]:
 
 
 def _as_code(item: Selected, number: int) -> Selected:
-    """Code keeps its lines, as a block of the answer of its own; as in a list, where something stands behind it."""
+    """Code keeps its lines, as a block of the answer of its own."""
     if item.shape is not Shape.FACT or not _is_code(item.span):
         return item
-    if all(piece.start <= item.span.start for piece in item.pieces):
-        return replace(item, form=Form.CODE, block=number)
-    pieces = [replace(piece, depth=1) if piece.start == item.span.start else piece for piece in item.pieces]
-    return replace(item, shape=Shape.LIST, pieces=tuple(pieces))
+    return replace(item, form=Form.CODE, block=number)
 
 
 def _is_code(span: Span) -> bool:
@@ -275,7 +272,17 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
             marked.extend(highlights(asked, told))
 
     pieces.extend(_told_above(asked, group[0].unit))
-    return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
+    selected = Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
+    return _with_words_behind_code(selected)
+
+
+def _with_words_behind_code(item: Selected) -> Selected:
+    """As a list where words stand behind code, which are no code: `Warning: It deletes all`."""
+    *_, last = item.pieces
+    if not _is_code(item.span) or last.start == item.span.start:
+        return item
+    pieces = [replace(piece, depth=1) if piece.start == item.span.start else piece for piece in item.pieces]
+    return replace(item, shape=Shape.LIST, pieces=tuple(pieces))
 
 
 def _asks_another(asked: Asked, piece: Piece, span: Span) -> bool:
