@@ -115,6 +115,26 @@ def test_a_line_that_says_for_whom_something_holds_is_quoted_with_it(over: str, 
     assert [piece.text for piece in whole(unit_of(found, "sauna"))] == [*expected, told]
 
 
+@pytest.mark.parametrize("below", ["| Boat | Fee |\n|---|---|\n| raft | 3 |\n| canoe | 4 |\n", "- raft\n- canoe\n"])
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("All fees are in euros. Valid until 31 March 2026.", ["Valid until 31 March 2026."]),
+        ("Not for guests.", ["Not for guests."]),
+        ("All fees are in euros.", []),
+        ("The porter, who is not there on Sundays, has a list of all the boats and of their fees.", []),
+    ],
+)
+def test_a_short_sentence_above_a_list_or_table_that_limits_it_is_quoted_with_it(
+    above: str, expected: list[str], below: str
+) -> None:
+    found = [
+        unit for chunk in chunks_of(f"# Boats\n\n{above}\n\n{below}") for unit in units(Hit(chunk=chunk, score=1.0))
+    ]
+    over = [piece.text for piece in whole(unit_of(found, "canoe"))][:-1]
+    assert [text for text in over if text in above] == expected
+
+
 ITEMS, ROWS = "- canoes\n- rafts\n", "| Boat | Price |\n|---|---|\n| canoes | 3 |\n"
 
 

@@ -21,14 +21,15 @@ _ASKS_WHEN = re.compile(r"^\W*(?:\w{1,8}[:.]\s+)?when\b", re.IGNORECASE)
 _CASE = re.compile(r"\W*(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
 """`In winter`, `For visitors`"""
 _TAKES_BACK = re.compile(
-    r"\W*(?:however|but|unless|except\w*|otherwise|only|not(?! only| just)|never|no longer|do not|don['’]t|"
+    r"\W*(?:(?:[^,.;:!?]{1,40},\s)?however|but|unless|none of|except\w*|otherwise|only|"
+    r"not(?! only| just)|never|no longer|do not|don['’]t|"
     r"warning|caution|danger|attention|important|(?:decision|outcome|resolution|result|status|vote)(?=:))\b",
     re.IGNORECASE,
 )
-"""`However, guests may not.`, `Exception: during the market.`, `Not on Sundays.`, `Warning: This deletes all.`,
-`Decision: postponed.`"""
+"""`However, guests may not.`, `In winter, however, it closes.`, `Exception: during the market.`, `Not on Sundays.`,
+`Warning: This deletes all.`, `Decision: postponed.`"""
 _LIMITS = re.compile(
-    r"\b(?:only|unless|except\w*|until|exempt\w*|becomes?|changes?|changed|ends?|ended|expires?|expired|rises?|rose)\b",
+    r"\b(?:only|unless|except\w*|until|exempt\w*|valid|becomes?|changes?|changed|ends?|ended|expires?|expired|rises?|rose)\b",
     re.IGNORECASE,
 )
 """`It is heated from May to September only.`, `This changes to 20 weeks in May.`"""
@@ -52,6 +53,13 @@ _LONGEST_VERDICT = 8
 def limits_below(line: str) -> bool:
     """Whether a heading or lead turns, limits or dates what stands under it."""
     return _QUALIFIES.search(line) is not None
+
+
+def limits_beside(sentence: str) -> bool:
+    """Whether a short sentence says nothing but a limit, of what stands below it too: `Valid until 31 March.`."""
+    if len(words(sentence)) > _LONGEST_VERDICT or _OF_PEOPLE.match(sentence):
+        return False
+    return denies(spelt(sentence)) or _LIMITS.search(sentence) is not None
 
 
 def is_of_a_case(heading: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.limits import is_of_a_case, limits_above, limits_below
+from bot.answering.evidence.limits import is_of_a_case, limits_above, limits_below, limits_beside
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, item_leads, without_steering
@@ -37,7 +37,7 @@ _LONGEST_ANSWER = 13
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
     """Words of the unit after the lines that they are not to be read without, in the order of the document."""
     over = governing(unit.hit.chunk, unit.block, len(words(span.text)))
-    return (*over, *item_leads(unit.block, span), without_marker(span))
+    return in_order([*over, *item_leads(unit.block, span), without_marker(span)])
 
 
 def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
@@ -61,6 +61,21 @@ def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
         is_needed = block.kind in _LED or (is_right_over and (is_led or _is_label(lead)))
         if is_needed or is_answered or limits_below(lead.text) or is_of_a_case(lead.text):
             yield leading_over(lead)
+    yield from _limit_above(chunk, block)
+
+
+def _limit_above(chunk: Chunk, block: Block) -> Iterator[Piece]:
+    """The sentence right above a list or table that only limits it, and is no lead: `Valid until 31 March.`."""
+    if block.kind not in {BlockKind.ITEM, BlockKind.ROW}:
+        return
+    before = [one for one in chunk.blocks if one.start < block.start and one.headings == block.headings]
+    above = next((one for one in reversed(before) if one.kind is not block.kind and one.depth <= block.depth), None)
+    if above is None or above.kind is not BlockKind.PARAGRAPH:
+        return
+    text = chunk.text[above.start - chunk.start : above.end - chunk.start]
+    start, end = sentences(text)[-1]
+    if limits_beside(text[start:end]):
+        yield Piece(start=above.start + start, end=above.start + end, text=text[start:end])
 
 
 def _below_title(chunk: Chunk, block: Block) -> tuple[Piece, ...]:

@@ -36,6 +36,8 @@ def first(question: str, text: str) -> Claim:
         "Except for members and for their guests.",
         "Unless it is a raft.",
         "The motion was not adopted.",
+        "None of this is asked of members.",
+        "In May, however, members pay it twice.",
         "Decision: postponed to June.",
         "This changes to 35 euros on 1 May.",
         "Since 2025 it is 35 euros.",
