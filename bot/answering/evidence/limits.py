@@ -29,10 +29,11 @@ _TAKES_BACK = re.compile(
 """`However, guests may not.`, `In winter, however, it closes.`, `Exception: during the market.`, `Not on Sundays.`,
 `Warning: This deletes all.`, `Decision: postponed.`"""
 _LIMITS = re.compile(
-    r"\b(?:only|unless|except\w*|until|exempt\w*|valid|becomes?|changes?|changed|ends?|ended|expires?|expired|rises?|rose)\b",
+    r"\b(?:only|unless|except\w*|until|exempt\w*|valid)\b|"
+    r"^\W*\w+\s(?:(?:will|would|may|has|have|had)\s)?(?:becomes?|changes?|changed|ends?|ended|expires?|expired|rises?|rose)\b",
     re.IGNORECASE,
 )
-"""`It is heated from May to September only.`, `This changes to 20 weeks in May.`"""
+"""`It is heated from May to September only.`, `This changes to 20 weeks in May.`; not `It is used to change flats.`"""
 _EXCEPTS = re.compile(r"\W*except", re.IGNORECASE)
 """`Exceptions:`, `Except for:`"""
 _ANOTHER_CASE = re.compile(
