@@ -59,7 +59,7 @@ def audiences(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 
 def notes(report: Report) -> dict[str, str]:
-    return {outcome.source: "; ".join(outcome.notes) for outcome in report.outcomes if outcome.notes}
+    return {outcome.source: "; ".join(outcome.remarks) for outcome in report.outcomes if outcome.remarks}
 
 
 def of(report: Report, kind: Kind) -> list[str]:

@@ -50,6 +50,7 @@ class PlannedFile:
     kind: Kind
     audience: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
     withheld: str = ""
     former: FileRecord | None = None
     """Its record until now, if what was read of it then may go on standing for it."""
@@ -236,8 +237,7 @@ class _Judge:
         # only now is it known which files there will be
         remarks = twins(self._bytes, self.works, self._unchanged())
         for place, work in enumerate(self.works):
-            notes = (*work.notes, *remarks.get(work.source, ()))
-            self.works[place] = replace(work, notes=notes)
+            self.works[place] = replace(work, twins=remarks.get(work.source, ()))
 
     def contents(self) -> tuple[Content, ...]:
         """The files to do something about, by content, in the order in which they were found."""

@@ -27,6 +27,7 @@ class Kind(StrEnum):
 class Outcome:
     """A file's fate. `reason` says why it is unreadable or skipped; `copy_of` names the source it is a copy of.
 
+    `twins` says which documents of other people hold the same: they name what not all who may read this one may read.
     `withheld` says that it, or one of its documents, stays for fewer people than it would be for with consent.
     """
 
@@ -35,7 +36,13 @@ class Outcome:
     reason: str = ""
     copy_of: str = ""
     notes: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
     withheld: bool = False
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """All that is worth knowing of it, for whoever may know of every document."""
+        return (*self.notes, *self.twins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

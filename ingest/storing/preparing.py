@@ -296,5 +296,6 @@ def done(work: PlannedFile, copy_of: str, read: PreparedContent | None = None) -
         kind=work.kind,
         copy_of=copy_of,
         notes=tuple(notes),
+        twins=work.twins,
         withheld=bool(work.withheld or read.withheld),
     )

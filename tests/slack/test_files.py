@@ -313,6 +313,32 @@ def test_in_a_channel_of_an_audience_it_is_for_that_audience(play: Play, index: 
     assert sources(index)["hedge.txt"] == ("hr",)
 
 
+@pytest.mark.parametrize("how", ["by a rule", "given"])
+def test_a_document_with_the_same_words_is_not_named_to_those_who_may_not_read_it(
+    play: Play, index: Settings, tmp_path: Path, how: str
+) -> None:
+    """Among others' documents there is one with the very same bytes, whose name they alone may know."""
+    plan = tmp_path / "hr" / "whom-we-let-go.txt"
+    plan.parent.mkdir()
+    plan.write_bytes(HEDGE)
+    if how == "given":
+        sync([plan.parent], index, audience=["hr"])
+    else:
+        index = index.model_copy(update={"audience_rules": {"hr/**": ("hr",)}})
+        sync([plan.parent], index)
+    assert sources(index)[plan.name] == ("hr",)
+
+    async def scenario(here: Room) -> None:
+        offer = await offered(here, "C1")
+        assert await press(here, offer).acked
+        told = await outcome(here, offer)
+        assert "hedge.txt is among the documents now" in told.replace("*", "")
+        assert plan.stem not in here.said(list(here.slack.channels["C1"].messages.values()))
+        assert plan.stem not in whispers(here)
+
+    play(scenario, settings=index)
+
+
 def test_in_a_private_channel_of_no_audience_nothing_is_added(play: Play, index: Settings) -> None:
     async def scenario(here: Room) -> None:
         offer = await offered(here, "G1")

@@ -262,7 +262,7 @@ def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
 def _notes(outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     noted: list[tuple[str, str]] = []
     for outcome in outcomes:
-        noted += ((outcome.source, remark) for remark in outcome.notes)
+        noted += ((outcome.source, remark) for remark in outcome.remarks)
 
     noted.sort()
     unseen = [source for source, remark in noted if _is_comment(remark)]

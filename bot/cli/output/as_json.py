@@ -116,7 +116,7 @@ def report(done: Report) -> JsonObject:
 
     copies = [outcome for outcome in done.outcomes if outcome.copy_of]
     shown["copies"] = [{"source": one.source, "of": one.copy_of} for one in copies]
-    shown["notes"] = [{"source": one.source, "note": note} for one in done.outcomes for note in one.notes]
+    shown["notes"] = [{"source": one.source, "note": note} for one in done.outcomes for note in one.remarks]
     shown["withheld"] = [outcome.source for outcome in done.outcomes if outcome.withheld]
     shown["chunks"] = done.chunks
     shown["seconds"] = round(done.seconds, 3)

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.errors import Outdated, PinciteError, Stopped
+from bot.nouns import Clearance
 from bot.slack.actions.notices import Notice, tell_privately
 from bot.slack.actions.storing import Storing
 from bot.slack.blocks.surfaces import added, attachments
@@ -211,7 +212,8 @@ class Adding:
             outcomes = report.outcomes
         log.info("files added", extra={"files": len(outcomes), "left_out": len(left)})
         known = await asyncio.to_thread(self._known, outcomes)
-        return added.outcome_messages(outcomes, left, known, pressed.user, pressed.value)
+        told, of_told = _told_to(readers, outcomes, known)
+        return added.outcome_messages(told, left, of_told, pressed.user, pressed.value)
 
     async def _fetched(
         self,
@@ -267,7 +269,8 @@ class Adding:
     def _known(self, outcomes: Sequence[Outcome]) -> added.Readers:
         """Who may read what became of the files: their documents may have said so themselves."""
         found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        wanted = {one.copy_of or one.source for one in outcomes}
+        # Of files with the same bytes, one has the documents: the one that was there, or the one that came.
+        wanted = {one.source for one in outcomes} | {one.copy_of for one in outcomes if one.copy_of}
         if not wanted:
             return {}
 
@@ -289,3 +292,22 @@ class Adding:
 
     async def _tell(self, pressed: Press, text: str) -> None:
         await tell_privately(self._web, pressed, added.sentence_message(text))
+
+
+def _told_to(
+    readers: Sequence[str],
+    outcomes: Sequence[Outcome],
+    known: added.Readers,
+) -> tuple[Sequence[Outcome], added.Readers]:
+    """What all of these readers may be told: a file may be a copy of one whose name is none of their business."""
+    covers = Clearance(names=frozenset(readers)).covers
+    told: list[Outcome] = []
+    of_told = dict(known)
+
+    for outcome in outcomes:
+        audiences = known.get(outcome.copy_of, frozenset()) | known.get(outcome.source, frozenset())
+        is_known_here = bool(audiences) and all(map(covers, audiences))
+        told.append(outcome if is_known_here else replace(outcome, copy_of=""))
+        of_told[outcome.source] = audiences
+
+    return told, of_told

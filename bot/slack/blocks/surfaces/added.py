@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ingest.reporting.outcomes import Outcome
 
     Readers = Mapping[str, frozenset[tuple[str, ...]]]
-    """The audiences of the documents of each source."""
+    """The audiences of the documents of each file, by its source, be they stored under another one."""
 
 _LONGEST_NAME = 200
 _LONGEST_REASON = 800
@@ -123,12 +123,11 @@ def _groups(
 
 def _sentence(outcome: Outcome, readers: Readers) -> str:
     form = _COPY if outcome.copy_of else _SENTENCES[outcome.kind]
-    document = outcome.copy_of or outcome.source  # the one that is there
     return form.format(
         name=cut_within(outcome.source, _LONGEST_NAME),
         of=cut_within(outcome.copy_of, _LONGEST_NAME),
         reason=cut_within(outcome.reason, _LONGEST_REASON),
-        readers=_spoken(readers.get(document, frozenset())),
+        readers=_spoken(readers.get(outcome.source, frozenset())),
     )
 
 
