@@ -135,6 +135,27 @@ def test_an_attempt_that_does_not_count_leaves_the_number_that_says_something_ma
     assert attempts == [1, 2, 2, 3]
 
 
+@pytest.mark.parametrize("change", ["an edit", "a deletion", "a shortcut"])
+def test_what_follows_an_attempt_that_was_broken_off_knows_that_something_may_be_shown(
+    box: DatabaseInbox, change: str
+) -> None:
+    box.accept(replace(asking(), mentioned=change != "a shortcut"))
+    for _ in range(2):
+        broken_off = box.claim("one", LEASE)
+        assert broken_off is not None
+        box.release(broken_off.number, "one")
+    changed = asking(delivery="EvChange", text="Where?")
+    assert {"an edit": box.revise, "a deletion": box.withdraw, "a shortcut": box.accept_from}[change](changed)
+    job = box.claim("the next", LEASE)
+    assert job is not None
+    assert job.attempt == 2
+    box.finish(job, "the next")
+    assert box.revise(asking(delivery="EvAgain", text="Why?"))
+    again = box.claim("the next", LEASE)
+    assert again is not None
+    assert again.attempt == 1
+
+
 def test_it_tells_what_waits(box: DatabaseInbox) -> None:
     for ts in ("1.1", "2.2", "3.3"):
         box.accept(asking(ts))

@@ -16,6 +16,7 @@ from bot.adapters.database.tables.schema import inbox
 from bot.ports.inbox import Asking, Surface, ThreadPlace, WaitingSign
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING
+from bot.slack.worker.thread import MessageMark
 from tests.fakes import FailingWriter, WaitingWriter
 from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, Room, room
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.server import SlackServer
 
 
 def whole(here: Room, channel: str, ts: str) -> list[Json]:
@@ -356,6 +358,28 @@ def test_an_edit_while_it_is_answered_starts_over(play: Play, services: SlackSer
     play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
 
 
+@pytest.mark.parametrize("change", ["edited", "deleted"])
+def test_a_stream_that_nobody_learned_of_makes_way_when_its_question_is_changed(
+    play: Play, services: SlackServices, change: str
+) -> None:
+    writer = WaitingWriter(services.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        here.slack.fault("chat.startStream", "reset_after")
+        asked = here.slack.mention("C1", "U1", "When does the kitchen close?")
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
+        if change == "edited":
+            assert await here.slack.edit("C1", asked.ts, f"<@UBOT> {TOMATOES}").acked
+        else:
+            assert await here.slack.delete("C1", asked.ts).acked
+        await asyncio.sleep(1.2)
+        writer.may_go_on.set()
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == len(whole(here, "C1", asked.ts)) == (change == "edited")
+
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
+
+
 def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, services: SlackServices) -> None:
     writer = WaitingWriter(services.engine.writer)
 
@@ -367,6 +391,46 @@ def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, serv
         assert here.replies("C1", asked.ts) == []
 
     play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
+
+
+@pytest.mark.parametrize("change", ["edited", "deleted"])
+def test_what_a_bot_that_ended_had_shown_makes_way_when_its_question_is_changed_before_the_next_one_comes(
+    services: SlackServices, slack_index: Settings, change: str
+) -> None:
+    """It had just posted the answer, and handed the question back without storing that."""
+    asked: list[Asking] = []
+
+    def ended(slack: SlackServer) -> None:
+        message = slack.message("C1", "U1", "When does the kitchen close?")
+        place = ThreadPlace(team="T1", channel="C1", thread=message.ts)
+        asking = Asking(
+            delivery="EvAsked",
+            surface=Surface.CHANNEL,
+            place=place,
+            ts=message.ts,
+            user="U1",
+            text=message.event["text"],
+        )
+        assert services.inbox.accept(asking)
+        job = services.inbox.claim("the one before", 15)
+        assert job is not None
+        services.inbox.release(job.number, "the one before")
+        posted = {"user": "UBOT", "bot_id": "B1", "text": "It closes at nine.", "thread_ts": message.ts}
+        mark = MessageMark(message.ts, "a1", 0)
+        slack.store(slack.channels["C1"], posted | {"metadata": mark.metadata()})
+        changed = replace(asking, delivery="EvChanged", text=TOMATOES)
+        assert (services.inbox.revise if change == "edited" else services.inbox.withdraw)(changed)
+        asked.append(changed)
+
+    async def scenario() -> None:
+        async with room(services, slack_index, prepare=ended) as here:
+            await here.quiet()
+            thread = asked[0].ts
+            said = here.said(here.replies("C1", thread))
+            assert len(here.replies("C1", thread)) == (1 if change == "edited" else 0)
+            assert (WATER in said) is (change == "edited")
+
+    asyncio.run(scenario())
 
 
 def test_where_it_may_not_post_the_asker_is_told_in_private(play: Play) -> None:

@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 
 _WAITING, _WORKING, _DONE = "waiting", "working", "done"
 _MINUTE, _DAY = 60.0, 86400.0
+_COUNTED_ANEW = case(
+    (inbox.c.state == _DONE, 0),
+    (inbox.c.attempts > 1, 1),
+    else_=inbox.c.attempts,
+)
+"""Attempts, once something else is wanted: an attempt that was broken off may have shown what nobody came to store."""
 
 
 class DatabaseInbox:
@@ -177,7 +183,7 @@ class DatabaseInbox:
                 "asking": self._words(wordless),
                 "answer": "",
                 "wanted": Wanted.WITHDRAWAL,
-                "attempts": 0,
+                "attempts": _COUNTED_ANEW,
             }
             self._interrupt(connection, asking, Interruption.DELETED, gone)
             return True
@@ -581,7 +587,7 @@ class DatabaseInbox:
             "asking": self._words(asking),
             "answer": "",
             "wanted": Wanted.ANSWER,
-            "attempts": 0,
+            "attempts": _COUNTED_ANEW,
         }
 
     def _store(
