@@ -532,6 +532,29 @@ def test_what_was_read_above_goes_with_its_message(play: Play, slack_index: Sett
     play_with_files(play, scenario)
 
 
+@pytest.mark.parametrize("way", ["own", "above"])
+def test_a_file_that_is_deleted_while_its_message_stays_is_answered_from_no_more(
+    play: Play, slack_index: Settings, way: str
+) -> None:
+    async def scenario(here: Room) -> None:
+        text = f"<@UBOT> {ASKED}" if way == "own" else "The new lease."
+        root = here.slack.message("C1", "U2", text, files=("FLEASE",))
+        question = root if way == "own" else here.slack.mention("C1", "U1", ABOVE, thread_ts=root.ts)
+        await here.answered(question, root.ts)
+        assert kept(slack_index)
+        for change in here.slack.delete_file("FLEASE"):
+            assert await change.acked
+        await here.slack.wait_for(lambda: not kept(slack_index))
+        await here.quiet()
+        if way == "own":  # what was answered by a file above stays answered
+            assert TOLD not in here.said(here.replies("C1", root.ts))
+        following = here.slack.mention("C1", "U1", RENT, thread_ts=root.ts)
+        answers = await here.answered(following, root.ts, count=2)
+        assert CROWNS not in here.slack.shown(answers[-1])
+
+    play_with_files(play, scenario)
+
+
 def test_what_is_deleted_while_it_is_read_above_is_not_kept(play: Play, slack_index: Settings) -> None:
     async def scenario(here: Room) -> None:
         root = here.slack.message("C1", "U1", "Shall we look at it?")

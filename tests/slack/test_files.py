@@ -441,8 +441,8 @@ def test_the_token_goes_to_nobody_but_slack(play: Play, index: Settings) -> None
 @pytest.mark.parametrize("about", [{"is_external": True}, {"mode": "external"}, {"mode": "tombstone"}])
 def test_what_is_not_kept_on_slack_is_left_out(play: Play, about: Json) -> None:
     async def scenario(here: Room) -> None:
-        here.slack.files["FHEDGE"] |= about
         offer = await offered(here)
+        here.slack.files["FHEDGE"] |= about
         await press(here, offer).acked
         assert "not kept on Slack" in await outcome(here, offer)
 

@@ -5,9 +5,10 @@ limits are in `limits`, the methods in `web_api`, deliveries and retries in `soc
 team T1 with the bot UBOT (B1, A1), the users U1 and U2, and the channel C1 with all three.
 
 It encodes what people's doings look like to an app: a mention arrives twice (`app_mention` and its twin `message`, with
-different event_ids), an edit is `message_changed`, deleting a parent leaves a tombstone, Stop ends the live streams
-before `agent_session_stopped` is sent, a trigger_id lives three seconds, files of Slack Connect are stubs,
-a reaction names a message and none of its words, and a private word in a thread without replies is seen by nobody.
+different event_ids), an edit is `message_changed`, deleting a parent leaves a tombstone, and so does deleting a file in
+the messages that it came with, Stop ends the live streams before `agent_session_stopped` is sent, a trigger_id lives
+three seconds, files of Slack Connect are stubs, a reaction names a message and none of its words, and a private word in
+a thread without replies is seen by nobody.
 """
 
 from __future__ import annotations
@@ -225,6 +226,21 @@ class SlackServer(Workspace):
         place.messages[ts] = kept | gone
         changed = {"message": public(place.messages[ts]), "previous_message": public(before)}
         return self._changed(place, "message_changed", changed)
+
+    def delete_file(self, file: str) -> list[Delivery]:
+        """The file alone goes: each message that it came with stays, and is told of as changed."""
+        del self.files[file]
+        changes = []
+        for place in self.channels.values():
+            for message in place.messages.values():
+                before = public(message)
+                files = before.get("files", ())
+                if file in [one["id"] for one in files]:
+                    stone = {"id": file, "mode": "tombstone"}
+                    message["files"] = [stone if one["id"] == file else one for one in files]
+                    about = {"message": public(message), "previous_message": before}
+                    changes.append(self._changed(place, "message_changed", about))
+        return changes
 
     def _changed(self, channel: Channel, subtype: str, fields: Json) -> Delivery:
         about = {"type": "message", "subtype": subtype, "hidden": True, "channel": channel.id, "ts": self.new_ts()}

@@ -266,10 +266,10 @@ def _by_a_bot(message: Body, me: Identity) -> bool:
 
 
 def files_of_message(message: Body) -> tuple[File, ...]:
-    """The files that came with a message."""
+    """The files that came with a message and are there still: one that was deleted leaves a stone in its place."""
     files: list[File] = []
     for file in _list(message, "files"):
-        if isinstance(file, dict):
+        if isinstance(file, dict) and file.get("mode") != "tombstone":
             name = file.get("name") or file.get("title") or "a file"
             files.append(File(id=str(file.get("id", "")), name=str(name)))
     return tuple(files)
