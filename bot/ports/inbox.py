@@ -6,7 +6,7 @@ an edit, its deletion, the Stop button, happens to the one row that it has.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -104,6 +104,11 @@ class Reply:
     def is_public(self) -> bool:
         """Whether others than the asker see any of it."""
         return any(ts != SHOWN for ts in self.messages)
+
+    @property
+    def public(self) -> Reply:
+        """The part of it that others see, too: what one person was shown alone answers no other words than it did."""
+        return replace(self, messages=tuple(ts for ts in self.messages if ts != SHOWN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.ports.inbox import ThreadPlace
 from bot.slack.blocks.surfaces.texts import NO_QUESTION_SEEN
 from tests.slack.test_audiences import MAPPED, PAY, SAID, everything, furnished, leaks
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER
@@ -323,6 +324,21 @@ def test_an_edit_is_answered_for_who_reacted(play: Play) -> None:
         await here.slack.wait_for(lambda: here.replies("C1", said.ts) == [])
         await here.quiet()
         assert len(told(here, "U2")) == 1
+
+    play(scenario, answer_reaction=EMOJI)
+
+
+def test_whose_answer_an_edit_has_taken_back_may_be_asked_for_by_another(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        said = here.slack.message("C1", "U1", TOMATOES)
+        assert await here.slack.react("U2", "C1", said.ts, EMOJI).acked
+        await here.answered(said)
+        assert await here.slack.edit("C1", said.ts, UNKNOWN).acked
+        await here.slack.wait_for(lambda: told(here, "U2"))
+        await here.quiet()
+        assert not here.services.inbox.takes_part(ThreadPlace(team="T1", channel="C1", thread=said.ts))
+        assert await here.slack.react("U1", "C1", said.ts, EMOJI).acked
+        await here.slack.wait_for(lambda: told(here, "U1"))
 
     play(scenario, answer_reaction=EMOJI)
 

@@ -444,6 +444,24 @@ def test_where_it_may_not_post_the_asker_is_told_in_private(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.parametrize("when", ["afterwards", "meanwhile"])
+def test_where_it_may_not_post_an_edited_question_is_answered_in_private_once_more(play: Play, when: str) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.fault("chat.postMessage", "restricted_action", times=None)
+        slow = here.slack.fault("chat.postEphemeral", "slow", seconds=1)
+        asked = here.slack.mention("C1", "U1", "When does the kitchen close?")
+        if when == "afterwards":
+            await here.slack.wait_for(lambda: "nine" in here.said(here.slack.ephemerals))
+            await here.quiet()
+        await here.slack.wait_for(lambda: slow.times == 0)
+        assert await here.slack.edit("C1", asked.ts, f"<@UBOT> {TOMATOES}").acked
+        await here.slack.wait_for(lambda: WATER in here.said(here.slack.ephemerals))
+        await here.quiet()
+        assert len(here.slack.ephemerals) == 2
+
+    play(scenario)
+
+
 def test_what_is_begun_is_finished_when_it_is_told_to_end(services: SlackServices, slack_index: Settings) -> None:
     writer = WaitingWriter(services.engine.writer)
 

@@ -537,8 +537,10 @@ class AnsweringWorker:
         if isinstance(case.surface, Thread):
             with contextlib.suppress(WebError):
                 await case.surface.abandon(case.progress)
-        if job.answer and not case.running.is_lost:
-            await asyncio.to_thread(self.engine.ledger.forget, job.answer)
+        if not case.running.is_lost:
+            if job.answer:
+                await asyncio.to_thread(self.engine.ledger.forget, job.answer)
+            await asyncio.to_thread(self.inbox.keep, replace(job, reply=job.reply.public), case.owner)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
 
 

@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.ports.inbox import SHOWN
 from bot.slack.blocks.markup.fallbacks import REJECTED, fallbacks, payload
 from bot.slack.client.web import OutcomeUnknown, SlackRefused
 
@@ -108,12 +109,14 @@ class Thread:
                 ts=self.reply.stream,
             )
 
-        for ts in dict.fromkeys((*self.reply.messages, self.reply.stream)):
+        for ts in dict.fromkeys((*self.reply.public.messages, self.reply.stream)):
             if ts:
                 await self._quietly("chat.delete", channel=self._channel, ts=ts)
 
         await self.close()
-        return replace(self.reply, messages=(), stream="", session=False)
+        left = tuple(ts for ts in self.reply.messages if ts == SHOWN)  # Slack can't take that back
+        self.reply = replace(self.reply, messages=left, stream="", session=False)
+        return self.reply
 
     async def recall(self) -> None:
         """Learn from Slack what an attempt that did not come to store it has left in the thread."""

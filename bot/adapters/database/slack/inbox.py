@@ -97,7 +97,7 @@ class DatabaseInbox:
 
             changed = self._begun_anew(asking)
             changed["user"] = asking.user
-            changed["reply"] = self._shown(Reply())
+            changed["reply"] = self._shown_to_all(row.reply)
             self._interrupt(connection, asking, Interruption.EDITED, changed)
             return True
 
@@ -155,11 +155,12 @@ class DatabaseInbox:
             if self._store(connection, asking):
                 return True
 
-            if self._is_overtaken(self._hold(connection, asking), asking):
+            row = self._hold(connection, asking)
+            if row is None or self._is_overtaken(row, asking):
                 return False
             self._forget_answer(connection, asking)
-            asked_anew = self._as_asked(connection, asking)
-            changed = self._begun_anew(asked_anew)
+            changed = self._begun_anew(self._as_asked(row, asking))
+            changed["reply"] = self._shown_to_all(row.reply)
             self._interrupt(connection, asking, Interruption.EDITED, changed, keeps_waiting=True)
             return True
 
@@ -549,6 +550,9 @@ class DatabaseInbox:
     def _is_public(self, reply: str) -> bool:
         return self._reply.validate_json(reply).is_public
 
+    def _shown_to_all(self, reply: str) -> str:
+        return self._shown(self._reply.validate_json(reply).public)
+
     def _may_be_asked_again(self, row: Row[Any], user: str) -> bool:
         """Whether it was not asked of us yet, or somebody else was told in private what came of it."""
         if row.wanted != Wanted.ANSWER:
@@ -567,10 +571,9 @@ class DatabaseInbox:
             return False
         return self._asking.validate_json(row.asking).at > change.at
 
-    def _as_asked(self, connection: Connection, asking: Asking) -> Asking:
+    def _as_asked(self, row: Row[Any], asking: Asking) -> Asking:
         """What a message says now, asked by whoever asked for its answer."""
-        row = self._row(connection, asking)
-        known = self._asking.validate_json(row.asking) if row else asking
+        known = self._asking.validate_json(row.asking)
         if known.surface not in ON_A_MESSAGE:
             return asking
 
