@@ -414,16 +414,18 @@ def test_what_is_called_into_a_thread_reads_what_was_sent_there(play: Play) -> N
     play_with_files(play, scenario)
 
 
+@pytest.mark.parametrize("calls", ["any idea?", "pls take over"])
 @pytest.mark.parametrize("channel", ["C1", "thread"])
 def test_a_question_that_came_with_a_file_is_answered_from_it_when_somebody_points_to_it(
-    play: Play, channel: str
+    play: Play, channel: str, calls: str
 ) -> None:
     async def scenario(here: Room) -> None:
         root = here.slack.message("C1", "U2", ASKED, files=("FLEASE",))
         thread = root.ts if channel == "thread" else None
-        pointing = here.slack.mention("C1", "U1", "any idea?", thread_ts=thread)
+        pointing = here.slack.mention("C1", "U1", calls, thread_ts=thread)
         (answer,) = await here.answered(pointing, thread or "")
         assert TOLD in here.slack.shown(answer)
+        assert "Read for this thread alone: lease.md." in here.slack.shown(answer)
         other = here.slack.mention("C1", "U1", RENT)
         assert CROWNS not in here.slack.shown((await here.answered(other))[0])
 

@@ -172,6 +172,16 @@ def test_a_question_without_end_is_turned_down_kindly_and_never_cut(play: Play) 
     play(scenario)
 
 
+@pytest.mark.parametrize("calls", ["any idea?", "pls take over"])
+def test_neither_is_one_cut_that_somebody_else_asked(play: Play, calls: str) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", f"{'Our tomatoes are thirsty. ' * 500}{TOMATOES}")
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", calls, thread_ts=root.ts), root.ts)
+        assert "10,000 are the most" in here.slack.shown(answer)
+
+    play(scenario)
+
+
 def test_a_follow_up_searches_anew_and_may_be_refused(play: Play) -> None:
     """AnythingLLM reuses the passages of the question before, so as not to refuse."""
 

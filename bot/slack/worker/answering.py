@@ -208,11 +208,8 @@ class AnsweringWorker:
         except Stopped:
             return await self._stopped(case)
 
-        length = len(called.words)
-        if not length:
+        if not called.words:
             return await self._ask_back(case, called, unread)
-        if length > LONGEST_QUESTION:
-            return await self._show_to_asker(case, texts.too_long(length, LONGEST_QUESTION), "help")
         return await self._answer_called(case, called, unread)
 
     async def _read_attached(self, case: _Case) -> Mapping[str, str]:
@@ -256,6 +253,10 @@ class AnsweringWorker:
 
         Where its own words ask nothing, it may have been called for what others asked.
         """
+        length = len(called.words)
+        if length > LONGEST_QUESTION:
+            return await self._show_to_asker(case, texts.too_long(length, LONGEST_QUESTION), "help")
+
         try:
             answer = await self._found(case, called)
         except Stopped:
@@ -265,7 +266,7 @@ class AnsweringWorker:
         if self._may_call_for_another(case, called, answer):
             above = await self.calling.above(case.asking)
             if above.one:
-                return await self._answer_called(case, above, unread)
+                return await self._answer_above(case, above, unread)
             is_small_talk = answer.reply not in {"", NOTHING_ON_IT}
             if above.raised or (above.is_of_people and not is_small_talk):
                 return await self._ask_back(case, above, unread)
@@ -281,6 +282,19 @@ class AnsweringWorker:
             messages = texts.on_behalf(messages, "", question_in(called.text))
         show = self._show if answer.claims else self._show_to_asker
         return await show(case, messages, answer.id)
+
+    async def _answer_above(
+        self,
+        case: _Case,
+        above: Called,
+        unread: Mapping[str, str],
+    ) -> None:
+        """Answer the question above it, with the files that this one means."""
+        try:
+            unread = {**unread, **await self._read_sent(case, above.files)}
+        except Stopped:
+            return await self._stopped(case)
+        return await self._answer_called(case, above, unread)
 
     async def _answer_unasked(self, case: _Case) -> None:
         """Answer what nobody asked of us only where the documents surely say it, and people don't talk by name."""
