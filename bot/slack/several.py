@@ -46,6 +46,8 @@ _AHEAD = 2 * 3600.0
 """Seconds before its end from which on a token is renewed; it lasts for twelve hours."""
 _LATE = 60.0
 """Seconds before its end from which on nothing is done before it is renewed."""
+RENEWAL_SECONDS = 60.0
+"""Seconds between two looks at the tokens of those who are served: nothing may be asked there for a night."""
 _TURN = 60.0
 """Seconds for which one process alone renews a token: a refresh token is good for one use."""
 
@@ -80,6 +82,7 @@ class SeveralTeams:
         self._served: dict[str, Served] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._renewing: set[asyncio.Task[Any]] = set()
+        self._looking: asyncio.Task[None] | None = None
         self._unstored: dict[str, Renewal] = {}
         self._house: SharedParts | None = None
 
@@ -89,15 +92,20 @@ class SeveralTeams:
         self._house = house
         for team in await asyncio.to_thread(self._installations.teams):
             await self._begun(team)
+        self._looking = asyncio.create_task(self._look_after())
 
         try:
             yield self._reception(house.secret)
         finally:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
             for team in list(self._served):
                 await self._dismiss(team, 0)
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds."""
+        if self._looking:
+            self._looking.cancel()  # so that no other renewal begins
         ending = [served.team.end(seconds) for served in self._served.values()]
         await asyncio.gather(*ending, *self._renewing)
         for renewal in list(self._unstored.values()):
@@ -222,6 +230,13 @@ class SeveralTeams:
         except Exception as error:  # noqa: BLE001 - as above
             failure(log, "workspace not served", error)
 
+    async def _look_after(self) -> None:
+        """Renew tokens in time for what needs no delivery, such as the digest; see whom another process wiped."""
+        while True:
+            await asyncio.sleep(RENEWAL_SECONDS)
+            for team in list(self._served):
+                await self._begun(team)
+
     async def _begin(self, found: Installation) -> Served:
         house = self._house
         if house is None:
@@ -280,7 +295,8 @@ class SeveralTeams:
         renewing = asyncio.create_task(self._renewed(found))
         self._renewing.add(renewing)
         renewing.add_done_callback(self._renewing.discard)
-        return await renewing if left < _LATE else found
+        # Whoever waits may be told to end meanwhile: the refresh token is used up, and the new ones have to be stored.
+        return await asyncio.shield(renewing) if left < _LATE else found
 
     async def _renewed(self, found: Installation) -> Installation:
         """The same with new tokens; with the old ones where Slack gives none, which the next delivery tries anew."""

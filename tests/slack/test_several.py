@@ -22,6 +22,7 @@ from bot.adapters.workspace.vault import Vault, generate_key
 from bot.configuration.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettings
 from bot.errors import SettingsError, StorageFailed
 from bot.ports.installations import Installation
+from bot.slack import several
 from bot.slack.blocks.answer.controls import THUMBS
 from bot.slack.run import check_tokens
 from bot.slack.several import teams
@@ -355,6 +356,43 @@ def test_a_token_is_renewed_long_before_it_ends_and_once(company: Callable[[Scen
         assert len([call for call in at.here.slack.calls if call.method == "oauth.v2.access"]) == 1
 
     company(scenario)
+
+
+@pytest.mark.parametrize("front", ["http"])
+def test_a_token_is_renewed_in_time_where_nothing_is_asked(
+    company: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a night: what comes without a delivery, such as the digest, needs it in the morning."""
+    monkeypatch.setattr(several, "RENEWAL_SECONDS", 0.1)
+
+    async def scenario(at: Company) -> None:
+        at.seed("T2")
+        assert WATER in await at.shown("T2", TOMATOES)
+        at.seed("T2", lasting=3600)  # hours later
+        before = at.slacks["T2"].bot_token
+        await at.here.slack.wait_for(lambda: token_of(at, "T2") != before)
+        assert token_of(at, "T2") == at.slacks["T2"].bot_token
+
+    company(scenario)
+
+
+@pytest.mark.parametrize("front", ["http"])
+def test_a_renewal_that_is_under_way_when_it_is_told_to_end_is_finished(
+    company: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(several, "RENEWAL_SECONDS", 0.1)
+    been: list[Company] = []
+
+    async def scenario(at: Company) -> None:
+        at.seed("T2")
+        assert WATER in await at.shown("T2", TOMATOES)
+        slow = at.here.slack.fault("oauth.v2.access", "slow", seconds=1)
+        at.seed("T2", lasting=-60)
+        await at.here.slack.wait_for(lambda: slow.times == 0)
+        been.append(at)
+
+    company(scenario)
+    assert token_of(been[0], "T2") == been[0].slacks["T2"].bot_token != "xoxe.xoxb-T2-seeded"
 
 
 @pytest.mark.parametrize("front", ["http"])
