@@ -20,6 +20,7 @@ from bot.slack.blocks.surfaces.attachments import ADD_FILES
 from bot.slack.blocks.surfaces.saved import AGREE, DECLINE
 from bot.slack.blocks.surfaces.views import COMMENT_INPUT, PROMOTE, REASON_FORM, SOURCES_WINDOW
 from bot.slack.inbound.reading import COMMAND, EVENT_READERS, NO_QUESTIONS, REPORT, SAVE, SHORTCUT
+from bot.slack.inbound.text import plain_words
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Listeners:
         if text == REPORT:
             await self._report(ack, body)
         else:
-            await ack(texts.HELP_TEXT if text in NO_QUESTIONS else texts.looking(text))
+            await ack(texts.HELP_TEXT if text in NO_QUESTIONS else texts.looking(plain_words(text)))
 
     async def on_home(self, event: Body) -> None:
         """Somebody opened the app."""

@@ -116,6 +116,18 @@ def test_the_slash_command_answers_its_asker_alone(play: Play) -> None:
     play(scenario)
 
 
+def test_the_slash_command_says_what_it_looks_for_as_it_was_typed(play: Play) -> None:
+    """Slack sends signs as entities, and people and channels by their ids."""
+
+    async def scenario(here: Room) -> None:
+        typed = "R&amp;D: who is &lt;b&gt;, <@U2|grace> or <#C1|garden>?"
+        asked = here.slack.slash("U1", "C1", typed, command="/pincite")
+        assert await asked.acked
+        assert "Looking for: R&amp;D: who is &lt;b&gt;, @grace or #garden?" in str(asked.response)
+
+    play(scenario)
+
+
 def test_what_was_private_is_shared_once_when_its_asker_says_so(play: Play) -> None:
     async def scenario(here: Room) -> None:
         here.slack.slash("U1", "C1", TOMATOES, command="/pincite")
