@@ -145,9 +145,10 @@ def test_what_was_private_is_shared_once_when_its_asker_says_so(play: Play) -> N
     play(scenario)
 
 
-def test_what_could_not_be_shared_is_shared_when_it_can_be(play: Play) -> None:
+@pytest.mark.parametrize("is_private", [False, True])
+def test_what_could_not_be_shared_is_shared_when_it_can_be(play: Play, is_private: bool) -> None:  # noqa: FBT001 - a case
     async def scenario(here: Room) -> None:
-        channel = here.slack.add_channel("C5", ["U1"])
+        channel = here.slack.add_channel("C5", ["U1"], is_private=is_private)
         here.slack.slash("U1", "C5", TOMATOES, command="/pincite")
         answer = await here.slack.wait_for(lambda: ephemeral(here, "pincite_share"))
         assert await here.slack.click("U1", answer, "pincite_share").acked

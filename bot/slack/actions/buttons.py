@@ -173,6 +173,9 @@ class Buttons:
         asking = seen.job.asking
         if asking.surface is not Surface.COMMAND or asking.user != pressed.user:
             return await self._open(pressed, views.missing_view())
+        # Nobody can say who reads a channel that we can't see, nor can we write there.
+        if await self.places.is_out_of_sight(asking.place.channel):
+            return await self._tell(pressed, texts.not_shared("channel_not_found"))
 
         is_for_channel = await self._is_for_channel(seen, pressed.user)
         if not seen.answer.claims or not is_for_channel or not may_be_said(seen.answer):
