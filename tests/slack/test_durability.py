@@ -444,6 +444,25 @@ def test_where_it_may_not_post_the_asker_is_told_in_private(play: Play) -> None:
     play(scenario)
 
 
+def test_what_came_as_a_direct_message_can_be_pressed_there_by_its_asker(play: Play) -> None:
+    """Slack shows nothing in that channel, not even to one person alone."""
+
+    async def scenario(here: Room) -> None:
+        here.slack.fault("chat.postMessage", "restricted_action")
+        here.slack.fault("chat.postEphemeral", "restricted_action")
+        here.slack.mention("C1", "U1", TOMATOES)
+        told = here.slack.im("U1").messages
+        await here.slack.wait_for(lambda: WATER in here.said(list(told.values())))
+        await here.quiet()
+        (answer,) = told.values()
+        assert await here.slack.click("U1", answer, "pincite_source").acked
+        assert WATER in here.slack.shown(here.slack.modal("U1") or {})
+        assert await here.slack.click("U2", answer, "pincite_source").acked
+        assert "Not available" in here.slack.shown(here.slack.modal("U2") or {})
+
+    play(scenario)
+
+
 @pytest.mark.parametrize("when", ["afterwards", "meanwhile"])
 def test_where_it_may_not_post_an_edited_question_is_answered_in_private_once_more(play: Play, when: str) -> None:
     async def scenario(here: Room) -> None:

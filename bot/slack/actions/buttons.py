@@ -249,11 +249,16 @@ class Buttons:
 
     def _is_here(self, job: Job, pressed: Press) -> bool:
         asking = job.asking
-        if asking.place.team != self.me.team or asking.place.channel != pressed.channel:
+        if asking.place.team != self.me.team:
             return False
+
+        is_askers = asking.user == pressed.user
+        is_told_alone = all(ts == SHOWN for ts in job.reply.messages)
+        # What Slack doesn't show in the channel came as a direct message, and is pressed there.
+        if asking.place.channel != pressed.channel:
+            return is_askers and is_told_alone
         # The answer to a command is its asker's alone, until a message of it stands in the channel.
-        is_private = asking.surface is Surface.COMMAND and all(ts == SHOWN for ts in job.reply.messages)
-        return asking.user == pressed.user or not is_private
+        return is_askers or not (is_told_alone and asking.surface is Surface.COMMAND)
 
     async def _clearance(self, job: Job, user: str) -> Clearance:
         """What this person may see of an answer: what its place may, or where it was private what they may."""
