@@ -196,6 +196,14 @@ def test_what_nobody_asked_waits_and_an_edit_does_not_hurry_it(box: DatabaseInbo
     assert job.asking.text == "Where?"
 
 
+def test_what_nobody_asked_waits_no_longer_once_an_edit_calls_us(box: DatabaseInbox) -> None:
+    assert box.accept(replace(asking(), mentioned=False), after=60)
+    assert box.revise(asking(delivery="EvEdit", text="<@UBOT> When?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert job.asking.mentioned
+
+
 @pytest.mark.parametrize(("user", "mentioned", "left"), [("U2", False, True), ("U1", True, True), ("U1", False, False)])
 def test_it_is_left_to_people_who_see_to_it(box: DatabaseInbox, user: str, *, mentioned: bool, left: bool) -> None:
     box.accept(replace(asking("1.1"), mentioned=False), after=60)

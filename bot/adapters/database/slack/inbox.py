@@ -159,9 +159,13 @@ class DatabaseInbox:
             if row is None or self._is_overtaken(row, asking):
                 return False
             self._forget_answer(connection, asking)
-            changed = self._begun_anew(self._as_asked(row, asking))
+            known = self._asking.validate_json(row.asking)
+            asked_anew = _as_asked(known, asking)
+            changed = self._begun_anew(asked_anew)
             changed["reply"] = self._shown_to_all(row.reply)
-            self._interrupt(connection, asking, Interruption.EDITED, changed, keeps_waiting=True)
+            # What calls us by name now need not wait for people to reply.
+            is_called = asked_anew.mentioned and not known.mentioned
+            self._interrupt(connection, asking, Interruption.EDITED, changed, keeps_waiting=not is_called)
             return True
 
     def withdraw(self, asking: Asking) -> bool:
@@ -571,20 +575,6 @@ class DatabaseInbox:
             return False
         return self._asking.validate_json(row.asking).at > change.at
 
-    def _as_asked(self, row: Row[Any], asking: Asking) -> Asking:
-        """What a message says now, asked by whoever asked for its answer."""
-        known = self._asking.validate_json(row.asking)
-        if known.surface not in ON_A_MESSAGE:
-            return asking
-
-        return replace(
-            known,
-            delivery=asking.delivery,
-            text=asking.text,
-            files=asking.files,
-            at=asking.at,
-        )
-
     def _begun_anew(self, asking: Asking) -> dict[str, Any]:
         return {
             "asking": self._words(asking),
@@ -792,3 +782,17 @@ def _is_still_wanted() -> ColumnElement[bool]:
 
 def _wordless(asking: Asking) -> Asking:
     return replace(asking, text="", files=())
+
+
+def _as_asked(known: Asking, asking: Asking) -> Asking:
+    """What a message says now, asked by whoever asked for its answer."""
+    if known.surface not in ON_A_MESSAGE:
+        return asking
+
+    return replace(
+        known,
+        delivery=asking.delivery,
+        text=asking.text,
+        files=asking.files,
+        at=asking.at,
+    )
