@@ -194,7 +194,7 @@ class Inbox(Protocol):
     def accept_from(self, asking: Asking) -> bool:
         """Somebody wants the answer to this message, be it stored as one that nobody asked of us.
 
-        False where it was asked before; unless nobody but an earlier asker saw what came of that.
+        False where it was asked before; unless what came of that is no answer, or nobody but an earlier asker saw it.
         """
         ...
 

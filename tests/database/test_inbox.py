@@ -248,6 +248,28 @@ def test_what_one_was_told_in_private_another_may_ask_again(box: DatabaseInbox) 
     assert (again.asking.user, again.reply) == ("U2", Reply())
 
 
+@pytest.mark.parametrize(
+    ("shown", "answer", "again"), [(("5.5",), "a1", False), (("5.5",), "", True), ((), "a1", True)]
+)
+def test_what_came_to_no_answer_that_all_see_may_be_asked_again(
+    box: DatabaseInbox, shown: tuple[str, ...], answer: str, *, again: bool
+) -> None:
+    """It was stopped, or failed, or could not be shown."""
+    box.accept(asking())
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.finish(replace(job, answer=answer, reply=Reply(messages=shown)), "one")
+    assert box.accept_from(reacting("EvEmoji", "U2")) is again
+    assert (box.claim("one", LEASE) is not None) is again
+
+
+def test_what_an_edit_took_back_may_be_asked_again_and_what_was_deleted_since_may_not(box: DatabaseInbox) -> None:
+    box.accept(asking())
+    box.withdraw(replace(asking(delivery="EvBack"), at=5.0))
+    assert not box.accept_from(replace(reacting("EvLate", "U2"), at=4.0))
+    assert box.accept_from(replace(reacting("EvThen", "U2"), at=6.0))
+
+
 def test_an_edit_keeps_who_wanted_the_answer(box: DatabaseInbox) -> None:
     box.accept_from(reacting("Ev1", "U2"))
     box.revise(replace(asking(delivery="EvEdit", user="U1", text="Where?"), mentioned=False))

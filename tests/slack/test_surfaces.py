@@ -611,6 +611,38 @@ def test_who_uses_the_shortcut_on_a_message_after_another_person_is_told_as_well
     play(scenario)
 
 
+def test_the_shortcut_answers_what_an_edit_took_back(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert await here.slack.edit("C1", asked.ts, TOMATOES).acked
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) == [])
+        await here.quiet()
+        assert await here.slack.shortcut("U2", "C1", asked.ts, "pincite_answer").acked
+        (answer,) = await here.answered(asked)
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario)
+
+
+def test_the_shortcut_answers_what_was_stopped(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        assert await here.slack.stop("C1", asked.ts, "U1").acked
+        await here.slack.wait_for(lambda: "Stopped" in here.said(here.replies("C1", asked.ts)))
+        writer.may_go_on.set()
+        await here.quiet()
+        assert await here.slack.shortcut("U2", "C1", asked.ts, "pincite_answer").acked
+        await here.slack.wait_for(lambda: WATER in here.said(here.replies("C1", asked.ts)))
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario, engine=replace(services.engine, writer=writer))
+
+
 def test_the_shortcut_answers_what_was_left_alone_before(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)

@@ -156,7 +156,8 @@ def _reacted(body: Body, event: Body, me: Identity) -> Incoming | None:
 
     # The answer is for who reacted: whoever wrote the message did not ask us.
     message = {"ts": ts, "user": user}
-    asking = _asking(body, {"channel": channel}, message, Surface.REACTION, me)
+    about = {"channel": channel, "event_ts": event.get("event_ts")}
+    asking = _asking(body, about, message, Surface.REACTION, me)
     emoji, _, _ = str(event.get("reaction") or "").partition("::")  # `wave::skin-tone-3`
     return Reacted(asking=replace(asking, mentioned=True), emoji=emoji)
 
@@ -207,6 +208,7 @@ def _shortcut(body: Body, me: Identity) -> Incoming | None:
         text=str(message.get("text", "")),
         files=files_of_message(message),
         respond_at=str(body.get("response_url", "")),
+        at=_seconds(body.get("action_ts")),
     )
     return QuestionAsked(asking=asking)
 
@@ -247,7 +249,7 @@ def _asking(
         files=files_of_message(message),
         external=bool(body["is_ext_shared_channel"]) if "is_ext_shared_channel" in body else None,
         mentioned=surface is Surface.DIRECT or me.user in mentions(text),
-        at=_seconds(event),
+        at=_seconds(event.get("event_ts")),
     )
 
 
@@ -275,10 +277,10 @@ def files_of_message(message: Body) -> tuple[File, ...]:
     return tuple(files)
 
 
-def _seconds(event: Body) -> float:
+def _seconds(ts: object) -> float:
     """When it happened: of an edit, its own time and not that of the message."""
     try:
-        seconds = float(str(event.get("event_ts") or 0))
+        seconds = float(str(ts or 0))
     except ValueError:
         return 0.0
     return seconds if math.isfinite(seconds) else 0.0

@@ -83,7 +83,7 @@ class DatabaseInbox:
     def accept_from(self, asking: Asking) -> bool:
         """Somebody wants the answer to this message, be it stored as one that nobody asked of us.
 
-        False where it was asked before; unless nobody but an earlier asker saw what came of that.
+        False where it was asked before; unless what came of that is no answer, or nobody but an earlier asker saw it.
         """
         with self._database.begin() as connection:
             if not self._is_new(connection, asking.delivery):
@@ -92,7 +92,7 @@ class DatabaseInbox:
                 return True
 
             row = self._hold(connection, asking)
-            if row is None or not self._may_be_asked_again(row, asking.user):
+            if row is None or not self._may_be_asked_again(row, asking):
                 return False
 
             changed = self._begun_anew(asking)
@@ -557,17 +557,22 @@ class DatabaseInbox:
     def _shown_to_all(self, reply: str) -> str:
         return self._shown(self._reply.validate_json(reply).public)
 
-    def _may_be_asked_again(self, row: Row[Any], user: str) -> bool:
-        """Whether it was not asked of us yet, or somebody else was told in private what came of it."""
-        if row.wanted != Wanted.ANSWER:
-            return False
-
+    def _may_be_asked_again(self, row: Row[Any], asking: Asking) -> bool:
+        """Whether it was not asked of us yet, or whoever asks sees no answer to it."""
         known = self._asking.validate_json(row.asking)
+        # It was taken back by an edit, or else it would be gone, and nobody could ask for its answer since.
+        if row.wanted != Wanted.ANSWER:
+            return known.at < asking.at
         if row.state != _DONE:
             return not known.mentioned
 
-        is_anothers = known.surface in ON_A_MESSAGE and row.user != user
-        return is_anothers and not self._is_public(row.reply)
+        reply = self._reply.validate_json(row.reply)
+        if not reply.messages:
+            return True
+        # What all see is no answer where none was kept: it was stopped, or failed.
+        if reply.is_public:
+            return not row.answer
+        return bool(row.user != asking.user)
 
     def _is_overtaken(self, row: Row[Any] | None, change: Asking) -> bool:
         """Whether what is stored of the message is of a later time than this change of it."""
