@@ -16,6 +16,7 @@ from sqlalchemy import select
 from yarl import URL
 
 from bot.adapters.database import open_database
+from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.tables.schema import answers, feedback, inbox, installations
 from bot.adapters.workspace.vault import Vault, generate_key
@@ -284,6 +285,27 @@ def test_who_leaves_leaves_nothing(company: Callable[[Scenario], None], slack_in
         assert len(at.slacks["T2"].called("chat.postMessage")) == 1
         await at.add("T2")
         assert WATER in await at.shown("T2", TOMATOES)
+
+    company(scenario)
+
+
+@pytest.mark.parametrize("front", ["http"])
+def test_who_leaves_leaves_no_answer_whose_question_was_forgotten_before_it(
+    company: Callable[[Scenario], None],
+) -> None:
+    """With `ledger_days` beyond ninety, answers outlive what the inbox knows of them."""
+
+    async def scenario(at: Company) -> None:
+        await at.add("T2")
+        await at.answer("T2", TOMATOES)
+        assert await at.slacks["T2"].slash("U1", "C1", TOMATOES, "/pincite").acked
+        await at.here.quiet()
+        assert len(at.rows(answers)) == 2
+        a_year_later = DatabaseInbox(at.database, clock=lambda _: time.time() + 365 * 86400)
+        a_year_later.tidy(days=90)
+        assert at.rows(inbox) == []
+        assert await at.slacks["T2"].event({"type": "app_uninstalled"}).acked
+        assert at.rows(answers) == []
 
     company(scenario)
 

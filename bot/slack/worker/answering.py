@@ -467,11 +467,10 @@ class AnsweringWorker:
     ) -> Answer:
         clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
         history = raised.history if raised else history
-        spoken = "" if case.asking.surface is Surface.COMMAND else conversation(case.asking.place)
         question = Question(
             text=text,
             history=history,
-            conversation=spoken,
+            conversation=conversation(case.asking.place),
             clearance=clearance,
             speaker=raised.user if raised else case.asking.user,
         )
