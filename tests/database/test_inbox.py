@@ -403,6 +403,22 @@ def test_stop_interrupts_and_still_lets_it_finish(box: DatabaseInbox) -> None:
     assert not box.stop("EvStop3", job.asking.place)
 
 
+def test_what_was_stopped_is_so_when_it_is_handed_back(box: DatabaseInbox) -> None:
+    box.accept(asking())
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert box.stop("EvStop", job.asking.place)
+    box.release(job.number, "one")
+    stopped = box.claim("two", LEASE)
+    assert stopped is not None
+    assert stopped.interruption is Interruption.STOPPED
+    box.revise(asking(delivery="EvEdit", text="Where?"))
+    box.release(stopped.number, "two")
+    edited = box.claim("two", LEASE)
+    assert edited is not None
+    assert edited.interruption is Interruption.NONE
+
+
 def test_who_asks_a_lot_waits_for_their_turn_and_nobody_else_does(box: DatabaseInbox, clock: Clock) -> None:
     for number in range(7):
         box.accept(asking(f"1.{number}"))

@@ -279,7 +279,9 @@ class DatabaseInbox:
 
         Else the number of attempts goes back to that before, though not to none: something may have been shown.
         """
-        values: dict[str, Any] = {"state": _WAITING, "owner": "", "interruption": ""}
+        # Nobody wants it again who has stopped it; an edit or a deletion has changed the row.
+        stopped = (inbox.c.interruption == Interruption.STOPPED, Interruption.STOPPED)
+        values: dict[str, Any] = {"state": _WAITING, "owner": "", "interruption": case(stopped, else_="")}
         if not counts:
             one_less = (inbox.c.attempts > 1, inbox.c.attempts - 1)
             values["attempts"] = case(one_less, else_=1)
