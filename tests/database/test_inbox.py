@@ -458,6 +458,16 @@ def test_a_person_rates_an_answer_once_and_may_think_again(box: DatabaseInbox, d
     assert [tuple(row) for row in kept] == [("gap", ""), ("good", "")]
 
 
+def test_the_same_thumb_once_more_takes_back_no_reason(box: DatabaseInbox) -> None:
+    explained = Rating(answer="a1", user="U1", rating="bad", reason="wrong", comment="It is nine.")
+    again = replace(explained, comment="It is ten.")
+    box.rate(explained)
+    box.rate(Rating(answer="a1", user="U1", rating="bad"))
+    assert box.ratings() == (explained,)
+    box.rate(again)
+    assert box.ratings() == (again,)
+
+
 def test_processes_know_how_many_they_are(box: DatabaseInbox, clock: Clock) -> None:
     assert [box.attend(owner, 15).processes for owner in "aabc"] == [1, 1, 2, 3]
     box.depart("b")

@@ -444,6 +444,7 @@ class DatabaseInbox:
         )
         # To report a gap is no judgement of the answer: the two are kept beside each other.
         same_kind = feedback.c.rating == "gap" if rating.rating == "gap" else feedback.c.rating != "gap"
+        is_said_so = select(feedback.c.rating).where(earlier, feedback.c.rating == rating.rating)
 
         values = {
             "answer": rating.answer,
@@ -454,6 +455,10 @@ class DatabaseInbox:
             "given_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         with self._database.begin() as connection:
+            # The same thumb once more, without a word, takes back no reason that was given.
+            has_words = rating.reason or rating.comment
+            if not has_words and connection.execute(is_said_so).first():
+                return
             connection.execute(delete(feedback).where(earlier, same_kind))
             put(connection, feedback, values)
 
