@@ -669,6 +669,24 @@ def test_who_agreed_and_says_no_afterwards_is_told_that_it_is_saved(play: Play, 
     play(scenario, audiences={"hr": ("G1",)})
 
 
+def test_whom_a_reply_mentions_is_saved_by_name(play: Play, index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U1", "<@U2> who has the pump?")
+        reply = here.slack.message("C1", "U2", "Ask <@U1>, and not <@U9>.", thread_ts=root.ts)
+        assert await here.slack.shortcut("U1", "C1", reply.ts, "pincite_save").acked
+        (asked,) = [one for one in here.slack.im("U2").messages.values() if one.get("user") == "UBOT"]
+        assert "Ask @ada, and not @U9." in here.slack.shown(asked)
+        assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+        await saved(here, "C1")
+
+    play(scenario)
+    (source,) = [source for source in sources(index) if source.startswith("reply-")]
+    with open_library(index) as library:
+        document = library.document(source)
+    assert document.title == "@grace who has the pump?"
+    assert "Ask @ada, and not @U9." in document.text
+
+
 def test_a_reply_that_could_not_be_saved_may_be_agreed_to_again(play: Play, index: Settings) -> None:
     impatient = index.model_copy(update={"lock_seconds": 0.2})
 

@@ -22,7 +22,7 @@ from bot.slack.blocks.markup.fallbacks import payload
 from bot.slack.blocks.surfaces import added, saved
 from bot.slack.blocks.surfaces.attachments import NOBODY_KNOWS_WHO, promise
 from bot.slack.client.web import SlackRefused, WebError
-from bot.slack.inbound.text import plain_words
+from bot.slack.inbound.text import mentions, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,15 +38,21 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 120
 _PARTS = 5
+_NO_LABEL = str.maketrans("<|>", "   ")
+"""What would end a name in `<@U012AB3CD|ada>`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadReply:
-    """A reply as it is on Slack now; `question` is what its thread begins with."""
+    """A reply as it is on Slack now; `question` is what its thread begins with.
+
+    `digest` is that of its words as Slack has them, with people by their ids: a name may change while nobody edits it.
+    """
 
     author: str
     text: str
     question: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,7 @@ class Saving:
             return await self._tell(pressed, NOBODY_KNOWS_WHO)
 
         # What the button brings back: where the reply stands, and what was promised of its words and readers.
-        parts = (promise(readers), pressed.channel, pressed.thread, pressed.message, _digest(reply.text))
+        parts = (promise(readers), pressed.channel, pressed.thread, pressed.message, reply.digest)
         asked = saved.consent(pressed.user, reply.text, readers, ":".join(parts))
 
         try:
@@ -95,7 +101,7 @@ class Saving:
         readers = await self.adding.readers(channel) if reply else None
         if reply is None or readers is None or reply.author != pressed.user:
             return await self._tell(pressed, saved.REPLY_CHANGED)
-        if promise(readers) != reader or _digest(reply.text) != words:
+        if promise(readers) != reader or reply.digest != words:
             return await self._tell(pressed, saved.REPLY_CHANGED)
 
         # Of two presses, one saves; the same reply with other words may be saved again.
@@ -147,8 +153,8 @@ class Saving:
             is_there = await asyncio.to_thread(self.adding.has_document, name)
         finally:
             if not is_there:  # they may agree again
-                words = _digest(reply.text)
-                await asyncio.to_thread(self.inbox.undone, self._mark(pressed.channel, pressed.message, words))
+                mark = self._mark(pressed.channel, pressed.message, reply.digest)
+                await asyncio.to_thread(self.inbox.undone, mark)
         return told
 
     async def _reply(
@@ -180,9 +186,18 @@ class Saving:
         if not text:
             return None
 
-        root = by_ts.get(thread, {})
+        said = self._words(await self._named(found))
+        root = await self._named(by_ts.get(thread, {}))
         question = " ".join(self._words(root).split())
-        return ThreadReply(author=str(found["user"]), text=text, question=question)
+        return ThreadReply(author=str(found["user"]), text=said, question=question, digest=_digest(text))
+
+    async def _named(self, message: Data) -> Data:
+        """The message with the names of those whom it mentions; Slack has it with their ids alone."""
+        text = str(message.get("text") or "")
+        for user in set(mentions(text)) - {self.me.user}:
+            name = (await self._name(user)).translate(_NO_LABEL)
+            text = text.replace(f"<@{user}>", f"<@{user}|{name}>")
+        return {**message, "text": text}
 
     def _words(self, message: Data) -> str:
         # Line by line, since `plain_words` puts all of a text on one.
