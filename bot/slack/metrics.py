@@ -40,7 +40,7 @@ class BotMetrics:
         )
         self.verdicts = Counter(
             "pincite_slack_verdicts",
-            "How the search for an answer ended.",
+            "What the answers that were given came to.",
             ["verdict"],
             registry=self._registry,
         )

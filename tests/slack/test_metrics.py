@@ -61,6 +61,23 @@ def test_they_count_what_was_asked_and_how_it_ended(play: Play) -> None:
     play(scenario)
 
 
+def test_they_count_no_answer_that_nobody_is_given(play: Play) -> None:
+    """What nobody asked of the bot is searched for, and left alone where it is not surely answered."""
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert await here.slack.message("C1", "U1", f"And {UNKNOWN}", thread_ts=asked.ts).acked
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == 1
+        said = await figures(here.metrics_at)
+        assert 'pincite_slack_verdicts_total{verdict="answered"} 1.0' in said
+        assert 'verdict="refused"' not in said
+        assert "pincite_slack_answer_seconds_count 1.0" in said
+
+    play(scenario)
+
+
 @pytest.mark.parametrize("front", FRONTS)
 def test_they_hold_no_words_and_nobodys_id(play: Play) -> None:
     async def scenario(here: Room) -> None:

@@ -97,8 +97,7 @@ class AnsweringWorker:
         try:
             if running.job.wanted is Wanted.WITHDRAWAL:
                 return await self._withdraw(case)
-            with self.metrics.seconds.time():
-                await self._answer(case)
+            await self._answer_timed(case)
         except NotOurs:
             await self._let_go(case)
 
@@ -180,6 +179,12 @@ class AnsweringWorker:
     async def _keep(self, running: Running, owner: str) -> None:
         if not await asyncio.to_thread(self.inbox.keep, running.job, owner):
             raise NotOurs
+
+    async def _answer_timed(self, case: _Case) -> None:
+        started = time.monotonic()
+        await self._answer(case)
+        if case.job.reply.messages:  # what nobody asked of us may be left alone
+            self.metrics.seconds.observe(time.monotonic() - started)
 
     async def _answer(self, case: _Case) -> None:
         if not case.asking.mentioned:
@@ -335,7 +340,7 @@ class AnsweringWorker:
         # While the answer was sought, somebody may have replied.
         if asking.place.thread == asking.ts and await self._is_peoples(case):
             return None
-        return await asyncio.to_thread(self.engine.record, found)
+        return await self._kept(found)
 
     async def _is_peoples(self, case: _Case) -> bool:
         """Whether people see to it themselves; not where it was answered already, and has another wording now."""
@@ -433,10 +438,15 @@ class AnsweringWorker:
     async def _recorded(self, case: _Case, answer: Answer) -> Answer:
         """The answer, kept, unless an earlier attempt did that."""
         if case.job.answer != answer.id:
-            answer = await asyncio.to_thread(self.engine.record, answer)
+            answer = await self._kept(answer)
             case.running.job = replace(case.job, answer=answer.id)
         await self._keep(case.running, case.owner)
         return answer
+
+    async def _kept(self, answer: Answer) -> Answer:
+        """The answer, recorded, and counted as one that is given."""
+        self.metrics.verdicts.labels(answer.verdict.value).inc()
+        return await asyncio.to_thread(self.engine.record, answer)
 
     @staticmethod
     def _may_call_for_another(
@@ -490,7 +500,6 @@ class AnsweringWorker:
 
         answer = await loop.run_in_executor(self.pool, answered)
 
-        self.metrics.verdicts.labels(answer.verdict.value).inc()
         seconds = round(time.monotonic() - started, 3)
         for fault in answer.faults:
             log.warning("index not sound", extra={"answer": answer.id, "fault": fault})
