@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from bot.adapters.database import open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import inbox
+from bot.nouns import Verdict
 from bot.ports.inbox import Asking, Surface, ThreadPlace, WaitingSign
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING
@@ -21,10 +22,12 @@ from tests.fakes import FailingWriter, WaitingWriter
 from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, Room, room
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bot.adapters.database import Database
     from bot.configuration.settings import Settings
+    from bot.nouns import Draft, Hit
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
@@ -166,6 +169,36 @@ def test_what_shows_the_work_of_one_that_lost_the_question_goes(
         await here.slack.wait_for(lambda: here.replies("C1", asked.ts) == [], 20)
 
     play(scenario, engine=replace(services.engine, writer=writer), stages_after=0.1)
+
+
+def test_an_answer_to_what_is_wiped_meanwhile_is_not_kept(play: Play, services: SlackServices, tmp_path: Path) -> None:
+    """As when a workspace removes the app; the search for it has come to its end by then."""
+    writer = SilentWriter(services.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
+        await asyncio.sleep(0.2)  # it has stored that it shows its work
+        database = open_database(tmp_path / "books.db")
+        with database.begin() as connection:
+            assert connection.execute(delete(inbox)).rowcount == 1
+        database.dispose()
+        await asyncio.sleep(1.2)  # it has seen that the question is no more its own
+        writer.may_go_on.set()
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) == [])
+        assert here.services.ledger.entries(tuple(Verdict)) == ()
+
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
+
+
+class SilentWriter(WaitingWriter):
+    """One that tells of no stage once it has begun to write."""
+
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
+        on_stage("writing")
+        self.is_writing.set()
+        self.may_go_on.wait(10)
+        return super().write(question, hits)
 
 
 def test_a_sign_of_waiting_goes_when_another_process_has_answered_meanwhile(

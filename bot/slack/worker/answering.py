@@ -340,7 +340,7 @@ class AnsweringWorker:
         # While the answer was sought, somebody may have replied.
         if asking.place.thread == asking.ts and await self._is_peoples(case):
             return None
-        return await self._kept(found)
+        return await self._kept(case, found)
 
     async def _is_peoples(self, case: _Case) -> bool:
         """Whether people see to it themselves; not where it was answered already, and has another wording now."""
@@ -438,15 +438,22 @@ class AnsweringWorker:
     async def _recorded(self, case: _Case, answer: Answer) -> Answer:
         """The answer, kept, unless an earlier attempt did that."""
         if case.job.answer != answer.id:
-            answer = await self._kept(answer)
-            case.running.job = replace(case.job, answer=answer.id)
+            return await self._kept(case, answer)
         await self._keep(case.running, case.owner)
         return answer
 
-    async def _kept(self, answer: Answer) -> Answer:
-        """The answer, recorded, and counted as one that is given."""
+    async def _kept(self, case: _Case, answer: Answer) -> Answer:
+        """The answer, recorded, and counted as given; not where the question is somebody else's by now, or gone."""
+        answer = await asyncio.to_thread(self.engine.record, answer)
+        case.running.job = replace(case.job, answer=answer.id)
+        try:
+            await self._keep(case.running, case.owner)
+        except NotOurs:
+            await asyncio.to_thread(self.engine.ledger.forget, answer.id)  # nobody else knows of it
+            raise
+
         self.metrics.verdicts.labels(answer.verdict.value).inc()
-        return await asyncio.to_thread(self.engine.record, answer)
+        return answer
 
     @staticmethod
     def _may_call_for_another(
