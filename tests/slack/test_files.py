@@ -705,6 +705,23 @@ def test_a_reply_that_could_not_be_saved_may_be_agreed_to_again(play: Play, inde
     play(scenario, settings=impatient, audiences={"hr": ("G1",)})
 
 
+def test_a_reply_that_a_bot_had_no_time_to_save_may_be_agreed_to_again(play: Play, index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        asked = await proposed(here, "C1")
+        here.slack.fault("users.info", "slow", seconds=15)
+        assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+        here.ending.set()
+        place = here.slack.channels["C1"].messages
+        await here.slack.wait_for(lambda: "told to end" in here.said(list(place.values())), 30)
+        async with here.another():
+            assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+            assert "It was saved before" not in whispers(here, "U2")
+            await saved(here, "C1")
+
+    play(scenario, drain_seconds=0.1)
+    assert [source for source in sources(index) if source.startswith("reply-")]
+
+
 def test_a_reply_of_an_audience_stays_with_it(play: Play, index: Settings) -> None:
     async def scenario(here: Room) -> None:
         asked = await proposed(here, "G1")

@@ -137,25 +137,27 @@ class Saving:
         pressed: Press,
         notice: Notice,
     ) -> Sequence[Message]:
-        made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
-        author = await self._name(reply.author)
-        text = document(reply, author, made, await self._link(pressed))
-        name = _file_name(pressed.channel, pressed.message)
-        new = NewDocument(
-            name=name,
-            title=_title(reply, author),
-            data=text.encode(),
-            made=made,
-        )
         is_there = False
         try:
+            new = await self._new_document(reply, pressed)
             told = await self.adding.stored(new, readers, pressed.user, notice)
-            is_there = await asyncio.to_thread(self.adding.has_document, name)
+            is_there = await asyncio.to_thread(self.adding.has_document, new.name)
         finally:
             if not is_there:  # they may agree again
                 mark = self._mark(pressed.channel, pressed.message, reply.digest)
                 await asyncio.to_thread(self.inbox.undone, mark)
         return told
+
+    async def _new_document(self, reply: ThreadReply, pressed: Press) -> NewDocument:
+        made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
+        author = await self._name(reply.author)
+        text = document(reply, author, made, await self._link(pressed))
+        return NewDocument(
+            name=_file_name(pressed.channel, pressed.message),
+            title=_title(reply, author),
+            data=text.encode(),
+            made=made,
+        )
 
     async def _reply(
         self,
