@@ -229,7 +229,8 @@ class _Run:
             self._store.restrict(given)
         for file in self._todo.gone:
             self._store.forget(file.path)
-        for file in (*self._todo.missed, *(work.record() for content in self._todo.stored for work in content.works)):
+        stored = (work.record() for content in self._todo.stored for work in content.works)
+        for file in (*self._todo.missed, *self._todo.withheld, *stored):
             self._store.record(file)
         for source in self._manifest.strays():
             self._store.remove(source)

@@ -70,6 +70,10 @@ def healthy(settings: Settings) -> bool:
     return all(check.ok for check in examine_index(settings))
 
 
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 class TestARule:
     def test_is_for_files_in_its_folders_and_their_parts(self, settings: Settings, folder: Path) -> None:
         report = sync([folder], ruled(settings, HR))
@@ -308,6 +312,30 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
             assert notes(report)[name] == "audience: still for hr only; --yes gives it to everybody"
         sync([folder], ruled(settings, HR), yes=True)
         assert audiences(settings)[name] == ()
+
+    @pytest.mark.parametrize("overwritten", [True, False])
+    def test_by_moving_out_in_an_ingestion_that_is_stopped(
+        self,
+        settings: Settings,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        overwritten: bool,  # noqa: FBT001 - a table
+    ) -> None:
+        if overwritten:
+            (folder / "pay.txt").write_text("Wages are paid on Fridays.", encoding="utf-8")
+        sync([folder], ruled(settings, HR))
+        (folder / "hr" / "pay.md").rename(folder / "pay.txt")
+        with monkeypatch.context() as stopped:
+            stopped.setattr("ingest.pipeline.filed", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                sync([folder], ruled(settings, HR))
+        for _ in range(2):
+            report = sync([folder], ruled(settings, HR))
+            assert audiences(settings)["pay.txt"] == ("hr",)
+            assert notes(report)["pay.txt"] == "audience: still for hr only; --yes gives it to everybody"
+        sync([folder], ruled(settings, HR), yes=True)
+        assert audiences(settings)["pay.txt"] == ()
+        assert healthy(ruled(settings, HR))
 
     def test_by_a_link_or_a_copy(self, settings: Settings, folder: Path) -> None:
         sync([folder], ruled(settings, HR))

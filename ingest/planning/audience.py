@@ -35,12 +35,14 @@ class Assigned:
     """The audience that a file is assigned, what of it is to be remembered, and what is worth knowing of it.
 
     `withheld` says who else would be given the file, were there consent; empty where nobody would.
+    `is_bound_elsewhere` says that it is so because others hold the same content, whatever is known of this file.
     """
 
     audience: tuple[str, ...] = ()
     restriction: Restriction | None = None
     remark: str = ""
     withheld: str = ""
+    is_bound_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,8 @@ class Audiences:
         given = restriction.audience if restriction else ()
         ruled = self._rules.audience(file.path)
         wanted = audience_of(given, ruled)
-        audience = wanted if self._consent else self._no_wider(file, wanted)
+        of_file = wanted if self._consent else self._no_wider(file, wanted)
+        audience = wanted if self._consent else self._no_wider_than_its_content(file, of_file)
 
         # what was not granted is not remembered, either
         is_granted = same_people(audience, wanted)
@@ -107,6 +110,7 @@ class Audiences:
             restriction=restriction if is_granted and is_new else None,
             remark=self._remark(file.key, given, ruled),
             withheld="" if is_granted else withheld(audience, wanted),
+            is_bound_elsewhere=not same_people(audience, of_file),
         )
 
     def _restriction(self, file: Unassigned) -> Restriction | None:
@@ -137,10 +141,12 @@ class Audiences:
         return bool(file.content) and not is_as_before
 
     def _no_wider(self, file: Unassigned, wanted: tuple[str, ...]) -> tuple[str, ...]:
-        """The audience that lets nobody read this file, or this content under another name, who could not before."""
+        """The audience that lets nobody read this file who could not before."""
         before = self._known.get(file.key)
-        audience = narrowed(wanted, before.audience) if before else wanted
+        return narrowed(wanted, before.audience) if before else wanted
 
+    def _no_wider_than_its_content(self, file: Unassigned, audience: tuple[str, ...]) -> tuple[str, ...]:
+        """The audience that lets nobody read this content who could not before under another name."""
         # the digest of a file is one of its bytes and its audience, so each audience has to be tried
         readers = [names for names in self._suffixes if names and self._is_held(file, names)]
         # a content that is new binds nobody; one that a file holds for everybody, without names, neither

@@ -105,6 +105,8 @@ class Plan:
     gone: tuple[FileRecord, ...]
     missed: tuple[FileRecord, ...] = ()
     """Files that could not be opened, as they are to be remembered."""
+    withheld: tuple[FileRecord, ...] = ()
+    """Files that stay for those who could read their content elsewhere, as they are to be remembered until then."""
     restrictions: tuple[Restriction, ...] = ()
     """What files were given by hand, so far as it is not known already."""
     danger: str = ""
@@ -153,6 +155,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         skipped=discovery.skipped,
         gone=gone,
         missed=tuple(judge.missed),
+        withheld=tuple(judge.withheld),
         restrictions=tuple(judge.restrictions),
         danger=_danger(gone, judge, discovery, roots),
     )
@@ -218,6 +221,7 @@ class _Judge:
     works: list[PlannedFile] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
     missed: list[FileRecord] = field(default_factory=list)
+    withheld: list[FileRecord] = field(default_factory=list)
     restrictions: list[Restriction] = field(default_factory=list)
     _bytes: dict[str, str] = field(default_factory=dict)
     _former: dict[tuple[str, AbstractSet[SourceMetadata | None]], Callable[[str], AbstractSet[str]]] = field(
@@ -322,6 +326,8 @@ class _Judge:
             former=before if self._stands(before, assigned) else None,
         )
         self.works.append(work)
+        if assigned.is_bound_elsewhere:  # by a file that may be gone, and is forgotten before this one is read
+            self.withheld.append(work.record(NEVER_READ))
 
     def _former_digests(self, file: FoundFile, content: _Bytes) -> Callable[[str], AbstractSet[str]]:
         """Those of its bytes, by suffix; one function for all files that have these, since there may be thousands."""
