@@ -401,7 +401,8 @@ def _gone(
 def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roots: Sequence[Path]) -> str:
     """Why the run should not go on without consent: it looks like a folder that is not there at the moment."""
     found = {work.digest for work in judge.works}
-    lost = [file for file in gone if not file.reason and file.digest not in found]  # and not only moved
+    # what is stored of them, be it of an earlier time, and is not only moved
+    lost = [file for file in gone if file.digest in judge.holders and file.digest not in found]
 
     folders = [str(root) for root in roots]
     for root in folders:

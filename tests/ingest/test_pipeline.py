@@ -422,6 +422,20 @@ def test_a_folder_that_is_empty_all_at_once_asks_first(settings: Settings, docum
     assert len(sources(settings)) == 3
 
 
+def test_a_folder_asks_first_though_its_files_could_not_be_read_the_last_time(
+    settings: Settings, documents: Path
+) -> None:
+    sync([documents], settings)
+    for path in documents.rglob("*.*"):
+        path.write_text("The drive fails.", encoding="utf-8")
+    assert len(sync([documents], settings.model_copy(update={"file_seconds": 1e-6})).of(Kind.UNREADABLE)) == 3
+    shutil.rmtree(documents)
+    documents.mkdir()
+    with pytest.raises(ConsentNeeded, match="is empty now, and 3 files"):
+        sync([documents], settings)
+    assert len(sources(settings)) == 3
+
+
 def test_what_is_left_out_all_at_once_is_not_called_empty(settings: Settings, documents: Path) -> None:
     garden = documents / "garden.md"
     small = settings.model_copy(update={"max_file_mb": 0.001})
