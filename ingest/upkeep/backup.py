@@ -20,6 +20,7 @@ from bot.adapters.workspace.uploads import UPLOADS_FOLDER
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
 from bot.wiring import DATABASE_FILE, is_on_server, place_of
 from ingest.received.uploads import PIPED
+from ingest.sources.mirror import SOURCES_FOLDER
 from ingest.upkeep.packing import pack, unpack
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _RECORDS, _PACKED = "records.db", "packed"
 _PLACES = frozenset({_RECORDS, UPLOADS_FOLDER})
+_OF_WORKSPACE = (UPLOADS_FOLDER, SOURCES_FOLDER)
+"""Folders whose files lie where the workspace does, and may have been given an audience by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +86,9 @@ def restore(
         raise BackupUnusable(f"There is no file {file}.")
     with folder_lock(settings.index, settings.lock_seconds, on_wait), _draft(settings.index / UPLOADS_FOLDER) as draft:
         about = unpack(file, draft, _PLACES)
-        uploads = settings.index.resolve() / UPLOADS_FOLDER
-        place = partial(_moved, former=Path(str(about["workspace"])) / UPLOADS_FOLDER, now=uploads)
+        workspace = settings.index.resolve()
+        uploads = workspace / UPLOADS_FOLDER
+        place = partial(_moved, former=Path(str(about["workspace"])), now=workspace)
         with (
             _records(draft / _RECORDS, file) as records,
             _opened(settings.index / DATABASE_FILE, create=True) as database,
@@ -174,11 +178,11 @@ def _exchanged(there: Path, new: Path, aside: Path) -> Iterator[None]:
 
 
 def _moved(path: str, *, former: Path, now: Path) -> str:
-    """Where a file is that was handed over to another workspace; any other file is where it was."""
+    """Where a file is that lay in a folder of another workspace; any other file is where it was."""
     known = Path(path)
-    if not known.is_relative_to(former):
-        return path
-    return str(now / known.relative_to(former))
+    if any(known.is_relative_to(former / folder) for folder in _OF_WORKSPACE):
+        return str(now / known.relative_to(former))
+    return path
 
 
 def _is_upload(path: Path, workspace: Path) -> bool:

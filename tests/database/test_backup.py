@@ -23,6 +23,7 @@ from ingest.pipeline import sync
 from ingest.received.uploads import keep
 from ingest.upkeep.backup import backup, restore
 from tests.database.test_ledger import an_answer
+from tests.ingest.sources.test_sources import declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,6 +107,23 @@ def test_what_was_piped_comes_back_for_everybody_or_for_whom_it_was(
         "standard input/kept.jsonl#t": ("hr",),
         "standard input/open.jsonl#t": (),
     }
+
+
+def test_what_a_source_brings_later_is_for_whom_its_documents_were(
+    settings: Settings, elsewhere: Settings, documents: Path, tmp_path: Path
+) -> None:
+    of_store = {"store": documents.as_uri()}
+    sync([], declared(settings, docs=of_store), sources=["docs"], audience=["hr"])
+    backup(settings, tmp_path / "saved")
+    restore(elsewhere, tmp_path / "saved")
+    (documents / "garden.md").write_text("The greenhouse is sold in May.", encoding="utf-8")
+    sync([], declared(elsewhere, docs=of_store), sources=["docs"])
+    with opened(elsewhere) as database:
+        assert {one.source: one.audience for one in Manifest(database).sources()} == {
+            "docs/garden.md": ("hr",),
+            "docs/rules/kitchen.txt": ("hr",),
+            "docs/stock.csv": ("hr",),
+        }
 
 
 def test_a_file_keeps_its_bytes_and_its_time(full: Settings, elsewhere: Settings, tmp_path: Path) -> None:
