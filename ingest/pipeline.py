@@ -133,7 +133,7 @@ class _Request:
             prune=self.prune,
             audiences=Audiences(rules, self.given, restrictions, known, consent=self.yes),
             besides=self.settings.index.resolve(),
-            readers=formerly(manifest, yes=self.yes),
+            former=formerly(manifest, yes=self.yes),
             metadata=metadata_by_content(self.settings.index),
         )
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot import wiring
 from bot.errors import UsageError
-from bot.nouns import Clearance, Question, Verdict
+from bot.nouns import NOBODY_YET, Clearance, Question, Verdict
 from ingest.pipeline import sync
 from ingest.planning import plan
 from ingest.reporting.outcomes import Kind, Report
@@ -391,6 +391,51 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         assert audiences(settings)["hr/plans.md"] == ("board",)
         sync([folder], settings, yes=True)
         assert audiences(settings)["hr/plans.md"] == ()
+
+
+class TestADocumentThatNamesOtherReaders:
+    """Its new words are for none who could read what stood there before."""
+
+    def test_is_for_nobody_without_consent(self, settings: Settings, folder: Path) -> None:
+        sync([folder], settings)
+        plans = folder / "hr" / "plans.md"
+        plans.write_text("---\naudience: hr\n---\nThe tower stays, and the keeper goes.", encoding="utf-8")
+        for _ in range(2):
+            report = sync([folder], settings)
+            assert "for nobody yet" in notes(report)["hr/plans.md"]
+            assert notes(report)["hr/plans.md"].endswith("; --yes gives it to hr")
+            assert audiences(settings)["hr/plans.md"] == (NOBODY_YET,)
+            with wiring.open_library(settings) as library:
+                assert not library.may_show("hr/plans.md", Clearance(names=frozenset({"hr", "board"})))
+        sync([folder], settings, yes=True)
+        assert audiences(settings)["hr/plans.md"] == ("hr",)
+        assert not of(sync([folder], settings), Kind.CHANGED)
+        assert healthy(settings)
+
+    def test_stays_for_its_readers_where_its_words_are_the_same(self, settings: Settings, folder: Path) -> None:
+        sync([folder], settings)
+        plans = folder / "hr" / "plans.md"
+        plans.write_text(plans.read_text(encoding="utf-8").replace("board", "hr"), encoding="utf-8")
+        report = sync([folder], settings)
+        assert notes(report)["hr/plans.md"] == "audience: still for board only; --yes gives it to hr"
+        assert audiences(settings)["hr/plans.md"] == ("board",)
+
+    def test_is_not_taken_for_the_one_that_had_its_number(self, settings: Settings, folder: Path) -> None:
+        staff = folder / "hr" / "staff.jsonl"
+        lines = ['{"text": "The keeper earns 900.", "audience": "hr"}', '{"text": "It goes.", "audience": "board"}']
+        staff.write_text("\n".join(lines), encoding="utf-8")
+        sync([folder], settings)
+        lines = ['{"text": "Boots are kept here.", "audience": "stores"}', *lines]
+        staff.write_text("\n".join(lines), encoding="utf-8")
+        report = sync([folder], settings)
+        listed = audiences(settings)
+        assert [listed[f"hr/staff.jsonl#{number}"] for number in (1, 2, 3)] == [("stores",), ("hr",), ("board",)]
+        assert not any(one.withheld for one in report.outcomes)
+
+        lines[1] = '{"text": "The keeper earns 900."}'
+        staff.write_text("\n".join(lines[1:]), encoding="utf-8")
+        sync([folder], settings)
+        assert audiences(settings)["hr/staff.jsonl#1"] == ("hr",)
 
 
 def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:

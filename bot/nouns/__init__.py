@@ -32,6 +32,7 @@ from bot.nouns.answers import (
 )
 from bot.nouns.audiences import (
     EVERYBODY,
+    NOBODY_YET,
     Clearance,
     audience_of,
     comparable,
@@ -80,6 +81,7 @@ __all__ = [
     "EVERYBODY",
     "GAP",
     "LONGEST_QUESTION",
+    "NOBODY_YET",
     "NOT_THERE",
     "ONLY",
     "WITHDRAWN",

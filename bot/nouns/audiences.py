@@ -32,6 +32,9 @@ class Clearance:
 EVERYBODY = "everybody"
 """The name that says that a document is for all. Beside other names it says nothing: who names others means them."""
 
+NOBODY_YET = "nobody, until --yes"
+"""The audience of what nobody may read before it is consented to: no name that is given to anybody has a comma."""
+
 
 def comparable(name: str) -> str:
     """The name of an audience as names are compared and stored for the searches: `" HR"` is `"hr"`."""

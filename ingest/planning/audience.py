@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.database import Restriction
 from bot.configuration.settings import AUDIENCE_FORM
 from bot.errors import UsageError
-from bot.nouns import EVERYBODY, audience_of, comparable, is_audience
+from bot.nouns import EVERYBODY, NOBODY_YET, audience_of, comparable, is_audience
 from ingest.planning.rules import AudienceRules
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from bot.adapters.database import FileRecord
+    from bot.adapters.database import FileRecord, FormerDocument
     from ingest.extraction.extract import Extract
 
 
@@ -199,8 +199,44 @@ def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
     return both or tuple(dict.fromkeys(allowed))
 
 
+class FormerReaders:
+    """Who could read the documents of a file, of which each has its readers to itself."""
+
+    def __init__(self, former: Iterable[FormerDocument], staying: AbstractSet[str]) -> None:
+        """`staying` are the checksums of the words that are there still, in whatever part of the file."""
+        self._by_part: dict[str, list[FormerDocument]] = defaultdict(list)
+        self._by_words: dict[str, list[FormerDocument]] = defaultdict(list)
+        self._staying = staying
+        for one in former:
+            self._by_part[one.part].append(one)
+            self._by_words[one.words].append(one)
+
+    def narrowed(self, part: str, words: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The audience that lets nobody read the document of these words who could not before.
+
+        A part may be known by its number alone, and get another one: it is the same where its words are. Words that
+        are new, and not for any who could read what stood there, are for nobody.
+        """
+        here = [one for one in self._by_part[part] if one.words == words]
+        if same := here or self._by_words[words]:
+            is_for_all = not all(one.audience for one in same)
+            return wanted if is_for_all else narrowed(wanted, [*chain.from_iterable(one.audience for one in same)])
+
+        audience = wanted
+        for one in self._by_part[part]:
+            if one.words not in self._staying:
+                audience = narrowed(audience, one.audience)
+        meant = set(map(comparable, wanted))
+        return (NOBODY_YET,) if meant and meant.isdisjoint(map(comparable, audience)) else audience
+
+
 def withheld(audience: Sequence[str], wanted: Sequence[str]) -> str:
     """What is said where an audience stays narrower than it would be with consent."""
+    if NOBODY_YET in audience:
+        return (
+            "for nobody yet, since it is not for those who could read what stood there before; "
+            f"--yes gives it to {audience_phrase(wanted)}"
+        )
     return f"still for {audience_phrase(audience)} only; --yes gives it to {audience_phrase(wanted)}"
 
 

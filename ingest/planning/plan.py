@@ -12,13 +12,14 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
 from bot.errors import refusal
-from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, narrowed, same_people
+from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
 from ingest.planning.twins import twins
 from ingest.reporting.outcomes import Kind, Outcome
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.adapters.database import Restriction
+    from bot.adapters.database import FormerDocument, Restriction
     from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
     from ingest.planning.audience import Assigned
 
@@ -72,8 +73,8 @@ class Content:
     holder: str
     works: tuple[PlannedFile, ...]
     others: tuple[str, ...] = ()
-    readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Who may read what was stored of its files under other sources, by part, as `#2`; the whole has none."""
+    former: tuple[FormerDocument, ...] = ()
+    """What was stored of its files under other sources, where that binds."""
 
     @property
     def first(self) -> PlannedFile:
@@ -122,15 +123,15 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     prune: bool = True,
     audiences: Audiences | None = None,
     besides: Path | None = None,
-    readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {},
+    former: Callable[[str], Sequence[FormerDocument]] = lambda _: (),
     metadata: Mapping[str, Collection[SourceMetadata]] = MappingProxyType({}),
 ) -> Plan:
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
     `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
-    `readers` gives who may read the stored documents of a source, by theirs, so far as that binds. `metadata`
-    is what sources have said of files, by SHA-256 of their bytes.
+    `former` gives the stored documents of a source, so far as who may read them binds. `metadata` is what sources have
+    said of files, by SHA-256 of their bytes.
     """
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
@@ -142,7 +143,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         holders=holders or {},
         audiences=audiences or Audiences(),
         workspace=[str(besides)] if besides else [],
-        readers=readers,
+        former=former,
         metadata=metadata,
     )
     judge.judge(discovery.found)
@@ -216,7 +217,7 @@ class _Judge:
     holders: Mapping[str, str]
     audiences: Audiences
     workspace: Sequence[str] = ()
-    readers: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: {}
+    former: Callable[[str], Sequence[FormerDocument]] = lambda _: ()
     metadata: Mapping[str, Collection[SourceMetadata]] = field(default_factory=dict)
     works: list[PlannedFile] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
@@ -255,21 +256,16 @@ class _Judge:
             others = unchanged[digest]
             sources = [work.source for work in works] + others
             content = Content(digest=digest, holder=min(sources), works=tuple(works), others=tuple(others))
-            contents.append(replace(content, readers=self._readers(content)))
+            contents.append(replace(content, former=self._former_documents(content)))
         return tuple(contents)
 
-    def _readers(self, content: Content) -> dict[str, tuple[str, ...]]:
-        """Who may read what its files held before; asked now, since any of it may be gone when its turn comes."""
+    def _former_documents(self, content: Content) -> tuple[FormerDocument, ...]:
+        """What its files held before; asked now, since any of it may be gone when its turn comes."""
         if not self.is_to_be_read(content):
-            return {}
+            return ()
         before = [self.known[work.found.key].digest for work in content.works if work.found.key in self.known]
         places = {self.holders[digest] for digest in before if digest in self.holders} - {content.holder}
-        readers: dict[str, tuple[str, ...]] = {}
-        for place in sorted(places):
-            for source, audience in self.readers(place).items():
-                part = source.removeprefix(place)
-                readers[part] = narrowed(readers.get(part, ()), audience)
-        return readers
+        return tuple(chain.from_iterable(map(self.former, sorted(places))))
 
     def is_to_be_read(self, content: Content) -> bool:
         """Whether its documents are not stored, or not as they should be."""

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.adapters.database.tables.records import checksum
 from bot.errors import ReadFailed, Unreadable, refusal
 from bot.naming import bare_name, day_of_name
 from bot.nouns import Document, audience_of
@@ -21,17 +22,17 @@ from ingest.discovery.checkouts import was_checked_out
 from ingest.extraction.ahead import Ahead
 from ingest.extraction.extract import name_of
 from ingest.extraction.hidden import hidden_notes, total
-from ingest.planning.audience import narrowed, own_audiences, same_people, withheld
+from ingest.planning.audience import FormerReaders, own_audiences, same_people, withheld
 from ingest.planning.plan import NEVER_READ, TEXT_KEPT
 from ingest.reporting.meter import PendingContent
 from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from bot.adapters.database import FileRecord, Manifest
+    from bot.adapters.database import FileRecord, FormerDocument, Manifest
     from bot.nouns import Chunk
     from ingest.discovery.discover import FoundFile, SourceMetadata
     from ingest.extraction.extract import Extract
@@ -65,16 +66,16 @@ class ContentReader:
     def __init__(
         self,
         open_reader: Callable[[], ReaderProcess],
-        audiences: Callable[[str], Mapping[str, tuple[str, ...]]],
+        former: Callable[[str], Sequence[FormerDocument]],
         on_read: OnRead,
         on_page: Callable[[str, ScannedPage], None] = lambda _, __: None,
     ) -> None:
-        """`audiences` gives those of the stored documents of a file, by source; `on_read` hears what was read.
+        """`former` gives the stored documents of a file, so far as they bind; `on_read` hears what was read.
 
         `on_page` hears of each page of a scan, and of which source it is.
         """
         self._open_reader = open_reader
-        self._audiences = audiences
+        self._former = former
         self._on_read = on_read
         self._on_page = on_page
 
@@ -135,24 +136,24 @@ class ContentReader:
             withheld=remark,
         )
 
-    def _no_wider(self, content: Content, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
+    def _no_wider(self, content: Content, documents: Collection[Document]) -> tuple[tuple[Document, ...], str]:
         """The documents, each for nobody who could not read its former version; and what is to be said of that."""
-        before = self._audiences(content.holder)
+        words = {document.source: checksum(document.text) for document in documents}
+        readers = FormerReaders((*self._former(content.holder), *content.former), frozenset(words.values()))
         remark = ""
         kept: list[Document] = []
         for document in documents:
-            audience = narrowed(document.audience, before.get(document.source, ()))
             part = document.source.removeprefix(content.holder)
-            audience = narrowed(audience, content.readers.get(part, ()))
+            audience = readers.narrowed(part, words[document.source], document.audience)
             if not same_people(audience, document.audience):
                 remark = withheld(audience, document.audience)
             kept.append(replace(document, audience=audience))
         return tuple(kept), remark
 
 
-def formerly(manifest: Manifest | None, *, yes: bool) -> Callable[[str], Mapping[str, tuple[str, ...]]]:
-    """Who may read the stored documents of a file, as far as that binds: with consent it does not."""
-    return manifest.audiences if manifest and not yes else lambda _: {}
+def formerly(manifest: Manifest | None, *, yes: bool) -> Callable[[str], Sequence[FormerDocument]]:
+    """The stored documents of a file, as far as who may read them binds: with consent it does not."""
+    return manifest.former_documents if manifest and not yes else lambda _: ()
 
 
 def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome]:

@@ -11,7 +11,14 @@ from bot.adapters.database.documents.manifest import Manifest
 from bot.adapters.database.documents.vocabulary import DatabaseVocabulary
 from bot.adapters.database.tables.faults import RESTORE
 from bot.adapters.database.tables.opening import open_database
-from bot.adapters.database.tables.records import Batch, DocumentMove, FileRecord, Restriction, SourceSummary
+from bot.adapters.database.tables.records import (
+    Batch,
+    DocumentMove,
+    FileRecord,
+    FormerDocument,
+    Restriction,
+    SourceSummary,
+)
 from bot.adapters.database.tables.schema import Database
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "DatabaseVocabulary",
     "DocumentMove",
     "FileRecord",
+    "FormerDocument",
     "LexicalSearch",
     "Library",
     "Manifest",

@@ -17,6 +17,7 @@ from bot.adapters.database.documents.commit import GENERATION, carry_out
 from bot.adapters.database.tables.records import (
     Batch,
     FileRecord,
+    FormerDocument,
     Restriction,
     SourceSummary,
     document_of_row,
@@ -186,12 +187,15 @@ class Manifest:
             content = connection.execute(query).scalar_one_or_none()
         return {} if content is None else self.digests(source, content)
 
-    def audiences(self, source: str) -> dict[str, tuple[str, ...]]:
-        """Who may read the documents of one file, by source."""
+    def former_documents(self, source: str) -> tuple[FormerDocument, ...]:
+        """The documents of one file, to be compared with what it holds now."""
         audience = self._dialect.audience_in(documents.c.structure).label("audience")
-        query = select(documents.c.source, audience).where(_of_file(source))
+        query = select(documents.c.source, documents.c.checksum, audience).where(_of_file(source))
         with self._database.connect() as connection:
-            return {row.source: from_json(row.audience) for row in connection.execute(query)}
+            rows = connection.execute(query).all()
+        return tuple(
+            FormerDocument(row.source.removeprefix(source), row.checksum, from_json(row.audience)) for row in rows
+        )
 
     def chunks_of(self, source: str) -> tuple[Chunk, ...]:
         """The chunks of one document, in order."""

@@ -53,6 +53,14 @@ class Restriction:
     audience: tuple[str, ...]
 
 
+class FormerDocument(NamedTuple):
+    """What is stored of a file, or of a part of it, as `#2`: the checksum of its words, and who may read them."""
+
+    part: str
+    words: str
+    audience: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentMove:
     """A document that lives on under another source, or from another file, which is named by its digest.
