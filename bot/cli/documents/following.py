@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.cli.output.console import OutputBlock
     from bot.configuration.settings import Settings
     from ingest.discovery.watch import Due
-    from ingest.reporting.outcomes import Report
+    from ingest.reporting.outcomes import Outcome, Report
 
 
 def follow(
@@ -100,11 +100,11 @@ def _now() -> str:
 
 
 class _Told:
-    """What was said, so that a file that stays unreadable is named once."""
+    """What was said, so that a file that stays unreadable, or waits for consent, is named once."""
 
     def __init__(self) -> None:
         self.looked = False
-        self._reasons: dict[str, str] = {}
+        self._complaints: dict[str, str] = {}
 
     def news(self, done: Report) -> Iterator[OutputBlock]:
         """What a look changed, and what is wrong now; nothing where nothing did."""
@@ -119,8 +119,15 @@ class _Told:
 
         self.looked = True
 
-        reasons = {one.source: one.reason for one in done.of(Kind.UNREADABLE)}
-        for source, reason in reasons.items():
-            if self._reasons.get(source) != reason:
-                yield line((source, "bold"), f"  {reason}", indent=2)
-        self._reasons |= reasons
+        complaints = {one.source: _complaint(one) for one in done.outcomes}
+        for source, complaint in sorted(complaints.items()):
+            if complaint and self._complaints.get(source) != complaint:
+                yield line((source, "bold"), f"  {complaint}", indent=2)
+        self._complaints |= complaints
+
+
+def _complaint(outcome: Outcome) -> str:
+    """Why a file could not be read, and for what consent it waits; nothing where all is well."""
+    unread = [outcome.reason] if outcome.kind == "unreadable" else []
+    waiting = [note for note in outcome.notes if outcome.withheld and note.startswith("audience: ")]
+    return "; ".join((*unread, *waiting))

@@ -76,6 +76,15 @@ def test_a_watched_folder_is_followed_through_a_kill(settings: Settings, documen
     assert healthy(settings)
 
 
+def test_what_waits_for_consent_is_said(settings: Settings, documents: Path) -> None:
+    plans = documents / "plans.md"
+    plans.write_text("---\naudience: board\n---\nThe shed is sold.")
+    with watching(settings, documents) as process:
+        heard(process, "4 added")
+        plans.write_text("The shed is sold in May.")
+        heard(process, "plans.md  audience: still for board only; --yes gives it to everybody")
+
+
 def test_sources_are_looked_into_at_their_interval(tmp_path: Path) -> None:
     clock = due_sources([], {"often": 0.001, "seldom": 3600}, tmp_path)
     assert [next(clock).source for _ in range(4)] == ["often", "seldom", "often", "often"]
