@@ -13,12 +13,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import chain
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
 from bot.errors import refusal
+from ingest.discovery.discover import path_text
 from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
 from ingest.planning.twins import twins
 from ingest.reporting.outcomes import Kind, Outcome
@@ -26,6 +26,7 @@ from ingest.reporting.outcomes import Kind, Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from bot.adapters.database import FormerDocument, Restriction
     from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
@@ -142,7 +143,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         staying=staying,
         holders=holders or {},
         audiences=audiences or Audiences(),
-        workspace=[str(besides)] if besides else [],
+        workspace=[path_text(str(besides))] if besides else [],
         former=former,
         metadata=metadata,
     )
@@ -383,8 +384,8 @@ def _gone(
 ) -> Iterator[FileRecord]:
     """The known files below the roots that were not found, save where nobody can say what lies there."""
     found = {file.key for file in discovery.found}
-    inside = [str(besides)] if besides else []
-    all_roots = [str(root) for root in roots]
+    inside = [path_text(str(besides))] if besides else []
+    all_roots = [path_text(str(root)) for root in roots]
     roots_inside = [root for root in all_roots if _below(root, inside)]
     for path, file in known.items():
         looked_from = roots_inside if _below(path, inside) else all_roots
@@ -400,15 +401,15 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
     # what is stored of them, be it of an earlier time, and is not only moved
     lost = [file for file in gone if file.digest in judge.holders and file.digest not in found]
 
-    folders = [str(root) for root in roots]
-    for root in folders:
-        below = [file for file in lost if _below(file.path, [root])]
+    folders = [path_text(str(root)) for root in roots]
+    for root, folder in zip(roots, folders, strict=True):
+        below = [file for file in lost if _below(file.path, [folder])]
         if not below:
             continue
         # as a drive looks that is not mounted
-        is_empty = not any(_below(file.key, [root]) for file in discovery.found)
+        is_empty = not any(_below(file.key, [folder]) for file in discovery.found)
         if is_empty:
-            return f"{root} {_emptied(Path(root), discovery, _files(len(below)))} would be removed"
+            return f"{folder} {_emptied(root, discovery, _files(len(below)))} would be removed"
 
     before = sum(_below(path, folders) for path in judge.known)
     if len(lost) >= _LARGE_NUMBER and len(lost) > _LARGE_SHARE * before:
@@ -472,7 +473,7 @@ def _free_name(file: FoundFile, taken: set[str]) -> str:
     for folder in (file.root, *file.root.parents):
         if name not in taken:
             return name
-        name = f"{folder.name}/{name}"
+        name = f"{path_text(folder.name)}/{name}"
     return file.key
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ingest.discovery.discover import SourceMetadata
+from ingest.discovery.discover import SourceMetadata, from_text
 from ingest.planning.plan import sha256_of_file
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def record(history: History, folder: Path, items: Mapping[str, Item]) -> None:
     """Add what is said of the files in this folder now."""
     for name, item in items.items():
         with contextlib.suppress(OSError):
-            entry = (sha256_of_file(folder / name), item.about)
+            entry = (sha256_of_file(from_text(str(folder / name))), item.about)
             entries = history.setdefault(name, [])
             if entry not in entries:
                 entries.append(entry)

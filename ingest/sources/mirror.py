@@ -24,7 +24,7 @@ from bot.adapters.workspace.privacy import FILE_MODE, make_folder
 from bot.configuration.declared import SOURCE_KINDS
 from bot.configuration.settings import rules_root, secrets_of
 from bot.errors import StorageFailed, UsageError, WorkspaceBusy
-from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
+from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata, from_text, path_text
 from ingest.extraction.isolation import open_reader
 from ingest.planning.plan import TEXT_KEPT
 from ingest.planning.rules import AudienceRules
@@ -78,7 +78,7 @@ def abouts(index: Path) -> dict[str, SourceMetadata]:
     found: dict[str, SourceMetadata] = {}
     for state in (index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}"):
         files = state.parent / _FILES
-        found.update((str(files / name), item.about) for name, item in _load(state.parent).items())
+        found.update((path_text(str(files / name)), item.about) for name, item in _load(state.parent).items())
     return found
 
 
@@ -247,17 +247,18 @@ class _Look:
         return Discovery(
             found=tuple(self._found(name, item, folder) for name, item in sorted(listing.items.items())),
             skipped=(*cut, *failed, *left_out),
-            unseen=tuple(map(str, unseen)),
+            unseen=tuple(path_text(str(path)) for path in unseen),
         )
 
     def _found(self, name: str, item: Item, folder: Path) -> FoundFile:
+        place = from_text(str(folder / name))
         return FoundFile(
-            path=self._home / name,
+            path=self._home / place.relative_to(folder),
             name=f"{self._name}/{name}",
             root=self._home.parent.parent,
-            size=(folder / name).stat().st_size,
+            size=place.stat().st_size,
             about=item.about,
-            at=folder / name if folder != self._home else None,
+            at=place if folder != self._home else None,
         )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from benchmarks.sync_child import HashEmbedder, consent, permissions_hold, split_by_words
 from bot import wiring
 from bot.configuration.settings import Settings
-from bot.errors import PinciteError
+from bot.errors import ConsentNeeded, PinciteError
 from ingest.extraction.isolation import ReaderProcess
 from ingest.pipeline import sync
 from ingest.upkeep.maintenance import remove
@@ -95,6 +95,25 @@ def test_a_name_that_is_not_utf_8_costs_only_its_file(settings: Settings, folder
         report = sync([folder], settings)
         assert {"a.md", "b.md", "inner/c.md"} <= texts(settings).keys()
         assert len({outcome.source for outcome in report.outcomes} - {"a.md", "b.md", "inner/c.md"}) == 1
+
+
+def test_a_given_folder_whose_name_is_not_utf_8_is_like_any_other(settings: Settings, tmp_path: Path) -> None:
+    folders = [tmp_path / os.fsdecode(name) for name in (b"caf\xe9", b"caf\xe9 2")]
+    for number, folder in enumerate(folders):
+        try:
+            folder.mkdir()
+        except OSError:
+            pytest.skip("this file system takes no such name")
+        (folder / "menu.md").write_text(f"Coffee is served at {number}.", encoding="utf-8")
+        (folder / "tea.md").write_text(f"Tea is served at {number}.", encoding="utf-8")
+    sync(folders, settings)
+    assert set(texts(settings)) == {"menu.md", "tea.md", "caf\\xe9 2/menu.md", "caf\\xe9 2/tea.md"}
+    (folders[0] / "menu.md").unlink()
+    sync(folders, settings)
+    assert set(texts(settings)) == {"tea.md", "caf\\xe9 2/menu.md", "caf\\xe9 2/tea.md"}
+    (folders[0] / "tea.md").unlink()
+    with pytest.raises(ConsentNeeded, match=r"caf\\xe9 is empty now, and 1 file"):
+        sync(folders, settings)
 
 
 @pytest.mark.parametrize("closed", [".", "inner"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -165,6 +166,17 @@ class TestAGitRepository:
         sync([], of_git, sources=["guide"])
         with wiring.open_library(of_git) as library:
             assert "rosebud" not in library.document("guide/link.txt").text
+
+    def test_with_a_name_that_is_not_utf_8_is_read(self, settings: Settings, repository: Repository) -> None:
+        name = os.fsdecode(b"caf\xe9.md")
+        (repository.folder / name).write_text("Coffee is served at ten.\n", encoding="utf-8")
+        repository.commit("2026-03-01")
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        for dry_run in (True, False):
+            report = sync([], of_git, sources=["guide"], dry_run=dry_run)
+            assert kinds(report)["guide/caf\\xe9.md"] is Kind.ADDED
+        assert set(kinds(sync([], of_git, sources=["guide"])).values()) == {Kind.UNCHANGED}
+        assert healthy(of_git)
 
     def test_that_a_killed_process_was_fetching_is_fetched(self, settings: Settings, repository: Repository) -> None:
         of_git = declared(settings, guide={"git": str(repository.folder)})
