@@ -11,7 +11,7 @@ from bot import wiring
 from bot.errors import ConsentNeeded
 from bot.naming import called
 from ingest.chunking.split import renamed
-from ingest.discovery.discover import absolute, discover
+from ingest.discovery.discover import discover, given_place
 from ingest.extraction.isolation import open_reader
 from ingest.planning.audience import Audiences, checked
 from ingest.planning.plan import Content, Plan, plan
@@ -78,11 +78,10 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
         handed_over(addresses, settings) as look,
         gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look) as elsewhere,
     ):
-        in_place = [path.resolve() if path.is_dir() else absolute(path) for path in paths]
         request = _Request(
             discovery=joined_discoveries((in_folders, elsewhere.discovery)),
             look=look,
-            roots=[*in_place, *addresses, *elsewhere.roots],
+            roots=[*map(given_place, paths), *addresses, *elsewhere.roots],
             settings=settings,
             given=given,
             prune=prune,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
+"""What the operating system says of a path where nothing is; all else may be over in a moment."""
 _NOWHERE, _OUTSIDE = "a link that leads nowhere", "a link that leads out of the folder"
 
 
@@ -85,8 +87,6 @@ def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery
     skipped: dict[str, Outcome] = {}
     unseen: list[str] = []
     for path in paths:
-        if not path.exists():
-            raise UsageError(f"There is no file or folder {path}. To drop a document, use `pincite sources remove`.")
         for item in _walk(path, besides.resolve()):
             judged = _judge(item, largest)
             if isinstance(judged, FoundFile):
@@ -111,6 +111,14 @@ def from_text(path: str) -> Path:
     return Path(os.fsdecode(raw))
 
 
+def given_place(path: Path) -> Path:
+    """Where a path leads that was given: a folder to what it is, a file to itself, and so whatever can't be seen."""
+    try:
+        return path.resolve() if path.is_dir() else absolute(path)
+    except OSError:
+        return absolute(path)
+
+
 def absolute(path: Path) -> Path:
     """The path from the root, its folder's links resolved but not its own: a link is a path of its own."""
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
@@ -128,10 +136,29 @@ class _Item:
 
 
 def _walk(given: Path, besides: Path) -> Iterator[_Item]:
-    if not given.is_dir():
-        yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
+    try:
+        is_folder = _is_folder(given)
+    except OSError as error:
+        place = absolute(given)
+        yield _Item(place, path_text(given.name or str(given)), place.parent, failed=_unopened(error))
         return
-    root = given.resolve()
+    if is_folder:
+        yield from _walk_folder(given.resolve(), besides)
+    else:
+        yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
+
+
+def _is_folder(given: Path) -> bool:
+    """Whether it is one or a file; raises UsageError where nothing is, and OSError where nobody can say now."""
+    try:
+        return stat.S_ISDIR(given.stat().st_mode)
+    except OSError as error:
+        if error.errno not in _ABSENT:
+            raise
+    raise UsageError(f"There is no file or folder {given}. To drop a document, use `pincite sources remove`.")
+
+
+def _walk_folder(root: Path, besides: Path) -> Iterator[_Item]:
     pending = [root]
     while pending:
         folder = pending.pop()

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output.console import line, print_blocks, print_note
-from bot.errors import IndexMismatch, PinciteError, SettingsError, UsageError
+from bot.errors import IndexMismatch, PinciteError, SettingsError, UsageError, refusal
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from bot.cli.output.console import OutputBlock
     from bot.configuration.settings import Settings
@@ -72,8 +73,16 @@ def _check(arguments: argparse.Namespace) -> None:
         if isinstance(path, str):  # an address, such as s3://bucket/folder
             raise UsageError(f"To watch {path}, declare it in pincite.toml (docs/sources.md).")
     for path in arguments.paths:
-        if not path.exists():
-            raise UsageError(f"There is no file or folder {path}.")
+        _check_there(path)
+
+
+def _check_there(path: Path) -> None:
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be opened: {refusal(error)}.") from error
+    if not is_there:
+        raise UsageError(f"There is no file or folder {path}.")
 
 
 def _turn(arguments: argparse.Namespace, settings: Settings, due: Due) -> Report:

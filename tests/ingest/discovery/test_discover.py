@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks.sync_child import permissions_hold
 from bot.errors import UsageError
-from ingest.discovery.discover import discover
+from ingest.discovery.discover import discover, given_place
+from ingest.reporting.outcomes import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,21 @@ def test_where_a_link_leads_that_can_not_be_followed_now_is_not_known(
     assert set(discovery.unseen) == {str(tree / "in.txt"), str(tree / "a" / "deep")}
 
 
+@pytest.mark.parametrize("given", ["deep", "deep/two.md"])
+def test_what_lies_at_a_given_path_that_can_not_be_looked_at_now_is_not_known(tree: Path, given: str) -> None:
+    path = tree / "a" / given
+    (tree / "a").chmod(0)
+    with permissions_hold():
+        discovery = discover([path, tree / "b.txt"], largest=1000, besides=tree / "index")
+        place = given_place(path)
+    (tree / "a").chmod(0o700)
+    assert [file.name for file in discovery.found] == ["b.txt"]
+    assert {one.source: (one.kind, one.reason) for one in discovery.skipped} == {
+        path.name: (Kind.UNREADABLE, "cannot be opened: Permission denied; let whoever runs Pincite read it")
+    }
+    assert discovery.unseen == (str(path),) == (str(place),)
+
+
 def test_large_files_and_pipes_are_skipped(tree: Path) -> None:
     (tree / "large.txt").write_bytes(b"x" * 1001)
     os.mkfifo(tree / "pipe")
@@ -92,6 +108,7 @@ def test_large_files_and_pipes_are_skipped(tree: Path) -> None:
     assert skipped["pipe"] == "not a regular file"
 
 
-def test_a_missing_path_is_a_usage_error(tree: Path) -> None:
+@pytest.mark.parametrize("name", ["gone", "b.txt/gone", "gone" * 100])
+def test_a_missing_path_is_a_usage_error(tree: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"no file or folder .*gone"):
-        names(tree, tree / "gone")
+        names(tree, tree / name)
