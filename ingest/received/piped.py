@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.configuration.declared import NAME_FORM, SOURCE_NAME
@@ -35,7 +34,7 @@ def piped(stream: BinaryIO, name: str, settings: Settings) -> Path:
             raise UsageError(f"Line {number:,} of standard input {complaint}. Nothing was changed.")
     if not lines:
         raise UsageError("Nothing came in through standard input. Nothing was changed.")
-    return keep(settings, None, f"{name}.jsonl", data, datetime.now(UTC))
+    return keep(settings, None, f"{name}.jsonl", data, None)
 
 
 def _complaint(line: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 import unicodedata
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -37,17 +38,23 @@ _LONGEST_SUFFIX = 12
 _NAMELESS = "file"
 
 
-def keep(settings: Settings, audience: Sequence[str] | None, name: str, data: bytes, made: datetime) -> Path:
+def keep(settings: Settings, audience: Sequence[str] | None, name: str, data: bytes, made: datetime | None) -> Path:
     """Store the file of this name for this audience, in place of its earlier version, and give its path.
 
     No audience is everybody; None is said by whoever ingests it. Raises Outdated where the version that is there was
-    made later than `made`.
+    made later than `made`. What is made just now, for which that is None, is never the older one, though a clock was
+    ahead when the other one came.
     """
     folder = PIPED if audience is None else folder_name(audience)
     who = None if audience is None else tuple(audience)
-    upload = Upload(place=f"{folder}/{safe_name(name)}", made=made.timestamp(), audience=who)
+    place = f"{folder}/{safe_name(name)}"
     with wiring.open_uploads(settings, create=True) as uploads:
-        return uploads.keep(upload, data)
+        if made is None:
+            before = [one.made for one in uploads.all() if one.place == place]
+            moment = max([time.time(), *before])
+        else:
+            moment = made.timestamp()
+        return uploads.keep(Upload(place=place, made=moment, audience=who), data)
 
 
 def discard(settings: Settings, paths: Iterable[Path]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from bot.showing import DANGEROUS, tidy
 from ingest.pipeline import sync
 from ingest.planning.plan import NEVER_READ
 from ingest.readers import READERS
+from ingest.received.piped import piped
 from ingest.received.uploads import LONGEST_FILE_NAME, discard, folder_name, keep, safe_name
 from ingest.reporting.outcomes import Kind
 from ingest.upkeep.maintenance import remove
@@ -102,6 +104,14 @@ def test_the_same_name_replaces_what_was_there_unless_that_is_newer(settings: Se
     (only,) = uploads.all()
     assert (only.place, only.name, only.size) == ("everybody/plan.txt", "plan.txt", 6)
     assert only.made == (NOON + timedelta(minutes=1)).timestamp()
+
+
+def test_what_is_piped_is_never_older_though_a_clock_was_ahead(settings: Settings, uploads: Uploads) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=300)
+    path = keep(settings, None, "wiki.jsonl", b'{"text": "Tea is at four."}', ahead)
+    for hour in (b"five", b"six"):
+        assert piped(BytesIO(b'{"text": "Tea is at %s."}' % hour), "wiki", settings) == path
+        assert hour in uploads.data("standard input/wiki.jsonl")
 
 
 @pytest.mark.embedded
