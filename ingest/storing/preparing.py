@@ -222,10 +222,12 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
 
 
 def _day_saved(path: Path, seconds: float) -> date | None:
-    """The day on which the file was saved, unless that was when git checked it out."""
+    """The day on which the file was saved, unless that was when git checked it out, or is in no calendar."""
     if was_checked_out(path, seconds):
         return None
-    return datetime.fromtimestamp(seconds, tz=UTC).date()
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(seconds, tz=UTC).date()
+    return None
 
 
 def _told(extract: Extract, about: SourceMetadata) -> Extract:

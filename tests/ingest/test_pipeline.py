@@ -8,6 +8,7 @@ import signal
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -383,6 +384,19 @@ def test_a_new_file_that_could_not_be_read_this_time_is_tried_again(settings: Se
     sync([documents], settings)
     assert "garden.md" in sources(settings)
     assert healthy(settings)
+
+
+def test_a_file_that_was_saved_in_a_year_of_no_calendar_has_no_day(settings: Settings, tmp_path: Path) -> None:
+    in_memory = Path("/dev/shm")  # noqa: S108 - most disks know no such time
+    with TemporaryDirectory(dir=in_memory if in_memory.is_dir() else tmp_path) as folder:
+        tea = Path(folder, "tea.md")
+        tea.write_text("Tea is at four.", encoding="utf-8")
+        os.utime(tea, (0, 253_402_300_800))  # the year 10000
+        sync([tea], settings)
+        if tea.stat().st_mtime < 253_402_300_800:
+            pytest.skip("this file system knows no such time")
+    with wiring.open_library(settings) as library:
+        assert library.document("tea.md").modified is None
 
 
 def test_a_text_that_is_kept_is_not_kept_for_people_who_may_not_read_it_any_more(
