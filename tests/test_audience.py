@@ -272,6 +272,15 @@ class TestCopies:
         assert notes(report)["hr/pay.md"] == "for hr; zz.md, which is for everybody, says the same"
         assert healthy(ruled(settings, HR))
 
+    def test_under_a_name_that_an_editor_gave_are_copies(self, settings: Settings, folder: Path) -> None:
+        shutil.copy(folder / "hr" / "faq.jsonl", folder / "hr" / "faq.jsonl.bak")
+        report = sync([folder], settings)
+        copies = {one.source: one.copy_of for one in report.outcomes if one.copy_of}
+        assert copies == {"hr/faq.jsonl.bak": "hr/faq.jsonl"}
+        assert audiences(settings)["hr/faq.jsonl#r"] == ("stores",)
+        assert "hr/faq.jsonl.bak" not in audiences(settings)
+        assert healthy(settings)
+
     def test_part_and_meet_again_as_the_rules_change(self, settings: Settings, folder: Path) -> None:
         """The first of them is restricted; the other inherits its passages and both are found."""
         shutil.copy(folder / "hr" / "pay.md", folder / "zz.md")

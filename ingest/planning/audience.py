@@ -20,6 +20,7 @@ from bot.configuration.settings import AUDIENCE_FORM
 from bot.errors import UsageError
 from bot.nouns import EVERYBODY, NOBODY_YET, audience_of, comparable, is_audience
 from ingest.planning.rules import AudienceRules
+from ingest.readers import chosen_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -84,9 +85,9 @@ class Audiences:
         self._digests = {file.digest for file in self._known.values()}
         self._suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)  # of known files, by audience
         for path, one in self._known.items():
-            self._suffixes[one.audience].add(_suffix(path))
+            self._suffixes[one.audience] |= _suffixes(path)
         self._held: dict[tuple[Callable[[str], AbstractSet[str]], tuple[str, ...]], bool] = {}
-        self._given_suffixes = {_suffix(one.path) for one in self._by_content.values()}
+        self._given_suffixes = set(chain.from_iterable(_suffixes(one.path) for one in self._by_content.values()))
 
     def learn(self, contents: Mapping[str, str]) -> None:
         """What the files hold now, as digests by path: what one was given goes along with that, too."""
@@ -185,8 +186,9 @@ def _narrowest(restrictions: Iterable[Restriction]) -> dict[str, Restriction]:
     return by_content
 
 
-def _suffix(path: str) -> str:
-    return PurePath(path).suffix.lower()
+def _suffixes(path: str) -> set[str]:
+    """That by which a file of this name has its digest, and that by which earlier versions gave it one."""
+    return {chosen_suffix(path), PurePath(path).suffix.lower()}
 
 
 def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from bot.errors import refusal
 from ingest.discovery.discover import path_text
 from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
 from ingest.planning.twins import twins
+from ingest.readers import chosen_suffix
 from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
 
     And what its source says about it, for one of a source beyond files.
     """
-    return digest_by(path.suffix, sha256_of_file(path), about)
+    return digest_by(chosen_suffix(path.name), sha256_of_file(path), about)
 
 
 def digest_by(suffix: str, content: str, about: SourceMetadata | None = None, extraction: str = "") -> str:
@@ -206,7 +207,7 @@ def _content(file: FoundFile) -> _Bytes:
         content = file.content or sha256_of_file(file.bytes_at)
     except OSError as error:
         return _Bytes(failure=f"cannot be opened: {refusal(error)}")
-    return _Bytes(digest_by(file.path.suffix, content, file.about), content)
+    return _Bytes(digest_by(chosen_suffix(file.path.name), content, file.about), content)
 
 
 @dataclass(slots=True)

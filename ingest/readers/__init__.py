@@ -107,6 +107,7 @@ _PLACES = {
 }
 """The modules of readers that have a room of their own; the others are named as they are."""
 _BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf", "xls", "msg", "zipped"}
+_OF_TEXT = {suffix for suffix, module in READERS.items() if module not in _BINARY}
 _ARCHIVES = {".zip", ""}
 """Programs and libraries are archives, too, and their parts are no documents."""
 _PLAIN = {"text", "xml"}
@@ -143,6 +144,19 @@ _KINDS = {
     "odf": "an OpenDocument file",
     "odf_flat": "an OpenDocument file",
 }
+
+
+def chosen_suffix(name: str) -> str:
+    """The suffix of a file's name that chooses its reader: the last one, or the one before it that says more.
+
+    So a copy that an editor or a person made is read as what it is a copy of: `.org` of `pay.org~` and `pay.org.bak`.
+    """
+    suffixes = [suffix.lower() for suffix in reversed(PurePath(name).suffixes)]
+    last = suffixes[0] if suffixes else ""
+    if last in READERS:
+        return last
+    before = (suffix.rstrip("~#") for suffix in suffixes)  # an editor's marks
+    return next((suffix for suffix in before if suffix in _OF_TEXT), last)
 
 
 def read(name: str, data: bytes) -> tuple[Extract, ...]:
@@ -183,10 +197,9 @@ def _module(name: str, data: bytes) -> str:
     found = sniff(data)
     if found.kind:
         raise Unreadable(f"it is {found.kind}")
-    suffix = PurePath(name).suffix.lower()
-    if found.reader == "zipped" and suffix not in _ARCHIVES:
+    if found.reader == "zipped" and PurePath(name).suffix.lower() not in _ARCHIVES:
         raise Unreadable("it is a ZIP archive; name it .zip if it holds documents")
-    return found.reader or _by_suffix(suffix, data)
+    return found.reader or _by_suffix(chosen_suffix(name), data)
 
 
 def _unnamed(data: bytes) -> str:

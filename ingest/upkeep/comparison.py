@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.discovery.discover import from_text
 from ingest.planning.audience import digest_for_audience
 from ingest.planning.plan import digest_by, digest_of
+from ingest.readers import chosen_suffix
 from ingest.received.handed_over import is_address
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _is_there(path: Path, handed: Mapping[Path, str]) -> bool:
 def _says_something_else(file: FileRecord, about: SourceMetadata | None, handed: str | None) -> bool:
     path = from_text(file.path)
     try:
-        digest = digest_of(path, about) if handed is None else digest_by(path.suffix, handed)
+        digest = digest_of(path, about) if handed is None else digest_by(chosen_suffix(path.name), handed)
     except OSError:
         return True
     return digest_for_audience(digest, file.audience) != file.digest

@@ -16,6 +16,7 @@ from ingest.discovery.discover import from_text
 from ingest.extraction.isolation import ReaderProcess
 from ingest.planning.audience import digest_for_audience
 from ingest.planning.plan import digest_by
+from ingest.readers import chosen_suffix
 from ingest.received.handed_over import is_address
 from ingest.sources.mirror import SOURCES_FOLDER, abouts
 
@@ -96,7 +97,7 @@ class PageArtist:
     def _digest(self, file: FileRecord, content: str) -> str:
         """The digest that a file of this content would have, for the same people."""
         path = from_text(file.path)
-        digest = digest_by(path.suffix, content, self._about(file))
+        digest = digest_by(chosen_suffix(path.name), content, self._about(file))
         return digest_for_audience(digest, file.audience)
 
     def _about(self, file: FileRecord) -> SourceMetadata | None:

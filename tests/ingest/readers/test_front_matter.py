@@ -36,6 +36,25 @@ def test_a_front_matter_tells_title_day_and_audience_and_is_no_text(name: str, f
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(name, "#+AUDIENCE: hr\n\nThe keeper earns 900.\n") for name in ("a.org~", "#a.org#", "a.org.~2~", "a.ORG.bak")]
+    + [
+        ("pay.adoc.orig", ":audience: hr\n\nThe keeper earns 900.\n"),
+        ("pay.rst.old", ":audience: hr\n\nThe keeper earns 900.\n"),
+        ("pay.jsonl.bak.2", '{"text": "The keeper earns 900.", "audience": "hr"}\n' * 2),
+    ],
+)
+def test_a_copy_that_an_editor_or_a_person_made_is_for_whom_the_file_is(name: str, text: str) -> None:
+    for extract in readers.read(name, text.encode()):
+        assert (extract.text, extract.audience) == ("The keeper earns 900.", ("hr",))
+
+
+@pytest.mark.parametrize("name", ["tea.docx~", "tea.pdf.draft", "tea.v2", "tea.org.txt", "~"])
+def test_a_text_stays_one_whatever_its_name_says_of_others(name: str) -> None:
+    assert readers.read(name, b"#+AUDIENCE: hr")[0].text == "#+AUDIENCE: hr"
+
+
 def test_a_page_shows_what_its_front_matter_says() -> None:
     page = "---\nlayout: post\ntitle: Us\nroom: the yard\n---\n<h1>{{ page.title }}</h1><p>In {{ page.room }}.</p>"
     assert readers.read("a.html", page.encode())[0].text == "Us\n\nIn the yard."
