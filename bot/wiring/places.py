@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,11 @@ def place_of(settings: Settings) -> str:
     from bot.adapters.database.postgres.opening import place_in
 
     return place_in(settings.database.get_secret_value(), settings.workspace)
+
+
+def folder_text(folder: Path) -> str:
+    """Where a folder is, as the paths of files in it are stored."""
+    return os.fsencode(folder.resolve()).decode("utf-8", "backslashreplace")
 
 
 def model_folder(settings: Settings) -> Path:

@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import IndexMismatch
+from bot.errors import IndexMismatch, StorageFailed
 from bot.wiring.models import export_model, workspace_embedder
 from bot.wiring.places import (
     DATABASE_FILE,
@@ -15,6 +15,7 @@ from bot.wiring.places import (
     chroma_vectors,
     flat_file,
     folder_database,
+    folder_text,
     is_on_server,
     model_folder,
     server_database,
@@ -130,6 +131,8 @@ def _written_in_folder(
         chroma_vectors(settings) as vectors,
     ):
         manifest = Manifest(database)
+        with contextlib.suppress(StorageFailed):  # a full disk takes it another time
+            manifest.settle_in(folder_text(settings.index))
         index = EmbeddedIndex(manifest, vectors, flat_file(settings))
         yield manifest, vectors, index, Contents(database), ""
 

@@ -18,7 +18,7 @@ from bot.adapters.database import Batch, Manifest, Restriction, copy_snapshot, i
 from bot.adapters.workspace.lock import folder_lock
 from bot.adapters.workspace.uploads import UPLOADS_FOLDER
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
-from bot.wiring import DATABASE_FILE, is_on_server, place_of
+from bot.wiring import DATABASE_FILE, folder_text, is_on_server, place_of
 from ingest.received.uploads import PIPED
 from ingest.sources.mirror import SOURCES_FOLDER
 from ingest.upkeep.packing import pack, unpack
@@ -61,6 +61,8 @@ def backup(
         _draft(file.absolute()) as draft,
     ):
         workspace = settings.index.resolve()
+        with contextlib.suppress(StorageFailed):  # on a disk that takes nothing, it lies where it lay
+            Manifest(database).settle_in(folder_text(workspace))
         known = (Path(path) for path in Manifest(database).files())
         uploads = {path.relative_to(workspace).as_posix(): path for path in known if _is_upload(path, workspace)}
         with _opened(draft / _RECORDS, create=True) as records:

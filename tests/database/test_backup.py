@@ -21,7 +21,9 @@ from bot.ports.inbox import Rating
 from bot.wiring import open_engine
 from ingest.pipeline import sync
 from ingest.received.uploads import keep
+from ingest.reporting.outcomes import Kind
 from ingest.upkeep.backup import backup, restore
+from ingest.upkeep.maintenance import remove
 from tests.database.test_ledger import an_answer
 from tests.ingest.sources.test_sources import declared
 
@@ -124,6 +126,17 @@ def test_what_a_source_brings_later_is_for_whom_its_documents_were(
             "docs/rules/kitchen.txt": ("hr",),
             "docs/stock.csv": ("hr",),
         }
+
+
+def test_an_index_that_was_moved_has_the_files_that_lie_in_it(full: Settings, tmp_path: Path) -> None:
+    moved = Settings(index=full.index.rename(tmp_path / "moved"))
+    assert backup(moved, tmp_path / "saved").files == 1
+    salaries = moved.index / "uploads" / "hr" / "salaries.txt"
+    salaries.write_text("The gardener is paid by the hour.", encoding="utf-8")
+    assert [one.kind for one in sync([moved.index / "uploads"], moved).outcomes] == [Kind.CHANGED]
+    assert found(moved, "How is the gardener paid?", ANYBODY) == {"rules/kitchen.txt", "stock.csv"}
+    remove(["salaries.txt"], moved)
+    assert not salaries.exists()
 
 
 def test_a_file_keeps_its_bytes_and_its_time(full: Settings, elsewhere: Settings, tmp_path: Path) -> None:

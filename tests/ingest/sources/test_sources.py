@@ -287,6 +287,22 @@ class TestAGitRepository:
         sync([], moved, sources=["guide"])
         assert audience_of_source(moved, "guide/docs/pay.md") == ("hr",)
 
+    def test_in_an_index_that_was_moved_is_synced_as_before(
+        self, settings: Settings, repository: Repository, tmp_path: Path
+    ) -> None:
+        given = {"git": str(repository.folder)}
+        sync([], declared(settings, guide=given), sources=["guide"], audience=["hr"])
+        moved = settings.model_copy(update={"index": settings.index.rename(tmp_path / "moved")})
+        repository.commit("2026-03-01", README_md=None, docs__kitchen_md="The kitchen closes at ten.\n")
+        report = sync([], declared(moved, guide=given), sources=["guide"])
+        assert kinds(report) == {
+            "guide/README.md": Kind.REMOVED,
+            "guide/docs/garden.md": Kind.UNCHANGED,
+            "guide/docs/kitchen.md": Kind.CHANGED,
+        }
+        assert audience_of_source(moved, "guide/docs/kitchen.md") == ("hr",)
+        assert healthy(declared(moved, guide=given))
+
     def test_that_is_not_declared_any_more_goes_with_consent(self, settings: Settings, repository: Repository) -> None:
         sync([], declared(settings, guide={"git": str(repository.folder)}), sources=["guide"])
         assert forsaken(settings) == ("guide",)

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, func, insert, select, true, union_all
+from sqlalchemy import delete, exists, func, insert, literal, select, true, union_all, update
 
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.documents.audience import covered, from_json
@@ -50,6 +50,8 @@ _VECTORS = "vectors"
 """A fact: the name of the file of vectors."""
 COPYING = "copying"
 """A fact: of what this is a copy that is not whole yet."""
+_PLACE = "place"
+"""A fact: the folder in which the index lay when it was last written."""
 _BEGINNING = 40
 """Chunks by which a document is summarised."""
 _BESIDE = 6
@@ -127,6 +129,21 @@ class Manifest:
         """Say that the vectors are being made anew; until a stamp is set again the index cannot be used."""
         with self._database.begin() as connection:
             write_fact(connection, "stamp", "")
+
+    def settle_in(self, folder: str) -> None:
+        """Know the files in the index's folder, which may have been moved with all that is in it, by where it is now.
+
+        Else they would stay as they were: no ingestion would find them changed or gone, and no backup would have them.
+        """
+        with self._database.begin() as connection:
+            before = read_fact(connection, _PLACE)
+            if before == folder:
+                return
+            write_fact(connection, _PLACE, folder)
+            for table in (files, restrictions) if before else ():
+                lies_there = table.c.path.startswith(f"{before}/", autoescape=True)
+                path = literal(folder) + func.substr(table.c.path, len(before or "") + 1)
+                connection.execute(update(table).where(lies_there).values(path=path))
 
     def copied_from(self) -> str:
         """Of what this is a copy that is not whole yet; empty for any other index."""
