@@ -15,6 +15,7 @@ import pytest
 
 from bot import wiring
 from bot.adapters.database import Batch
+from bot.adapters.vectors.chroma import ChromaVectors
 from bot.errors import ConsentNeeded, IndexMismatch, NotFound
 from ingest.pipeline import sync
 from ingest.planning import plan
@@ -25,7 +26,11 @@ from ingest.upkeep.maintenance import reindex, remove
 from tests.forked import start
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.configuration.settings import Settings
+    from bot.nouns import Chunk
+    from bot.ports.answering import Vectors
 
 
 BOTH_BACK_ENDS = True
@@ -120,6 +125,30 @@ def test_a_file_that_moves_is_not_embedded_again(settings: Settings, documents: 
     }
     assert "garden.md" not in sources(settings)
     assert found(settings, "greenhouse keys")[0] == "park/garden.md"
+    assert healthy(settings)
+
+
+@pytest.mark.embedded
+def test_a_folder_that_is_renamed_changes_the_vectors_once_and_not_for_each_file(
+    settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (documents / "park").mkdir()
+    for number in range(9):
+        (documents / "park" / f"{number}.md").write_text(f"# Bench {number}\n\nBench {number} is green.")
+    sync([documents], settings)
+    (documents / "park").rename(documents / "wood")
+
+    changes: list[int] = []
+    upsert = ChromaVectors.upsert
+
+    def counted(store: ChromaVectors, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        changes.append(len(chunks))
+        upsert(store, chunks, vectors)
+
+    monkeypatch.setattr(ChromaVectors, "upsert", counted)
+    assert sync([documents], settings).chunks == 0
+    assert changes == [9]
+    assert found(settings, "What colour is bench 7?")[0] == "wood/7.md"
     assert healthy(settings)
 
 

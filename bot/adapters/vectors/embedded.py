@@ -69,9 +69,7 @@ class EmbeddedIndex:
 
     def commit(self, batch: Batch) -> None:
         """Commit the manifest and sweep."""
-        for move in batch.moved:
-            if move.chunks:
-                self._relabel(move)
+        self._relabel([move for move in batch.moved if move.chunks])
         self._manifest.commit(batch)
         self._sweep(self._left_behind)
 
@@ -103,27 +101,28 @@ class EmbeddedIndex:
         """By the next writer."""
         return "The next `pincite ingest` sweeps them."
 
-    def _relabel(self, move: DocumentMove) -> None:
-        """The vectors once more, under the ids and with the metadata that go with the new source.
+    def _relabel(self, moved: Sequence[DocumentMove]) -> None:
+        """The vectors once more, under the ids and with the metadata that go with the new sources.
 
         With its former ids, a document would be in the way of one of the same content that takes its former source.
         """
-        before = self._manifest.chunks_of(move.old)
-        ids = {chunk.id: move.chunks.get(chunk.id, chunk.id) for chunk in before}
-        stored = self._vectors.vectors(list(ids))
-        kept = [
-            replace(
-                chunk,
-                id=ids[chunk.id],
-                source=move.new,
-            )
-            for chunk in before
-            if chunk.id in stored
-        ]
+        waiting: dict[str, Chunk] = {}  # by former id
+        for move in moved:
+            for chunk in self._manifest.chunks_of(move.old):
+                waiting[chunk.id] = replace(chunk, id=move.chunks.get(chunk.id, chunk.id), source=move.new)
+            # many at once, since each change of the store takes as long as to look through its graph
+            if len(waiting) >= _AT_A_TIME:
+                self._put_again(waiting)
+                waiting = {}
+        self._put_again(waiting)
 
+    def _put_again(self, chunks: Mapping[str, Chunk]) -> None:
+        """Store these chunks with the vectors that lie under their former ids, as far as there are any."""
+        stored = self._vectors.vectors(list(chunks))
+        kept = [chunks[former] for former in stored]
         if kept:
-            self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
-            self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))
+            self._manifest.announce([chunk.id for chunk in kept if chunk.id not in chunks])
+            self._vectors.upsert(kept, np.stack(list(stored.values())))
             self._touched.update(chunk.id for chunk in kept)
 
     def _sweep(self, spared: frozenset[str]) -> None:
