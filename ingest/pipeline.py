@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot import wiring
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from ingest.storing.spreading import Opening, WorkerPool
 
 _MEGABYTE = 1_000_000
+_NAMED = 5
+"""Files up to this many are named."""
 
 
 def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
@@ -163,7 +166,7 @@ def _carry_out(
         wiring.check_stamp(settings, workspace.manifest)
         todo = request.plan(workspace.manifest)
         if todo.danger and not request.yes:
-            raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes.")
+            raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes{_besides(todo)}.")
         if todo.reading or todo.moves:
             _make_ready(workspace)
         meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
@@ -171,6 +174,18 @@ def _carry_out(
         run = _Run(workspace.manifest, store, request.reading(workspace.manifest, meter), todo)
         crew = partial(request.crew, WorkerOrders.of(workspace, settings, yes=request.yes)) if request.crew else None
         return todo, tuple(run.carry_out(meter, crew)), store.chunks
+
+
+def _besides(todo: Plan) -> str:
+    """What else is consented to at once, as far as that is known before anything is read."""
+    works = chain.from_iterable(content.works for content in (*todo.reading, *todo.stored))
+    held = [work.source for work in works if work.withheld]
+    held += [outcome.source for outcome in todo.settled if outcome.withheld]
+    held.sort()
+    if not held:
+        return ""
+    more = ", …" if len(held) > _NAMED else ""
+    return f", which also lets more people read {', '.join(held[:_NAMED])}{more}"
 
 
 def _make_ready(workspace: Workspace) -> None:

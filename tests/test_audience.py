@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.errors import UsageError
+from bot.errors import ConsentNeeded, UsageError
 from bot.nouns import NOBODY_YET, Clearance, Question, Verdict
 from ingest.pipeline import sync
 from ingest.planning import plan
@@ -345,6 +345,17 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         sync([folder], ruled(settings, HR), yes=True)
         assert audiences(settings)["pay.txt"] == ()
         assert healthy(ruled(settings, HR))
+
+    def test_by_a_consent_that_was_asked_for_something_else(self, settings: Settings, folder: Path) -> None:
+        (folder / "bin").mkdir()
+        for number in range(15):
+            (folder / "bin" / f"{number}.md").write_text(f"Lamp {number} is broken.", encoding="utf-8")
+        sync([folder], ruled(settings, HR))
+        (folder / "hr" / "pay.md").rename(folder / "pay.md")
+        shutil.rmtree(folder / "bin")
+        said = r"15 files of 19 would be removed.* add --yes, which also lets more people read pay\.md\.$"
+        with pytest.raises(ConsentNeeded, match=said):
+            sync([folder], ruled(settings, HR))
 
     def test_by_a_link_or_a_copy(self, settings: Settings, folder: Path) -> None:
         sync([folder], ruled(settings, HR))
