@@ -144,7 +144,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         staying=staying,
         holders=holders or {},
         audiences=audiences or Audiences(),
-        workspace=[path_text(str(besides))] if besides else [],
+        workspace=_folders([besides] if besides else []),
         former=former,
         metadata=metadata,
     )
@@ -218,7 +218,7 @@ class _Judge:
     staying: Mapping[str, FileRecord]
     holders: Mapping[str, str]
     audiences: Audiences
-    workspace: Sequence[str] = ()
+    workspace: AbstractSet[str] = frozenset()
     former: Callable[[str], Sequence[FormerDocument]] = lambda _: ()
     metadata: Mapping[str, Collection[SourceMetadata]] = field(default_factory=dict)
     works: list[PlannedFile] = field(default_factory=list)
@@ -385,14 +385,15 @@ def _gone(
 ) -> Iterator[FileRecord]:
     """The known files below the roots that were not found, save where nobody can say what lies there."""
     found = {file.key for file in discovery.found}
-    inside = [path_text(str(besides))] if besides else []
-    all_roots = [path_text(str(root)) for root in roots]
-    roots_inside = [root for root in all_roots if _below(root, inside)]
+    unseen = _folders(discovery.unseen)
+    inside = _folders([besides] if besides else [])
+    all_roots = _folders(roots)
+    roots_inside = {root for root in all_roots if _below(root, inside)}
     for path, file in known.items():
         looked_from = roots_inside if _below(path, inside) else all_roots
         if path in found or not _below(path, looked_from):
             continue
-        if not _below(path, discovery.unseen):
+        if not _below(path, unseen):
             yield file
 
 
@@ -402,16 +403,18 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
     # what is stored of them, be it of an earlier time, and is not only moved
     lost = [file for file in gone if file.digest in judge.holders and file.digest not in found]
 
-    folders = [path_text(str(root)) for root in roots]
-    for root, folder in zip(roots, folders, strict=True):
-        below = [file for file in lost if _below(file.path, [folder])]
+    for root in roots:
+        folder = _folders([root])
+        below = [file for file in lost if _below(file.path, folder)]
         if not below:
             continue
         # as a drive looks that is not mounted
-        is_empty = not any(_below(file.key, [folder]) for file in discovery.found)
+        is_empty = not any(_below(file.key, folder) for file in discovery.found)
         if is_empty:
-            return f"{folder} {_emptied(root, discovery, _files(len(below)))} would be removed"
+            what = _emptied(root, discovery, _files(len(below)))
+            return f"{path_text(str(root))} {what} would be removed"
 
+    folders = _folders(roots)
     before = sum(_below(path, folders) for path in judge.known)
     if len(lost) >= _LARGE_NUMBER and len(lost) > _LARGE_SHARE * before:
         return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"
@@ -478,6 +481,15 @@ def _free_name(file: FoundFile, taken: set[str]) -> str:
     return file.key
 
 
-def _below(path: str, roots: Iterable[str]) -> bool:
+def _folders(paths: Iterable[Path | str]) -> frozenset[str]:
+    """These paths as the index knows them, without a slash at their end: `/` is empty."""
+    return frozenset(path_text(str(path)).rstrip("/") for path in paths)
+
+
+def _below(path: str, folders: AbstractSet[str]) -> bool:
     """Whether a path is one of these folders, or lies in one; `/data` does not hold `/data2/a.md`."""
-    return any(path == root or path.startswith(f"{root.rstrip('/')}/") for root in roots)
+    while path not in folders:  # from folder to folder, since there may be thousands of both
+        path, slash, _ = path.rpartition("/")
+        if not slash:
+            return False
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,7 @@ from ingest.planning.audience import Audiences
 from ingest.planning.plan import NEVER_READ, Plan, PlannedFile, digest_of, plan
 from ingest.planning.rules import AudienceRules
 from ingest.reporting.outcomes import Kind
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.cpu import cpu_seconds
 
 
 class Folder:
@@ -66,6 +64,23 @@ def test_new_changed_unchanged_and_gone(folder: Folder) -> None:
     assert {outcome.source: outcome.kind for outcome in todo.settled} == {"same.md": Kind.UNCHANGED}
     assert [file.source for file in todo.gone] == ["gone.md"]
     assert folder.plan(prune=False).gone == ()
+
+
+def test_thousands_of_files_may_be_named_beside_thousands_that_are_known() -> None:
+    known: dict[str, FileRecord] = {}
+    for number in range(10_000):
+        path = f"/srv/documents/{number % 50}/{number}.md"
+        known[path] = FileRecord(path=path, source=f"{number}.md", digest=str(number))
+    named = [*map(Path, known)][:4_000]
+    with cpu_seconds(3):
+        todo = plan(Discovery(found=()), known, roots=named)
+    assert len(todo.gone) == len(named)
+
+
+@pytest.mark.parametrize(("root", "holds"), [("/", True), ("/data", True), ("/dat", False), ("/data/a", False)])
+def test_what_lies_below_a_folder_goes_with_it(root: str, holds: bool) -> None:  # noqa: FBT001 - a table
+    known = {"/data/a.md": FileRecord(path="/data/a.md", source="a.md", digest="a")}
+    assert bool(plan(Discovery(found=()), known, roots=[Path(root)]).gone) is holds
 
 
 def test_the_time_of_change_means_nothing(folder: Folder) -> None:
