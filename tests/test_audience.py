@@ -394,6 +394,20 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         assert set(audiences(settings).values()) == {()}
         assert healthy(settings)
 
+    def test_by_no_longer_naming_them_in_an_ingestion_that_is_stopped_when_the_copy_is_gone(
+        self, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "a.md").write_bytes((folder / "hr" / "plans.md").read_bytes())
+        sync([folder], settings)
+        (folder / "hr" / "plans.md").write_text("The tower will be sold in June.", encoding="utf-8")
+        (folder / "a.md").unlink()
+        with monkeypatch.context() as stopped:
+            stopped.setattr("ingest.pipeline.filed", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                sync([folder], settings)
+        sync([folder], settings)
+        assert audiences(settings)["hr/plans.md"] == ("board",)
+
     @pytest.mark.parametrize("others", [1, 2])
     def test_by_becoming_unlike_each_other(self, settings: Settings, folder: Path, others: int) -> None:
         for number in range(others):

@@ -274,14 +274,26 @@ class _Judge:
         return content.digest not in self.holders or content.digest in self._again
 
     def moves(self) -> dict[str, tuple[str, str]]:
-        """The stored contents that get another holder, with the one before and the one to come."""
+        """The stored contents that get another holder, with the one before and the one to come.
+
+        One that no file will have stays with those that are to be read, as what they had, until the turn of each comes.
+        """
         sources = _sources((*self._unchanged(), *self.works))
+        until = _sources(self._until_read())
         moves: dict[str, tuple[str, str]] = {}
         for digest, holder in self.holders.items():
-            coming = min(sources[digest], default=holder)
+            is_held = not sources[digest] and holder in until[digest]
+            coming = holder if is_held else min(sources[digest] or until[digest], default=holder)
             if coming != holder:
                 moves[digest] = (holder, coming)
         return moves
+
+    def _until_read(self) -> Iterator[FileRecord]:
+        """The records of files that are to be read, which change only then."""
+        for work in self.works:
+            is_to_be_read = work.digest not in self.holders or work.digest in self._again
+            if is_to_be_read and work.found.key in self.known:
+                yield self.known[work.found.key]
 
     def _unchanged(self) -> list[FileRecord]:
         """The records that stay as they are, of files that could be read."""

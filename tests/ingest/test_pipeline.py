@@ -407,6 +407,17 @@ def test_a_file_that_could_not_be_read_this_time_keeps_its_text_and_is_tried_aga
     assert healthy(settings)
 
 
+def test_so_does_one_whose_text_was_stored_for_a_copy_that_is_gone(settings: Settings, documents: Path) -> None:
+    copy = documents / "a.md"
+    copy.write_bytes((documents / "garden.md").read_bytes())
+    sync([documents], settings)
+    copy.unlink()
+    (documents / "garden.md").write_text("The greenhouse is open at noon.", encoding="utf-8")
+    for _ in range(2):
+        sync([documents], settings.model_copy(update={"file_seconds": 1e-6}))
+        assert found(settings, "Who has the keys of the greenhouse?")[0] == "garden.md"
+
+
 def test_a_new_file_that_could_not_be_read_this_time_is_tried_again(settings: Settings, documents: Path) -> None:
     sync([documents], settings.model_copy(update={"file_seconds": 1e-6}))
     assert sources(settings) == {}
