@@ -6,7 +6,8 @@ import re
 from base64 import b64decode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Final, Literal
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.errors import Unreadable
 from ingest import readers
@@ -17,13 +18,23 @@ from ingest.readers.shared.parts import as_part, distinct
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _DEEPEST = 5
+_PLAIN, _PAGE = "text/plain", "text/html"
+_BROKEN: Final = (AttributeError, LookupError, TypeError, ValueError)
+"""What the parser of the standard library raises on some broken headers."""
 _COUNTED: Final = re.compile(rb"\s*(\d{1,10})[ \t]*\r?\n")
 """`2048`, the length with which Apple Mail begins a file"""
+
+
+class _MailParts(NamedTuple):
+    """Of a mail, or of a part of it: what is shown as its text, in order, and what is attached."""
+
+    shown: Sequence[EmailMessage]
+    attached: Sequence[EmailMessage]
 
 
 def read(data: bytes, _: str) -> tuple[Extract, ...]:
@@ -47,46 +58,116 @@ def _without_frame(data: bytes) -> bytes:
 
 def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
     """The message comes first, with notes about the attachments that could not be read."""
+    parts = _parts(message, is_whole=True)
     attached: list[Extract] = []
     notes: list[str] = []
-    for number, part in enumerate(_attachments(message), start=1):
+    for number, part in enumerate(parts.attached, start=1):
         name = _file_name(part, number)
         try:
             attached.extend(as_part(name, extract) for extract in _read_attachment(part, name, depth))
         except Unreadable as error:
             notes.append(f"attachment {name}: {error}")
-    yield _letter(message, tuple(notes))
+    yield _letter(message, parts.shown, tuple(notes))
     yield from distinct(attached)
 
 
-def _letter(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
+def _letter(message: EmailMessage, shown: Iterable[EmailMessage], notes: tuple[str, ...]) -> Extract:
     scroll = Scroll()
     for name in _HEADERS:
         value = header(message, name)
         if value:
             scroll.line(f"{name}: {value}")
 
-    subject = header(message, "Subject")
-    _add_body(scroll, message)
-    return scroll.extract(title=subject, date=sent(message), notes=notes)
+    for part in shown:
+        if _content_type(part) == _PAGE:
+            add_html(scroll, part_text(part))
+        else:
+            scroll.verbatim(part_text(part))
+    return scroll.extract(title=header(message, "Subject"), date=sent(message), notes=notes)
 
 
-def _add_body(scroll: Scroll, message: EmailMessage) -> None:
-    """Plain text is preferred; a mail of HTML only is read as a page."""
-    text = mail_body(message, "plain")
-    if text.strip():
-        scroll.verbatim(text)
-    else:
-        add_html(scroll, mail_body(message, "html"))
+def _parts(part: EmailMessage, *, is_whole: bool = False) -> _MailParts:
+    """The parts that lie in one, however deep: signatures and mailing lists wrap what was written in others.
+
+    The pictures of a page are none of them, unless the mail as a whole is the page.
+    """
+    kind = _content_type(part)
+    if not kind.startswith("multipart/"):
+        is_shown = kind in {_PLAIN, _PAGE} and not _is_attachment(part)
+        return _MailParts([part], []) if is_shown else _MailParts([], [part])
+
+    within = _within(part)
+    found = [_parts(one) for one in within]
+    if kind == "multipart/alternative":
+        # a form that is no text, such as an invitation, says the same as the others
+        of_forms = (parts.attached for one, parts in zip(within, found, strict=True) if one.is_multipart())
+        return _MailParts(_best_form(found), [*chain.from_iterable(of_forms)])
+    if kind == "multipart/related":
+        return _page_parts(part, found, with_pictures=is_whole)
+    # behind what is signed stands the signature
+    return _one_after_another(found[:1] if kind == "multipart/signed" else found)
 
 
-def mail_body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
-    """The body as plain text or as a page; empty where the message has none of this kind."""
-    part = message.get_body(preferencelist=(kind,))
-    return _text(part) if isinstance(part, EmailMessage) else ""
+def _best_form(forms: Sequence[_MailParts]) -> Sequence[EmailMessage]:
+    """Plain text is preferred; a mail without is read as a page, the last of the forms (RFC 2046, section 5.1.4)."""
+    said = [form.shown for form in forms if any(part_text(part).strip() for part in form.shown)]
+    plain = [shown for shown in said if all(_content_type(part) == _PLAIN for part in shown)]
+    return next(chain(plain, reversed(said)), [])
 
 
-def _text(part: EmailMessage) -> str:
+def _page_parts(part: EmailMessage, found: Sequence[_MailParts], *, with_pictures: bool) -> _MailParts:
+    """The page, which is the first unless another is named (RFC 2387), and what comes with it."""
+    ids = [header(one, "Content-ID") for one in _within(part)]
+    start = part.get_param("start")
+    place = ids.index(start) if start in ids else 0
+    shown: list[EmailMessage] = []
+    attached: list[EmailMessage] = []
+    for number, parts in enumerate(found):
+        if number == place:
+            shown += parts.shown
+            attached += parts.attached
+            continue
+        for one in (*parts.shown, *parts.attached):
+            if with_pictures or not _content_type(one).startswith("image/"):
+                attached.append(one)
+    return _MailParts(shown, attached)
+
+
+def _one_after_another(found: Iterable[_MailParts]) -> _MailParts:
+    """Below what is shown, a text with the name of a file is attached."""
+    shown: list[EmailMessage] = []
+    attached: list[EmailMessage] = []
+    for parts in found:
+        for one in parts.shown:
+            is_file = bool(shown) and bool(one.get_filename())
+            (attached if is_file else shown).append(one)
+        attached += parts.attached
+    return _MailParts(shown, attached)
+
+
+def _within(part: EmailMessage) -> list[EmailMessage]:
+    """What a part directly holds; nothing where its edges are missing."""
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, EmailMessage)] if isinstance(payload, list) else []
+
+
+def _content_type(part: EmailMessage) -> str:
+    """That of plain text where it is broken, as where it is missing."""
+    try:
+        return part.get_content_type()
+    except _BROKEN:
+        return _PLAIN
+
+
+def _is_attachment(part: EmailMessage) -> bool:
+    try:
+        return part.is_attachment()
+    except _BROKEN:
+        return False
+
+
+def part_text(part: EmailMessage) -> str:
+    """The text of a part, decoded."""
     return decode(_payload(part), declared=part.get_content_charset() or "")
 
 
@@ -96,10 +177,10 @@ def _payload(part: EmailMessage) -> bytes:
 
 
 def header(message: EmailMessage, name: str) -> str:
-    """A header as text; the parser of the standard library raises on some broken ones, which then count as absent."""
+    """A header as text; a broken one counts as absent."""
     try:
         return one_line(str(message[name] or ""))
-    except (AttributeError, IndexError, LookupError, TypeError, ValueError):
+    except _BROKEN:
         return ""
 
 
@@ -107,15 +188,8 @@ def sent(message: EmailMessage) -> date | None:
     """The day on which the mail was sent, in its own time zone."""
     try:
         return message["Date"].datetime.date()  # type: ignore[no-any-return]
-    except (AttributeError, IndexError, LookupError, TypeError, ValueError):
+    except _BROKEN:
         return None
-
-
-def _attachments(message: EmailMessage) -> list[EmailMessage]:
-    try:
-        return list(message.iter_attachments())
-    except (AttributeError, KeyError, TypeError):
-        return []
 
 
 def _file_name(part: EmailMessage, number: int) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.readers.html import reading as html
-from ingest.readers.mail.eml import header, mail_body, sent
+from ingest.readers.mail.eml import header, part_text, sent
 from ingest.readers.shared.fields import as_url
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """The page, with the address it was saved from, and the day of saving where it names none of its own."""
     message = message_from_bytes(data, policy=policy.default)
-    page = mail_body(message, "html")
+    part = message.get_body(preferencelist=("html",))
+    page = part_text(part) if isinstance(part, EmailMessage) else ""
     if not page.strip():
         raise Unreadable("it holds no web page")
     (extract,) = html.read(page.encode(), name)

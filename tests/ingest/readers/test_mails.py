@@ -127,3 +127,60 @@ def test_a_saved_page_is_a_page(name: str) -> None:
 def test_a_saved_page_without_a_page_says_so() -> None:
     with pytest.raises(Unreadable, match="it holds no web page"):
         readers.read("a.mhtml", PAGE.replace(b"text/html", b"text/css"))
+
+
+TEXT = b"Content-Type: text/plain\n\nThe key is with Bo."
+LARGE = b"Content-Type: text/html\n\n<p>The <b>key</b> is with Bo.</p>"
+FOOTER = b"Content-Type: text/plain\n\nYou get this from the list of the harbour."
+TABLE = b'Content-Type: text/csv\nContent-Disposition: attachment; filename="rooms.csv"\n\nRoom,Seats\nA,4'
+NOTES = b'Content-Type: text/plain; name="notes.txt"\nContent-Disposition: inline; filename="notes.txt"\n\nBo was late.'
+SIGNATURE = b"Content-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN PGP SIGNATURE-----"
+PICTURE = b"Content-Type: image/gif\nContent-ID: <a>\nContent-Transfer-Encoding: base64\n\nR0lGODlhAQABAAAAACw="
+
+
+def parts(kind: str, *within: bytes) -> bytes:
+    """Parts in one of this kind, such as `mixed`."""
+    edge = b"edge%d" % sum(map(len, within))
+    head = b'Content-Type: multipart/%s; boundary="%s"\n' % (kind.encode(), edge)
+    return head + b"".join(b"\n--%s\n%s" % (edge, part) for part in within) + b"\n--%s--\n" % edge
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        parts("mixed", TEXT, TABLE),
+        parts("signed", parts("mixed", TEXT, TABLE), SIGNATURE),
+        parts("mixed", parts("mixed", TEXT, TABLE), FOOTER),
+        parts("alternative", TEXT, parts("mixed", LARGE, TABLE, LARGE)),
+        parts("mixed", parts("related", parts("alternative", TEXT, LARGE), PICTURE, TABLE)),
+    ],
+    ids=["plain", "signed", "of a mailing list", "of Apple Mail", "beside the pictures of a page"],
+)
+def test_an_attachment_is_read_however_deep_it_lies(body: bytes) -> None:
+    outer, attached = readers.read("a.eml", b"Subject: Keys\nMIME-Version: 1.0\n" + body)
+    assert outer.text.startswith("Subject: Keys\n\nThe key is with Bo.")
+    assert outer.notes == ()
+    assert (attached.part, attached.text) == ("rooms.csv", "Room: A; Seats: 4")
+
+
+def test_a_page_is_read_though_a_plain_text_follows_it() -> None:
+    (extract,) = readers.read("a.eml", b"Subject: Keys\nMIME-Version: 1.0\n" + parts("mixed", LARGE, FOOTER))
+    assert extract.text == "Subject: Keys\n\nThe key is with Bo.\n\nYou get this from the list of the harbour."
+
+
+def test_a_text_with_the_name_of_a_file_is_attached_to_what_stands_above_it() -> None:
+    outer, attached = readers.read("a.eml", b"Subject: Keys\nMIME-Version: 1.0\n" + parts("mixed", LARGE, NOTES))
+    assert outer.text == "Subject: Keys\n\nThe key is with Bo."
+    assert (attached.part, attached.text) == ("notes.txt", "Bo was late.")
+
+
+def test_a_mail_that_is_nothing_but_a_file_has_it_attached() -> None:
+    outer, attached = readers.read("a.eml", b"Subject: Keys\nMIME-Version: 1.0\n" + TABLE)
+    assert outer.text == "Subject: Keys"
+    assert attached.text == "Room: A; Seats: 4"
+
+
+def test_a_page_is_shown_where_the_plain_form_says_nothing() -> None:
+    empty = TEXT.replace(b"The key is with Bo.", b"\n")
+    (extract,) = readers.read("a.eml", b"Subject: Keys\nMIME-Version: 1.0\n" + parts("alternative", empty, LARGE))
+    assert extract.text == "Subject: Keys\n\nThe key is with Bo."
