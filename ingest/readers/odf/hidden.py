@@ -62,6 +62,19 @@ def drop_hidden_elements(body: Element, *styled: Element | None) -> HiddenText:
     return total([tuple(counts.items())])
 
 
+def hidden_columns(table: Element) -> tuple[range, ...]:
+    """The columns of a table, from 0, that are marked as hidden."""
+    hidden: list[range] = []
+    column = 0
+    for one in descendants(table, "table-column"):
+        repeated = attribute(one, "number-columns-repeated") or "1"
+        beyond = column + (int(repeated) if repeated.isdecimal() else 1)
+        if attribute(one, "visibility") == "collapse":
+            hidden.append(range(column, beyond))
+        column = beyond
+    return tuple(hidden)
+
+
 def styles_by_name(*roots: Element | None) -> dict[str, Element]:
     """The styles of a document from the parts of a file that hold some; a later part wins."""
     found: dict[str, Element] = {}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import Unreadable
 from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll
-from ingest.extraction.hidden import hidden_notes
-from ingest.readers.odf.hidden import drop_hidden_elements
+from ingest.extraction.hidden import Hiding, hidden_notes, letters
+from ingest.readers.odf.hidden import drop_hidden_elements, hidden_columns
 from ingest.readers.odf.layout import headings_in
 from ingest.readers.odf.lists import ListStyles
 from ingest.readers.odf.text import odf_paragraph_text
@@ -27,7 +27,7 @@ from ingest.readers.shared.xml import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from lxml.etree import _Element as Element
@@ -139,12 +139,15 @@ class _Flow:
         self.list_style = before
 
     def _sheet_or_table(self, table: Element) -> None:
-        lines = list(_lines(table))
+        hidden = hidden_columns(table)
+        lines = [self._seen(line, hidden) for line in _lines(table)]
         holder = table.getparent()
         is_sheet = holder is not None and local(holder) == "spreadsheet"
         if is_sheet:
-            self.scroll.heading(attribute(table, "name") or "")
-            add_tables(self.scroll, lines)
+            # an empty sheet, or a hidden one, has no name to show
+            if any(line.filled for line in lines):
+                self.scroll.heading(attribute(table, "name") or "")
+                add_tables(self.scroll, lines)
             return
 
         heads = 0
@@ -152,6 +155,15 @@ class _Flow:
             heads += len(list(children(rows, "table-row")))
         grid = [line.cells for line in lines]
         add_table(self.scroll, grid, heads or None, inside=self.inside)
+
+    def _seen(self, line: TableLine, hidden: Sequence[range]) -> TableLine:
+        """The line without what stands in hidden columns, which are empty from here on."""
+        cells = list(line.cells)
+        for column in line.columns:
+            if any(column in columns for columns in hidden):
+                self.scroll.leave_out(((Hiding.MARKED, letters(cells[column])),))
+                cells[column] = ""
+        return line._replace(cells=cells)
 
     def _slide(self, slide: Element) -> None:
         self.slides += 1

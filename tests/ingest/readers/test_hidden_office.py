@@ -18,7 +18,7 @@ from pptx.util import Inches
 
 from ingest.extraction.hidden import Hiding, letters
 from tests.planted import PLANTED, SHOWN, assert_left_out, read
-from tests.vectors_office import archive, document, presentation, slide
+from tests.vectors_office import archive, document, open_document, presentation, slide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -455,3 +455,33 @@ def test_what_opendocument_shows_stays(content: str) -> None:
     extract = odt(content)
     assert "SEEN" in extract.text
     assert extract.hidden == ()
+
+
+def test_hidden_columns_of_an_opendocument_sheet_are_left_out() -> None:
+    columns = (
+        '<table:table-column/><table:table-header-columns><table:table-column table:visibility="collapse"/>'
+        '</table:table-header-columns><table:table-column table:number-columns-repeated="16000"/>'
+    )
+    rows = (("Who", "Order", "Remark"), (SHOWN, PLANTED, "daily"), ("Cook", "", "weekly"))
+    cells = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    body = "".join(f"<table:table-row>{''.join(map(cells.format, row))}</table:table-row>" for row in rows)
+    sheet = f'<table:table table:name="Staff">{columns}{body}</table:table>'
+
+    extract = read("a.ods", open_document("spreadsheet", sheet)())
+    assert [row.number for row in extract.rows] == [2, 3]
+    assert f"Who: {SHOWN}; Remark: daily" in extract.text
+    assert "harbour" not in extract.text
+    assert extract.hidden == ((Hiding.MARKED, letters(f"Order{PLANTED}")),)
+
+
+def test_the_name_of_a_hidden_sheet_of_opendocument_is_left_out_and_so_is_that_of_an_empty_one() -> None:
+    style = '<style:style style:name="H"><style:table-properties table:display="false"/></style:style>'
+    row = "<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>"
+    sheets = (
+        f'<table:table table:name="Shown">{row.format(SHOWN)}</table:table>'
+        f'<table:table table:name="Secret" table:style-name="H">{row.format(PLANTED)}</table:table>'
+        f'<table:table table:name="Blank">{row.format("")}</table:table>'
+    )
+    extract = read("a.ods", open_document("spreadsheet", style + sheets)())
+    assert_left_out(extract, Hiding.MARKED)
+    assert [section.path for section in extract.sections] == [("Shown",)]
