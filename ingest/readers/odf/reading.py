@@ -12,7 +12,7 @@ from ingest.extraction.hidden import Hiding, hidden_notes, letters
 from ingest.readers.odf.hidden import drop_hidden_elements, hidden_columns
 from ingest.readers.odf.layout import headings_in
 from ingest.readers.odf.lists import ListStyles
-from ingest.readers.odf.text import odf_paragraph_text
+from ingest.readers.odf.text import SHAPES, odf_paragraph_text
 from ingest.readers.shared.headings.titles import opening_heading
 from ingest.readers.shared.tables.office import add_table
 from ingest.readers.shared.tables.rows import TableLine, add_tables
@@ -37,7 +37,8 @@ _MOST: Final = 256
 
 _ENCRYPTED: Final = "encryption-data"
 _CAPTIONS: Final = frozenset({"Table", "Caption"})
-_HOLDERS: Final = frozenset({"section", "index-body", "text-box", "frame", "g", "custom-shape", "a", "header", "group"})
+_HOLDERS: Final = SHAPES | {"section", "index-body", "text-box", "frame", "g", "a", "header", "group"}
+_ASIDE: Final = SHAPES | {"note", "text-box"}
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -113,11 +114,11 @@ class _Flow:
             self.marker = ""
         else:
             self.scroll.block(text, inside=self.inside, introduces=_is_above_table(paragraph))
-        for aside in descendants(paragraph, "note", "text-box"):
+        for aside in _asides(paragraph):
             self._aside(aside)
 
     def _aside(self, aside: Element) -> None:
-        if local(aside) == "text-box":
+        if local(aside) != "note":
             self.add_children(aside)
             return
 
@@ -183,6 +184,15 @@ class _Flow:
 
 
 _POURED: Final = {"page": _Flow._slide, "list": _Flow._list, "table": _Flow._sheet_or_table}  # noqa: SLF001
+
+
+def _asides(holder: Element) -> Iterator[Element]:
+    """The notes, boxes and shapes that hang on a paragraph; those that lie in one of them hang on its paragraphs."""
+    for element in children(holder):
+        if local(element) in _ASIDE:
+            yield element
+        else:
+            yield from _asides(element)
 
 
 def _is_above_table(paragraph: Element) -> bool:

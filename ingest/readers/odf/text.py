@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _SPACES: Final = frozenset({"s", "tab", "line-break"})
-_UNSEEN: Final = frozenset({"annotation", "note", "deletion", "tracked-changes", "ruby-text", "frame", "custom-shape"})
+SHAPES: Final = frozenset(
+    "custom-shape rect ellipse circle line connector measure path polygon polyline regular-polygon caption".split()
+)
+"""What is drawn, and may hold text."""
+_UNSEEN: Final = SHAPES | {"annotation", "note", "deletion", "tracked-changes", "ruby-text", "frame"}
 
 
 def odf_paragraph_text(paragraph: Element) -> str:

@@ -381,3 +381,22 @@ def test_a_table_of_contents_that_is_typed_is_left_out(numbers: tuple[int, ...],
     assert ("Tea" in text) is not is_contents
     assert text.startswith("Words before.")
     assert text.endswith("Words behind.")
+
+
+@pytest.mark.parametrize("name", ["custom-shape", "rect", "line"])
+def test_the_text_of_a_shape_that_hangs_on_a_paragraph_of_opendocument_is_read(name: str) -> None:
+    shape = f"<draw:{name}><text:p>Ring twice.</text:p></draw:{name}>"
+    content = f"<text:p>The bell<draw:g>{shape}</draw:g> is old.</text:p><text:p>It is green.</text:p>"
+    assert read(".odt", open_document("text", content)()).text == "The bell is old.\n\nRing twice.\n\nIt is green."
+
+    page = f"<draw:page>{shape}</draw:page>"
+    assert read(".odp", open_document("presentation", page)()).text == "Slide 1\n\nRing twice."
+
+
+def test_a_box_within_a_box_of_opendocument_is_read_once() -> None:
+    def boxed(words: str) -> str:
+        return f"<draw:frame><draw:text-box><text:p>{words}</text:p></draw:text-box></draw:frame>"
+
+    content = f"<text:p>The bell is old.{boxed('Figure 1: the bell' + boxed('Ring twice.'))}</text:p>"
+    text = read(".odt", open_document("text", content)()).text
+    assert text == "The bell is old.\n\nFigure 1: the bell\n\nRing twice."
