@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.shared.numerals import numeral
@@ -40,12 +40,28 @@ class ListStyles:
             yield from repeat("-")
             return
 
-        start = _start(style)
+        number = _number(style, 1) - 1
         if attribute(items, "continue-numbering") == "true" or attribute(items, "continue-list") is not None:
-            start = self._reached.get((name, level), 0) + 1
-        for number in count(start):
+            number = self._reached.get((name, level), 0)
+        for item in children(items, "list-item"):
+            number = _number(item, number + 1)
             self._reached[name, level] = number
-            yield _written(style, number)
+            yield self._written(name, level, style)
+
+    def _written(self, name: str, level: int, style: Element) -> str:
+        """The number that is reached at a level, behind those of so many levels above as its style shows."""
+        shown = attribute(style, "display-levels") or "1"
+        first = level - int(shown) + 1 if shown.isdecimal() else level
+        numbers: list[str] = []
+        for above in range(max(first, 1), level + 1):
+            form = self._level(name, above)
+            if form is not None and attribute(form, "num-format"):
+                reached = self._reached.get((name, above), 1)
+                numbers.append(numeral(reached, _FORMS.get(attribute(form, "num-format") or "", "decimal")))
+
+        prefix = attribute(style, "num-prefix") or ""
+        suffix = attribute(style, "num-suffix") or ""
+        return f"{prefix}{'.'.join(numbers)}{suffix}".strip() or "-"
 
     def _level(self, name: str, level: int) -> Element | None:
         for style in children(self.by_name.get(name)):
@@ -54,15 +70,7 @@ class ListStyles:
         return None
 
 
-def _start(style: Element) -> int:
-    start = attribute(style, "start-value") or "1"
-    if not start.isdecimal() or len(start) > len("9999"):
-        return 1
-    return int(start)
-
-
-def _written(style: Element, number: int) -> str:
-    form = _FORMS.get(attribute(style, "num-format") or "", "decimal")
-    prefix = attribute(style, "num-prefix") or ""
-    suffix = attribute(style, "num-suffix") or ""
-    return f"{prefix}{numeral(number, form)}{suffix}".strip() or "-"
+def _number(holder: Element, usual: int) -> int:
+    """The number with which a level, or an item, says that it begins."""
+    start = attribute(holder, "start-value") or ""
+    return int(start) if start.isdecimal() and len(start) <= len("9999") else usual

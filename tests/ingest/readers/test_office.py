@@ -217,6 +217,19 @@ def test_lists_of_open_documents_have_the_numbers_of_their_style() -> None:
     ]
 
 
+def test_items_of_open_documents_begin_with_the_number_that_they_say_and_show_those_above_them() -> None:
+    level = '<text:list-level-style-number text:level="{}" style:num-format="{}" style:num-suffix="."{}/>'
+    levels = level.format(1, "1", "") + level.format(2, "a", ' text:display-levels="2"')
+    below = "<text:list><text:list-item><text:p>Rinse.</text:p></text:list-item></text:list>"
+    items = (
+        '<text:list-item text:start-value="4"><text:p>Fill it.</text:p></text:list-item>'
+        f"<text:list-item><text:p>Go.</text:p>{below}</text:list-item>"
+    )
+    style = f'<text:list-style style:name="L1">{levels}</text:list-style>'
+    content = f'{style}<text:list text:style-name="L1">{items}</text:list>'
+    assert read(".odt", open_document("text", content)()).text == "4. Fill it.\n5. Go.\n5.a. Rinse."
+
+
 def test_the_day_of_the_last_change_comes_from_the_properties() -> None:
     assert str(read(".epub", book()).date) == "2021-05-06"
 
