@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.docx.styles import indentation, style_value
+from ingest.readers.docx.text import switched_on
 from ingest.readers.shared.numerals import is_next, numeral
 from ingest.readers.shared.xml import attribute, child, children
 
@@ -31,6 +32,8 @@ class Level:
     start: int = 1
     indent: int | None = None
     """How far its items are set in, in twentieths of a point; None where their style says it."""
+    legal: bool = False
+    """Whether the numbers of the levels above are written as figures, as those of `1.01` below `Article I`."""
 
 
 @dataclass(slots=True)
@@ -162,6 +165,7 @@ def _level(level: Element) -> Level:
         pattern=style_value(level, "lvlText"),
         start=int(start) if start.isdecimal() else 1,
         indent=indentation(child(level, "pPr")),
+        legal=switched_on(level, "isLgl"),
     )
 
 
@@ -177,6 +181,8 @@ def _written(levels: list[Level], depth: int, counts: dict[int, int]) -> str:
         if at >= len(levels):
             return ""
         count = counts.get(at, levels[at].start)
-        return numeral(count, levels[at].form)
+        form = levels[at].form
+        is_figure = form.startswith("decimal") or not level.legal
+        return numeral(count, form if is_figure else "decimal")
 
     return _PLACEHOLDER.sub(number, level.pattern).strip()

@@ -334,6 +334,22 @@ def test_a_list_may_count_in_another_way_than_its_definition() -> None:
     assert blocks(write) == ["item 0: c) tea", "item 0: d) cake"]
 
 
+def test_clauses_below_a_roman_number_are_counted_in_figures_where_their_level_says_so() -> None:
+    level = (
+        '<w:lvlOverride w:ilvl="{0}"><w:lvl w:ilvl="{0}"><w:start w:val="1"/><w:numFmt w:val="{1}"/>{2}'
+        '<w:lvlText w:val="{3}"/></w:lvl></w:lvlOverride>'
+    )
+    articles = level.format(0, "upperRoman", "", "Article %1.")
+    sections = level.format(1, "decimalZero", "<w:isLgl/>", "%1.%2")
+
+    def write(word: Document) -> None:
+        numbered_lists(word, NUMBERS + articles + sections)
+        listed(word, 1, "Tea", "Cups")
+        listed(word, 1, "Everybody brings one.", depth=1)
+
+    assert blocks(write)[-1] == "item 1: 2.01 Everybody brings one. < Article II. Cups"
+
+
 def test_bullets_between_numbers_that_follow_each_other_lie_in_the_items_above() -> None:
     def write(word: Document) -> None:
         numbered_lists(word, NUMBERS + BEGINS.format(1), BULLETS, NUMBERS + BEGINS.format(2), BULLETS)
