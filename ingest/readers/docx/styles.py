@@ -30,8 +30,8 @@ class Styles:
     """The styles of a document by their ids. Word translates the ids, never the names of its own styles."""
 
     by_id: dict[str, Element]
-    defaults: Element | None = None
-    """What holds for letters of which no style says anything."""
+    usual: tuple[Element, ...] = ()
+    """What holds for letters of which no style says anything: that of a paragraph without one, then of the document."""
 
     @classmethod
     def of(cls, root: Element | None) -> Styles:
@@ -39,7 +39,9 @@ class Styles:
         by_id: dict[str, Element] = {}
         for style in children(root, "style"):
             by_id[attribute(style, "styleId") or ""] = style
-        return cls(by_id, child(root, "docDefaults", "rPrDefault", "rPr"))
+        found = [child(style, "rPr") for style in by_id.values() if _is_default(style)]
+        found.append(child(root, "docDefaults", "rPrDefault", "rPr"))
+        return cls(by_id, tuple(letters for letters in found if letters is not None))
 
     def name(self, paragraph: Element) -> str:
         """The name of the paragraph's own style, in lower case; empty for the default."""
@@ -101,7 +103,7 @@ class Styles:
 
     def letters(self, run: Element) -> tuple[bool, bool, int]:
         """Whether the letters of a run are bold and underlined; their size in half-points, 0 where no style says it."""
-        layers = [*self.layers(run), *self._usual()]
+        layers = [*self.layers(run), *self.usual]
         bold = any(switched_on(layer, "b") for layer in first_deciding(layers, "b"))
         lines = [style_value(layer, "u") for layer in first_deciding(layers, "u")]
         underlined = any(line not in _NO_LINE for line in lines)
@@ -109,17 +111,6 @@ class Styles:
         sizes = (style_value(layer, "sz") for layer in layers)
         size = next(filter(str.isdecimal, sizes), "0")
         return bold, underlined, int(size)
-
-    def _usual(self) -> Iterator[Element]:
-        """The properties of letters in a paragraph without a style."""
-        for style in self.by_id.values():
-            is_default = attribute(style, "default") in {"1", "true"}
-            if is_default and attribute(style, "type") == "paragraph":
-                letters = child(style, "rPr")
-                if letters is not None:
-                    yield letters
-        if self.defaults is not None:
-            yield self.defaults
 
     def _properties(self, paragraph: Element) -> Iterator[Element]:
         """The paragraph's own properties, then those of its style and of the styles that one is based on."""
@@ -139,6 +130,11 @@ class Styles:
                 return
             yield style
             name = style_value(style, "basedOn")
+
+
+def _is_default(style: Element) -> bool:
+    """Whether it is the style of paragraphs that name none."""
+    return attribute(style, "type") == "paragraph" and attribute(style, "default") in {"1", "true"}
 
 
 def _level(outline: str) -> int:

@@ -15,6 +15,7 @@ from pptx.oxml.ns import nsdecls
 
 from bot.errors import Unreadable
 from ingest import readers
+from tests.cpu import cpu_seconds
 from tests.vectors import outline
 from tests.vectors_office import VECTORS, Vector, archive, book, document, open_document, presentation, slide
 
@@ -106,6 +107,16 @@ def test_the_numbers_behind_a_chart_of_word_are_rows() -> None:
 def test_a_chart_of_word_that_is_missing_is_passed_over() -> None:
     body = '<w:p><w:r><w:t>Words.</w:t><w:drawing><c:chart xmlns:c="c" r:id="rId9"/></w:drawing></w:r></w:p>'
     assert read(".docx", word_of(body)).text == "Words."
+
+
+def test_many_styles_of_word_do_not_slow_down_each_run() -> None:
+    style = '<w:style w:type="paragraph" w:styleId="S{0}"><w:name w:val="Style {0}"/></w:style>'
+    styles = f'<w:styles xmlns:w="w">{"".join(map(style.format, range(2000)))}</w:styles>'
+    paragraph = f"<w:p>{'<w:r><w:t>Fill the kettle and wait. </w:t></w:r>' * 10}</w:p>"
+    data = word_of(paragraph * 500, **{"word/styles.xml": styles})
+    with cpu_seconds(8):
+        extract = read(".docx", data)
+    assert extract.text.count("kettle") == 5000
 
 
 def test_a_caption_of_word_governs_the_rows_of_its_table() -> None:
