@@ -6,9 +6,7 @@ and text boxes. Word files have no pages before a program lays them out, so sect
 
 from __future__ import annotations
 
-import posixpath
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -32,10 +30,12 @@ from ingest.readers.shared.xml import (
     child,
     children,
     descendants,
+    linked_parts,
     local,
     main_part,
     parse_member,
     properties,
+    texts,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
             raise Unreadable("not a Word document: its archive holds no document body")
 
         folder = part.rpartition("/")[0]
-        flow = _Flow.of(archive, folder)
+        flow = _Flow.of(archive, part)
         comments = parse_member(archive, f"{folder}/comments.xml")
         roots = [body, *flow.notes.values()]
         paper_known = has_known_paper(body.getparent())
@@ -97,8 +97,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class _Flow:
-    """The document as it is built: lists count on, notes are numbered as they are called; charts by their link's id.
+    """The document as it is built: lists count on, notes are numbered as they are called.
 
+    Charts and diagrams are known by the ids of their links.
     `items` are the list items that are open, the outermost first; a paragraph below them may have `interrupted` them.
     """
 
@@ -106,6 +107,7 @@ class _Flow:
     styles: Styles
     numbering: Numbering
     charts: dict[str, Element]
+    diagrams: dict[str, Element]
     notes: dict[tuple[str, str], Element]
     layout: Layout = field(default_factory=Layout)
     labels: dict[Element, str] = field(default_factory=dict)
@@ -122,7 +124,8 @@ class _Flow:
     """Paragraphs that look like lines of contents."""
 
     @classmethod
-    def of(cls, archive: ZipFile, folder: str) -> _Flow:
+    def of(cls, archive: ZipFile, part: str) -> _Flow:
+        folder = part.rpartition("/")[0]
         notes: dict[tuple[str, str], Element] = {}
         for kind in ("footnote", "endnote"):
             root = parse_member(archive, f"{folder}/{kind}s.xml")
@@ -133,7 +136,8 @@ class _Flow:
             scroll=Scroll(),
             styles=Styles.of(parse_member(archive, f"{folder}/styles.xml")),
             numbering=Numbering.of(parse_member(archive, f"{folder}/numbering.xml")),
-            charts=dict(_charts(archive, folder)),
+            charts=dict(linked_parts(archive, part, "/chart")),
+            diagrams=dict(linked_parts(archive, part, "/diagramData")),
             notes=notes,
         )
 
@@ -312,7 +316,15 @@ class _Flow:
         for box in descendants(paragraph, "txbxContent"):
             if not _repeated(box):
                 self.add_children(box)
-        for drawn in descendants(paragraph, "chart"):
+        self._drawings(paragraph)
+
+    def _drawings(self, holder: Element) -> None:
+        """The charts and the diagrams (SmartArt), whose words and numbers lie in files of their own."""
+        for drawn in descendants(holder, "relIds"):
+            diagram = self.diagrams.get(attribute(drawn, "dm") or "")
+            for point in () if _repeated(drawn) else descendants(diagram, "pt"):
+                self.scroll.block(" ".join(texts(point, "t")))
+        for drawn in descendants(holder, "chart"):
             chart = self.charts.get(attribute(drawn, "id") or "")
             if chart is not None and not _repeated(drawn):
                 self.items.clear()
@@ -392,21 +404,6 @@ class _Item:
         if self.number == other.number:
             return self.depth < other.depth
         return self.indent < other.indent
-
-
-def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
-    """The charts that the document links to, by the ids of the links; a damaged one costs only itself."""
-    links = parse_member(archive, f"{folder}/_rels/document.xml.rels")
-    for link in children(links, "Relationship"):
-        kind = attribute(link, "Type") or ""
-        if not kind.endswith("/chart"):
-            continue
-        with suppress(Unreadable):
-            target = posixpath.join(f"/{folder}", attribute(link, "Target") or "")
-            member = posixpath.normpath(target).lstrip("/")
-            chart = parse_member(archive, member)
-            if chart is not None:
-                yield attribute(link, "Id") or "", chart
 
 
 def _leads_within(paragraph: Element, text: str) -> bool:

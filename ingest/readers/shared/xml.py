@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zlib
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
@@ -113,6 +115,19 @@ def main_part(archive: ZipFile) -> str:
             target = attribute(relationship, "Target") or ""
             return target.lstrip("/")
     return ""
+
+
+def linked_parts(archive: ZipFile, part: str, kind: str) -> Iterator[tuple[str, Element]]:
+    """The parts of a kind that a part of an Office file links to, by the links' ids; a damaged one is passed over."""
+    folder, _, name = part.rpartition("/")
+    for link in children(parse_member(archive, f"{folder}/_rels/{name}.rels"), "Relationship"):
+        if not (attribute(link, "Type") or "").endswith(kind):
+            continue
+        with suppress(Unreadable):
+            target = posixpath.join(f"/{folder}", attribute(link, "Target") or "")
+            found = parse_member(archive, posixpath.normpath(target).lstrip("/"))
+            if found is not None:
+                yield attribute(link, "Id") or "", found
 
 
 def properties(archive: ZipFile, member: str = "docProps/core.xml") -> tuple[str, date | None]:

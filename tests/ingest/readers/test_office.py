@@ -104,6 +104,17 @@ def test_the_numbers_behind_a_chart_of_word_are_rows() -> None:
     assert row_texts(extract) == ("2024; Seen: 120", "2025; Seen: 135")
 
 
+def test_the_words_of_a_diagram_of_word_are_read_where_it_stands() -> None:
+    points = "".join(f"<d:pt><d:t><a:p><a:r><a:t>{word}</a:t></a:r></a:p></d:t></d:pt>" for word in ("Fill", "Boil"))
+    diagram = f'<d:dataModel xmlns:d="d" xmlns:a="a"><d:ptLst><d:pt/>{points}</d:ptLst></d:dataModel>'
+    links = '<Relationships><Relationship Id="rId9" Type="x/diagramData" Target="diagrams/data1.xml"/></Relationships>'
+    drawn = '<w:p><w:r><w:drawing><d:relIds xmlns:d="d" r:dm="rId9" r:lo="rId8"/></w:drawing></w:r></w:p>'
+    said = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    body = said.format("How tea is made.") + drawn + said.format("It takes a while.")
+    more = {"word/diagrams/data1.xml": diagram, "word/_rels/document.xml.rels": links}
+    assert read(".docx", word_of(body, **more)).text == "How tea is made.\n\nFill\n\nBoil\n\nIt takes a while."
+
+
 def test_a_chart_of_word_that_is_missing_is_passed_over() -> None:
     body = '<w:p><w:r><w:t>Words.</w:t><w:drawing><c:chart xmlns:c="c" r:id="rId9"/></w:drawing></w:r></w:p>'
     assert read(".docx", word_of(body)).text == "Words."
