@@ -311,8 +311,7 @@ class _Flow:
 
     def _aside(self, paragraph: Element) -> None:
         """The notes that the paragraph calls, and the text boxes and charts that hang on it."""
-        for call in descendants(paragraph, "footnoteReference", "endnoteReference"):
-            self._note(call)
+        self._notes(paragraph)
         for box in descendants(paragraph, "txbxContent"):
             if not _repeated(box):
                 self.add_children(box)
@@ -329,6 +328,10 @@ class _Flow:
             if chart is not None and not _repeated(drawn):
                 self.items.clear()
                 add_chart(self.scroll, chart)
+
+    def _notes(self, holder: Element) -> None:
+        for call in descendants(holder, "footnoteReference", "endnoteReference"):
+            self._note(call)
 
     def _note(self, call: Element) -> None:
         kind = local(call).removesuffix("Reference")
@@ -360,6 +363,10 @@ class _Flow:
         grid = _grid(rows, max(heads, 1))
         add_table(self.scroll, grid, heads or None, bold=bold)
 
+        for row in rows:  # whose cells have the words of text boxes already
+            self._notes(row)
+            self._drawings(row)
+
     def _are_lists(self, cells: list[Element]) -> bool:
         """Whether the cells, one of each row, are lists below names, which alone are bold."""
         bold = [is_bold(cell, self.styles) for cell in cells]
@@ -377,8 +384,8 @@ class _Flow:
                 self.scroll.block(_text(cell), introduces=True)
             else:
                 self.scroll.item(_text(cell), marker="")
-            for paragraph in children(cell, "p"):
-                self._aside(paragraph)
+            self._notes(cell)
+            self._drawings(cell)
 
 
 @dataclass(frozen=True, slots=True)

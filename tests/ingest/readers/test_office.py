@@ -418,6 +418,23 @@ def test_a_table_of_contents_that_is_typed_is_left_out(numbers: tuple[int, ...],
     assert text.endswith("Words behind.")
 
 
+def test_a_note_that_a_table_of_word_calls_is_read_below_it() -> None:
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r>{}</w:p></w:tc>"
+    call = '<w:r><w:footnoteReference w:id="7"/></w:r>'
+    rows = (("Room", ""), ("Fee", "")), (("Hall", ""), ("30 euros", call)), (("Attic", ""), ("10 euros", ""))
+    table = "".join(f"<w:tr>{''.join(cell.format(*one) for one in row)}</w:tr>" for row in rows)
+    note = "<w:footnote w:id='7'><w:p><w:r><w:t>Half of it in winter.</w:t></w:r></w:p></w:footnote>"
+    notes = f'<w:footnotes xmlns:w="w">{note}</w:footnotes>'
+    body = f"<w:tbl>{table}</w:tbl><w:p><w:r><w:t>Bring the key back.</w:t></w:r></w:p>"
+
+    extract = read(".docx", word_of(body, **{"word/footnotes.xml": notes}))
+    assert extract.text.split("\n\n") == [
+        "Room: Hall; Fee: 30 euros\nRoom: Attic; Fee: 10 euros",
+        "Note 1: Half of it in winter.",
+        "Bring the key back.",
+    ]
+
+
 @pytest.mark.parametrize("name", ["custom-shape", "rect", "line"])
 def test_the_text_of_a_shape_that_hangs_on_a_paragraph_of_opendocument_is_read(name: str) -> None:
     shape = f"<draw:{name}><text:p>Ring twice.</text:p></draw:{name}>"
