@@ -26,7 +26,7 @@ from ingest.readers.pptx.lists import add_text
 from ingest.readers.shared.headings.titles import opening_heading
 from ingest.readers.shared.tables.charts import add_chart
 from ingest.readers.shared.tables.office import add_table
-from ingest.readers.shared.xml import descendants, properties, texts
+from ingest.readers.shared.xml import child, children, descendants, local, properties, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,8 @@ _WITH_MACROS: Final = (
 )
 """The types of ppsm and potm, which python-pptx does not know."""
 _DIAGRAM: Final = "/diagramData"
+_GROUPS: Final = frozenset({"spTree", "grpSp"})
+"""What holds shapes."""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -71,6 +73,8 @@ def _built(data: bytes) -> tuple[Scroll, int]:
     presentation = _opened(data)
     size = (presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST)
     slides = list(presentation.slides)
+    for slide in slides:
+        _choose(slide.element)
     # what nobody sees is gone before it is looked for what most slides repeat
     for slide in slides:
         scroll.leave_out(drop_hidden_shapes(slide, size))
@@ -81,6 +85,18 @@ def _built(data: bytes) -> tuple[Scroll, int]:
         _add_slide(scroll, slide, number, said)
         hidden += slide.element.get("show") in _OFF
     return scroll, hidden
+
+
+def _choose(slide: Element) -> None:
+    """Put the first form of what a slide has in two in its place, such as a text with a formula in it.
+
+    The other form is a picture for older programs, and python-pptx passes over both.
+    """
+    for forms in list(descendants(slide, "AlternateContent")):
+        holder = forms.getparent()
+        if holder is not None and local(holder) in _GROUPS:
+            place = holder.index(forms)
+            holder[place : place + 1] = list(children(child(forms, "Choice")))
 
 
 def _opened(data: bytes) -> Presentation:

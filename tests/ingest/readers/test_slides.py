@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pptx.oxml import parse_xml
 from pptx.util import Inches, Pt
 
 from ingest import readers
@@ -119,3 +120,21 @@ def test_the_name_of_the_program_is_no_title() -> None:
         put(slide(slides, "The boat house"), "Ana has the keys.", 1, 3)
 
     assert read(presentation(write)()).title == "The boat house"
+
+
+def test_a_text_with_a_formula_in_it_is_read() -> None:
+    """PowerPoint keeps two forms of such a shape, of which the second is a picture for older programs."""
+
+    def write(slides: Presentation) -> None:
+        page = slide(slides, "Tea")
+        put(page, "It is brewed for four minutes.", 1, 2)
+        shape = page.shapes[-1]._element  # noqa: SLF001 - what the file holds
+        forms = parse_xml(
+            '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            '<mc:Choice Requires="a14"/><mc:Fallback/></mc:AlternateContent>'
+        )
+        shape.getparent().replace(shape, forms)
+        forms[0].append(shape)
+        put(page, "Rinse the pot.", 1, 4)
+
+    assert read(presentation(write)()).text.split("\n\n") == ["Tea", "It is brewed for four minutes.", "Rinse the pot."]
