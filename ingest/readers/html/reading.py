@@ -44,6 +44,7 @@ _UNSEEN = (
     ".sr-text, .a11y-hidden, .u-visually-hidden, .assistive-text, .element-invisible"
 )
 """What only screen readers say, by the names that the style sheets of common frameworks have for it."""
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
 _OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
 _ARTICLES = {"main", "article", "section", "blockquote"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -180,7 +181,9 @@ def _attribute(node: LexborNode | None, name: str) -> str:
 
 def _drop_scaffold(tree: LexborHTMLParser) -> None:
     """Drop what surrounds the text, and its contents; a header or an aside within an article belongs to it."""
-    for node in _outermost(tree.css(_SCAFFOLD)):
+    headings = set(_buttons_as_headings(tree))
+    scaffold = [node for node in tree.css(_SCAFFOLD) if node.mem_id not in headings]
+    for node in _outermost(scaffold):
         node.decompose()
 
     # each list is whole before the first of it goes, which would change the tree that is walked
@@ -201,9 +204,17 @@ def _drop_scaffold(tree: LexborHTMLParser) -> None:
         node.decompose()
 
 
+def _buttons_as_headings(tree: LexborHTMLParser) -> Iterator[int]:
+    """The buttons that are all that a heading says, by their `mem_id`: they fold the text below."""
+    for heading in tree.css(_HEADINGS):
+        buttons = heading.css("button")
+        if len(buttons) == 1 and _letters(buttons[0]) == _letters(heading):
+            yield buttons[0].mem_id
+
+
 def _lists(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """The lists of a page with headings that lie in no other; found in one walk, however deep they are nested."""
-    if tree.body is not None and tree.css_first("h1, h2, h3, h4, h5, h6"):
+    if tree.body is not None and tree.css_first(_HEADINGS):
         for node, entering in walk(tree.body, is_leaf=lambda node: node.tag in {"ul", "ol"}):
             if entering and node.tag in {"ul", "ol"}:
                 yield node

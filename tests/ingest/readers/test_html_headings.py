@@ -94,3 +94,12 @@ def test_links_to_other_pages_below_see_also_are_left_out(name: str, more: str, 
     (extract,) = readers.read("a.html", f"<body><h1>Tea</h1><p>At four.</p>{name}\n{links}</body>".encode())
     assert ("Pots" in extract.text) is stays
     assert (len(extract.blocks) > 2) is stays
+
+
+def test_a_button_is_a_heading_where_it_is_all_of_it_and_folds_what_is_below() -> None:
+    folds = '<h2 class="accordion-header"><button aria-expanded="false">When is tea?</button></h2>'
+    assert read(f"<h1>Tea <button>Copy the link</button></h1>{folds}<div><p>At four.</p></div>") == [
+        "heading 1: Tea",
+        "heading 2: When is tea?",
+        "paragraph 0: At four.",
+    ]
