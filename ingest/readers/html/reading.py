@@ -308,10 +308,16 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
 def _root(tree: LexborHTMLParser) -> LexborNode | None:
     """The part marked as the main one, provided that it holds most of the text."""
     body = tree.body
-    marked = tree.css_first("main, [role=main], article")
+    marked = tree.css_first("main, [role=main]") or _only_article(tree)
     if body is None or marked is None:
         return body
     return marked if 2 * len(marked.text()) > len(body.text()) else body
+
+
+def _only_article(tree: LexborHTMLParser) -> LexborNode | None:
+    """The article of a page that has no other beside it."""
+    articles = _outermost(tree.css("article"))
+    return articles[0] if len(articles) == 1 else None
 
 
 def _write(scroll: Scroll, root: LexborNode, inside: int) -> None:

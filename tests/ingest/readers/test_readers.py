@@ -310,6 +310,12 @@ def test_a_site_that_marks_little_as_main_is_read_whole() -> None:
     assert "A long story." in readers.read("a.html", page)[0].text
 
 
+def test_articles_beside_each_other_are_all_read() -> None:
+    long = "<article><h2>Kettles</h2><p>" + "A long story. " * 20 + "</p></article>"
+    page = f"<body>{long}<article><h2>Cups</h2><p>They are green.</p></article></body>"
+    assert "They are green." in readers.read("a.html", page.encode())[0].text
+
+
 @pytest.mark.parametrize(
     "hidden",
     ['style="DISPLAY : none"', 'style="visibility:hidden"', "hidden", 'style="font-size:0"'],
