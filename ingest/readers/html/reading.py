@@ -341,5 +341,8 @@ def _write_table(scroll: Scroll, table: LexborNode, inside: int) -> None:
     caption = "\n".join(filter(None, above))
     if caption:
         scroll.block(caption, inside=inside, introduces=True)
-    for number, cells in enumerate(rows, start=1):
-        scroll.row(number, cells, inside=inside)
+    for number, row in enumerate(rows, start=1):
+        if row.names_group:
+            scroll.block(row.cells[0][1], inside=inside, introduces=True)
+        else:
+            scroll.row(number, row.cells, inside=inside)

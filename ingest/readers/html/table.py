@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.html.walk import inline_text
@@ -21,10 +21,18 @@ _LOOK_BELOW = 20
 
 
 class HtmlCell(NamedTuple):
-    """A cell's text, and whether it is a header."""
+    """A cell's text, and whether it is a header or in bold."""
 
     text: str
     header: bool
+    bold: bool = False
+
+
+class HtmlRow(NamedTuple):
+    """The (header, value) pairs of a row, and whether its one text names the group of rows below it."""
+
+    cells: list[tuple[str, str]]
+    names_group: bool
 
 
 def is_data_table(node: LexborNode) -> bool:
@@ -45,8 +53,8 @@ def is_data_table(node: LexborNode) -> bool:
     return not inner
 
 
-def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]]]:
-    """The lines above a table (its caption, rows that one cell spans) and the (header, value) pairs of its rows."""
+def table_rows(table: LexborNode) -> tuple[list[str], list[HtmlRow]]:
+    """The lines above a table (its caption, rows that one cell spans) and its rows."""
     grid = _grid(table)
     above = list(takewhile(_is_one_cell, grid))
     below = grid[len(above) :]
@@ -54,7 +62,7 @@ def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]
     has_headers = any(cell.header for cell in chain.from_iterable(grid))
     depth = _header_depth(below, guess=not has_headers)
     header = _header(below, depth)
-    rows = [_pairs(header, row) for row in below[depth:]]
+    rows = [HtmlRow(_pairs(header, row), _names_group(row, other)) for row, other in pairwise([*below[depth:], []])]
 
     caption = table.css_first("caption")
     lines = [inline_text(caption) if caption else ""]
@@ -65,6 +73,12 @@ def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]
 def _is_one_cell(row: list[HtmlCell]) -> bool:
     """Whether one cell spans all of a row."""
     return len(row) > 1 and len(set(row)) == 1
+
+
+def _names_group(row: list[HtmlCell], below: list[HtmlCell]) -> bool:
+    """Whether one cell spans all of a row, stands out, and has rows of several cells below it."""
+    stands_out = row[0].header or row[0].bold
+    return stands_out and _is_one_cell(row) and bool(below) and not _is_one_cell(below)
 
 
 def _header(grid: list[list[HtmlCell]], depth: int) -> list[str]:
@@ -107,7 +121,7 @@ def _grid(table: LexborNode) -> list[list[HtmlCell]]:
         for node in _cells(row):
             _fill_reaching(line, reaching)
             is_header = in_head or node.tag == "th"
-            cell = HtmlCell(inline_text(node), is_header)
+            cell = HtmlCell(inline_text(node), is_header, _is_bold(node))
 
             rows_below = _span(node, "rowspan", _TALLEST) - 1
             for _ in range(_span(node, "colspan", _WIDEST)):
@@ -118,6 +132,12 @@ def _grid(table: LexborNode) -> list[list[HtmlCell]]:
         if any(cell.text for cell in line):
             grid.append(line)
     return grid
+
+
+def _is_bold(node: LexborNode) -> bool:
+    """Whether the first words in bold are all of it."""
+    bold = node.css_first("b, strong")
+    return bold is not None and inline_text(bold) == inline_text(node)
 
 
 def _fill_reaching(line: list[HtmlCell], reaching: dict[int, tuple[int, HtmlCell]]) -> None:
@@ -157,7 +177,7 @@ def _header_depth(grid: list[list[HtmlCell]], *, guess: bool) -> int:
     width = _width(grid)
     depth = 0
     for row in grid:
-        if not _all_headers(row, width):
+        if _is_one_cell(row) or not _all_headers(row, width):
             break
         depth += 1
 

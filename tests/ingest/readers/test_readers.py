@@ -17,7 +17,7 @@ from bot.errors import Unreadable
 from ingest import readers
 from ingest.extraction.hidden import Hiding, hidden_notes
 from ingest.readers.text import decode
-from tests.vectors import VECTORS, Vector, workbook
+from tests.vectors import VECTORS, Vector, outline, workbook
 
 if TYPE_CHECKING:
     from ingest.extraction.extract import Extract
@@ -296,6 +296,19 @@ def test_cells_that_span_keep_their_header() -> None:
     page = b"<table><tr><th>Day<th>Hall<tr><td rowspan=2>Mon<td>A<tr><td>B<tr><td colspan=2>closed</table>"
     extract = readers.read("a.html", page)[0]
     assert extract.text == "Day: Mon; Hall: A\nDay: Mon; Hall: B\nDay: closed; Hall: closed"
+
+
+@pytest.mark.parametrize("name", ["<th colspan=2>{}", "<td colspan=2><b>{}</b>", "<th colspan=2 scope=rowgroup>{}"])
+def test_a_row_that_one_name_spans_governs_the_rows_below(name: str) -> None:
+    rows = (name.format("Breakfast"), "<td>Tea<td>2", "<td>Egg<td>3", name.format("Supper"), "<td>Soup<td>4")
+    page = f"<table><tr><th>Dish<th>Price<tr>{'<tr>'.join(rows)}</table>"
+    assert outline(readers.read("a.html", page.encode())[0]) == [
+        "paragraph 0: Breakfast",
+        "row 0: Dish: Tea; Price: 2 < Breakfast",
+        "row 0: Dish: Egg; Price: 3 < Breakfast",
+        "paragraph 0: Supper",
+        "row 0: Dish: Soup; Price: 4 < Supper",
+    ]
 
 
 def test_a_table_that_lays_out_a_page_is_no_data() -> None:
