@@ -138,20 +138,21 @@ def _iso(value: date | time) -> str:
 
 
 def _number(value: float, number_format: str) -> str:
-    if number_format.rstrip().endswith("%"):
+    form = _LITERAL.sub("", number_format)
+    if "%" in form.partition(";")[0]:  # the form of what is positive
         return f"{value * 100:.10g}%"
     if isinstance(value, int):
         return str(value)
 
     whole = f"{value:.15g}"
-    decimals = _decimals(number_format)
+    decimals = _decimals(form)
     _, _, shown = whole.partition(".")
     if decimals is None or "e" in whole or len(shown) <= decimals:
         return whole
     return f"{value:.{decimals}f}"
 
 
-def _decimals(number_format: str) -> int | None:
+def _decimals(form: str) -> int | None:
     """The most decimals to be shown: those of the format, or two, so that cents are not lost; None for any number."""
-    found = _DIGITS.search(_LITERAL.sub("", number_format))
+    found = _DIGITS.search(form)
     return max(len(found[1] or ""), _CENTS) if found else None
