@@ -8,6 +8,9 @@ import openpyxl
 from openpyxl.styles import Font
 
 from ingest import readers
+from ingest.extraction.extract import Scroll
+from ingest.readers.shared.tables.rows import TableLine, add_tables
+from tests.cpu import cpu_seconds
 from tests.vectors import outline
 
 
@@ -138,3 +141,13 @@ def test_a_row_without_a_value_governs_none_and_a_total_stands_apart() -> None:
         "row 0: Oil: 20 < Costs",
         "row 0: Rope: 10 < Costs",
     ]
+
+
+def test_a_sheet_that_is_in_bold_as_a_whole_takes_time_in_proportion_to_its_rows() -> None:
+    lines = [
+        TableLine(number, ["Ana Lund", "Leeds", "keeps the key"], frozenset(range(3))) for number in range(1, 6001)
+    ]
+    scroll = Scroll()
+    with cpu_seconds(20):
+        add_tables(scroll, lines)
+    assert len(scroll.extract().rows) == len(lines) - 1  # the first one names the columns

@@ -52,7 +52,8 @@ def is_bold_head(block: Sequence[TableLine], place: int) -> bool:
 def _below(block: Sequence[TableLine], place: int) -> Sequence[TableLine]:
     """The rows below a head but further rows of it, up to the next one that is in bold as a whole."""
     first = place + 1
-    while first < len(block) and _is_all_bold(block[first]):
+    most = min(first + _LOOK_BELOW, len(block))  # a sheet may be in bold as a whole
+    while first < most and _is_all_bold(block[first]):
         first += 1
 
     below: list[TableLine] = []
