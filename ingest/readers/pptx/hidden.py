@@ -6,9 +6,10 @@ Words in the colour of what is behind them are not looked for: on a slide, that 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ingest.extraction.hidden import Hiding, letters, total
+from ingest.readers.shared.drawing import run_hiding
 from ingest.readers.shared.xml import attribute, child, descendants
 
 if TYPE_CHECKING:
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
 
     from ingest.extraction.hidden import HiddenText
-
-_SMALLEST: Final = 100
-"""The size that is too small to read, in hundredths of a point."""
-_CLEAR: Final = 5_000
-"""As opaque as this, in thousandths of a percent, is as good as not there."""
 
 
 def drop_hidden_shapes(slide: Slide, size: tuple[int, int]) -> HiddenText:
@@ -33,7 +29,7 @@ def drop_hidden_shapes(slide: Slide, size: tuple[int, int]) -> HiddenText:
             counts[why] += _emptied(shape.element)
 
     for run in list(descendants(slide.element, "r")):
-        why = _run_hiding(child(run, "rPr"))
+        why = run_hiding(child(run, "rPr"))
         if why is not None:
             counts[why] += _emptied(run)
     return total([tuple(counts.items())])
@@ -63,30 +59,3 @@ def _shape_hiding(shape: BaseShape, size: tuple[int, int]) -> Hiding | None:
     is_beyond = left >= slide_width or top >= slide_height
     is_before = left + width < 0 or top + height < 0
     return Hiding.LOCATION if is_beyond or is_before else None
-
-
-def _run_hiding(properties: Element | None) -> Hiding | None:
-    if properties is None:
-        return None
-
-    size = attribute(properties, "sz") or ""
-    if size.isdecimal() and int(size) <= _SMALLEST:
-        return Hiding.SIZE
-    if attribute(properties, "strike") not in {None, "noStrike"}:
-        return Hiding.STRUCK
-
-    is_outlined = child(properties, "ln") is not None
-    if is_outlined:
-        return None
-    has_no_fill = child(properties, "noFill") is not None
-    return Hiding.TRANSPARENT if has_no_fill or _is_clear(properties) else None
-
-
-def _is_clear(properties: Element) -> bool:
-    """Whether letters are filled with a colour that hardly shows."""
-    fill = child(properties, "solidFill")
-    for alpha in descendants(fill, "alpha"):
-        opacity = attribute(alpha, "val") or ""
-        if opacity.isdecimal() and int(opacity) <= _CLEAR:
-            return True
-    return False

@@ -1,1 +1,1 @@
-"""Excel: `reading.py` reads a workbook, the others results of formulas and what it hides."""
+"""Excel: `reading.py` reads a workbook, the others results of formulas, text boxes, looks and what it hides."""

@@ -16,6 +16,7 @@ from ingest.extraction.extract import Extract, Scroll, counted
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.shared.tables.rows import TableLine, add_tables
 from ingest.readers.shared.xml import member_bytes, properties
+from ingest.readers.xlsx.boxes import box_texts
 from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown
 from ingest.readers.xlsx.looks import BoldStyles, merged_columns
 from ingest.readers.xlsx.results import Results
@@ -37,7 +38,7 @@ MAX_COLUMNS = 512
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document with a section for each visible sheet; values as last calculated, dates in ISO 8601.
+    """One document with a section for each visible sheet, its text boxes last; values as calculated, dates in ISO 8601.
 
     What stands in hidden sheets, rows and columns is left out, and what has the colour of its cell or no format.
     """
@@ -74,11 +75,14 @@ def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Re
     # one more than is read tells whether there are more
     lines = [line for line in islice(seen, MAX_ROWS + 1) if line.filled]
     scroll.leave_out(inks.left_out)
-    if not lines:
+    boxes = list(box_texts(scroll, archive, path))
+    if not (lines or boxes):
         return ()
 
     scroll.heading(sheet.title)
     add_tables(scroll, lines[:MAX_ROWS])
+    for text in boxes:
+        scroll.block(text)
     if len(lines) <= MAX_ROWS:
         return ()
     return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 from openpyxl.styles import Font
 
 from ingest import readers
 from ingest.extraction.extract import Scroll
+from ingest.extraction.hidden import Hiding
 from ingest.readers.shared.tables.rows import TableLine, add_tables
 from tests.cpu import cpu_seconds
 from tests.vectors import outline
@@ -141,6 +143,31 @@ def test_a_row_without_a_value_governs_none_and_a_total_stands_apart() -> None:
         "row 0: Oil: 20 < Costs",
         "row 0: Rope: 10 < Costs",
     ]
+
+
+BOX = (
+    '<mc:AlternateContent xmlns:mc="m"><mc:{0}><x:sp><x:nvSpPr><x:cNvPr id="2" name="Box"{1}/></x:nvSpPr><x:txBody>'
+    "<a:p><a:r><a:t>{2}</a:t></a:r><a:br/><a:r><a:t>twice.</a:t></a:r><a:r><a:rPr sz='100'/><a:t>Or not.</a:t></a:r>"
+    "</a:p><a:p/></x:txBody></x:sp></mc:{0}></mc:AlternateContent>"
+)
+
+
+def test_the_text_boxes_of_a_sheet_are_read_behind_its_cells() -> None:
+    book = openpyxl.Workbook()
+    book["Sheet"].append(["Bell", "Ring"])
+    book["Sheet"].append(["Front", 2])
+    stream = io.BytesIO()
+    book.save(stream)
+
+    kinds = (("Choice", "", "Ring"), ("Choice", ' hidden="1"', "Knock"), ("Fallback", "", "Ring"))
+    boxes = "".join(BOX.format(*kind) for kind in kinds)
+    link = '<Relationship Id="rId1" Type="x/drawing" Target="../drawings/drawing1.xml"/>'
+    with zipfile.ZipFile(stream, "a") as file:
+        file.writestr("xl/worksheets/_rels/sheet1.xml.rels", f"<Relationships>{link}</Relationships>")
+        file.writestr("xl/drawings/drawing1.xml", f'<x:wsDr xmlns:x="x" xmlns:a="a">{boxes}</x:wsDr>')
+    (extract,) = readers.read("a.xlsx", stream.getvalue())
+    assert extract.text == "Sheet\nBell: Front; Ring: 2\n\nRing twice."
+    assert dict(extract.hidden) == {Hiding.MARKED: len("Knocktwice.Or not."), Hiding.SIZE: len("Or not.")}
 
 
 def test_a_sheet_that_is_in_bold_as_a_whole_takes_time_in_proportion_to_its_rows() -> None:
