@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference, xObjectName
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -373,6 +374,24 @@ def test_what_was_typed_into_a_form_is_read_beside_its_label() -> None:
         canvas.acroForm.textfield(name="name", value="Ada Lovelace", x=LEFT + 150, y=TOP - 6, width=200, height=18)
 
     assert read(written(draw)).text == "Name of the applicant  Ada Lovelace"
+
+
+@pytest.mark.parametrize(("ink", "is_seen"), [(0, True), (1, False)])
+def test_what_was_typed_onto_the_page_is_read_where_it_shows(ink: float, *, is_seen: bool) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["Name of the applicant"], y=TOP)
+        canvas.beginForm("note", 0, 0, 200, 18)
+        canvas.setFillGray(ink)
+        canvas.drawString(2, 6, "Ada Lovelace")
+        canvas.endForm()
+        look = PDFDictionary({"N": PDFObjectReference(xObjectName("note"))})
+        place = (LEFT + 150, TOP - 6, LEFT + 350, TOP + 12)
+        canvas.freeTextAnnotation("Ada Lovelace", "/Helv 11 Tf 0 g", Rect=place, relative=0, AP=look)
+        canvas.textAnnotation("Ask her again.", Rect=(LEFT, 300, LEFT + 20, 320), relative=0)
+
+    extract = read(written(draw))
+    assert extract.text == "Name of the applicant" + ("  Ada Lovelace" if is_seen else "")
+    assert bool(extract.hidden) is not is_seen
 
 
 @pytest.mark.parametrize(

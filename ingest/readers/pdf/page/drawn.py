@@ -24,13 +24,13 @@ _MOST_PIXELS: Final = 2_000
 
 
 class Drawn:
-    """The page in shades of grey, so many pixels a point if that makes not too many."""
+    """The page in shades of grey, so many pixels a point if that makes not too many; without its notes on demand."""
 
-    def __init__(self, page: PdfPage, finer: float = 1.0) -> None:
+    def __init__(self, page: PdfPage, finer: float = 1.0, *, notes: bool = True) -> None:
         self._page = page
         longest = max(*page.get_size(), 1.0)
         scale = min(finer, finer * _MOST_PIXELS / longest)
-        bitmap = page.render(scale=scale, may_draw_forms=False, grayscale=True)
+        bitmap = page.render(scale=scale, may_draw_forms=False, draw_annots=notes, grayscale=True)
         shades = bitmap.to_numpy()
         self._shades: NDArray[np.uint8] = shades.reshape(bitmap.height, bitmap.width)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
-from ingest.extraction.hidden import Hiding
+from ingest.extraction.hidden import ALIKE, Hiding
 from ingest.readers.pdf.page.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -37,6 +37,20 @@ def acquitted(page: PdfPage, words: list[Word]) -> list[Word]:
         is_seen = _is_seen(word, pictures, drawn)
         cleared.append(replace(word, hidden=None) if is_seen else word)
     return cleared
+
+
+def without_undrawn(page: PdfPage, notes: list[Word]) -> list[Word]:
+    """The words of notes that lie on the page, those marked as hidden without which it looks the same."""
+    if not notes:
+        return notes
+
+    drawn = Drawn(page)
+    bare = Drawn(page, notes=False)
+    marked: list[Word] = []
+    for word in notes:
+        is_drawn = drawn.difference(bare, word.on_paper()) > ALIKE
+        marked.append(word if is_drawn or word.hidden else replace(word, hidden=Hiding.TRANSPARENT))
+    return marked
 
 
 def _is_seen(word: Word, pictures: Sequence[Box], drawn: Drawn | None) -> bool:

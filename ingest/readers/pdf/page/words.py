@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 
 from ingest.extraction.hidden import Hiding
 from ingest.readers.pdf.page.covers import uncovered
-from ingest.readers.pdf.page.hidden import acquitted
+from ingest.readers.pdf.page.hidden import acquitted, without_undrawn
 from ingest.readers.pdf.page.type import SMALLEST, Types, is_tiny
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Word:
 
 
 def page_words(document: PdfDocument, index: int) -> list[Word]:
-    """The words of page `index` (from 0), in the order they were drawn, then its form fields' values.
+    """The words of page `index` (from 0), in the order they were drawn, then what was typed into and onto it.
 
     Slanted text, a watermark as a rule, is left out.
     """
@@ -119,9 +119,10 @@ def page_words(document: PdfDocument, index: int) -> list[Word]:
             for first, end, text in _runs(textpage.raw, textpage.count_chars()):
                 words += _drawn(types, first, end, text)
 
-        words += _field_values(page)
+        words += _typed(page, pdfium.FPDF_ANNOT_WIDGET, b"V")
         placed = _placed(page, words)
-        return uncovered(page, acquitted(page, placed))
+        notes = _placed(page, list(_typed(page, pdfium.FPDF_ANNOT_FREETEXT, b"Contents")))
+        return uncovered(page, [*acquitted(page, placed), *without_undrawn(page, notes)])
 
 
 def _runs(textpage: TextPage, characters: int) -> Iterator[tuple[int, int, str]]:
@@ -242,20 +243,20 @@ def _on_paper(x: float, y: float, quarter: int) -> tuple[float, float]:
     return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter % 4] if quarter else (x, -y)
 
 
-def _field_values(page: PdfPage) -> Iterator[Word]:
-    """What was typed into the page's form fields, at the places of the fields."""
+def _typed(page: PdfPage, kind: int, key: bytes) -> Iterator[Word]:
+    """What was typed into the page's form fields, or onto the page as onto paper, at its places."""
     for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_WIDGET:
-            yield from _value_words(annotation)
+        if pdfium.FPDFAnnot_GetSubtype(annotation) == kind:
+            yield from _typed_words(annotation, key)
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _value_words(annotation: pdfium.FPDF_ANNOTATION) -> Iterator[Word]:
-    """What one form field holds, a word a line."""
+def _typed_words(annotation: pdfium.FPDF_ANNOTATION, key: bytes) -> Iterator[Word]:
+    """What one field or text holds, a word a line."""
     box = pdfium.FS_RECTF()
     pdfium.FPDFAnnot_GetRect(annotation, box)
-    lines = _string(annotation, b"V").splitlines()
+    lines = _string(annotation, key).splitlines()
 
     smallest, largest = _FIELD_SIZES
     line_height = (box.top - box.bottom) / max(len(lines), 1)
