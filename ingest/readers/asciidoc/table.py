@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _REPEATED: Final = re.compile(r"(\d{1,2})\*")
 _HEADER: Final = re.compile(r"%header|options\s*=\s*\"?[^\"\]]*header|opts\s*=\s*\"?[^\"\]]*header")
 """`%header`, `options="header,footer"`"""
 _MOST: Final = 99
-"""Columns, or copies of a cell."""
+"""Columns, rows, or copies of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class AsciidocTable:
 
     rows: list[list[str]]
     has_header: bool
+
+
+class _Cell(NamedTuple):
+    """A cell's text, and how many columns and rows it spans."""
+
+    text: str
+    columns: int
+    rows: int
 
 
 def table(lines: Sequence[str], attributes: str, mark: str) -> AsciidocTable:
@@ -80,7 +88,7 @@ def _width(lines: list[str], mark: str) -> int:
     first = next((line for line in lines if line.strip()), "")
     columns = 0
     for match in _marks(first, mark):
-        columns += _times(match) + _extra(match)
+        columns += _times(match) * _spans(match)[0]
     return min(columns, _MOST)
 
 
@@ -90,8 +98,7 @@ def _marks(line: str, mark: str) -> Iterator[re.Match[str]]:
     return _CELL.finditer(usual)
 
 
-def _cells(lines: list[str], mark: str) -> Iterator[tuple[str, int]]:
-    """The text of each cell, and how many more columns it spans."""
+def _cells(lines: list[str], mark: str) -> Iterator[_Cell]:
     text = "\n".join(lines)
     marks = list(_marks(text, mark))
     ends = [match.start() for match in marks[1:]]
@@ -100,35 +107,53 @@ def _cells(lines: list[str], mark: str) -> Iterator[tuple[str, int]]:
         within = text[match.end() : end]
         cell = within.replace("\\|", "|").strip()
         for _ in range(_times(match)):
-            yield cell, _extra(match)
+            yield _Cell(cell, *_spans(match))
 
 
 def _times(match: re.Match[str]) -> int:
     """How often a cell is repeated: `3*|`."""
     before = match[1] or ""
-    return _number(match) if before.endswith("*") else 1
+    return _numbers(before)[0] if before.endswith("*") else 1
 
 
-def _extra(match: re.Match[str]) -> int:
-    """How many columns a cell spans besides its own: `2+|`."""
+def _spans(match: re.Match[str]) -> tuple[int, int]:
+    """How many columns and rows a cell spans: `2+|`, `.2+|`, `2.3+|`."""
     before = match[1] or ""
-    return _number(match) - 1 if before.endswith("+") else 0
+    return _numbers(before) if before.endswith("+") else (1, 1)
 
 
-def _number(match: re.Match[str]) -> int:
-    """The columns of what stands before a cell, without its rows: 2 of `2.3+|`."""
-    columns, _, _ = match[1][:-1].partition(".")
-    return min(int(columns or 1), _MOST)
+def _numbers(before: str) -> tuple[int, int]:
+    columns, _, rows = before[:-1].partition(".")
+    return min(int(columns or 1), _MOST), min(int(rows or 1), _MOST)
 
 
-def _rows(cells: Sequence[tuple[str, int]], width: int) -> Iterator[list[str]]:
+def _rows(cells: Sequence[_Cell], width: int) -> Iterator[list[str]]:
+    """The cells by rows; one that spans rows counts in each of them."""
     row: list[str] = []
-    for text, extra in cells:
-        row.append(text)
-        row += [""] * extra
-        if len(row) >= width:
-            yield row
+    hanging: dict[int, tuple[int, str]] = {}  # by column: in how many more rows a text stands
+    begun = False
+    for cell in cells:
+        begun = True
+        for text in (cell.text, *[""] * (cell.columns - 1)):
+            if cell.rows > 1:
+                hanging[len(row)] = cell.rows - 1, text
+            row.append(text)
+        _hang(row, hanging)
+        while len(row) >= width:
+            if begun:
+                yield row
             row = []
+            begun = False
+            _hang(row, hanging)
 
-    if row:
+    if begun:
         yield row
+
+
+def _hang(row: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+    """Add what hangs down from the rows above to where the next cell stands."""
+    while len(row) in hanging:
+        rows, text = hanging.pop(len(row))
+        if rows > 1:
+            hanging[len(row)] = rows - 1, text
+        row.append(text)

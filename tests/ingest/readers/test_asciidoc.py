@@ -123,6 +123,16 @@ def test_blocks_are_told_apart(source: str, blocks: list[str]) -> None:
         ("[%header,cols=2*]\n|===\n|A|B\n|1|2 \\| 3\n|===", ["A: 1; B: 2 | 3"]),
         ("|===\n|Key |1\n|Other |2\n|===", ["Key: 1", "Other: 2"]),
         ("[%header]\n|===\n|A |B\n2+|both\na|* x\n* y |2\n|===", ["A: both", "A: * x * y; B: 2"]),
+        (
+            "|===\n|A |B |C\n\n.2+|1 |2 |3\n|4 |5\n|6 .2+|7 |8\n|9 |0\n|===",
+            [
+                "A: 1; B: 2; C: 3",
+                "A: 1; B: 4; C: 5",
+                "A: 6; B: 7; C: 8",
+                "A: 9; B: 7; C: 0",
+            ],
+        ),
+        ("|===\n|A |B |C\n\n2.2+|1 |2\n|3\n|4 |5 |6\n|===", ["A: 1; C: 2", "A: 1; C: 3", "A: 4; B: 5; C: 6"]),
         (',===\nA,B\n\n1,"2,3"\n,===', ["A: 1; B: 2,3"]),
     ],
 )
