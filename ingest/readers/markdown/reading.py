@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from markdown_it.rules_core import StateCore
+
     from ingest.extraction.hidden import HiddenText
 
 _DEEPEST = 100
@@ -55,7 +57,7 @@ _NAMED = (*_BOLD, "hardbreak")
 """What begins `**Tea**  ` with a line below it."""
 _BEGINS_SENTENCE = re.compile(r"\s+[A-ZÀ-Þ]\w*(?:\s+[^\W\d]\S*){3}")
 """` Every guest gets one` behind `**Cups of tea**`; not ` Inc.` behind `**The Tea House**`"""
-_STARS = "**"
+_STARS, _TILDE = "**", "~"
 _ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
@@ -110,6 +112,7 @@ def add_markdown(scroll: Scroll, source: str) -> None:
     page = unboxed(with_nested_items(without_directives(source)))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    parser.core.ruler.push("tildes", _keep_tildes)
     environment: dict[str, Any] = {}
     tokens = parser.parse(page.text, environment)
 
@@ -175,6 +178,29 @@ def _leads_within(token: Token) -> bool:
     is_within = target.startswith("#") and len(target) > 1
     has_other_link = any(one.type == "link_open" for one in shown[1:])
     return is_within and not has_other_link
+
+
+def _keep_tildes(state: StateCore) -> None:
+    """Take a tilde right behind a letter or figure for what it is: `9:00~18:00` is a range, and `H~2~O` has a low 2."""
+    for token in state.tokens:
+        opened: list[int] = []
+        children = token.children or []
+        for place, child in enumerate(children):
+            if child.type == "s_open":
+                opened.append(place)
+            elif child.type == "s_close":
+                _keep_tilde(children, opened.pop(), place)
+
+
+def _keep_tilde(children: list[Token], first: int, last: int) -> None:
+    before = children[first - 1].content[-1:] if first else ""
+    if children[first].markup != _TILDE or not before.isalnum():
+        return
+
+    within = children[first + 1 : last]
+    is_low = before.isalpha() and len(within) == 1 and " " not in within[0].content
+    for place in (first, last):
+        children[place] = Token("text", "", 0, content="" if is_low else _TILDE)
 
 
 def _strike_out(token: Token) -> str:

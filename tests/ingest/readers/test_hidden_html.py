@@ -357,6 +357,7 @@ def test_what_is_struck_out_in_markdown_is_left_out(source: str) -> None:
     "source",
     [
         "From ~5 SEEN to ~10 SEEN people",
+        "Open 9:00~18:00 SEEN, on Saturdays 10:00~15:00",
         "Text with a [SEEN](https://example.com 'title') link",
         "<details>\n<summary>More</summary>\n\nSEEN\n\n</details>",
         "`![SEEN](x.png)`",
