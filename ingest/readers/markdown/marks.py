@@ -41,7 +41,9 @@ _EVEN: Final = 2
 _SIGNS_OF_BLOCKS: Final = ("\n!!!", "\n+++", "\n==-", "\n===")
 _ROW_HEADER: Final = re.compile(r"^([ ]{0,3}\|)#(?=[ ]+(?!of\b)[^\s|#][^|]*\|)")
 """`|# P2 |`, a cell that names its row, which GOV.UK shows in bold; not `| # of days |`"""
-_SIGNS_OF_MARKS: Final = ("[!", "[[", "[TOC", "[toc", "==", " **", "|# ")
+_NOTE: Final = re.compile(r"^([ ]{0,3})(?=\[\^[^\s\[\]]{1,100}\]:)")
+"""What stands before `[^1]: https://example.org/tea`, which CommonMark takes for the target of a link"""
+_SIGNS_OF_MARKS: Final = ("[!", "[[", "[TOC", "[toc", "[^", "==", " **", "|# ")
 """Texts without any of them, which are most, need no closer look."""
 _BLOCK: Final = re.compile(r"[ ]{0,3}(?P<sign>!!!|===|==-|\+\+\+)(?:[ ]*(?P<title>[^\s!=+?{\"].*?))?[ ]*")
 """`!!!info Mind`, `==- When is tea?`, `+++ In winter`; and `!!!`, `===`, `+++` at their end"""
@@ -68,6 +70,8 @@ def with_known_marks(source: str) -> str:
 
     shown: list[str] = []
     for is_code, line in zip(in_code(lines), lines, strict=True):
+        if not is_code and _NOTE.match(line):
+            shown.append("")  # each note is a paragraph
         shown.append(line if is_code else _shown(line))
     return "\n".join(shown)
 
@@ -79,6 +83,7 @@ def _shown(line: str) -> str:
     if has_pairs and "`" not in line:
         line = _BOLD.sub(_closed_bold, line)
     line = _ROW_HEADER.sub(r"\1", line)
+    line = _NOTE.sub(r"\1\\", line)
     return _INLINE.sub(_said, line)
 
 

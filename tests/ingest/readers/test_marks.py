@@ -117,3 +117,13 @@ def test_the_sign_of_a_row_header_is_not_shown_and_items_of_a_cell_are_apart() -
         "Level: # of days; What: 2",
         "|# P2 |",
     ]
+
+
+def test_a_note_is_read_though_it_is_but_an_address() -> None:
+    source = "Tea is at four.[^1]\n\n[^1]: https://tea.example/rules\n[^two]: See [^1].\n\n```\n[^3]: x\n```\n"
+    assert [text for _, text, _ in blocks(source)] == [
+        "Tea is at four.[^1]",
+        "[^1]: https://tea.example/rules",
+        "[^two]: See [^1].",
+        "[^3]: x",
+    ]
