@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.extraction.extract import may_be_heading
 from ingest.readers.shared.headings.looks import may_head
+from ingest.readers.shared.numerals import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form header hgroup hr legend li main menu ol p section summary table tbody td tfoot th thead tr ul".split()
 ) | frozenset(_HEADINGS)
+_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _LISTS = frozenset({"ul", "ol", "menu"})
 _NESTING = frozenset({"li", "dd", "details"})
 _BEGINNING = frozenset({"li", "dt", "summary"})
@@ -120,6 +122,30 @@ def _power_sign(node: LexborNode) -> str:
 
 
 @dataclass(slots=True)
+class _Numbers:
+    """The numbers of an ordered list: the one that comes next, how they are written, and whether they go down."""
+
+    coming: int
+    form: str
+    step: int
+
+    @classmethod
+    def of(cls, node: LexborNode) -> _Numbers:
+        goes_down = "reversed" in node.attributes
+        items = sum(child.tag == "li" for child in node.iter()) if goes_down else 1
+        start = _whole(node, "start")
+        form = _FORMS.get(node.attributes.get("type") or "", "decimal")
+        return cls(items if start is None else start, form, -1 if goes_down else 1)
+
+    def marker(self, item: LexborNode) -> str:
+        """That of the next item, which may have a number of its own."""
+        own = _whole(item, "value")
+        number = self.coming if own is None else own
+        self.coming = number + self.step
+        return f"{numeral(number, self.form)}."
+
+
+@dataclass(slots=True)
 class BlockText:
     """The text since the last block ended, and what that block is: a paragraph, heading, item, term or question."""
 
@@ -129,8 +155,8 @@ class BlockText:
     _parts: list[str] = field(default_factory=list)
     _level: int = 0
     """What the next block is the heading of; those behind it are none, as where a heading is never closed."""
-    _lists: list[int | None] = field(default_factory=list)
-    """Lists that are open, with the number that comes next, None where there are none."""
+    _lists: list[_Numbers | None] = field(default_factory=list)
+    """Lists that are open, with their numbers, None where there are none."""
     _begins: str = ""
     """What the next text begins: `dt`, `summary`, or the marker of an item."""
     _meets: bool = False
@@ -212,20 +238,17 @@ class BlockText:
     def _enter_list(self, node: LexborNode, tag: str) -> None:
         is_item = tag == "li"
         if tag in _LISTS:
-            self._lists.append(_start(node) if tag == "ol" else None)
+            self._lists.append(_Numbers.of(node) if tag == "ol" else None)
         if tag in _NESTING:
             self._nested += 1
         if tag in _BEGINNING:
-            self._begins = self._next_marker() if is_item else tag
+            self._begins = self._next_marker(node) if is_item else tag
             self._card = is_item and is_card(node)
 
-    def _next_marker(self) -> str:
+    def _next_marker(self, item: LexborNode) -> str:
         """A dash, or the item's number in an ordered list."""
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return "-"
-        self._lists[-1] = number + 1
-        return f"{number}."
+        numbers = self._lists[-1] if self._lists else None
+        return "-" if numbers is None else numbers.marker(item)
 
     def _write(self, text: str, *, is_bold: bool) -> None:
         begins, self._begins = self._begins, ""
@@ -296,7 +319,8 @@ def _line_of(lines: Sequence[str]) -> str:
     return text
 
 
-def _start(node: LexborNode) -> int:
-    start = node.attributes.get("start") or ""
-    is_number = start.isdecimal() and len(start) <= len("99999")
-    return int(start) if is_number else 1
+def _whole(node: LexborNode, name: str) -> int | None:
+    """An attribute that is a number; None where it is missing, or no such."""
+    text = node.attributes.get(name) or ""
+    is_number = text.isdecimal() and len(text) <= len("99999")
+    return int(text) if is_number else None

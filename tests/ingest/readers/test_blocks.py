@@ -14,6 +14,7 @@ from ingest.chunking.blocks import blocks_of
 from ingest.chunking.division import Mark
 from ingest.extraction.extract import Extract, Scroll
 from tests.cpu import cpu_seconds
+from tests.vectors import outline
 
 if TYPE_CHECKING:
     from bot.nouns import Block
@@ -401,6 +402,20 @@ def test_a_tower_of_lists_takes_no_quadratic_time() -> None:
     with cpu_seconds(20):
         extract = of("a.html", "<ul><li>a" * 3_000)
     assert len(extract.blocks) == 3_000
+
+
+def test_items_of_a_page_have_the_numbers_that_a_browser_shows() -> None:
+    inner = "<ol type=i start=3><li>stir<li>wait</ol>"
+    page = f"<ol type=a><li>fill<li value=5>boil{inner}<li>pour</ol><ol reversed><li>x<li>y</ol>"
+    assert outline(of("a.html", page)) == [
+        "item 0: a. fill",
+        "item 0: e. boil",
+        "item 1: iii. stir < e. boil",
+        "item 1: iv. wait < e. boil",
+        "item 0: f. pour",
+        "item 0: 2. x",
+        "item 0: 1. y",
+    ]
 
 
 def test_each_tag_of_a_break_ends_a_line_of_markdown() -> None:
