@@ -14,8 +14,8 @@ from bot.nouns import BlockKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BULLET: Final = re.compile(r"[-*•‣◦▪●○■□►\uf0b7\uf0a7\uf0d8]\s+(?=\S)")
-"""`- tea`, `• tea`, also with bullets of Symbol and Wingdings: begins an item wherever it begins a line."""
+_BULLET: Final = re.compile(r"(?:[-*•‣◦▪●○■□►\uf0b7\uf0a7\uf0d8]\s+|・\s*)(?=\S)")
+"""`- tea`, `• tea`, `・茶`, also with bullets of Symbol and Wingdings: begins an item wherever it begins a line."""
 _COUNTED: Final = re.compile(r"(?:[–—+·]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]|\(?[a-z]\)|\([ivx]{1,5}\))\s+(?=\S)")
 """`3. Pour`, `(a) tea`, `2.1) Rinse`, `– tea`: may begin a line of prose as well, as in "on 3 May at\\n12. We met"."""
 _FIRST: Final = re.compile(r"\(?(?:1|a|i)[.)]\s")

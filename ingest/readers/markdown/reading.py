@@ -59,8 +59,8 @@ _BEGINS_SENTENCE = re.compile(r"\s+[A-ZÀ-Þ]\w*(?:\s+[^\W\d]\S*){3}")
 """` Every guest gets one` behind `**Cups of tea**`; not ` Inc.` behind `**The Tea House**`"""
 _STARS, _TILDE = "**", "~"
 _ENDS = ".:;,?!"
-_NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
-"""`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
+_NEW_LINE = re.compile(r"\s*(?:(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s|・)")
+"""`• tea`, `・茶`, `(a) tea`, `A: At four.`: what begins a line of its own, which Markdown joins to the one over it."""
 _BREAK_TAG = re.compile(r"</?br\s*/?>|</li\s*>|<[ou]l\b[^>]*>", re.IGNORECASE)
 """`<br>`, `<br />`, and `</br>`, which is no tag of its own and breaks a line as well; the ends of items in a cell"""
 _AROUND_BREAK = re.compile(r" *\n *")

@@ -418,6 +418,15 @@ def test_items_of_a_page_have_the_numbers_that_a_browser_shows() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_the_bullets_of_japanese_begin_items(name: str) -> None:
+    assert outline(of(name, "次のものを持参すること\uff1a\n\n\u30fb傘\n\u30fb水\n")) == [
+        "paragraph 0: 次のものを持参すること\uff1a",
+        "item 0: \u30fb傘 < 次のものを持参すること\uff1a",
+        "item 0: \u30fb水 < 次のものを持参すること\uff1a",
+    ]
+
+
 def test_each_tag_of_a_break_ends_a_line_of_markdown() -> None:
     (extract,) = readers.read("a.md", b"Tea</br>\nCakes <br>\nJam<br/>Milk\n")
     assert extract.text.splitlines() == ["Tea", "Cakes", "Jam", "Milk"]
