@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ingest.readers.shared.symbols import as_shown, has_signs, symbol_shown
 from ingest.readers.shared.xml import attribute, child, children, local
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ def _pieces(element: Element) -> Iterator[str]:
         if name in _UNSEEN:
             continue
         if name == "t":
-            yield piece.text or ""
+            text = piece.text or ""
+            yield as_shown(_font(element), text) if has_signs(text) else text
         elif name == "sym":
-            yield _symbol(attribute(piece, "char") or "")
+            yield _symbol(attribute(piece, "font") or "", attribute(piece, "char") or "")
         elif name in _SIGNS:
             yield _SIGNS[name]
         else:
@@ -56,10 +58,16 @@ def _pieces(element: Element) -> Iterator[str]:
             yield from _pieces(piece)
 
 
-def _symbol(code: str) -> str:
-    """A character of a symbol font, which hides in the private use area: its place in the font is all there is."""
+def _font(run: Element) -> str:
+    """The font that a run names itself."""
+    fonts = child(run, "rPr", "rFonts")
+    return "" if fonts is None else attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or ""
+
+
+def _symbol(font: str, code: str) -> str:
+    """What a character shows that was inserted by its place in a symbol font."""
     try:
         character = chr(int(code, 16))
     except (ValueError, OverflowError):
         return ""
-    return "" if "\ue000" <= character <= "\uf8ff" else character
+    return symbol_shown(font, character)

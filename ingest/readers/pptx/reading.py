@@ -24,9 +24,10 @@ from ingest.readers.pptx.hidden import drop_hidden_shapes
 from ingest.readers.pptx.layout import Spot, large_title, repeated_spots, shapes_in_order, spot_of
 from ingest.readers.pptx.lists import add_text
 from ingest.readers.shared.headings.titles import opening_heading
+from ingest.readers.shared.symbols import as_shown
 from ingest.readers.shared.tables.charts import add_chart
 from ingest.readers.shared.tables.office import add_table
-from ingest.readers.shared.xml import child, children, descendants, local, properties, texts
+from ingest.readers.shared.xml import attribute, child, children, descendants, local, properties, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,7 @@ def _built(data: bytes) -> tuple[Scroll, int]:
     slides = list(presentation.slides)
     for slide in slides:
         _choose(slide.element)
+        _show_signs(slide.element)
     # what nobody sees is gone before it is looked for what most slides repeat
     for slide in slides:
         scroll.leave_out(drop_hidden_shapes(slide, size))
@@ -97,6 +99,14 @@ def _choose(slide: Element) -> None:
         if holder is not None and local(holder) in _GROUPS:
             place = holder.index(forms)
             holder[place : place + 1] = list(children(child(forms, "Choice")))
+
+
+def _show_signs(slide: Element) -> None:
+    """Put what they show in place of the characters of symbol fonts."""
+    for run in descendants(slide, "r"):
+        font = child(run, "rPr", "sym")
+        for text in children(run, "t"):
+            text.text = as_shown("" if font is None else attribute(font, "typeface") or "", text.text or "")
 
 
 def _opened(data: bytes) -> Presentation:

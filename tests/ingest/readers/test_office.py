@@ -115,6 +115,18 @@ def test_the_words_of_a_diagram_of_word_are_read_where_it_stands() -> None:
     assert read(".docx", word_of(body, **more)).text == "How tea is made.\n\nFill\n\nBoil\n\nIt takes a while."
 
 
+def test_signs_of_symbol_fonts_are_read_as_word_shows_them() -> None:
+    said = "<w:r><w:t>{}</w:t></w:r>"
+    sign = '<w:r><w:sym w:font="{}" w:char="{}"/></w:r>'
+    typed = '<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>\uf0b3 </w:t></w:r>'
+    parts = (
+        *(said.format("At most "), sign.format("Symbol", "F0A3"), said.format(" 5 "), sign.format("Symbol", "F06D")),
+        *(said.format("g from "), typed, said.format("18 on "), sign.format("Wingdings", "F0FC")),
+        *(sign.format("Symbol", "00B0"), sign.format("Logos", "F0A3")),
+    )
+    assert read(".docx", word_of(f"<w:p>{''.join(parts)}</w:p>")).text == "At most ≤ 5 μg from ≥ 18 on ✓°"
+
+
 def test_a_chart_of_word_that_is_missing_is_passed_over() -> None:
     body = '<w:p><w:r><w:t>Words.</w:t><w:drawing><c:chart xmlns:c="c" r:id="rId9"/></w:drawing></w:r></w:p>'
     assert read(".docx", word_of(body)).text == "Words."

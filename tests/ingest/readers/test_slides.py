@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches, Pt
 
 from ingest import readers
@@ -138,3 +139,13 @@ def test_a_text_with_a_formula_in_it_is_read() -> None:
         put(page, "Rinse the pot.", 1, 4)
 
     assert read(presentation(write)()).text.split("\n\n") == ["Tea", "It is brewed for four minutes.", "Rinse the pot."]
+
+
+def test_signs_of_symbol_fonts_are_read_as_the_slide_shows_them() -> None:
+    def write(slides: Presentation) -> None:
+        page = slide(slides, "Tea")
+        put(page, "Steep \uf0b3 4 minutes \uf0b7 wait", 1, 2)
+        properties = page.shapes[-1].text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()  # noqa: SLF001 - no name for it
+        properties.append(parse_xml(f'<a:sym {nsdecls("a")} typeface="Symbol"/>'))
+
+    assert read(presentation(write)()).text.endswith("Steep ≥ 4 minutes • wait")
