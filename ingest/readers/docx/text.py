@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-_UNSEEN: Final = frozenset({"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "txbxContent", "Fallback"})
+_UNSEEN: Final = frozenset({"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "txbxContent", "Fallback", "rt"})
+"""What is not of the text around it; `rt` says how the word below it is spoken, in Japanese for the most part."""
 _SIGNS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _FORMULAS: Final = {"den": "/", "sup": "^", "sub": "_"}
 _OFF: Final = frozenset({"0", "false", "off"})

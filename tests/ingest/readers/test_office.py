@@ -127,6 +127,12 @@ def test_signs_of_symbol_fonts_are_read_as_word_shows_them() -> None:
     assert read(".docx", word_of(f"<w:p>{''.join(parts)}</w:p>")).text == "At most ≤ 5 μg from ≥ 18 on ✓°"
 
 
+def test_what_says_how_a_word_is_spoken_is_no_part_of_it() -> None:
+    said = "<w:r><w:t>{}</w:t></w:r>"
+    ruby = f"<w:ruby><w:rt>{said.format('みなと')}</w:rt><w:rubyBase>{said.format('港')}</w:rubyBase></w:ruby>"
+    assert read(".docx", word_of(f"<w:p><w:r>{ruby}</w:r>{said.format('は大きい。')}</w:p>")).text == "港は大きい。"
+
+
 def test_a_chart_of_word_that_is_missing_is_passed_over() -> None:
     body = '<w:p><w:r><w:t>Words.</w:t><w:drawing><c:chart xmlns:c="c" r:id="rId9"/></w:drawing></w:r></w:p>'
     assert read(".docx", word_of(body)).text == "Words."
