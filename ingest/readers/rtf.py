@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, alike, letters
 from ingest.readers.shared.headings.titles import plausible_title
+from ingest.readers.shared.symbols import as_shown, symbol_shown
 from ingest.readers.shared.tables.office import add_table
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ _HEADING: Final = re.compile(rb"\\s(\d+)\b[^{};]*?\bheading (\d)", re.IGNORECASE
 """`\\s1\\sb240 heading 1;`"""
 _FONT: Final = re.compile(rb"\\f(\d+)\b[^{};]*?\\fcharset(\d+)")
 r"""`\f1\froman\fcharset204`: font 1 is Cyrillic"""
+_SYMBOLS_OF: Final = re.compile(rb"\\f(\d+)\b[^;]*?\\fcharset2\b[^;]*?(Symbol|Wingdings(?: 2)?);")
+r"""`\f3\froman\fcharset2 Symbol;`"""
 _COLOUR: Final = re.compile(rb"\\red(\d+)\\green(\d+)\\blue(\d+)")
 r"""`\red255\green255\blue255`"""
 _TITLE: Final = re.compile(rb"\{\\title ([^{}]*)\}")
@@ -129,6 +132,7 @@ class _Pen:
     """The paragraph that a note is called in."""
     _headings: dict[int, int] = field(default_factory=dict)
     _fonts: dict[int, str] = field(default_factory=dict)
+    _symbol_fonts: dict[int, str] = field(default_factory=dict)
     _colours: list[tuple[int, int, int]] = field(default_factory=list)
 
     def write(self) -> None:
@@ -136,6 +140,7 @@ class _Pen:
         head = self.data[: 1 << 20]
         self._headings = {int(style): int(level) for style, level in _HEADING.findall(head)}
         self._fonts = {int(font): _CHARSETS.get(int(kind), self.page) for font, kind in _FONT.findall(head)}
+        self._symbol_fonts = {int(font): name.decode() for font, name in _SYMBOLS_OF.findall(head)}
         self._colours = [(int(red), int(green), int(blue)) for red, green, blue in _COLOUR.findall(head)]
         for found in _TOKEN.finditer(self.data):
             self._take(found)
@@ -213,7 +218,12 @@ class _Pen:
 
     def _flush(self) -> None:
         if self._bytes:
-            text = bytes(self._bytes).decode(self._fonts.get(self._state.font, self.page), "replace")
+            symbols = self._symbol_fonts.get(self._state.font)
+            if symbols:
+                signs = bytes(self._bytes).decode("latin-1")
+                text = "".join(symbol_shown(symbols, sign) or sign for sign in signs)
+            else:
+                text = bytes(self._bytes).decode(self._fonts.get(self._state.font, self.page), "replace")
             self._bytes.clear()
             self._say(text)
 
@@ -267,6 +277,10 @@ class _Pen:
             self._cells.append(" ".join(self._taken().split()))
             self._paragraph.marker = ""
 
+    def _end_inner_cell(self, _: int) -> None:
+        """That of a table within a cell, of which the outer one has the words."""
+        self._say(" ")
+
     def _end_row(self, _: int) -> None:
         if self._cells:
             self._rows.append(self._cells)
@@ -287,7 +301,7 @@ class _Pen:
     def _code_point(self, number: int) -> None:
         self._flush()
         unit = number % 0x10000
-        self._say(chr(unit))
+        self._say(as_shown(self._symbol_fonts.get(self._state.font, ""), chr(unit)))
         self._left_to_skip = self._state.skip
 
 
@@ -326,6 +340,7 @@ _WORDS: Final[dict[bytes, Callable[[_Pen, int], None]]] = {
     b"page": _Pen._end_paragraph,  # noqa: SLF001
     b"pard": _Pen._plain_paragraph,  # noqa: SLF001
     b"cell": _Pen._end_cell,  # noqa: SLF001
+    b"nestcell": _Pen._end_inner_cell,  # noqa: SLF001
     b"row": _Pen._end_row,  # noqa: SLF001
     b"s": _Pen._style,  # noqa: SLF001
     b"u": _Pen._code_point,  # noqa: SLF001

@@ -42,11 +42,18 @@ def test_tables_are_rows_under_their_header() -> None:
     assert extract.text == "Fruit: Apple; Price: 1.20\n\nAfter."
 
 
+def test_cells_of_a_table_within_a_cell_are_no_one_word() -> None:
+    row = rb"\trowd\cellx1\cellx2\pard\intbl %s\cell %s\cell\row"
+    inner = rb"{\itap2 red\nestcell sour\nestcell{\*\nesttableprops\trowd\nestrow}}Apple"
+    assert text(row % (b"Fruit", b"Price") + row % (inner, b"1.20") + rb"\pard") == "Fruit: red sour Apple; Price: 1.20"
+
+
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
         (rb"caf\'e9 \u8364?5", "café €5"),
         (rb"\f1 \'c4\'e0", "Да"),
+        (rb"From {\fonttbl{\f7\froman\fcharset2\fprq2 Symbol;}}{\f7 \'b3\u-3933?} 18", "From ≥≤ 18"),
         (rb"\uc2\u26085ab\uc1\u-10179?\u-8704?", "日\N{GRINNING FACE}"),
         (rb"\ldblquote Tea\rdblquote\emdash 5\~pm \{now\}", "“Tea”—5 pm {now}"),
         (rb'{\field{\*\fldinst HYPERLINK "https://a.example"}{\fldrslt the guide}}', "the guide"),
