@@ -15,7 +15,7 @@ _LAYOUT = "table, h1, h2, h3, h4, h5, h6, pre"
 """What stands in tables that lay out a page, and hardly in those of data."""
 _WIDEST = 200
 _TALLEST = 5_000
-"""Columns and rows that a cell may span, and rows that a table may have."""
+"""Columns and rows that a cell may span."""
 _LOOK_BELOW = 20
 """Rows among which it is looked for what a header is."""
 
@@ -115,7 +115,7 @@ def _grid(table: LexborNode) -> list[list[HtmlCell]]:
     """The cells by row and column (HTML Living Standard, 4.9.12: forming a table, in short)."""
     grid: list[list[HtmlCell]] = []
     reaching: dict[int, tuple[int, HtmlCell]] = {}  # by column: how many more rows a cell spans
-    for row in _rows(table)[:_TALLEST]:
+    for row in _rows(table):
         line: list[HtmlCell] = []
         in_head = row.parent is not None and row.parent.tag == "thead"
         for node in _cells(row):

@@ -311,6 +311,11 @@ def test_a_row_that_one_name_spans_governs_the_rows_below(name: str) -> None:
     ]
 
 
+def test_a_long_table_of_a_page_is_read_to_its_end() -> None:
+    rows = "".join(f"<tr><td>{number}<td>Leeds" for number in range(6000))
+    assert len(readers.read("a.html", f"<table><tr><th>No<th>Town{rows}</table>".encode())[0].rows) == 6000
+
+
 def test_a_table_that_lays_out_a_page_is_no_data() -> None:
     page = b"<table><tr><td>Menu<td><h1>News</h1><p>Tea</table>"
     extract = readers.read("a.html", page)[0]
