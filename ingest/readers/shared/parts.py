@@ -19,13 +19,16 @@ def as_part(name: str, extract: Extract) -> Extract:
 def distinct(extracts: Iterable[Extract]) -> tuple[Extract, ...]:
     """The extracts with parts of their own: the second `name` becomes `name~2`."""
     taken: set[str] = set()
-    return tuple(replace(extract, part=_free(extract.part, taken)) for extract in extracts)
+    counts: dict[str, int] = {}  # so that each name goes on where its last one ended
+    return tuple(replace(extract, part=_free(extract.part, taken, counts)) for extract in extracts)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    part, count = name, 1
+def _free(name: str, taken: set[str], counts: dict[str, int]) -> str:
+    part = name
+    count = counts.get(name, 1)
     while part in taken:
         count += 1
         part = f"{name}~{count}"
+    counts[name] = count
     taken.add(part)
     return part

@@ -10,6 +10,9 @@ import pytest
 from lxml import etree
 
 from ingest import readers
+from ingest.extraction.extract import Extract
+from ingest.readers.shared.parts import distinct
+from tests.cpu import cpu_seconds
 from tests.vectors_office import VECTORS, Vector
 
 RSS = b"""<?xml version="1.0"?>
@@ -68,3 +71,11 @@ def test_a_flat_document_reads_like_a_packed_one(vector: Vector) -> None:
     suffix = f".f{vector.suffix[1:]}"
     assert readers.read(f"a{suffix}", flat(packed)) == readers.read(f"a{vector.suffix}", packed)
     assert readers.read("a.xml", flat(packed)) == readers.read(f"a{vector.suffix}", packed)
+
+
+def test_many_entries_of_one_title_take_no_quadratic_time() -> None:
+    entries = [Extract(text="Tea.", part=name) for name in ("News", "News~2", *["News"] * 20_000)]
+    with cpu_seconds(10):
+        parts = [extract.part for extract in distinct(entries)]
+    assert parts[:4] == ["News", "News~2", "News~3", "News~4"]
+    assert len(set(parts)) == len(parts)
