@@ -90,7 +90,10 @@ def children(element: Element | None, *names: str) -> Iterator[Element]:
 def child(element: Element | None, *path: str) -> Element | None:
     """The first grandchild along a path of local names."""
     for name in path:
-        element = next(children(element, name), None)
+        if element is None:
+            return None
+        # lxml looks itself: a paragraph may have thousands of children, and each of them asks for its properties
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 

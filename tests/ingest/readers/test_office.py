@@ -138,6 +138,13 @@ def test_a_chart_of_word_that_is_missing_is_passed_over() -> None:
     assert read(".docx", word_of(body)).text == "Words."
 
 
+def test_a_paragraph_of_word_with_many_runs_takes_no_quadratic_time() -> None:
+    data = word_of(f"<w:p>{'<w:r><w:t>Fill the kettle and wait. </w:t></w:r>' * 5000}</w:p>")
+    with cpu_seconds(8):
+        extract = read(".docx", data)
+    assert extract.text.count("kettle") == 5000
+
+
 def test_many_styles_of_word_do_not_slow_down_each_run() -> None:
     style = '<w:style w:type="paragraph" w:styleId="S{0}"><w:name w:val="Style {0}"/></w:style>'
     styles = f'<w:styles xmlns:w="w">{"".join(map(style.format, range(2000)))}</w:styles>'
