@@ -134,7 +134,7 @@ def test_a_text_with_a_formula_in_it_is_read() -> None:
             '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
             '<mc:Choice Requires="a14"/><mc:Fallback/></mc:AlternateContent>'
         )
-        shape.getparent().replace(shape, forms)
+        page.shapes._spTree.replace(shape, forms)  # noqa: SLF001 - what the file holds
         forms[0].append(shape)
         put(page, "Rinse the pot.", 1, 4)
 
@@ -145,7 +145,7 @@ def test_signs_of_symbol_fonts_are_read_as_the_slide_shows_them() -> None:
     def write(slides: Presentation) -> None:
         page = slide(slides, "Tea")
         put(page, "Steep \uf0b3 4 minutes \uf0b7 wait", 1, 2)
-        properties = page.shapes[-1].text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()  # noqa: SLF001 - no name for it
+        (properties,) = page.shapes[-1]._element.xpath(".//a:rPr")  # noqa: SLF001 - no name for it
         properties.append(parse_xml(f'<a:sym {nsdecls("a")} typeface="Symbol"/>'))
 
     assert read(presentation(write)()).text.endswith("Steep ≥ 4 minutes • wait")
