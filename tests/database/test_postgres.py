@@ -31,12 +31,13 @@ from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import add_to_fact, inbox, read_fact, write_fact
 from bot.configuration.settings import Settings, load_settings
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
-from bot.nouns import Clearance, Document
+from bot.nouns import Clearance, Document, Purged
 from bot.ports.inbox import Interruption
 from ingest.chunking.split import split_document
 from ingest.pipeline import sync
 from tests.conftest import SERVER
 from tests.database.test_inbox import LEASE, asking
+from tests.database.test_ledger import aged, an_answer
 from tests.ingest.chunking.test_split import tokens
 
 if TYPE_CHECKING:
@@ -587,6 +588,19 @@ class TestWhatIsWrong:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert "SettingsError" in done.stdout
         assert "pip install 'pincite[postgres]'" in done.stdout
+
+
+def test_whoever_looks_after_the_answers_keeps_none_from_being_recorded(server: Server, database: Database) -> None:
+    """As autovacuum or an administrator may, just when the first answer of a day forgets those that are too old."""
+    DatabaseLedger(database).record(an_answer("old"))
+    aged(database, "old", 32)
+    with server.engine.connect() as other:
+        other.execute(text("BEGIN"))
+        schema = database.get_execution_options()["workspace"]
+        other.execute(text(f"LOCK TABLE {schema}.answers IN SHARE UPDATE EXCLUSIVE MODE"))
+        DatabaseLedger(database, days=30).record(an_answer("new"))
+        assert DatabaseLedger(database).purge(0, patience=0.05) == Purged(answers=1, wiped=False)
+    assert DatabaseLedger(database).purge(0).wiped
 
 
 def test_a_server_that_was_started_anew_is_no_error(server: Server, database: Database) -> None:

@@ -8,10 +8,8 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import Text, cast, delete, func, insert, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import JSON, JSONB
-from sqlalchemy.exc import DBAPIError
 
 from bot.adapters.database.documents.analysis import analysed, keys_of
 from bot.adapters.database.postgres import additions
@@ -19,6 +17,7 @@ from bot.adapters.database.postgres.copying import copy_postings
 from bot.adapters.database.tables.records import PassageCounts, chunk_heading, chunk_row, searched
 from bot.adapters.database.tables.schema import add_to_fact, chunks, read_fact
 from bot.adapters.workspace.uploads import address_of
+from bot.errors import WorkspaceBusy
 from bot.words import match_terms
 
 if TYPE_CHECKING:
@@ -303,9 +302,7 @@ def wipe(database: Database, patience: float) -> bool:
         connection.execute(text("SELECT set_config('lock_timeout', :patience, false)"), {"patience": f"{patience:g}s"})
         try:
             connection.execute(text("VACUUM answers, quotes, inbox"))
-        except DBAPIError as error:
-            if not isinstance(error.orig, LockNotAvailable):
-                raise
+        except WorkspaceBusy:  # which is what the database's own error has become by then
             return False
         finally:
             connection.execute(text("SELECT set_config('lock_timeout', '0', false)"))
