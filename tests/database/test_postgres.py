@@ -511,6 +511,9 @@ class TestWhatIsWrong:
             ("postgresql+psycopg://ann:a@{secret}@localhost/docs", "%40 for an @"),
             ("postgresql+psycopg://ann:{secret}@localhost", "no address of a database"),
             ("postgresql+psycopg://ann@/docs?host=/nowhere&password={secret}", "can't be reached"),
+            ("postgresql://ann:{secret}@localhost:1/docs?sslmod=require", "database` says (invalid connection option"),
+            ("postgresql://ann:{secret}@localhost:1/docs?sslmode=requir", "database` says (connection is bad: invalid"),
+            ("postgresql://ann:{secret}@localhost:99999/docs", "database` says (connection is bad: invalid port"),
         ],
     )
     def test_with_the_address_is_said_without_its_password(self, address: str, said: str) -> None:

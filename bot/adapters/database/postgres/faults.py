@@ -30,6 +30,16 @@ _WHILE_CONNECTING: tuple[tuple[re.Pattern[str], type[PinciteError], str], ...] =
         "does not know it. Create the role or the database (docs/large.md), or correct the setting `database`",
     ),
     (
+        # invalid connection option "sslmod"; invalid sslmode value: "requir"; invalid port number: "99999"; definition
+        # of service "docs" not found; FATAL:  unrecognized configuration parameter "statment_timeout"
+        re.compile(
+            r"invalid (connection option|port number|\w+ value)|definition of service|"
+            r"unrecognized configuration parameter"
+        ),
+        SettingsError,
+        "is not found by this address. Correct what the setting `database` says",
+    ),
+    (
         # SSL error: certificate verify failed; server certificate for "db" does not match host name "10.0.0.7"; root
         # certificate file "/etc/db.pem" does not exist; server does not support SSL, but SSL was required
         re.compile(r"certificate verify failed|server certificate for|certificate file|does not support SSL"),
@@ -109,12 +119,17 @@ def postgres_fault(error: BaseException, url: URL) -> PinciteError | None:
     for kinds, kind, meaning in _LATER:
         if isinstance(error, kinds):
             return _say(kind, url, meaning, error)
-    if not isinstance(error, psycopg.OperationalError):
+    if not isinstance(error, psycopg.OperationalError) and not _is_of_driver(error):
         return None
     for pattern, kind, meaning in _WHILE_CONNECTING:
         if pattern.search(str(error)):
             return _say(kind, url, meaning, error)
-    return _say(StorageFailed, url, _UNREACHABLE, error)
+    return None if _is_of_driver(error) else _say(StorageFailed, url, _UNREACHABLE, error)
+
+
+def _is_of_driver(error: BaseException) -> bool:
+    """Whether the driver didn't understand what it was given, so that no server was asked."""
+    return isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None
 
 
 def _say(
