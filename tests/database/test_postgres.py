@@ -24,6 +24,7 @@ from bot import wiring
 from bot.adapters.database import Batch, DatabaseLedger, FileRecord, LexicalSearch, Manifest, open_database
 from bot.adapters.database.dialects.postgresql import CUT, found_by_words
 from bot.adapters.database.documents.commit import carry_out
+from bot.adapters.database.postgres.index import PostgresIndex
 from bot.adapters.database.postgres.lock import server_lock
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
 from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest_vectors
@@ -411,6 +412,7 @@ class TestCommitsSideBySide:
 class TestTheLock:
     HOLD = """
 import sys
+from bot.adapters.database.postgres.index import PostgresIndex
 from bot.adapters.database.postgres.lock import server_lock
 from bot.adapters.database.postgres.opening import open_server
 with server_lock(open_server(sys.argv[1], sys.argv[2]), 5, print):
@@ -604,6 +606,24 @@ def test_whoever_looks_after_the_answers_keeps_none_from_being_recorded(server: 
         DatabaseLedger(database, days=30).record(an_answer("new"))
         assert DatabaseLedger(database).purge(0, patience=0.05) == Purged(answers=1, wiped=False)
     assert DatabaseLedger(database).purge(0).wiped
+
+
+def test_a_graph_takes_its_time_on_a_server_that_ends_what_is_slow(server: Server, database: Database) -> None:
+    """Of 300,000 vectors it takes longer than the two minutes that some services give each statement."""
+    schema = database.get_execution_options()["workspace"]
+    hurried = server.url(query={**server.address.query, "options": "-c statement_timeout=200"})
+    with disposed(open_server(hurried, schema)) as mine, server.engine.connect() as other:
+        with pytest.raises(StorageFailed, match=r"longer statement_timeout \(canceling"), mine.connect() as connection:
+            connection.execute(text("SELECT pg_sleep(9)"))
+        vectors = PostgresVectors(mine)
+        vectors.make_room(3)
+        index = PostgresIndex(mine, vectors, lambda _: None)
+        index.postpone()
+        other.execute(text("BEGIN"))
+        other.execute(text(f"LOCK TABLE {schema}.vectors"))  # as slow as many vectors
+        threading.Timer(0.6, other.execute, [text("COMMIT")]).start()
+        index.settle(1000)
+    assert server.run("SELECT to_regclass(:name) IS NOT NULL", name=f"{schema}.ix_vectors_embedding") == [(True,)]
 
 
 def test_a_server_that_was_started_anew_is_no_error(server: Server, database: Database) -> None:

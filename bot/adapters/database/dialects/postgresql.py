@@ -103,6 +103,9 @@ _FIND_COVERED = text(
 _HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
 _HOLDS_AT_ALL = text(_HOLDS.format(of="WHERE p.term = asked.term"))
 _HOLDS_COVERED = text(_HOLDS.format(of=f"JOIN chunks c ON c.number = p.chunk WHERE p.term = asked.term AND {COVERED}"))
+_WITH_PATIENCE = text(
+    "SELECT set_config('lock_timeout', :patience, false), set_config('statement_timeout', '0', false)"
+)
 _DROP_UPLOADS = text("DELETE FROM uploads WHERE path = ANY(:paths)")
 _DROP_WORDS = text("DELETE FROM postings WHERE chunk = ANY(:numbers) RETURNING chunk, len")
 _NEW_NUMBERS = text(
@@ -299,13 +302,14 @@ def wipe(database: Database, patience: float) -> bool:
     """Free the room of what was deleted. Logs, standbys and backups hold it longer: docs/large.md."""
     alone = database.execution_options(isolation_level="AUTOCOMMIT")
     with alone.connect() as connection:
-        connection.execute(text("SELECT set_config('lock_timeout', :patience, false)"), {"patience": f"{patience:g}s"})
+        connection.execute(_WITH_PATIENCE, {"patience": f"{patience:g}s"})
         try:
             connection.execute(text("VACUUM answers, quotes, inbox"))
         except WorkspaceBusy:  # which is what the database's own error has become by then
             return False
         finally:
-            connection.execute(text("SELECT set_config('lock_timeout', '0', false)"))
+            connection.execute(text("RESET lock_timeout"))
+            connection.execute(text("RESET statement_timeout"))
 
     return True
 

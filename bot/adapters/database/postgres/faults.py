@@ -85,9 +85,14 @@ _LATER: tuple[tuple[tuple[type[psycopg.Error], ...], type[PinciteError], str], .
         "has no such index, or not all of its tables. Make one with `pincite ingest PATH`",
     ),
     (
-        (errors.LockNotAvailable, errors.DeadlockDetected, errors.QueryCanceled),
+        (errors.LockNotAvailable, errors.DeadlockDetected),
         WorkspaceBusy,
         "is kept busy by another process. Try again when it is done",
+    ),
+    (
+        (errors.QueryCanceled, errors.TransactionTimeout, errors.IdleInTransactionSessionTimeout),
+        StorageFailed,
+        "ended what took it too long, or was told to. Try again, or give this user a longer statement_timeout",
     ),
 )
 """Errors of statements, and what they mean."""

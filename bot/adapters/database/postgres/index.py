@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bot.adapters.database.documents.commit import carry_out
 from bot.adapters.database.postgres.copying import copy_vectors
+from bot.adapters.database.postgres.vectors import TAKE_ITS_TIME
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class PostgresIndex:
     def _look_after(self, *statements: str) -> None:
         """None of these can be part of a transaction."""
         with self._database.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            for statement in statements:
+            for statement in (TAKE_ITS_TIME, *statements):
                 connection.execute(text(statement))
 
     def _store(self, connection: Connection) -> None:

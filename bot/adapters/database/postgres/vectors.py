@@ -72,6 +72,8 @@ _GRAPH = f"""
 CREATE INDEX IF NOT EXISTS ix_vectors_embedding ON vectors USING hnsw (embedding halfvec_ip_ops)
     WITH (m = {_NEIGHBOURS}, ef_construction = {_BUILDING})
 """
+TAKE_ITS_TIME = "SET statement_timeout = 0"
+"""For what takes minutes where there are many passages: many a server ends what its users ask after two of them."""
 _ROOM = f"""
 TRUNCATE vectors;
 {_DROP_GRAPH};
@@ -142,11 +144,14 @@ class PostgresVectors:
 
     def drop_graph(self) -> None:
         """Let vectors be stored without being added to the graph, until it is built."""
-        self._execute(_DROP_GRAPH)
+        with self._database.begin() as connection:
+            connection.execute(text(_DROP_GRAPH))
 
     def build_graph(self) -> None:
         """Of all vectors that are there, where there is none."""
-        self._execute(_GRAPH)
+        with self._database.begin() as connection:
+            connection.execute(text(TAKE_ITS_TIME))
+            connection.execute(text(_GRAPH))
 
     def make_room(self, dimension: int) -> None:
         """Let vectors of this dimension be stored; those of another one go."""
@@ -155,10 +160,6 @@ class PostgresVectors:
                 return
             for statement in _ROOM.format(dimension=dimension).split(";"):
                 connection.execute(text(statement))
-
-    def _execute(self, statement: str) -> None:
-        with self._database.begin() as connection:
-            connection.execute(text(statement))
 
 
 def nearest_vectors(
