@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.adapters.database import Batch, DocumentMove, FileRecord, LexicalSearch, Manifest, open_database
 from bot.errors import IndexDamaged, IndexMissing, NotFound
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
+    from tests.conftest import Opening
 
 BOTH_BACK_ENDS = True
 
@@ -58,6 +59,20 @@ def test_a_document_comes_back_as_it_was(manifest: Manifest) -> None:
     (chunk,) = manifest.chunks_of("a.pdf")
     assert chunk == split_document(whole, tokens)[0]
     assert manifest.chunks([chunk.id, "unknown"]) == {chunk.id: chunk}
+
+
+def test_what_others_take_out_or_replace_while_all_is_looked_through_is_not_damaged(opened: Opening) -> None:
+    database, other = opened(create=True), Manifest(opened())
+    other.commit(stored(document("a"), document("b"), document("c")))
+    to_come = [Batch(removed=["b"]), stored(document("c", "The otter sleeps by the tower of the old mill.", "2"))]
+
+    def write(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if to_come and "WHERE documents.id" in statement:
+            other.commit(to_come.pop(0))
+
+    event.listen(database, "after_cursor_execute", write)
+    assert Manifest(database).damaged() == ()
+    assert not to_come
 
 
 def house() -> Document:

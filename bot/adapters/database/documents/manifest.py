@@ -368,8 +368,31 @@ class Manifest:
         """The sources of documents whose text, or a passage of it, is not as it was stored. Reads them all."""
         with self._database.connect() as connection:
             numbers = connection.execute(select(documents.c.id)).scalars().all()
-            torn = [_torn(connection, number) for number in numbers]
+        torn = map(self._torn, numbers)
         return tuple(source for source in torn if source)
+
+    def _torn(self, number: int) -> str:
+        """The source of the document of this number if it, or one of its chunks, is damaged."""
+        with self._database.connect() as connection:
+            # Of one moment, since others write meanwhile: each document of its own, so that nothing waits for long.
+            self._dialect.stand_still(connection)
+            of_document = select(documents).where(documents.c.id == number)
+            row = connection.execute(of_document).mappings().one_or_none()
+            of_passages = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
+            passages = connection.execute(of_passages).mappings().all()
+        if row is None:
+            return ""
+
+        source = str(row["source"])
+        try:
+            text = document_of_row(row).text
+        except IndexDamaged:
+            return source
+
+        for passage in map(to_chunk, passages):
+            if not passage.is_intact or passage.text != text[passage.start : passage.end]:
+                return source
+        return ""
 
     def is_empty(self) -> bool:
         """Whether no chunk is indexed."""
@@ -465,25 +488,6 @@ def _held() -> ColumnElement[bool]:
     )
     is_file_or_part = (documents.c.source == files.c.source) | parts
     return (files.c.digest == documents.c.file) & is_file_or_part
-
-
-def _torn(connection: Connection, number: int) -> str:
-    """The source of the document of this number if it, or one of its chunks, is damaged."""
-    of_document = select(documents).where(documents.c.id == number)
-    row = connection.execute(of_document).mappings().one()
-    source = str(row["source"])
-    of_passages = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
-    passages = connection.execute(of_passages).mappings()
-
-    try:
-        text = document_of_row(row).text
-    except IndexDamaged:
-        return source
-
-    for passage in map(to_chunk, passages):
-        if not passage.is_intact or passage.text != text[passage.start : passage.end]:
-            return source
-    return ""
 
 
 def _copies(connection: Connection) -> Mapping[str, list[str]]:
