@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
     OnRead = Callable[[PendingContent, Sequence[Chunk], float], None]
 
+_LONGEST_PART = 2000
+"""Bytes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedContent:
@@ -261,7 +264,7 @@ def _passages(read: PreparedContent) -> int:
 
 def document_of_extract(extract: Extract, holder: str, audience: tuple[str, ...], modified: date | None) -> Document:
     """What was read of the file of this source, for this audience unless it names its own."""
-    source = f"{holder}#{extract.part}" if extract.part else holder
+    source = f"{holder}#{_short(extract.part)}" if extract.part else holder
     return Document(
         source=source,
         title=extract.title or title_of(extract.part or holder),
@@ -275,6 +278,18 @@ def document_of_extract(extract: Extract, holder: str, audience: tuple[str, ...]
         rows=extract.rows,
         blocks=extract.blocks,
     )
+
+
+def _short(part: str) -> str:
+    """The name of a part, with a digest for the end of one that is too long: what records call their id may be a text.
+
+    A server takes no source of over 2,700 bytes, and the path of the file has to have room in it, too.
+    """
+    name = part.encode()
+    if len(name) <= _LONGEST_PART:
+        return part
+    begin = name[: _LONGEST_PART // 2].decode("utf-8", "ignore")
+    return f"{begin}…{hashlib.sha256(name).hexdigest()[:16]}"
 
 
 def _digest(extract: Extract) -> str:

@@ -7,6 +7,7 @@ import json
 import random
 import re
 import socket
+import string
 import subprocess
 import sys
 import threading
@@ -576,6 +577,11 @@ class TestWhatIsWrong:
     def test_is_an_extension_that_is_not_installed(self, database: Database) -> None:
         with pytest.raises(SettingsError, match="lacks pgvector"), database.begin() as connection:
             connection.execute(text("CREATE EXTENSION no_such_extension"))
+
+    def test_is_a_name_that_is_too_long_for_an_index(self, database: Database) -> None:
+        path = "".join(random.Random(7).choices(string.ascii_letters, k=4000))
+        with pytest.raises(StorageFailed, match=r"nothing so large: a path .* 2,700 bytes .*\(index row size"):
+            Manifest(database).commit(Batch(files={path: FileRecord(path=path, source="a", digest="1")}))
 
     def test_is_named_with_where_it_is(self, server: Server) -> None:
         assert place_in("postgresql+psycopg://ann:word@db.example.org:5433/docs?sslmode=require", "team") == (

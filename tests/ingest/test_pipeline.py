@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import shutil
 import signal
+import string
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -226,6 +229,20 @@ def test_one_record_of_many_is_embedded_alone(settings: Settings, tmp_path: Path
     assert healthy(settings)
 
 
+def test_records_whose_ids_are_whole_texts_are_parts_of_their_own(settings: Settings, tmp_path: Path) -> None:
+    """Of a server's index no row may be that long; a digest for all after their beginning keeps them apart."""
+    chance = random.Random(7)
+    id_ = "".join(chance.choices(string.ascii_letters, k=3000))
+    records = [{"id": f"{id_}{end}", "text": f"The kiln of {end} is fired on Mondays."} for end in ("hall", "yard")]
+    path = tmp_path / "kilns.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    assert kinds(sync([path], settings)) == {"kilns.jsonl": Kind.ADDED}
+    assert kinds(sync([path], settings)) == {"kilns.jsonl": Kind.UNCHANGED}
+    hall, yard = sources(settings)
+    assert hall != yard
+    assert hall[:1000] == yard[:1000] == f"kilns.jsonl#{id_}"[:1000]
+
+
 def test_progress_ends_complete(settings: Settings, documents: Path) -> None:
     seen: list[IngestProgress] = []
     sync([documents], settings, on_progress=seen.append)
@@ -300,6 +317,7 @@ def test_an_interrupted_reindex_asks_to_be_finished(settings: Settings, document
 MANY, FEWER = 400, 100
 SYNC = """
 import signal
+import string
 import sys
 from pathlib import Path
 from bot.configuration.settings import load_settings

@@ -94,6 +94,11 @@ _LATER: tuple[tuple[tuple[type[psycopg.Error], ...], type[PinciteError], str], .
         StorageFailed,
         "ended what took it too long, or was told to. Try again, or give this user a longer statement_timeout",
     ),
+    (
+        (errors.ProgramLimitExceeded,),
+        StorageFailed,
+        "takes nothing so large: a path or a name of readers has 2,700 bytes at most, and a vector 4,000 numbers",
+    ),
 )
 """Errors of statements, and what they mean."""
 
