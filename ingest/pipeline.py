@@ -219,8 +219,8 @@ class _Run:
             yield from by_content[content.digest]
 
     def _spread(self, crew: WorkerPool, meter: ProgressMeter, outcomes: dict[str, Sequence[Outcome]]) -> None:
-        """Let others read, embed and commit what they can see; what lies in the database is read here."""
-        elsewhere = [content for content in self._todo.reading if content.first.found.lend is None]
+        """Let others read, embed and commit what they can see; what lies in the database, too, is read here."""
+        elsewhere = [content for content in self._todo.reading if not any(work.found.lend for work in content.works)]
         for result in crew.results(parcels(elsewhere, crew.size)):
             outcomes.update(result.outcomes)
             self._store.has_stored(result.chunks)

@@ -287,6 +287,17 @@ def test_what_lies_in_the_database_is_read_by_the_command(settings: Settings, fo
     assert kinds(report)["hut-01.md"] == "added"
 
 
+def test_so_is_a_file_of_which_a_copy_lies_there(settings: Settings, tmp_path: Path) -> None:
+    """The folder's file is the one that is read, and the other comes along with a way to the database."""
+    folder, words = tmp_path / "some", b"The plan hangs in the hut."
+    folder.mkdir()
+    (folder / "a-plan.txt").write_bytes(words)
+    keep(settings, (), "plan.txt", words, datetime(2026, 5, 1, tzinfo=UTC))
+    report = sync([folder, Path(UPLOADS_ADDRESS)], settings, on="cores=2")
+    assert kinds(report) == {"a-plan.txt": "added", "plan.txt": "added"}
+    assert [outcome.copy_of for outcome in report.outcomes] == ["", "a-plan.txt"]
+
+
 class TestParcels:
     def made(self, tmp_path: Path, sizes: list[int], workers: int) -> list[list[int]]:
         """The sizes of the files in each parcel."""
