@@ -17,12 +17,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from bot import wiring
-from bot.adapters.database import Batch, DatabaseLedger, FileRecord, LexicalSearch, Manifest, open_database
+from bot.adapters.database import (
+    Batch,
+    DatabaseLedger,
+    DatabaseVocabulary,
+    FileRecord,
+    LexicalSearch,
+    Manifest,
+    open_database,
+)
 from bot.adapters.database.dialects.postgresql import CUT, found_by_words
 from bot.adapters.database.documents.commit import carry_out
 from bot.adapters.database.postgres.index import PostgresIndex
@@ -33,7 +42,7 @@ from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import add_to_fact, inbox, read_fact, write_fact
 from bot.configuration.settings import Settings, load_settings
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
-from bot.nouns import Clearance, Document, Purged
+from bot.nouns import Clearance, Document, Purged, Verdict
 from bot.ports.inbox import Interruption
 from ingest.chunking.split import split_document
 from ingest.pipeline import sync
@@ -612,6 +621,24 @@ def test_whoever_looks_after_the_answers_keeps_none_from_being_recorded(server: 
         DatabaseLedger(database, days=30).record(an_answer("new"))
         assert DatabaseLedger(database).purge(0, patience=0.05) == Purged(answers=1, wiped=False)
     assert DatabaseLedger(database).purge(0).wiped
+
+
+def test_all_words_and_all_answers_are_read_some_at_a_time(database: Database) -> None:
+    """Those of a million passages, fetched at once, take more memory than a bot has."""
+    Manifest(database).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in passages(3)]))
+    ledger = DatabaseLedger(database, keep_questions=False)
+    DatabaseLedger(database).record(an_answer())
+    streamed: list[str] = []
+
+    def note(_connection: object, cursor: object, statement: str, *_: object) -> None:
+        if isinstance(cursor, psycopg.ServerCursor):
+            streamed.append(statement.split()[1])
+
+    event.listen(database, "after_cursor_execute", note)
+    assert DatabaseVocabulary(database).words()["the"]
+    assert len(ledger.entries(Verdict)) == 1
+    assert ledger.purge(None).questions == 1
+    assert streamed == ["chunks.text", "answers.id,", "answers.id,"]
 
 
 def test_a_graph_takes_its_time_on_a_server_that_ends_what_is_slow(server: Server, database: Database) -> None:

@@ -89,7 +89,7 @@ class DatabaseLedger:
         query = select(answers).where(answers.c.verdict.in_(wanted))
         if since:
             query = query.where(answers.c.asked_at >= _text(since))
-        query = query.order_by(answers.c.asked_at, answers.c.id)
+        query = query.order_by(answers.c.asked_at, answers.c.id).execution_options(yield_per=_AT_A_TIME)
 
         with self._database.connect() as connection:
             return tuple(map(self._entry, connection.execute(query)))
@@ -216,6 +216,7 @@ class DatabaseLedger:
     def _with_words(self, connection: Connection, since: str) -> Iterator[Answer]:
         """The answers since then of which more is kept than may be."""
         query = select(answers.c.id, answers.c.answer).where(answers.c.asked_at >= since)
+        query = query.execution_options(yield_per=_AT_A_TIME)
         for row in connection.execute(query):
             answer = self._read(row.id, row.answer)
             if wordless(answer) != answer:

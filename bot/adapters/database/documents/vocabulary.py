@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 8
 """Clearances whose words are kept: 5,000 passages have some 20,000 words, which take two megabytes."""
+_AT_A_TIME = 1000
+"""Passages in memory: unless it is asked not to, PostgreSQL's driver fetches all of them at once."""
 
 
 class DatabaseVocabulary:
@@ -85,7 +87,7 @@ class _Shelf:
     @cached_property
     def words(self) -> Mapping[str, int]:
         counts: Counter[str] = Counter()
-        query = select(chunks.c.text).where(self._shown())
+        query = select(chunks.c.text).where(self._shown()).execution_options(yield_per=_AT_A_TIME)
         with self.database.connect() as connection:
             for text in connection.execute(query).scalars():
                 counts.update(words(text))
