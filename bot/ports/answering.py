@@ -289,7 +289,11 @@ class Attachments(Protocol):
         ...
 
     def data(self, team: str, thread: str, message: str) -> tuple[float, bytes] | None:
-        """How many seconds ago it was kept, and what that was; None where it is gone."""
+        """How many seconds ago it was kept, or asked about, and what that was; None where it is gone."""
+        ...
+
+    def asked_about(self, team: str, thread: str) -> None:
+        """What there is of this thread is as if it were kept just now."""
         ...
 
     def drop(self, team: str, thread: str, message: str) -> None:
@@ -301,7 +305,7 @@ class Attachments(Protocol):
         ...
 
     def tidy(self, team: str, seconds: float) -> None:
-        """Keep nothing that is older."""
+        """Keep nothing that was kept, or asked about, longer ago."""
         ...
 
 

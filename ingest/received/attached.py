@@ -90,6 +90,18 @@ def bring(thread: Path, kept: Attachments | None) -> None:
             _unpack(thread / message, kept)
 
 
+def asked_about(thread: Path, kept: Attachments | None) -> tuple[Path, ...]:
+    """The folders for a question of this thread: what is in them stays for as long as if it were read just now.
+
+    A folder alone is as young as when it was last opened.
+    """
+    bring(thread, kept)
+    found = folders(thread)
+    if kept and found:
+        kept.asked_about(thread.parent.name, thread.name)
+    return found
+
+
 def _drop_gone(thread: Path, kept: Attachments) -> Iterable[str]:
     """What is no longer there, or not so, goes from this folder, too; the messages of which there is something."""
     there = kept.of_thread(thread.parent.name, thread.name)

@@ -15,13 +15,13 @@ from bot.slack.blocks.surfaces.attachments import LeftOut
 from bot.slack.client.fetching import fetch, look_up
 from ingest.received.attached import (
     ReceivedFile,
+    asked_about,
     attach,
     attached_document,
     attachment_folder,
     bring,
     draft_folder,
     file_ids,
-    folders,
     lay,
     of_message,
     unread_files,
@@ -80,9 +80,8 @@ class Attached:
 
     def engine(self, engine: Engine, at: ThreadPlace) -> AbstractContextManager[Engine]:
         """The engine for a question of this thread: what came with it counts as well."""
-        thread = self._folder(at)
-        bring(thread, self.services.attachments)
-        return self.services.beside(engine, folders(thread))
+        asked = asked_about(self._folder(at), self.services.attachments)
+        return self.services.beside(engine, asked)
 
     def document(self, at: ThreadPlace, source: str) -> Document | None:
         """The document of this source, if it came with a message of this thread and is kept still."""

@@ -13,6 +13,7 @@ from bot.adapters.models.embedder import WorkspaceEmbedder
 from ingest.pipeline import sync
 from ingest.received.attached import (
     ReceivedFile,
+    asked_about,
     attach,
     attachment_folder,
     bring,
@@ -123,6 +124,19 @@ def test_it_goes_after_the_same_time(hosts: tuple[Host, Host], lease: Path, serv
     assert one.folder.exists()
     wipe_expired(one.settings.index, "T1", 7, one.kept)
     assert not one.folder.exists()
+
+
+def test_what_is_asked_about_is_kept_from_then_on(
+    hosts: tuple[Host, Host], lease: Path, server: Server, settings: Settings
+) -> None:
+    """As in a folder: whoever comes back to a file each day finds it, whichever bot answers."""
+    one, other = hosts
+    one.read(lease)
+    server.run(f"UPDATE {settings.workspace}.attached SET made = made - 6 * 86400")  # noqa: S608 - a schema of our own
+    assert asked_about(other.folder.parent, other.kept) == (other.folder,)
+    for host in (one, other):
+        wipe_expired(host.settings.index, "T1", 5, host.kept)
+        assert WEEKS in host.found()[0]
 
 
 def test_it_goes_with_its_workspace_on_slack(hosts: tuple[Host, Host], lease: Path) -> None:

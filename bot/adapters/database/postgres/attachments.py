@@ -21,6 +21,9 @@ _DATA = text("""
 SELECT extract(epoch FROM clock_timestamp())::float8 - made AS age, data FROM attached
 WHERE team = :team AND thread = :thread AND message = :message
 """)
+_ASKED = text("""
+UPDATE attached SET made = extract(epoch FROM clock_timestamp())::float8 WHERE team = :team AND thread = :thread
+""")
 _DROP = text("DELETE FROM attached WHERE team = :team AND thread = :thread AND message = :message")
 _DROP_TEAM = text("DELETE FROM attached WHERE team = :team")
 _DROP_OLDER = text("""
@@ -66,12 +69,17 @@ class TableAttachments:
             return tuple(connection.execute(_OF_MESSAGE, {"team": team, "message": message}).scalars())
 
     def data(self, team: str, thread: str, message: str) -> tuple[float, bytes] | None:
-        """How many seconds ago it was kept, and what that was; None where it is gone."""
+        """How many seconds ago it was kept, or asked about, and what that was; None where it is gone."""
         with self._database.connect() as connection:
             row = connection.execute(_DATA, {"team": team, "thread": thread, "message": message}).first()
         if row:
             return (float(row.age), bytes(row.data))
         return None
+
+    def asked_about(self, team: str, thread: str) -> None:
+        """What there is of this thread is as if it were kept just now."""
+        with self._database.begin() as connection:
+            connection.execute(_ASKED, {"team": team, "thread": thread})
 
     def drop(self, team: str, thread: str, message: str) -> None:
         """Keep nothing of it."""
@@ -84,6 +92,6 @@ class TableAttachments:
             connection.execute(_DROP_TEAM, {"team": team})
 
     def tidy(self, team: str, seconds: float) -> None:
-        """Keep nothing that is older."""
+        """Keep nothing that was kept, or asked about, longer ago."""
         with self._database.begin() as connection:
             connection.execute(_DROP_OLDER, {"team": team, "seconds": seconds})
