@@ -23,6 +23,7 @@ from bot.ports.inbox import Rating
 from bot.wiring import DATABASE_FILE, cases_of_file, open_ledger
 from ingest.pipeline import sync
 from tests.cli.test_render import Screen
+from tests.database.test_ledger import a_citation, an_answer
 from tests.evaluation.test_run import CASES, GARDEN, KITCHEN, STOCK
 
 if TYPE_CHECKING:
@@ -266,6 +267,27 @@ class TestMakingCases:
         assert "The ledger keeps no questions (setting `keep_questions`)" in pincite.err
         assert pincite("eval", "add", answer, "--expect", "nine") == 2
         assert f"The question of the answer {answer} was not kept" in pincite.err
+
+    def test_small_talk_makes_no_cases_unless_it_was_called_wrong(self, pincite: Pincite) -> None:
+        reply = self.ask("hello")
+        assert pincite("eval", "init") == 2
+        assert "The ledger holds nothing but small talk" in pincite.err
+        self.ask(ASKED)
+        assert pincite("eval", "init") == 0
+        assert [case.question for case in cases_of_file(pincite.folder / "cases.jsonl")] == [ASKED]
+        self.rate(reply, "bad")
+        assert pincite("eval", "init", "--force") == 0
+        first, _ = cases_of_file(pincite.folder / "cases.jsonl")
+        assert (first.question, first.verdict) == ("hello", Verdict.ANSWERED)
+
+    def test_what_was_asked_of_a_file_that_came_with_it_makes_no_case(self, pincite: Pincite) -> None:
+        cited = a_citation(source="attached:1/offer.pdf")
+        with open_ledger(self.index) as ledger:
+            ledger.record(an_answer("attached", "What does the offer say?", citations=(cited,)))
+        assert pincite("eval", "init") == 2
+        assert not (pincite.folder / "cases.jsonl").exists()
+        assert pincite("eval", "add", "attached", "--expect", "nine") == 2
+        assert "of a file that came with its question" in pincite.err
 
     def test_an_answer_becomes_a_case_with_what_is_right(self, pincite: Pincite) -> None:
         first, second = self.ask(ASKED), self.ask("Who is the mayor of the town?")

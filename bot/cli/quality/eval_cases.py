@@ -253,6 +253,8 @@ def _answer(entries: Iterable[Entry], answer_id: str) -> Answer:
         raise NotFound(f"No answer {answer_id!r} in the ledger. Its id is printed under the answer, and in --json.")
     if not found.question:
         raise UsageError(f"The question of the answer {answer_id} was not kept (setting `keep_questions`).")
+    if found.is_of_attached:
+        raise UsageError(f"The answer {answer_id} is of a file that came with its question, and no document.")
     return found
 
 
@@ -274,6 +276,8 @@ def _lines(found: Iterable[DraftedCase]) -> Iterator[str]:
 
 
 def _nothing(entries: Sequence[Entry]) -> str:
+    if any(entry.answer.question for entry in entries):
+        return "The ledger holds nothing but small talk and answers of files that came with their questions."
     if entries:
         return "The ledger keeps no questions (setting `keep_questions`), so that no case can be made of its answers."
     return "The ledger holds no answer yet. Ask something first, with `pincite ask` or on Slack."

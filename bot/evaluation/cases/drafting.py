@@ -10,7 +10,7 @@ from bot.evaluation.cases.case import Case, identity
 from bot.nouns import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from bot.nouns import Answer, Entry, Turn
     from bot.ports.inbox import Rating
@@ -38,7 +38,7 @@ def drafts(
     """Up to so many cases: first what people called wrong or missing, then the rest, the latest first; each once."""
     said = _by_answer(ratings)
     histories = _histories(entries)
-    kept = [entry.answer for entry in reversed(entries) if entry.answer.question]
+    kept = [entry.answer for entry in reversed(entries) if _is_of_documents(entry.answer, said)]
     # A stable sort: what somebody called wrong comes first, and the latest first among these.
     kept.sort(key=lambda answer: answer.id not in said)
 
@@ -101,6 +101,13 @@ def correction(ratings: Iterable[Rating]) -> str:
 def history_of(answer: Answer, entries: Sequence[Entry]) -> tuple[Turn, ...]:
     """What was said before it in its conversation, the last turns."""
     return _histories(entries).get(answer.id, ())
+
+
+def _is_of_documents(answer: Answer, said: Container[str]) -> bool:
+    """Whether the documents can be asked it again: no small talk, unless somebody called the reply wrong."""
+    if not answer.question or answer.is_of_attached:
+        return False
+    return not answer.reply or answer.id in said
 
 
 def _right(case: Case, answer: Answer) -> Case:
