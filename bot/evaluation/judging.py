@@ -100,14 +100,18 @@ def _failures(case: Case, answer: Answer) -> Iterator[str]:
 
 
 def _is_wrong(case: Case, answer: Answer) -> bool:
-    """Whether the verdict is; an answer in part counts as answered."""
+    """Whether the verdict is; an answer in part counts as answered, and a reply to small talk as neither."""
     if case.expected is None:
         return False
+    if answer.reply:
+        return True
     is_to_refuse = case.expected is Verdict.REFUSED
     return is_to_refuse != (answer.verdict is Verdict.REFUSED)
 
 
 def _wrong_verdict(answer: Answer) -> str:
+    if answer.reply:
+        return f"It was taken for small talk: “{shortened(answer.reply, _LONGEST)}”."
     if answer.claims:
         return f"It was to be refused, but is answered: “{shortened(answer_text(answer), _LONGEST)}”."
     # Whoever set the floor sees how near it was.

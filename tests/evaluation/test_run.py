@@ -14,6 +14,7 @@ from bot.configuration.settings import Settings
 from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases.case import Case
 from bot.evaluation.figures.comparison import compare_results
+from bot.evaluation.figures.measures import measure_all
 from bot.evaluation.grounding import GroundingCheck, grounding
 from bot.evaluation.run import DEPTH, Evaluator, NullLedger, evaluate
 from bot.nouns import Claim, Turn, Verdict
@@ -149,6 +150,13 @@ class TestFailures:
     def test_a_wrong_answer(self, evaluator: Evaluator) -> None:
         told = self.told(evaluator, case("When does the kitchen close?", verdict=Verdict.REFUSED))
         assert told == "It was to be refused, but is answered: “The kitchen closes at nine.”."
+
+    @pytest.mark.parametrize("expected", [Verdict.ANSWERED, Verdict.REFUSED])
+    def test_what_was_taken_for_small_talk(self, evaluator: Evaluator, expected: Verdict) -> None:
+        greeting = case("hello", verdict=expected)
+        assert self.told(evaluator, greeting).startswith("It was taken for small talk: “Hello!")
+        (measure,) = [one for one in measure_all([evaluator.try_case(greeting)]) if one.name == "verdict_accuracy"]
+        assert measure.value == 0
 
     def test_missing_words(self, evaluator: Evaluator) -> None:
         told = self.told(evaluator, replace(CLOSES, must=(("nine",), ("ten", "eleven"))))
