@@ -194,6 +194,17 @@ class TestCalibrating:
         assert pincite("eval", "calibrate", pincite.cases(), "--write") == 0
         assert "PINCITE_REFUSAL_FLOOR in the environment says otherwise, and wins." in pincite.err
 
+    def test_it_is_written_where_the_settings_are(self, pincite: Pincite, index: Settings) -> None:
+        path = index.index.parent / "pincite.toml"
+        path.write_text("refusal_floor = 0.99\n[slack]\n", encoding="utf-8")
+        try:
+            assert pincite("eval", "calibrate", pincite.cases(), "--write") == 0
+            assert "0.99" not in path.read_text(encoding="utf-8")
+            assert f"{path} says refusal_floor" in pincite.err
+            assert not (pincite.folder / "pincite.toml").exists()
+        finally:
+            path.unlink()
+
     def test_cases_of_one_kind_are_not_enough(self, pincite: Pincite) -> None:
         (pincite.folder / "one.jsonl").write_text(dump(CASES[:2]), encoding="utf-8")
         assert pincite("eval", "calibrate", "one.jsonl") == 1

@@ -43,6 +43,7 @@ def _add_arguments(parser: options.Parser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from bot.configuration.files import config_file
     from bot.evaluation.figures.calibration import Costs, calibrate
 
     settings = options.settings(arguments)
@@ -63,7 +64,8 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         print_blocks(calibration_blocks(found, len(trials), written=arguments.write))
     if arguments.write:
-        _write(arguments, found.chosen.floor)
+        # Where the settings were read from, be it another folder: a file made here would hide that one from now on.
+        _write(arguments, config_file(index=settings.index), found.chosen.floor)
     return 0
 
 
@@ -125,11 +127,9 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     return [one for one in found if one is not None]
 
 
-def _write(arguments: argparse.Namespace, floor: float) -> None:
-    from bot.configuration.files import config_file
+def _write(arguments: argparse.Namespace, path: Path, floor: float) -> None:
     from bot.evaluation.figures.floor import write_floor
 
-    path = config_file()
     write_floor(path, floor)
     print_note(f"{path} says refusal_floor = {floor:g} now.")
     if options.settings(arguments).refusal_floor != floor:
