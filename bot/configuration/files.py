@@ -78,7 +78,8 @@ def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
         return {}
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors on Windows begin a file with a mark that TOML doesn't know.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from None
 

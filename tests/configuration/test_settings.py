@@ -25,6 +25,11 @@ def test_the_environment_wins_over_the_file_and_arguments_over_both() -> None:
     assert (found.passages, found.candidates, found.index) == (4, 20, Path("c"))
 
 
+def test_a_file_may_begin_with_the_mark_of_windows() -> None:
+    Path("pincite.toml").write_bytes("passages = 3\r\n".encode("utf-8-sig"))
+    assert load_settings({}).passages == 3
+
+
 def test_another_file_can_be_named() -> None:
     Path("mine.toml").write_text("passages = 9\n", encoding="utf-8")
     assert load_settings({"PINCITE_CONFIG": "mine.toml"}).passages == 9

@@ -179,6 +179,20 @@ class TestPinciteToml:
         write_floor(tmp_path / "pincite.toml", 0.62)
         assert (tmp_path / "pincite.toml").read_text(encoding="utf-8") == "refusal_floor = 0.62\n"
 
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("a = 1\r\nrefusal_floor = 0.3\r\n", "a = 1\r\nrefusal_floor = 0.62\r\n"),
+            ("# refusal_floor = 0.5\r\na = 1\r\n", "# refusal_floor = 0.5\r\nrefusal_floor = 0.62\r\na = 1\r\n"),
+            ("\ufeffa = 1\r\n", "\ufeffrefusal_floor = 0.62\r\na = 1\r\n"),
+        ],
+    )
+    def test_a_file_of_windows_stays_one(self, before: str, after: str, tmp_path: Path) -> None:
+        path = tmp_path / "pincite.toml"
+        path.write_bytes(before.encode())
+        write_floor(path, 0.62)
+        assert path.read_bytes().decode() == after
+
     def test_a_folder_that_is_not_there_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=r"cannot be edited.*refusal_floor = 0\.62"):
             write_floor(tmp_path / "none" / "pincite.toml", 0.62)

@@ -14,8 +14,10 @@ from bot.errors import SettingsError
 _NAME = "refusal_floor"
 _SET = re.compile(rf"^(?P<before>[ \t]*(?:{_NAME}|\"{_NAME}\"|'{_NAME}')[ \t]*=[ \t]*)[^\s#]+", re.MULTILINE)
 """`refusal_floor = 0.3`"""
-_SUGGESTED = re.compile(rf"^#[ \t]*{_NAME}[ \t]*=.*$", re.MULTILINE)
+_SUGGESTED = re.compile(rf"^#[ \t]*{_NAME}[ \t]*=[^\r\n]*", re.MULTILINE)
 """`# refusal_floor = 0.3`: how pincite.toml.sample names it."""
+_MARK = "\ufeff"
+"""How some editors on Windows begin a file."""
 _TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 """`[slack]`: what comes after it is no setting of the top."""
 
@@ -27,8 +29,11 @@ def write_floor(path: Path, floor: float) -> None:
     """
     target = path.resolve()
     try:
-        text = target.read_text(encoding="utf-8") if target.exists() else ""
-        _replace(target, with_floor(text, floor, path))
+        # As bytes, since reading it as text would turn the line ends of Windows into others.
+        written = target.read_bytes().decode("utf-8") if target.exists() else ""
+        text = written.removeprefix(_MARK)
+        mark = written[: len(written) - len(text)]
+        _replace(target, mark + with_floor(text, floor, path))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be edited: {error}. Write `{_NAME} = {floor}` into it yourself.") from None
 
@@ -61,10 +66,11 @@ def _with_line(top: str, line: str) -> str:
         value = line.partition(" = ")[2]
         return f"{top[: is_set.end('before')]}{value}{top[is_set.end() :]}"
 
+    end = "\r\n" if "\r\n" in top else "\n"
     suggested = _SUGGESTED.search(top)
     if suggested:
-        return f"{top[: suggested.end()]}\n{line}{top[suggested.end() :]}"
-    return f"{line}\n{top}"
+        return f"{top[: suggested.end()]}{end}{line}{top[suggested.end() :]}"
+    return f"{line}{end}{top}"
 
 
 def _parsed(text: str, path: Path) -> dict[str, object]:
