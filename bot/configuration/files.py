@@ -44,7 +44,10 @@ def given_settings(environment: Mapping[str, str], index: object = None) -> dict
     variables = _variables(environment)
     place = index or variables.get("index")
     file = _file(environment, Path(str(place)) if place else None)
-    slack = {**file.get("slack", {}), **variables.get("slack", {})}
+    tables = [given.get("slack", {}) for given in (file, variables)]
+    # What is no table is left as it is, for whoever checks the settings to say so.
+    wrong = [table for table in tables if not isinstance(table, dict)]
+    slack = wrong[0] if wrong else {**tables[0], **tables[1]}
     return {**file, **variables, "slack": slack}
 
 
