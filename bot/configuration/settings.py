@@ -286,6 +286,14 @@ class Settings(BaseModel):
 
     slack: SlackSettings = Field(SlackSettings(), description="The Slack bot.")
 
+    @field_validator("index", mode="before")
+    @classmethod
+    def _names_a_folder(cls, value: object) -> object:
+        # As a path, no text at all would be the folder that one happens to be in.
+        if value == "":
+            raise ValueError("name a folder, or leave it out")
+        return value
+
     @field_validator("database")
     @classmethod
     def _has_the_form_of_an_address(cls, value: SecretStr) -> SecretStr:

@@ -44,6 +44,8 @@ def test_another_file_can_be_named() -> None:
         ({}, "refusal_floor = 2", "'refusal_floor' cannot be 2"),
         ({}, "passages = ", "not valid TOML"),
         ({"PINCITE_CONFIG": "gone.toml"}, "", "gone.toml"),
+        ({"PINCITE_INDEX": ""}, "", "'index' cannot be '': name a folder"),
+        ({}, 'index = ""', "'index' cannot be '': name a folder"),
         ({}, 'slack = "on"', "'slack' cannot be 'on'"),
         ({"PINCITE_SLACK": "on"}, "[slack]\nunmarked = false", "'slack' cannot be 'on'"),
         ({}, 'audience_rules = { "hr/" = ["hr"] }', "'hr/' matches no file; write folder/[*][*]"),

@@ -84,7 +84,7 @@ def ask(
         given = given_settings(os.environ, index)
         if (model or given.get("model") or EXTRACTIVE) != EXTRACTIVE:
             return None
-        place = Path(str(index or given.get("index") or INDEX))
+        place = Path(str(given.get("index", INDEX) if index is None else index))
         if not _is_ours_on_disk(place / SOCKET):
             return None
         request = asdict(claim(place, given)) | {"question": question, "json": json}
