@@ -249,6 +249,28 @@ class TestTheUnexpected:
         assert done.stderr == b""
         assert done.returncode == 141
 
+    @pytest.mark.skipif(os.name != "posix", reason="there is no such shell")
+    @pytest.mark.parametrize(
+        ("words", "closed", "code", "said"),
+        [
+            ("ask -", "<&-", 2, "There is no question."),
+            ("--version", ">&-", 0, ""),
+            ("ask Anything?", "2>&-", 1, ""),
+        ],
+    )
+    def test_what_is_closed_gives_and_takes_nothing(self, words: str, closed: str, code: int, said: str) -> None:
+        program = "import sys; from bot.cli.main import main; sys.exit(main())"
+        done = subprocess.run(
+            ["sh", "-c", f'exec "$0" -c "$1" {words} {closed}', sys.executable, program],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=60,
+        )
+        assert (done.returncode, done.stdout) == (code, "")
+        assert said in done.stderr if said else not done.stderr
+
 
 class TestEncodings:
     def test_a_terminal_that_knows_ascii_only_gets_stand_ins(self, monkeypatch: pytest.MonkeyPatch) -> None:

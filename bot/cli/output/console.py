@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from bot.showing import DANGEROUS
@@ -136,7 +138,10 @@ def plain_lines(block: OutputBlock) -> Iterable[str]:
 
 
 def prepare_streams() -> None:
-    """No terminal's or pipe's encoding makes the program fail."""
+    """No terminal's or pipe's encoding makes the program fail, nor a stream that whoever started it has closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
     codecs.register_error("pincite", _stand_in)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
