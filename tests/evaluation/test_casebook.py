@@ -10,8 +10,9 @@ import pytest
 
 from bot import wiring
 from bot.cli.main import main
-from bot.errors import UsageError
+from bot.errors import CasesError, UsageError
 from bot.evaluation.cases.case import Case, dump, identity
+from bot.evaluation.cases.casebook import FileCasebook
 from tests.evaluation.test_run import CASES
 
 if TYPE_CHECKING:
@@ -62,6 +63,22 @@ class TestACasebook:
         case = Case(id=identity(question), question=question, must=(("é", "%(x)s"),), tags=("a",))
         casebook.add(case)
         assert casebook.all() == (case,)
+
+
+class TestAFileOfAPerson:
+    @pytest.mark.parametrize("written", ["# mine\n\n  # more", "\ufeff# mine\r\n", "\n"])
+    def test_that_has_no_case_yet_takes_the_first(self, written: str, tmp_path: Path) -> None:
+        path = tmp_path / "cases.jsonl"
+        path.write_bytes(written.encode())
+        FileCasebook(path, wiring.cases_of_file).add(CASES[0])
+        assert wiring.cases_of_file(path) == CASES[:1]
+
+    def test_that_can_not_be_read_stays_as_it_is(self, tmp_path: Path) -> None:
+        path = tmp_path / "cases.jsonl"
+        path.write_bytes('{"question": "Größe?"}'.encode("latin-1"))
+        with pytest.raises(CasesError, match="not UTF-8"):
+            FileCasebook(path, wiring.cases_of_file).add(CASES[0])
+        assert path.read_bytes() == '{"question": "Größe?"}'.encode("latin-1")
 
 
 def test_without_a_server_they_stay_in_files(

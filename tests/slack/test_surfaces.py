@@ -308,6 +308,22 @@ def test_a_thumb_down_becomes_a_test_case_in_two_clicks(play: Play, tmp_path: Pa
     play(scenario, evaluators=("U1",), cases=cases)
 
 
+def test_a_mistake_among_the_test_cases_is_told_to_whoever_adds_one(play: Play, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"question": "Who?"\n', encoding="utf-8")
+
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert await here.slack.click("U1", answer, "pincite_bad").acked
+        form = here.slack.modal("U1")
+        assert form
+        ticked = {"pincite_case": {"pincite_case": {"selected_options": [{"value": "pincite_case"}]}}}
+        assert await here.slack.submit(form["id"], "U1", ticked).acked
+        assert "line 1 is not valid JSON" in here.slack.shown(here.slack.modal("U1") or {})
+
+    play(scenario, evaluators=("U1",), cases=cases)
+
+
 def test_whoever_may_not_makes_no_test_case(play: Play, tmp_path: Path) -> None:
     cases = tmp_path / "cases.jsonl"
 

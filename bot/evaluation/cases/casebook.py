@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ class Casebook(Protocol):
     """Keeps cases."""
 
     def add(self, case: Case) -> None:
-        """Keep this one, too; raises UsageError where there is one that asks the same, or nothing can be written."""
+        """Keep this one, too; raises UsageError where there is one that asks the same, or nothing can be written.
+
+        Raises CasesError where those that are there can't be read.
+        """
         ...
 
     def all(self) -> tuple[Case, ...]:
@@ -49,10 +53,14 @@ class FileCasebook:
         _append(self.path, dump([case]))
 
     def all(self) -> tuple[Case, ...]:
-        """Its cases; none where there is no file, or nothing in it."""
-        if not self.path.exists():
+        """Its cases; none where there is no file, or nothing in it but comments."""
+        if not self.path.is_file():
             return ()
-        has_cases = bool(self.path.read_text(encoding="utf-8").strip())
+        try:
+            lines = self.path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
+        except OSError as error:
+            raise UsageError(f"{self.path} cannot be read: {error.strerror}.") from None
+        has_cases = any(not line.lstrip().startswith(b"#") for line in lines if line.strip())
         return tuple(self.load(self.path)) if has_cases else ()
 
     def take(self, cases: Sequence[Case]) -> None:

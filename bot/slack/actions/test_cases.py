@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.errors import NotFound, UsageError
+from bot.errors import CasesError, NotFound, UsageError
 from bot.evaluation.cases import drafting
 from bot.nouns import Verdict
 from bot.slack.blocks.surfaces import texts
@@ -35,7 +35,7 @@ class CaseEntries(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCases:
-    """`add` keeps a case, and raises UsageError where there is one that asks the same, or nothing can be written."""
+    """`add` keeps a case, and raises UsageError or CasesError where it can't, or where one asks the same."""
 
     inbox: Inbox
     ledger: CaseEntries
@@ -61,7 +61,7 @@ class TestCases:
         case = self._case(answer, comment)
         try:
             self.add(case)
-        except UsageError as error:
+        except (CasesError, UsageError) as error:
             return texts.case_not_added(str(error))
 
         return texts.case_added(case.id)
