@@ -165,6 +165,7 @@ def test_what_is_wrong_is_said_with_file_line_and_cure(text: str, said: str, tmp
         ),
         ("- question: A?\n  question: B?", "line 2 gives 'question' a second time"),
         ("- question: [A?", "line 1"),
+        ("- question: A?\n- question: B\x0cC?", "line 2 holds the character U+000C, which YAML doesn't allow"),
         ("- ? [a, b]\n  : c", "line 1 begins with what is no key"),
         ("- {question: A}\n-\n", "line 2: a case is an object"),
         ("[]", "holds no case"),

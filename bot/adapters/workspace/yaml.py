@@ -15,6 +15,10 @@ def yaml_items(text: str) -> Iterator[tuple[int, object]]:
 
     So `no`, `1.10` and `2026-03-02` are words and not what YAML makes of them. Raises ValueError with a line.
     """
+    if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        # The loader would raise this before it can be disposed of, and without a line.
+        line = text.count("\n", 0, odd.start()) + 1
+        raise ValueError(f"line {line} holds the character U+{ord(odd.group()):04X}, which YAML doesn't allow")
     loader = yaml.BaseLoader(text)
     try:
         root = loader.get_single_node()
