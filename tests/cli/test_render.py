@@ -419,6 +419,18 @@ class TestOnATerminal:
         assert all("".join(word) in shown for word in ("1200", "sixteen", "parental", "東京.md", "短い"))
         assert "copy.pdf" in shown or columns == 50
 
+    @pytest.mark.parametrize("columns", [20, 40, 80])
+    def test_a_table_that_is_too_wide_is_shown_in_words_and_loses_none(
+        self, monkeypatch: pytest.MonkeyPatch, columns: int
+    ) -> None:
+        cells = tuple(f"値{number}" for number in range(30))
+        words = "; ".join(f"列: {cell}" for cell in cells)
+        plain = OutputTable(header=("列",) * 30, rows=(cells,))
+        assert on_screen([plain], monkeypatch, columns).split()[30:] == list(cells)
+        assert words in on_screen([replace(plain, words=(words,))], monkeypatch, columns)
+        scores = OutputTable(header=("Score", "Dense", "Fate"), rows=(("0.543", "0.460", "東京"),), numeric=(0, 1))
+        assert "東京" in on_screen([scores], monkeypatch, columns)
+
     def test_a_table_drops_its_empty_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
         table = OutputTable(header=("Source", "Copies"), rows=(("a.md", ""),))
         assert "Copies" not in on_screen([table], monkeypatch)

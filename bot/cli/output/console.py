@@ -24,6 +24,8 @@ _NARROWEST = 20
 """Columns below which text is not wrapped any further."""
 _GAP = 2
 """Columns between the columns of a table."""
+_LEAST = 2
+"""Columns that a column needs at least: a letter of Chinese takes two, and would not be shown at all in one."""
 _KEY_SHARE = 0.6
 """The part of the room that a table's key column gets, where there is not enough for all."""
 _STAND_INS = {
@@ -59,7 +61,7 @@ class OutputTable:
     """Rows under a header: aligned on a terminal without its empty columns, separated by tabs elsewhere.
 
     The `key` column is the last to be squeezed; `numeric` ones align right and are never wrapped. `words`, lines that
-    say what the rows say, stand in for them where nothing is aligned.
+    say what the rows say, stand in for them where nothing is aligned, as on a terminal that is too narrow.
     """
 
     header: tuple[str, ...]
@@ -228,6 +230,12 @@ def _show_table(block: OutputTable, console: Console) -> None:
     from rich.text import Text
 
     filled = [number for number in range(len(block.header)) if _is_filled(block, number)]
+    widths = _widths(block, filled, console.width)
+    if sum(widths) + _GAP * (len(filled) - 1) > console.width:  # rich would leave out what finds no place
+        for row_text in plain_lines(block):
+            console.print(Text(row_text), soft_wrap=True)
+        return
+
     table = RichTable(
         box=SIMPLE_HEAD,
         show_edge=False,
@@ -236,7 +244,7 @@ def _show_table(block: OutputTable, console: Console) -> None:
         padding=(0, 1, 0, 0),
     )
 
-    for number, width in zip(filled, _widths(block, filled, console.width), strict=True):
+    for number, width in zip(filled, widths, strict=True):
         heading = Text(visible_text(block.header[number]))
         justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
         table.add_column(heading, justify=justify, overflow="fold", width=width)
@@ -253,7 +261,10 @@ def _is_filled(block: OutputTable, number: int) -> bool:
 
 
 def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
-    """How wide the columns are: numeric ones in full, the key up to its share of the rest, the others share alike."""
+    """How wide the columns are: numeric ones in full, the key up to its share of the rest, the others share alike.
+
+    Where each has no more than it needs at least, they may be wider than the room.
+    """
     from rich.cells import cell_len
 
     wanted: dict[int, int] = {}
@@ -273,7 +284,7 @@ def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
             share = left / (len(flexible) - rank)
             if number == block.key:
                 share = left * _KEY_SHARE
-            wanted[number] = max(1, min(wanted[number], int(share)))
+            wanted[number] = min(wanted[number], max(_LEAST, int(share)))
             left -= wanted[number]
 
     return [wanted[number] for number in columns]
