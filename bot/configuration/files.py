@@ -43,12 +43,17 @@ def given_settings(environment: Mapping[str, str], index: object = None) -> dict
     """
     variables = _variables(environment)
     place = index or variables.get("index")
-    file = _file(environment, Path(str(place)) if place else None)
+    file = _file(environment, folder_of(place) if place else None)
     tables = [given.get("slack", {}) for given in (file, variables)]
     # What is no table is left as it is, for whoever checks the settings to say so.
     wrong = [table for table in tables if not isinstance(table, dict)]
     slack = wrong[0] if wrong else {**tables[0], **tables[1]}
     return {**file, **variables, "slack": slack}
+
+
+def folder_of(written: object) -> Path:
+    """The folder that is written so; a shell leaves `~` alone in `--index=~/docs`, and nobody else reads a file."""
+    return Path(os.path.expanduser(str(written)))  # noqa: PTH111 - that of Path raises for a user whom nobody knows
 
 
 def config_file(

@@ -21,6 +21,7 @@ from bot.configuration.files import (
     MODEL_FORM,
     TOKEN_KEY,
     config_file,
+    folder_of,
     given_settings,
 )
 from bot.errors import SettingsError, UsageError
@@ -292,7 +293,7 @@ class Settings(BaseModel):
         # As a path, no text at all would be the folder that one happens to be in.
         if value == "":
             raise ValueError("name a folder, or leave it out")
-        return value
+        return folder_of(value) if isinstance(value, str) else value
 
     @field_validator("database")
     @classmethod

@@ -30,6 +30,22 @@ def test_a_file_may_begin_with_the_mark_of_windows() -> None:
     assert load_settings({}).passages == 3
 
 
+@pytest.mark.parametrize("way", ["file", "environment", "argument"])
+def test_a_workspace_may_be_named_from_the_home_folder_on(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Path.cwd() / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    if way == "file":
+        Path("pincite.toml").write_text('index = "~/docs/index"\n', encoding="utf-8")
+    else:
+        (home / "docs").mkdir()
+        (home / "docs" / "pincite.toml").write_text("passages = 9\n", encoding="utf-8")
+    environment = {"PINCITE_INDEX": "~/docs/index"} if way == "environment" else {}
+    found = load_settings(environment, index="~/docs/index" if way == "argument" else None)
+    assert found.index == home / "docs" / "index"
+    assert found.passages == (6 if way == "file" else 9)
+
+
 def test_another_file_can_be_named() -> None:
     Path("mine.toml").write_text("passages = 9\n", encoding="utf-8")
     assert load_settings({"PINCITE_CONFIG": "mine.toml"}).passages == 9

@@ -14,15 +14,16 @@ import socket
 import stat
 import struct
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
 from bot.cli.output.reply import unpacked
-from bot.configuration.files import EXTRACTIVE, INDEX, given_settings
+from bot.configuration.files import EXTRACTIVE, INDEX, folder_of, given_settings
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.cli.output.reply import CommandReply
 
 SOCKET, _DATABASE = "ask.socket", "pincite.db"
@@ -84,7 +85,7 @@ def ask(
         given = given_settings(os.environ, index)
         if (model or given.get("model") or EXTRACTIVE) != EXTRACTIVE:
             return None
-        place = Path(str(given.get("index", INDEX) if index is None else index))
+        place = folder_of(given.get("index", INDEX) if index is None else index)
         if not _is_ours_on_disk(place / SOCKET):
             return None
         request = asdict(claim(place, given)) | {"question": question, "json": json}
