@@ -248,6 +248,11 @@ class TestMatching:
         case = Case(id="a", question="?", source="leave.pdf", page=4)
         assert is_place(case, source, pages, "some words") is is_there
 
+    @pytest.mark.parametrize("source", ["Gebu\u0308hr.md", "hr/Gebu\u0308hr.md", "Gebu\u0308hr.md#2"])
+    def test_a_name_is_the_same_however_its_accents_are_written(self, source: str) -> None:
+        assert is_place(Case(id="a", question="?", source="Geb\u00fchr.md"), source, (), "some words")
+        assert is_place(Case(id="a", question="?", source=source), source.replace("u\u0308", "\u00fc"), (), "words")
+
 
 class TestTheirPage:
     PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")

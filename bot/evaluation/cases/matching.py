@@ -83,4 +83,6 @@ def is_place(
 
 def _is_source(source: str, given: str) -> bool:
     """`hr/leave.pdf` is meant by `leave.pdf`, and `board.mbox#12` by `board.mbox`."""
+    # A Mac writes the `ü` of a file's name as two characters, and people type one.
+    source, given = (unicodedata.normalize("NFC", name) for name in (source, given))
     return source == given or source.endswith(f"/{given}") or source.startswith(f"{given}#")
