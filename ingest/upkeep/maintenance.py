@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from ingest.storing.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.adapters.database import FileRecord, Manifest, SourceSummary
     from bot.configuration.settings import Settings
@@ -33,9 +35,11 @@ def remove(
     A file's source stands for all documents in it, and a copy's for the document that it is a copy of. The next
     ingestion of its folder brings a file back that still lies there; what was handed over is deleted.
     """
-    with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
+    with wiring.open_library(settings) as library, wiring.open_for_writing(settings, on_wait) as workspace:
         store = Store(workspace)
         files = workspace.manifest.files().values()
+        known = {one.source for one in files} | {one.source for one in library.sources()}
+        sources = _as_spelt(sources, known)
         doomed: list[str] = []
         for source in sources:
             doomed.extend(_documents(workspace.manifest, source, files))
@@ -111,6 +115,16 @@ def _take_out(store: Store, damaged: SourceSummary, files: Iterable[FileRecord])
     for file in files:
         if file.digest == damaged.file:
             store.record(replace(file, digest=NEVER_READ))
+
+
+def _as_spelt(named: Sequence[str], known: AbstractSet[str]) -> tuple[str, ...]:
+    """The sources as the index has them, each once: a Mac writes the `ü` of a file's name as two characters."""
+    spelt = {unicodedata.normalize("NFC", source): source for source in known}
+    found: dict[str, None] = {}
+    for name in named:
+        alike = spelt.get(unicodedata.normalize("NFC", name), name)
+        found[name if name in known else alike] = None
+    return tuple(found)
 
 
 def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:

@@ -396,3 +396,11 @@ class TestUpkeep:
         code, out = pincite("sources", "remove", "handbook.md")
         assert (code, out) == (0, "Removed handbook.md from the index.\n")
         assert pincite("ask", "How many weeks of parental leave?")[0] == 3
+
+    def test_a_document_is_named_however_its_accents_are_written(self, pincite: Pincite, tmp_path: Path) -> None:
+        typed, stored = "Geb\u00fchr.md", "Gebu\u0308hr.md"
+        (tmp_path / stored).write_text("The fee is nine euros.\n", encoding="utf-8")
+        assert pincite("ingest", str(tmp_path / stored))[0] == 0
+        assert stored in pincite("sources", "show", typed)[1]
+        assert pincite("sources", "remove", typed, stored) == (0, f"Removed {stored} from the index.\n")
+        assert stored not in pincite("sources", "list")[1]

@@ -11,6 +11,7 @@ from bot.cli import options
 from bot.cli.output import as_json
 from bot.cli.output.console import OutputTable, line, print_blocks, print_note, speak_utf8
 from bot.errors import NotFound
+from bot.nouns import comparable
 from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 def _meant(name: str, documents: Sequence[Listed]) -> str:
     """The source that a person names, be it by a part of its name or title; raises NotFound where that fits several."""
-    compared = name.casefold()
+    compared = comparable(name)
     # The closest way to name it first: `leave` is hr/leave.md, although hr/leave-archive.md has it in its name too.
     for fits in (_is_source, _is_stem, _is_part):
         found = [document.source for document in documents if fits(document, compared)]
@@ -167,16 +168,16 @@ def _meant(name: str, documents: Sequence[Listed]) -> str:
 
 
 def _is_source(document: Listed, name: str) -> bool:
-    return document.source.casefold() == name
+    return comparable(document.source) == name
 
 
 def _is_stem(document: Listed, name: str) -> bool:
     path = PurePosixPath(document.source)
-    return name in {path.stem.casefold(), path.name.casefold()}
+    return name in {comparable(path.stem), comparable(path.name)}
 
 
 def _is_part(document: Listed, name: str) -> bool:
-    return name in document.source.casefold() or name in document.title.casefold()
+    return name in comparable(document.source) or name in comparable(document.title)
 
 
 _ACTIONS = {"list": _list, "show": _show, "remove": _remove}
