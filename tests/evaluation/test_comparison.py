@@ -91,6 +91,13 @@ def test_slower_is_worse() -> None:
     assert median.new == 2 * median.old
 
 
+def test_a_case_that_only_got_other_tags_is_compared() -> None:
+    tagged = replace(tried(0, passed=False), case=replace(tried(0).case, tags=("leave",)))
+    compared = compare_results(result(tried(0)), result(tagged))
+    assert compared.edited == ()
+    assert [flip.new for flip in compared.flips] == [tagged]
+
+
 def test_cases_that_are_not_in_both_or_were_edited_are_named_and_not_compared() -> None:
     old = [tried(0), tried(1), tried(2, passed=False)]
     edited = replace(tried(1, passed=False), case=replace(tried(1).case, verdict=Verdict.REFUSED))
