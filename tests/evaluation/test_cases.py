@@ -207,6 +207,8 @@ class TestMatching:
             ("it is 4.", "4"),
             ("costs $4.50!", "4.50"),
             ("東京は首都です", "首都"),
+            ("价格是5元。", "5"),
+            ("ประตูเปิดเวลาเก้าโมง", "เก้าโมง"),
         ],
     )
     def test_letters_spaces_and_typography_do_not_matter(self, text: str, wanted: str) -> None:
@@ -222,6 +224,8 @@ class TestMatching:
             ("1,400", "1"),
             ("", "a"),
             ("a", "\u00ad"),
+            ("价格是15元。", "5"),
+            ("ราคา ๑๕ บาท", "๕"),
         ],
     )
     def test_parts_of_words_and_numbers_do_not_count(self, text: str, wanted: str) -> None:

@@ -21,8 +21,10 @@ _TYPOGRAPHY = str.maketrans(
 )
 _SAME = 0.8
 """Share of the words of the shorter text from which two texts are the same words: a quote may be cut elsewhere."""
-_UNSPACED = "\u2e80"
-"""From here on are scripts, Chinese and Japanese foremost, that put no space between words."""
+_UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u2e80-\U0010ffff"
+"""Scripts that put no space between words: Thai, Lao, Burmese and Khmer; Chinese and Japanese."""
+_SPACED_LETTER = re.compile(rf"[^\W_{_UNSPACED}]")
+"""`a`, `ß`, `7`"""
 
 
 def normalised(text: str) -> str:
@@ -40,10 +42,10 @@ def says(text: str, wanted: str) -> bool:
     if not needle:
         return False
 
-    # Chinese has no spaces: there, a word may begin anywhere.
+    # Chinese has no spaces: there, a word may begin anywhere, and so may a number behind it.
     first, last = needle[0], needle[-1]
-    before = r"(?<![^\W_])" if first.isalnum() and first < _UNSPACED else ""
-    before += r"(?<!\d[.,])" if first.isdigit() else ""
+    before = f"(?<!{_SPACED_LETTER.pattern})" if _SPACED_LETTER.match(first) else ""
+    before += r"(?<!\d)(?<!\d[.,])" if first.isdigit() else ""
     after = r"(?!\d|[.,]\d)" if last.isdigit() else ""
     pattern = f"{before}{re.escape(needle)}{after}"
     return re.search(pattern, normalised(text)) is not None
