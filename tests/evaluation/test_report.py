@@ -217,6 +217,11 @@ def test_failing_cases_come_first_with_what_was_expected_and_what_came() -> None
     assert shown(page).css_first("details.passing[open]") is None
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_case_is_shown_however_it_ended(verdict: Verdict) -> None:
+    assert "Hello!" in writing.page(result_of(replace(USUAL[0], verdict=verdict, answer="Hello!")))
+
+
 def test_a_comparison_names_what_changed_whether_it_is_real_and_the_cases_that_flipped() -> None:
     old = [replace(one, passed=not one.passed, failures=("It was wrong.",)) for one in USUAL]
     page = writing.page(
