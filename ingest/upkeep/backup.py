@@ -53,6 +53,10 @@ def backup(
     for an index on a server, which has ways of its own.
     """
     _check(settings)
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder. Name the file to write, such as {file / 'pincite.backup'}.")
+    if not file.absolute().parent.is_dir():
+        raise UsageError(f"There is no folder {file.parent}. Make it, or name a file in another one.")
     if file.exists() and not overwrite:
         raise AlreadyThere(f"{file} is there already. With --yes it is replaced.")
     with (

@@ -15,7 +15,7 @@ from bot.adapters.database import DatabaseLedger, Manifest, open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.cli.main import main
 from bot.configuration.settings import Settings
-from bot.errors import AlreadyThere, BackupUnusable, IndexMissing
+from bot.errors import AlreadyThere, BackupUnusable, IndexMissing, UsageError
 from bot.nouns import Clearance
 from bot.ports.inbox import Rating
 from bot.wiring import open_engine
@@ -181,6 +181,14 @@ def test_nothing_is_written_over_without_being_told_to(full: Settings, tmp_path:
     backup(full, file, overwrite=True)
     with pytest.raises(AlreadyThere, match="--yes"):
         restore(full, file)
+
+
+def test_a_place_that_is_no_file_is_named_with_the_cure(full: Settings, tmp_path: Path) -> None:
+    for overwrite in (False, True):
+        with pytest.raises(UsageError, match=r"is a folder.*pincite\.backup"):
+            backup(full, tmp_path, overwrite=overwrite)
+    with pytest.raises(UsageError, match="There is no folder"):
+        backup(full, tmp_path / "none" / "saved")
 
 
 def test_what_came_later_gives_way_to_what_is_restored(full: Settings, tmp_path: Path) -> None:
