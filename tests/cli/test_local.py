@@ -10,6 +10,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -302,6 +303,23 @@ def test_what_connects_and_asks_nonsense_harms_nobody(served: Path) -> None:
             connection.shutdown(socket.SHUT_WR)
             assert connection.recv(100) in {b"", b"{}\n"}
     assert local.ask(GREENHOUSE, json=True, index=str(served), model=None) is not None
+
+
+def test_too_many_open_files_keep_nobody_waiting_for_ever(served: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(10)
+        free = os.dup(0)
+        os.close(free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+        try:
+            connection.connect(str(served / local.SOCKET))
+            connection.sendall(b"nonsense\n")
+            time.sleep(0.2)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert connection.recv(1) == b""  # closed, as for all who ask nonsense
 
 
 def test_serve_answers_until_it_is_told_to_end(index: Path, asking: Asking) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
 import socket
 import threading
+import time
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,10 @@ _ASKING = 5.0
 """Seconds that whoever connects may take to ask."""
 _WAITING = 16
 """Connections that may wait to be accepted."""
+_PASSING = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED}
+"""What keeps a connection from being accepted for now."""
+_PAUSE = 0.1
+"""Seconds until the next is tried then."""
 
 
 @contextlib.contextmanager
@@ -113,12 +119,15 @@ def _listen(path: Path) -> socket.socket | None:
 
 
 def _accept(listener: socket.socket, answerer: _Answerer) -> None:
-    """Until the socket is closed."""
+    """Until the socket is closed; with too many files open, whoever connects waits until there are less."""
     while True:
         try:
             connection, _ = listener.accept()
-        except OSError:
-            return
+        except OSError as error:
+            if error.errno not in _PASSING:
+                return
+            time.sleep(_PAUSE)
+            continue
         threading.Thread(
             target=_serve,
             args=(connection, answerer),
