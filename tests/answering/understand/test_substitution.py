@@ -53,6 +53,9 @@ from bot.words import words
         ("whats Ann's score", "and carl's?", "whats carl's score"),
         ("what is Oslo's mooring fee", "and the address?", "what is the address"),
         ("what's the fee for Oslo's members", "and for guests?", "what's the fee for guests"),
+        ("can cooks NOT moor in Oslo", "and pilots?", "can pilots NOT moor in Oslo"),
+        ("who MUST sign the lease", "and the log?", "who MUST sign the log"),
+        ("what may we not use on the pier", "and on the quay", "what may we not use on the quay"),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:

@@ -20,6 +20,13 @@ _WORD = re.compile(r"[^\W_](?:[\w&+./@$€£%'’-]*[\w%+])?|[$€£]\d[\d.,]*|[
 """`vice-chair`, `CSC's`, `$1,200`, `3.13`; `&` and `+` join two words."""
 _NAME = re.compile(r"[A-Z]{2,}")
 """`IT`, `US`"""
+_NAMES_TOO = frozenset("it us who".split())
+"""Function words that name something in capitals; others are stressed: `which tools may we NOT use`."""
+_MAY = re.compile(
+    r"(?:(?<=[^\W_] )|(?<=[^\W_], )|^)May(?=\W*$|\W+\d)|(?<=[^\W_] )May\b"
+    r"|(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bfor )|(?<=\bsince )|(?<=\buntil )|(?<=\d )|(?<=\d\. ))may\b"
+)
+"""`3 May`, `in may`: the month, and not the verb"""
 DETERMINERS = frozenset(
     "the a an our my your their his her its this that these those each every any some all no".split()
 )
@@ -106,7 +113,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, case-folded, and where it stands; `is_name` says that it is in capitals: `IT`."""
+    """A word, case-folded, and where it stands; `is_name` says that it names something, or a month: `IT`, `May`."""
 
     text: str
     start: int
@@ -116,17 +123,36 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a question, a possessive and a hyphened one as one."""
-    return tuple(map(_token, _WORD.finditer(text)))
+    months = frozenset(found.start() for found in _MAY.finditer(text))
+    read = tuple(_token(found, is_month=found.start() in months) for found in _WORD.finditer(text))
+    # Where all is in capitals they show no names: `WHO LEADS IT`.
+    is_shouted = text.isupper() and any(_is_plain(token.text) and not token.is_name for token in read)
+    return tuple(replace(token, is_name=False) for token in read) if is_shouted else read
 
 
-def _token(found: re.Match[str]) -> Token:
+def _token(found: re.Match[str], *, is_month: bool) -> Token:
     word = re.sub("['’]", "", found.group())
+    low = word.casefold()
+    may_name = low in _NAMES_TOO or not _is_plain(low)
     return Token(
-        text=word.casefold(),
+        text=low,
         start=found.start(),
         end=found.end(),
-        is_name=_NAME.fullmatch(word) is not None,
+        is_name=is_month or (may_name and _NAME.fullmatch(word) is not None),
     )
+
+
+_WHEN = re.compile(
+    r"(?:.*\s)?(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th)|q[1-4]|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"|(?:morning|afternoon|evening|night)s?|spring|summer|autumn|fall|winter|(?:week|quarter|term)\s\d+"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)(?:\s\d+)*"
+)
+"""`march 2025`, `3rd`, `q3`, `monday morning`, `week 12`; not `the 2019 race`, nor the time that something takes"""
+
+
+def says_when(read: Sequence[Token]) -> bool:
+    """Whether these words say when."""
+    return _WHEN.fullmatch(" ".join(token.text for token in read)) is not None
 
 
 def phrases(text: str) -> tuple[Phrase, ...]:
@@ -137,7 +163,7 @@ def phrases(text: str) -> tuple[Phrase, ...]:
         start, end = _without_verb(read, first, last)
         if start < end:
             found.append(_phrase(read, start, end, found))
-    return tuple(_asked_marked(found))
+    return tuple(_asked_marked(read, found))
 
 
 def _runs(text: str, read: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -176,8 +202,10 @@ def _without_verb(
     """The range without the verb before or after the noun phrase, and without what that governs."""
     if first >= last:
         return first, last
-    before = read[first - 1].text if first else ""
-    earlier = read[first - 2].text if first > 1 else ""
+    # `may we not | use a drill`
+    at = first - 1 if first and read[first - 1].text == "not" else first
+    before = read[at - 1].text if at else ""
+    earlier = read[at - 2].text if at > 1 else ""
 
     # `who | signs the lease`, `who does | sign the lease`, `how to | sign the lease`
     asks_who = before in _ASKING_WHO or (before in DOING and earlier in _ASKING_WHO)
@@ -186,7 +214,7 @@ def _without_verb(
         return first + 1, last
 
     # `do we | need a form`, `if you | quit the club`
-    if before in SUBJECTS and first > 1 and not _counts(read, first - 1):
+    if before in SUBJECTS and at > 1 and not _counts(read, at - 1):
         has_verb = earlier in DOING or earlier in _CONDITIONS or is_verb(read[first].text)
         return (first + 1 if has_verb else first), last
     return first, _verb(read, first, last)
@@ -283,13 +311,14 @@ def _place(before: str, earlier: Sequence[Phrase]) -> Place:
     return Place.SUBJECT if may_be_subject and not has_subject else Place.OBJECT
 
 
-def _asked_marked(found: Sequence[Phrase]) -> Iterator[Phrase]:
-    """`the entry fee for the race`: what comes before `for` is what is asked of the race."""
+def _asked_marked(read: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]:
+    """`the entry fee for the race`: what comes before `for` is what is asked of the race; not so before `for May`."""
     following = (*found[1:], None)
     for one, after in zip(found, following, strict=False):
         # Nothing but the preposition stands between the two.
         is_followed = after is not None and after.lead in _OF and after.whole == one.end + 1
-        if is_followed and one.place is Place.SUBJECT:
+        is_time = after is not None and says_when(read[after.start : after.end])
+        if is_followed and not is_time and one.place is Place.SUBJECT:
             yield replace(one, place=Place.ASKED)
         else:
             yield one
