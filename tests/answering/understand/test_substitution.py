@@ -56,6 +56,18 @@ from bot.words import words
         ("can cooks NOT moor in Oslo", "and pilots?", "can pilots NOT moor in Oslo"),
         ("who MUST sign the lease", "and the log?", "who MUST sign the log"),
         ("what may we not use on the pier", "and on the quay", "what may we not use on the quay"),
+        ("who speaks on 3 May", "and 4 May?", "who speaks on 4 May"),
+        ("what is the fee in March", "and in May?", "what is the fee in May"),
+        ("how long may a boat stay", "and June?", ""),
+        ("is the pier open after 10", "and before 10?", "is the pier open before 10"),
+        ("who moored here in 2024", "and before 2020?", "who moored here before 2020"),
+        ("who moored here since 2021", "and in 2020?", "who moored here in 2020"),
+        ("who moored here in 2021", "and since 2020?", "who moored here since 2020"),
+        ("who paid the 2021 budget", "and since 2019?", ""),
+        ("what do cooks get in 2024", "and in Oslo?", "what do cooks get in 2024 in Oslo"),
+        ("what is the fee in Oslo", "and in March?", "what is the fee in Oslo in March"),
+        ("what was the fee in 2024", "what about q3 2025", "what was the fee in q3 2025"),
+        ("who runs the tea house", "what about March 2025?", ""),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:

@@ -20,6 +20,7 @@ from bot.answering.understand.follow_up.phrases import (
     Place,
     is_verb,
     phrases,
+    says_when,
     tokens,
 )
 from bot.answering.understand.follow_up.possessive import beside_possessive
@@ -89,7 +90,7 @@ _KINDS = (
 
 
 _WHEN = (
-    r"(?:(?:in|for|since|of|during)\s+)?"
+    r"(?:(?P<at>in|for|since|of|during)\s+)?"
     r"\b(?P<when>(?:19|20)\d\d|(?:this|last|next)\s+(?:year|season|month|week|term|quarter)|now|today|nowadays)\b"
 )
 _AT_ANOTHER_TIME = re.compile(
@@ -118,9 +119,12 @@ def _at_another_time(text: str, earlier: str) -> str:
     if new is None or not olds:
         return ""
 
+    old = olds[-1]
+    if "since" in {new["at"], old["at"]} and new["at"] != old["at"] and new["at"]:  # `since 2021` is not `in 2021`
+        return _spliced(earlier, old.span(), f"{new['at']} {new['when']}") if old["at"] else ""
     # A year stands where the other does: `the 2021 budget`, `in 2021`. `This year` stands for all of `in 2021`.
     replaced: str | int = "when" if new["when"].isdigit() else 0
-    return _spliced(earlier, olds[-1].span(replaced), new["when"])
+    return _spliced(earlier, old.span(replaced), new["when"])
 
 
 def _of_another_thing(text: str, earlier: str) -> str:
@@ -143,12 +147,14 @@ def _of_another_thing(text: str, earlier: str) -> str:
     letter = _same_letter(new, thing, earlier) if says_instead else None
     alike = letter or _alike(new, tokens(earlier))
     if alike:
-        return _spliced(earlier, (alike.start, alike.end), thing[new[-1].start :])
+        return _put_for(alike, new, thing, earlier)
     if new[0].text in PREPOSITIONS:
         return _put_after(new[0].text, thing[new[1].start :], earlier)
 
-    is_time = thing.isalpha() and _kind(new) is not None
-    return _put(thing, earlier) if says_instead and not is_time else ""
+    if not says_instead or (thing.isalpha() and _kind(new)):
+        return ""
+    is_time = says_when(new) and DETERMINERS.isdisjoint(token.text for token in new[1:])  # `plots a night` are plots
+    return _put_for_time(thing, earlier) if is_time else _put(thing, earlier)
 
 
 def _of_somebody(text: str, earlier: str) -> str:
@@ -189,9 +195,9 @@ def _kind(new: Sequence[Token]) -> re.Pattern[str] | None:
 
 
 def _written(one: Token, text: str) -> str:
-    """The word as it is written where it is a name or a letter that names something, else case-folded."""
+    """The word in capitals where it is a name or a letter that names something, else case-folded."""
     written = text[one.start : one.end]
-    return written if one.is_name or _LETTER.fullmatch(written) else one.text
+    return written.upper() if one.is_name or _LETTER.fullmatch(written) else one.text
 
 
 def _same_letter(
@@ -214,20 +220,48 @@ def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
     kind = _kind(new)
     is_name = len(new) == 1 and new[0].is_name
     for one in reversed(read):
-        if kind and kind.fullmatch(one.text):
+        is_verb = one.text == "may" and not one.is_name
+        if kind and kind.fullmatch(one.text) and not is_verb:
             return one
-        if is_name and one.is_name:
+        if is_name and one.is_name and one.text != "may":
             return one
     return None
 
 
+def _put_for(old: Token, new: Sequence[Token], thing: str, earlier: str) -> str:
+    """The earlier question with the thing for a word of its kind, and `before` for the `after` before that word.
+
+    Empty where it has no place for such a preposition: `and before 2020?` after `the 2019 budget`.
+    """
+    word = thing[new[-1].start :]
+    before = [token for token in tokens(earlier) if token.end <= old.start]
+    has_lead = bool(before) and before[-1].text in PREPOSITIONS
+    lead = new[0].text if new[0].text in PREPOSITIONS else ""
+    is_turned = bool(lead) and not {lead, before[-1].text if has_lead else ""} <= _AT
+    if not is_turned:
+        return _spliced(earlier, (old.start, old.end), word)
+    return _spliced(earlier, (before[-1].start, old.end), thing) if has_lead else ""
+
+
+_AT = frozenset(("", *"in on at for of during by from".split()))
+"""What may stand before a time or a number, and one for another; `before` and `since` may not."""
+
+
 def _put_after(lead: str, thing: str, earlier: str) -> str:
-    """The earlier question with the thing after the same preposition, or at its end."""
+    """The earlier question with the thing after the same preposition, or at its end; a time for no place."""
     read = tokens(earlier)
-    same = [one for one in phrases(earlier) if one.lead == lead]
+    is_time = says_when(tokens(thing))
+    same = [one for one in phrases(earlier) if one.lead == lead and says_when(read[one.start : one.end]) == is_time]
     if same:
         return _replaced(earlier, read, same[-1], thing)
     return f"{earlier.rstrip(' ?!.')} {lead} {thing}"
+
+
+def _put_for_time(thing: str, earlier: str) -> str:
+    """The earlier question of another time, such as `Q3 2025` for `2024`; empty where it names none."""
+    read = tokens(earlier)
+    times = [one for one in phrases(earlier) if says_when(read[one.start : one.end])]
+    return _replaced(earlier, read, times[-1], thing) if times else ""
 
 
 def _put(thing: str, earlier: str) -> str:
