@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from bot.answering.understand.follow_up.condense import ByWords
@@ -113,3 +115,13 @@ def test_what_is_asked_in_one_sentence_with_another_question_does_not_only_open_
     asked = Question(text=f"When was the club founded{joint}why did it leave the harbour?")
     parts = Understanding(ByWords()).understand(asked).parts
     assert [part.is_aside for part in parts] == [False, False]
+
+
+def test_what_is_pasted_with_wide_gaps_is_understood_in_no_time() -> None:
+    # Columns of a terminal: before, ten thousand blanks took half a minute, and the next question as long again.
+    gap = " " * 9_900
+    started = process_time()
+    (search,) = searches(f"who signs{gap}the lease?", Turn(question=f"who{gap}sails?"))
+    assert search.text == "who signs the lease?"
+    assert [one.text for one in searches(f"who sails?\n{gap}\nwho rows?")] == ["who sails?", "who rows?"]
+    assert process_time() - started < 5

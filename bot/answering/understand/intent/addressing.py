@@ -17,6 +17,7 @@ from bot.answering.understand.message.segments import (
     WH,
     MessagePiece,
     begins_asking,
+    closed_up,
     pieces,
 )
 from bot.words import STOP_WORDS, stems, words
@@ -148,6 +149,7 @@ def unaddressed(text: str) -> str:
 
 def points(text: str) -> bool:
     """Whether a message says nothing but that what was said before it is to be answered."""
+    text = closed_up(text)
     bare = _FINGERS.sub(" ", text)
     if not words(bare):
         return bare != text or _is_only_marks(text)

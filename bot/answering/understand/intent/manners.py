@@ -17,7 +17,7 @@ from bot.answering.understand.message.lexicon import (
     THANKS,
     TIMES_OF_DAY,
 )
-from bot.answering.understand.message.segments import EMOJI, MessagePiece, begins_asking, pieces
+from bot.answering.understand.message.segments import EMOJI, MessagePiece, begins_asking, closed_up, pieces
 from bot.words import words
 
 HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
@@ -99,6 +99,7 @@ def reply_to(text: str) -> str:
 
     Stretched letters stand for one or for two: `heyyy`, `goood`.
     """
+    text = closed_up(text)
     spellings = (text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text))
     for spelling in dict.fromkeys(spellings):
         reply = _reply_to(spelling)

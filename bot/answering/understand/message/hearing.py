@@ -25,7 +25,15 @@ from bot.answering.understand.message.chatter import (
     trimmed,
 )
 from bot.answering.understand.message.lexicon import ANYONE, COURTESY, MARKS
-from bot.answering.understand.message.segments import AUXILIARY, PICTURE, WH, MessagePiece, begins_asking, pieces
+from bot.answering.understand.message.segments import (
+    AUXILIARY,
+    PICTURE,
+    WH,
+    MessagePiece,
+    begins_asking,
+    closed_up,
+    pieces,
+)
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -92,6 +100,7 @@ class Heard:
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
+    text = closed_up(text)
     telling: list[MessagePiece] = []
     for piece in _unsigned(pieces(text)):
         telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))

@@ -77,10 +77,19 @@ class MessagePiece:
         return self.is_marked or begins_asking(self.text)
 
 
+def closed_up(text: str) -> str:
+    """The text with one blank, or one end of a line, for several: what is pasted may have thousands in a row."""
+    return re.sub(r"\s{2,}", _one_blank, text)
+
+
+def _one_blank(blanks: re.Match[str]) -> str:
+    return "\n" if "\n" in blanks.group() else " "
+
+
 def pieces(text: str) -> tuple[MessagePiece, ...]:
     """The pieces that hold a letter or digit, in order, without emoji and without the numbers of items."""
     found: list[MessagePiece] = []
-    for piece, is_topic in _cut(_unnumbered(text)):
+    for piece, is_topic in _cut(_unnumbered(closed_up(text))):
         if not re.search(r"[^\W_]", piece):
             continue
         is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
