@@ -125,3 +125,9 @@ def test_what_is_pasted_with_wide_gaps_is_understood_in_no_time() -> None:
     assert search.text == "who signs the lease?"
     assert [one.text for one in searches(f"who sails?\n{gap}\nwho rows?")] == ["who sails?", "who rows?"]
     assert process_time() - started < 5
+
+
+def test_a_long_line_that_speaks_of_asking_again_and_again_is_understood_in_no_time() -> None:
+    started = process_time()
+    searches("who is Ada and what does error at line 12 know if I need to " * 160)
+    assert process_time() - started < 10

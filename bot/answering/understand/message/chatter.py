@@ -7,6 +7,7 @@ are cut off. Nothing is reworded. What the pieces of a message are to each other
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
@@ -160,11 +161,7 @@ def is_framed(text: str) -> bool:
 
 def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
-    places = [0]
-    for place in _beginnings(text):
-        is_near = place <= LONGEST_TALK
-        if is_near and _may_be_cut(text[:place], text[place:]):
-            places.append(place)
+    places = [0, *(place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:]))]
 
     # What says more is what the question is about: `Boat shed keys, who has them?`.
     places = [place for place in places if len(specific(text[:place])) <= 1]
@@ -175,7 +172,7 @@ def _without_beginning(text: str) -> str:
 
 def _reported(text: str) -> Iterable[int]:
     """Where a question of its own follows a word of asking, whoever asks: `an auditor wants to know who signs it`."""
-    for found in _FRAME.finditer(text):
+    for found in _near(_FRAME, text):
         before = text[: found.start()]
         after = text[found.end() :]
         asks = OPENER.match(after) or _WHETHER.match(after)
@@ -207,20 +204,25 @@ def _beginnings(text: str) -> Iterable[int]:
         yield address.end()
 
     # After a comma or the like.
-    for found in _BOUNDARY.finditer(text):
+    for found in _near(_BOUNDARY, text):
         if not _ENDS_IN_EMOJI.search(text[: found.end()]):
             yield found.end()
 
     # After `I was wondering`.
-    for found in _FRAME.finditer(text):
+    for found in _near(_FRAME, text):
         after = text[found.end() :]
         if _WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
             yield found.end()
 
     # Before `who` or `do we`.
-    for found in OPENER.finditer(text):
+    for found in _near(OPENER, text):
         if _may_open(text, found):
             yield found.start()
+
+
+def _near(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    """The finds that end within the longest small talk: each is weighed with all that comes before and after it."""
+    return takewhile(lambda found: found.end() <= LONGEST_TALK, pattern.finditer(text))
 
 
 def _may_open(text: str, opener: re.Match[str]) -> bool:
