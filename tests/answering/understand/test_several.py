@@ -44,6 +44,8 @@ if TYPE_CHECKING:
         ("Who leads the dive? + what about a night dive?", ("Who leads the dive?", "what about a night dive?")),
         ("What's a fin? What's a weir? What's a lamp? What's a wick?",
          ("What's a fin?", "What's a weir?", "What's a lamp? What's a wick?")),
+        ("- how long is the dive\n- who leads it", ("how long is the dive", "who leads it")),
+        ("•\thow long is the dive\n•\twho leads it?", ("how long is the dive", "who leads it?")),
     ],
 )  # fmt: skip
 def test_several_are_taken_apart(said: str, parts: tuple[str, ...]) -> None:

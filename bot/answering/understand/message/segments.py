@@ -61,6 +61,8 @@ _JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\
 
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
 """`1) `, `(b) `, `2. `"""
+_BULLET = re.compile(r"^[ \t]*[-–*•◦▪‣][ \t]+(?=\w)", re.MULTILINE)
+"""`- `, `• ` before what a line says"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,10 @@ def _one_blank(blanks: re.Match[str]) -> str:
 
 
 def pieces(text: str) -> tuple[MessagePiece, ...]:
-    """The pieces that hold a letter or digit, in order, without emoji and without the numbers of items."""
+    """The pieces that hold a letter or digit, in order, without emoji and without the numbers or signs of items."""
     found: list[MessagePiece] = []
-    for piece, is_topic in _cut(_unnumbered(closed_up(text))):
+    items = _BULLET.sub("", closed_up(text))
+    for piece, is_topic in _cut(_unnumbered(items)):
         if not re.search(r"[^\W_]", piece):
             continue
         is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
