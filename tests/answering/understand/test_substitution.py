@@ -68,6 +68,11 @@ from bot.words import words
         ("what is the fee in Oslo", "and in March?", "what is the fee in Oslo in March"),
         ("what was the fee in 2024", "what about q3 2025", "what was the fee in q3 2025"),
         ("who runs the tea house", "what about March 2025?", ""),
+        ("what is the hotel limit in Oslo?", "what about Bergen?", "what is the hotel limit in Bergen?"),
+        ("is mooring free in Oslo", "and New York?", "is mooring free in New York"),
+        ("Does Slack work in Norway", "and Teams?", "Does Teams work in Norway"),
+        ("is the pier open on Monday", "and Oslo?", "is Oslo open on Monday"),
+        ("is mooring free in Oslo", "and Monday?", ""),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:

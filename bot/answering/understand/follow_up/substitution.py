@@ -150,11 +150,17 @@ def _of_another_thing(text: str, earlier: str) -> str:
         return _put_for(alike, new, thing, earlier)
     if new[0].text in PREPOSITIONS:
         return _put_after(new[0].text, thing[new[1].start :], earlier)
+    return _put_instead(thing, new, earlier) if says_instead else ""
 
-    if not says_instead or (thing.isalpha() and _kind(new)):
+
+def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
+    """The earlier question with the thing in it: a name for a name, a time for a time; empty where it has no place."""
+    if thing.isalpha() and _kind(new):
         return ""
-    is_time = says_when(new) and DETERMINERS.isdisjoint(token.text for token in new[1:])  # `plots a night` are plots
-    return _put_for_time(thing, earlier) if is_time else _put(thing, earlier)
+    if says_when(new) and DETERMINERS.isdisjoint(token.text for token in new[1:]):  # `plots a night` are plots
+        return _put_for_time(thing, earlier)
+    named = _only_place(earlier) if _PROPER.fullmatch(thing) else None
+    return _spliced(earlier, named, thing) if named else _put(thing, earlier)
 
 
 def _of_somebody(text: str, earlier: str) -> str:
@@ -226,6 +232,23 @@ def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
         if is_name and one.is_name and one.text != "may":
             return one
     return None
+
+
+_PROPER = re.compile(r"[A-Z][a-zß-ÿ][\w-]*(?: [A-Z][a-zß-ÿ][\w-]*)*")
+"""`Oslo`, `New York`"""
+_AFTER = re.compile(rf"(?:(?<=\b(?:in|at|to) )|(?<=\bfor )|(?<=\bfrom )){_PROPER.pattern}\b(?!['’&-])")
+"""`Oslo` of `what is the fee in Oslo`"""
+_CAPITAL = re.compile(r"(?<=\S )(?!I\b)[A-Z]")
+"""`S` of `does Slack work`"""
+
+
+def _only_place(earlier: str) -> tuple[int, int] | None:
+    """Where the name after a preposition stands, if the question has no other name, and it is no time."""
+    found = _AFTER.search(earlier)
+    if found is None or says_when(tokens(found.group())):
+        return None
+    has_others = _CAPITAL.search(earlier[: found.start()]) or _CAPITAL.search(earlier[found.end() :])
+    return None if has_others else found.span()
 
 
 def _put_for(old: Token, new: Sequence[Token], thing: str, earlier: str) -> str:
