@@ -73,6 +73,8 @@ from bot.words import words
         ("Does Slack work in Norway", "and Teams?", "Does Teams work in Norway"),
         ("is the pier open on Monday", "and Oslo?", "is Oslo open on Monday"),
         ("is mooring free in Oslo", "and Monday?", ""),
+        ("what does plan A cost", "and plan B?", "what does plan B cost"),
+        ("who signs for zone A in Oslo", "and zone B?", "who signs for zone B in Oslo"),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:

@@ -27,6 +27,8 @@ _MAY = re.compile(
     r"|(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bfor )|(?<=\bsince )|(?<=\buntil )|(?<=\d )|(?<=\d\. ))may\b"
 )
 """`3 May`, `in may`: the month, and not the verb"""
+_LETTER = re.compile(r"(?<=[^\W_] )A\b(?![.'’])")
+"""`A` of `plan A`, which is no article"""
 DETERMINERS = frozenset(
     "the a an our my your their his her its this that these those each every any some all no".split()
 )
@@ -113,7 +115,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, case-folded, and where it stands; `is_name` says that it names something, or a month: `IT`, `May`."""
+    """A word, case-folded, and where it stands; `is_name` says that it names something: `IT`, `May`, `plan A`."""
 
     text: str
     start: int
@@ -123,14 +125,14 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a question, a possessive and a hyphened one as one."""
-    months = frozenset(found.start() for found in _MAY.finditer(text))
-    read = tuple(_token(found, is_month=found.start() in months) for found in _WORD.finditer(text))
+    names = {found.start() for found in (*_MAY.finditer(text), *_LETTER.finditer(text))}
+    read = tuple(_token(found, is_marked=found.start() in names) for found in _WORD.finditer(text))
     # Where all is in capitals they show no names: `WHO LEADS IT`.
     is_shouted = text.isupper() and any(_is_plain(token.text) and not token.is_name for token in read)
     return tuple(replace(token, is_name=False) for token in read) if is_shouted else read
 
 
-def _token(found: re.Match[str], *, is_month: bool) -> Token:
+def _token(found: re.Match[str], *, is_marked: bool) -> Token:
     word = re.sub("['’]", "", found.group())
     low = word.casefold()
     may_name = low in _NAMES_TOO or not _is_plain(low)
@@ -138,7 +140,7 @@ def _token(found: re.Match[str], *, is_month: bool) -> Token:
         text=low,
         start=found.start(),
         end=found.end(),
-        is_name=is_month or (may_name and _NAME.fullmatch(word) is not None),
+        is_name=is_marked or (may_name and _NAME.fullmatch(word) is not None),
     )
 
 

@@ -229,7 +229,7 @@ def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
         is_verb = one.text == "may" and not one.is_name
         if kind and kind.fullmatch(one.text) and not is_verb:
             return one
-        if is_name and one.is_name and one.text != "may":
+        if is_name and one.is_name and one.text not in {"may", "a"}:
             return one
     return None
 
