@@ -86,6 +86,20 @@ def _years_of_days(text: str) -> set[str]:
     return {year for year, _, _ in DAY.findall(text)}
 
 
+_TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?((?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\d-])")
+"""`2025/26`, `2025–2026`; not `2011-12`, which may be a month"""
+
+
+def seasons(text: str) -> frozenset[str]:
+    """The years of two that follow each other, however written: `2025`, `2026` and `26` of `2025/26`."""
+    found: set[str] = set()
+    for first, last in _TWO_YEARS.findall(text):
+        following = str(int(first) + 1)
+        if following.endswith(last):
+            found |= {first, following, following[2:]}
+    return frozenset(found)
+
+
 def is_of_another_time(question: str, chunk: Chunk) -> bool:
     """Whether the question names a year or month, and what names the passage another, and its text not that one."""
     day = day_of(chunk)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, asked_property, holds, role
-from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, years
+from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, seasons, years
 from bot.answering.evidence.question import measured, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
@@ -60,7 +60,7 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     asked, chunk = evidence.asked, unit.hit.chunk
     leads = _governing_text(unit)
     text = f"{_all_of(chunk)} {leads}"
-    there = numbers(text) | measured(text) | keys(text)
+    there = numbers(text) | measured(text) | keys(text) | seasons(text)
     told = f"{leads} {chunk.text if unit.is_row else unit.text}"
 
     lacking = []

@@ -152,6 +152,10 @@ def test_nothing_is_known_of_the_year_of_what_names_none() -> None:
         ("Where is mic 14?", "B14 is on the stage.", ("14",)),
         ("What do I set for a 0.2 mm strip?", "0.2mm strip: 50J.", ()),
         ("What do I set for a 0.3 mm strip?", "0.2mm strip: 50J.", ("0.3",)),
+        ("What was the fee in 2025/26?", "In 2025/2026 the fee was 3 euros.", ()),
+        ("What was the fee in 2025/2026?", "In 2025–26 the fee was 3 euros.", ()),
+        ("What was the fee in FY25/26?", "In 2025/2026 the fee was 3 euros.", ()),
+        ("What was the fee in 2025/26?", "In 2025/2027 the fee was 3 euros.", ("26",)),
     ],
 )
 def test_a_number_is_there_in_its_kind(question: str, text: str, missing: tuple[str, ...]) -> None:
