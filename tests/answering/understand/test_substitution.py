@@ -74,6 +74,10 @@ from bot.words import words
         ("is the pier open on Monday", "and Oslo?", "is Oslo open on Monday"),
         ("is mooring free in Oslo", "and Monday?", ""),
         ("what does plan A cost", "and plan B?", "what does plan B cost"),
+        ("how much leave do cooks get in 2024", "I meant pilots, not cooks", "how much leave do pilots get in 2024"),
+        ("how much leave do cooks get in 2024", "sorry, pilots not cooks", "how much leave do pilots get in 2024"),
+        ("how much leave do cooks get in 2024", "and pilots, not mates", ""),
+        ("how much leave do cooks get today", "and why not today", ""),
         ("who signs for zone A in Oslo", "and zone B?", "who signs for zone B in Oslo"),
     ],
 )

@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 _INSTEAD = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?(?P<joint>(?:and|or|but)\b\W*)?"
     r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+)?"
-    r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
+    r"(?P<thing>[^?!:;]+?)(?:(?:,|\s+and)?\s+not\s+(?P<wrong>[^?!:;,]{1,60}?))?"
+    r"(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
     re.IGNORECASE,
 )
-"""`and the treasurer?`, `what about in 2025?`, `release managers too?`, `oops, I meant the mate`"""
+"""`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oops, I meant the mate`, `the mate, not the cook`"""
 _MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
 _FOR_SOMEBODY = re.compile(
@@ -143,6 +144,8 @@ def _of_another_thing(text: str, earlier: str) -> str:
     if len(new) > _MOST or not _is_thing(said):
         return ""
 
+    if match["wrong"]:
+        return _corrected(match["wrong"], thing, earlier)
     says_instead = match["joint"] or match["about"] or match["also"]
     letter = _same_letter(new, thing, earlier) if says_instead else None
     alike = letter or _alike(new, tokens(earlier))
@@ -151,6 +154,12 @@ def _of_another_thing(text: str, earlier: str) -> str:
     if new[0].text in PREPOSITIONS:
         return _put_after(new[0].text, thing[new[1].start :], earlier)
     return _put_instead(thing, new, earlier) if says_instead else ""
+
+
+def _corrected(wrong: str, thing: str, earlier: str) -> str:
+    """The earlier question with the thing for what was wrong in it; empty where that is not in it."""
+    found = re.search(rf"\b{re.escape(wrong)}\b", earlier, re.IGNORECASE)
+    return _spliced(earlier, found.span(), thing) if found else ""
 
 
 def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
