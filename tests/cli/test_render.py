@@ -322,6 +322,11 @@ class TestShapes:
         claim = Claim(text="a | b\nc | d", citations=(1,), support=0.9, shape=Shape.TABLE)
         assert printed(render.answer_blocks(an_answer(claims=(claim,)))).startswith("    a | b\n    c | d [1]\n")
 
+    def test_a_footnote_below_rows_keeps_its_sign(self) -> None:
+        claim = Claim(text="Fee: 60*\n* Only for members.", citations=(1,), support=0.9, shape=Shape.TABLE)
+        shown = printed(render.answer_blocks(an_answer(claims=(claim,))))
+        assert shown.startswith("    Fee: 60*\n    * Only for members. [1]\n")
+
     @pytest.mark.parametrize("shape", [Shape.COMPARISON, Shape.OVERVIEW])
     def test_sides_and_sections_have_a_line_each(self, shape: Shape) -> None:
         claims = tuple(Claim(text=text, citations=(1,), support=0.9) for text in ("Tea is hot.", "Ice is cold."))

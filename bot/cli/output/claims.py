@@ -169,10 +169,10 @@ def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
         is_last = number == len(rows) - 1 and not claim.more
         if has_lead and not number:
             yield OutputLine(spans=(*spans, *markers))
-        elif is_last:
-            yield _item(row, (*spans, *last))
         else:
-            yield _item(row, spans)
+            said = (*spans, *last) if is_last else spans
+            # No row of a table has a mark: `* Only for members.` below one is a footnote.
+            yield _item(row, said) if claim.shape is Shape.LIST else OutputLine(spans=said, indent=4)
         at += len(row) + 1
 
     if claim.more:
