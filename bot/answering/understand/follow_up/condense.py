@@ -21,7 +21,6 @@ from bot.answering.evidence.question import ASKING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.gate.polarity import CUE
 from bot.answering.understand.follow_up.person import with_name
-from bot.answering.understand.follow_up.shift import shifted
 from bot.answering.understand.follow_up.subject import subject
 from bot.answering.understand.follow_up.substitution import substituted
 from bot.nouns import StandAlone, Wording
@@ -167,7 +166,7 @@ def _in_place(question: Question) -> str:
     if not question.history:
         return ""
     earlier = question.history[-1].question
-    meant = shifted(question.text, earlier) or substituted(question.text, earlier)
+    meant = substituted(question.text, earlier)
     return meant or with_name(question.text, question.history)
 
 

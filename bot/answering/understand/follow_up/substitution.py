@@ -23,7 +23,6 @@ from bot.answering.understand.follow_up.phrases import (
     says_when,
     tokens,
 )
-from bot.answering.understand.follow_up.possessive import beside_possessive
 from bot.answering.understand.message.segments import begins_asking
 from bot.words import stem
 
@@ -35,19 +34,12 @@ if TYPE_CHECKING:
 _INSTEAD = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?(?P<joint>(?:and|or|but)\b\W*)?"
     r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+)?"
-    r"(?P<thing>[^?!:;]+?)(?:(?:,|\s+and)?\s+not\s+(?P<wrong>[^?!:;,]{1,60}?))?"
-    r"(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
+    r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
     re.IGNORECASE,
 )
-"""`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oops, I meant the mate`, `the mate, not the cook`"""
+"""`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oops, I meant the mate`"""
 _MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
-_FOR_SOMEBODY = re.compile(
-    r"\W*(?:(?:and|or|but)\W+|(?:what|how)\s+about\s+|same\s+)+for\s+"
-    r"(?P<whom>(?:\w+\s+){0,2}\w+\s+(?:who|that)(?:['’]?(?:s|re|d|ve))?\s+(?:[^\s,;:?!]+\s*){1,8}?)\W*",
-    re.IGNORECASE,
-)
-"""`and for someone who's 22?`, `what about for new members that live in Oslo`"""
 _ONE = re.compile(r"\bones?$", re.IGNORECASE)
 """`the custom one`"""
 _ONE_THAT_IS = re.compile(r"^(?:the\s+)?ones?\s+(?=(?:from|of|in|on|for|at)\s)", re.IGNORECASE)
@@ -74,8 +66,6 @@ _REFERRING = frozenset("it they them".split())
 _POINTING = _REFERRING | frozenset("that those this".split())
 _SEAM = re.compile(r"[,:;.?!]\s+|\s[-–—]\s")
 """Where a question may begin after what it tells: `, `, ` - `"""
-_LETTER = re.compile(r"[A-HJ-Z]")
-"""`D` of `D class`; `I` is who asks."""
 _KINDS = (
     re.compile(r"\d{4}"),
     re.compile(r"[a-z]{1,4}[-_]?\d{1,5}"),
@@ -105,12 +95,7 @@ _TIME = re.compile(_WHEN, re.IGNORECASE)
 
 def substituted(text: str, earlier: str) -> str:
     """The earlier question asked of what the text names; empty where the text is no such follow-up."""
-    return (
-        _at_another_time(text, earlier)
-        or _of_another_thing(text, earlier)
-        or under_another_condition(text, earlier)
-        or _of_somebody(text, earlier)
-    )
+    return _at_another_time(text, earlier) or _of_another_thing(text, earlier) or under_another_condition(text, earlier)
 
 
 def _at_another_time(text: str, earlier: str) -> str:
@@ -144,22 +129,13 @@ def _of_another_thing(text: str, earlier: str) -> str:
     if len(new) > _MOST or not _is_thing(said):
         return ""
 
-    if match["wrong"]:
-        return _corrected(match["wrong"], thing, earlier)
     says_instead = match["joint"] or match["about"] or match["also"]
-    letter = _same_letter(new, thing, earlier) if says_instead else None
-    alike = letter or _alike(new, tokens(earlier))
+    alike = _alike(new, tokens(earlier))
     if alike:
         return _put_for(alike, new, thing, earlier)
     if new[0].text in PREPOSITIONS:
         return _put_after(new[0].text, thing[new[1].start :], earlier)
     return _put_instead(thing, new, earlier) if says_instead else ""
-
-
-def _corrected(wrong: str, thing: str, earlier: str) -> str:
-    """The earlier question with the thing for what was wrong in it; empty where that is not in it."""
-    found = re.search(rf"\b{re.escape(wrong)}\b", earlier, re.IGNORECASE)
-    return _spliced(earlier, found.span(), thing) if found else ""
 
 
 def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
@@ -170,15 +146,6 @@ def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
         return _put_for_time(thing, earlier)
     named = _only_place(earlier) if _PROPER.fullmatch(thing) else None
     return _spliced(earlier, named, thing) if named else _put(thing, earlier)
-
-
-def _of_somebody(text: str, earlier: str) -> str:
-    """The earlier question asked for somebody of whom the text tells: `and for someone who's 22?`."""
-    match = _FOR_SOMEBODY.fullmatch(text)
-    if match is None or not begins_asking(earlier):
-        return ""
-    is_for_others = any(one.lead == "for" for one in phrases(earlier))
-    return _put_after("for", match["whom"], earlier) if is_for_others else ""
 
 
 def _is_thing(said: Sequence[str]) -> bool:
@@ -210,24 +177,8 @@ def _kind(new: Sequence[Token]) -> re.Pattern[str] | None:
 
 
 def _written(one: Token, text: str) -> str:
-    """The word in capitals where it is a name or a letter that names something, else case-folded."""
-    written = text[one.start : one.end]
-    return written.upper() if one.is_name or _LETTER.fullmatch(written) else one.text
-
-
-def _same_letter(
-    new: Sequence[Token],
-    thing: str,
-    earlier: str,
-) -> Token | None:
-    """The last letter that names something, where the thing is one: `B` of `zone B`; the first word may be `A`."""
-    is_one = len(new) == 1 or (len(new) == 2 and new[0].text in PREPOSITIONS)  # noqa: PLR2004
-    if not is_one or _LETTER.fullmatch(thing[new[-1].start : new[-1].end]) is None:
-        return None
-    for one in reversed(tokens(earlier)[1:]):
-        if _LETTER.fullmatch(earlier[one.start : one.end]):
-            return one
-    return None
+    """The word in capitals where it is a name, else case-folded."""
+    return text[one.start : one.end].upper() if one.is_name else one.text
 
 
 def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
@@ -305,7 +256,7 @@ def _put(thing: str, earlier: str) -> str:
     place = _place(thing, read, _asked(earlier, read, found), found)
     if place is None or not _asks_more(read, place):
         return ""
-    return beside_possessive(earlier, read, place, thing) or _replaced(earlier, read, place, thing)
+    return _replaced(earlier, read, place, thing)
 
 
 def _put_for_pointing(thing: str, earlier: str, read: Sequence[Token]) -> str:
