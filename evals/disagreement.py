@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.models.onnx import bundled_reader
 from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.disagreement.values import Sort, values
-from bot.answering.evidence.answer_type import AnswerType, answer_type
+from bot.answering.evidence.question import AnswerType, answer_type
 from bot.answering.evidence.sentences import sentences
 from bot.answering.extractive import FLOOR, Extractive
 from evals import data, examples

@@ -35,7 +35,7 @@ from bot.adapters.models.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
-from bot.answering.injection.bearing import ADDRESS, needed
+from bot.answering.injection.guard import ADDRESS, needed
 from bot.configuration.settings import Settings
 from bot.nouns import Question, Written
 from bot.prompts import AnswerPrompt
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
-    from bot.answering.injection.bearing import Nearness
+    from bot.answering.injection.guard import Nearness
     from bot.engine import Engine
     from bot.nouns import Answer
     from bot.ports.answering import Writer

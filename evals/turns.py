@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.follow_up.condense import leans
-from bot.answering.understand.follow_up.history import newest
+from bot.answering.understand.follow_up.condense import leans, newest
 from bot.configuration.settings import Settings
 from bot.nouns import Question, Turn
 from evals import data

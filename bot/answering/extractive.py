@@ -9,7 +9,6 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import counts_across, has_value
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import (
     asks_for_the_newest,
@@ -28,13 +27,13 @@ from bot.answering.evidence.deciding import (
     unknown_names,
     unknown_versions,
 )
-from bot.answering.evidence.question import Asked, shares
+from bot.answering.evidence.question import Asked, counts_across, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.tables.rows import with_named_rows
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
-from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
+from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import commands, comparison, overview, terms
 from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
@@ -63,7 +62,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.ranking import Embed, Evidence, Scored
     from bot.answering.evidence.units import Unit
-    from bot.answering.injection.bearing import Nearness
+    from bot.answering.injection.guard import Nearness
     from bot.nouns import Chunk, Hit, Selected
     from bot.ports.answering import Passages, Reader
 

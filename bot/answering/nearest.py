@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING
 from bot.answering.citations import pincite, whole
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.units import sentence_units
-from bot.answering.injection.bearing import ADDRESS, PLAIN, needed, steers, tells_reader
-from bot.answering.injection.guard import HOW_TO, Steering, allows, steering
+from bot.answering.injection.guard import (
+    ADDRESS,
+    HOW_TO,
+    PLAIN,
+    Steering,
+    allows,
+    needed,
+    steering,
+    steers,
+    tells_reader,
+)
 from bot.answering.shapes.overview import names_no_document
 from bot.words import stem, words
 

@@ -177,8 +177,7 @@ def _understanding(
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
-    from bot.answering.understand.follow_up.condense import ByWords
-    from bot.answering.understand.follow_up.history import Bounded
+    from bot.answering.understand.follow_up.condense import Bounded, ByWords
 
     by_words = ByWords()
     if model is None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Chunk, Hit
-from bot.retrieval.copies import without_copies
+from bot.retrieval.wordings import without_copies
 
 PLAN = "We meet in the hall by the lake. Whoever has a key brings it along, and leaves it with the caretaker."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.coverage import coverage
+from bot.retrieval.fusion import coverage
 
 TEXTS = st.lists(st.text(st.sampled_from("lamp tea. wick\n")) | st.text(), max_size=6)
 

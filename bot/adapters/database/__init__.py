@@ -5,10 +5,9 @@ What only the Slack bot needs is imported from its own module, so that a questio
 
 from bot.adapters.database.answers.ledger import DatabaseLedger
 from bot.adapters.database.answers.snapshot import copy_snapshot, is_empty
-from bot.adapters.database.documents.lexical import LexicalSearch
+from bot.adapters.database.documents.lexical import DatabaseVocabulary, LexicalSearch
 from bot.adapters.database.documents.library import Library
 from bot.adapters.database.documents.manifest import Manifest
-from bot.adapters.database.documents.vocabulary import DatabaseVocabulary
 from bot.adapters.database.tables.faults import RESTORE
 from bot.adapters.database.tables.opening import open_database
 from bot.adapters.database.tables.records import (

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.values import DURATIONS, Sort, contradict, counted_word, plain, same, shown, values
-from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.limits import is_of_a_case, limits_below
-from bot.answering.evidence.question import Asked
+from bot.answering.evidence.question import AnswerType, Asked
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.evidence.synonyms import synonyms
 from bot.answering.evidence.units import Unit, sentence_units

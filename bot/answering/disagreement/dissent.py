@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.disagreement.comparing import ValueQuestion, compare, document_statements
 from bot.answering.disagreement.values import same, values
 from bot.answering.evidence.dates import day_of, is_of_another_time, is_out_of_force
-from bot.answering.shapes.behind import limiting
-from bot.answering.shapes.quoting import in_order, quoted
+from bot.answering.shapes.quoting import in_order, limiting, quoted
 from bot.nouns import Disagreement, Selected, Side
 
 if TYPE_CHECKING:

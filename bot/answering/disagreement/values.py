@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, folded_numbers, stated
-from bot.answering.injection.bearing import ADDRESS
+from bot.answering.injection.guard import ADDRESS
 from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.answering.evidence.answer_type import MONTH_PATTERN
+from bot.answering.evidence.question import MONTH_PATTERN
 from bot.answering.evidence.ranges import covers
 from bot.naming import DAY, MONTHS, YEAR, days_in_words, no_longer_holds
 

@@ -6,9 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType, asked_property, holds, role
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, seasons, years
-from bot.answering.evidence.question import measured, numbers
+from bot.answering.evidence.question import AnswerType, asked_property, holds, measured, numbers, role
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.lookup import has_empty_cell

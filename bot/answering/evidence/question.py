@@ -4,13 +4,346 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import CAPITALISED, AnswerType, answer_type
-from bot.answering.evidence.synonyms import synonyms
+from bot.answering.evidence.synonyms import matched, synonyms
 from bot.lazily import cached_property
 from bot.naming import days_in_words
-from bot.words import HAPPENS, STOP_WORDS, stem, words
+from bot.words import HAPPENS, STOP_WORDS, stem, stems, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+
+class AnswerType(StrEnum):
+    """What can be told from the question's own words."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PLACE = "place"
+    NAME = "name"
+    REASON = "reason"
+    YES_NO = "yes or no"
+    DEFINITION = "definition"
+    OPEN = "open"
+
+
+# `which `, `what first `: an adjective may stand before the noun that says what is asked for.
+_WHICH = r"\b(?:what|which|whose)\s+(?:\w+\s+)?"
+_ASKS: dict[AnswerType, re.Pattern[str]] = {
+    AnswerType.NUMBER: re.compile(
+        r"\bhow (?:many|much|long|old|far|tall|high|large|big|deep|fast|heavy|wide)\b|"
+        + _WHICH
+        + r"(?:(?:is|was|are|were) the (?:\w+ )?)?(?:percent\w*|number|amount|age|population|proportion|share|fraction|"
+        r"quantity|cost|price|total)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.DATE: re.compile(
+        r"\bwhen(?:['’]?s)?\b|" + _WHICH + r"(?:year|month|date|day|century|decade|time|era|period)s?\b", re.IGNORECASE
+    ),
+    AnswerType.PLACE: re.compile(
+        r"\bwhere(?:['’]?s)?\b|" + _WHICH + r"(?:city|cities|town|place|location|venue|room|building)\b", re.IGNORECASE
+    ),
+    AnswerType.NAME: re.compile(
+        r"\b(?:who(?:['’]?s)?|whom|whose)\b|"
+        + _WHICH
+        + r"(?:person|people|country|countries|state|river|region|continent|area|province|island|"
+        r"king|president|leader|author|company|companies|agency|agencies|newspaper|body|ministry|organi[sz]ation|team|group|university|language|"
+        r"religion|party|name|title|book|film|treaty|war|battle|dynasty|platform)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.REASON: re.compile(r"\bwhy\b", re.IGNORECASE),
+    AnswerType.YES_NO: re.compile(
+        r"^\W*(?:is|are|am|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.DEFINITION: re.compile(r"^\W*what(?:['’]?s| is| are| does)\b", re.IGNORECASE),
+}
+"""Tried in this order: `what year did the king …` asks for a date, not for a name."""
+
+NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|"
+    r"halves|thirds?|quarters?|single|once|twice|thrice|double|triple|zero|none|no one|nobody|several|few|both|pair|"
+    r"couple|percent\w*|per cent)\b",
+    re.IGNORECASE,
+)
+"""`12`, `fourteen`, `a dozen`, `nobody`, `both`"""
+MONTH_PATTERN = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+)
+_MONTH = MONTH_PATTERN.replace("may|", "(?-i:May)|")
+"""As part of a pattern that ignores case, but for `May`: `may` is a verb."""
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|midnight"
+DATE = re.compile(
+    rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bcentur(?:y|ies)\b|"
+    rf"\b\d+(?:st|nd|rd|th)\b|\b(?:today|yesterday|tomorrow|ago|decade|bc|ad|bce)\b|\b\d{{1,2}}:\d\d\b|"
+    rf"\bat (?:{_HOURS})\b|\b\d{{1,2}} ?[ap]\.?m\b",
+    re.IGNORECASE,
+)
+"""`1998`, `May`, `Friday`, `3rd`, `10:30`, `at noon`, `5 pm`"""
+CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
+"""`Ada`, `McGill's`"""
+_PLACE = re.compile(
+    r"\b(?:in|at|on|from|to|near|via|into|onto|inside|outside|under|behind|around|through|within)\s+"
+    r"(?:(?:the|our|your|their|an?|this|each|all)\b|[\"“'‘`*_\[(<]*[A-Z#/~`\[“])|https?://|\w@\w|"
+    r"\w\.(?:com|org|io|net|eu|uk|gov)\b"
+)
+"""`at the gate`, `in Berlin`, `in #help`, `https://…`: the gold of 316 questions with `where` has one in .70, other
+sentences of their documents in .32; a name, which was looked for before, in .67 and .56."""
+_REASON = re.compile(
+    r"\b(?:because|since|so that|in order to|due to|reasons?|therefore|otherwise|ensur\w+|avoid\w*|prevent\w*|"
+    r"allow\w*|help\w*|means)\b",
+    re.IGNORECASE,
+)
+"""Of 259 questions with `why` the gold has one in .41, other sentences in .08."""
+
+
+_DECIDES = re.compile(
+    r"\b(?:yes|no|not|never|cannot|can|may|must|should|only|allow\w*|permit\w*|require\w*|prohibit\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What a sentence that settles a yes-or-no question says: `Guests may park here.`"""
+_BEGINNING = 3
+"""Words of a sentence that defines, among which is the term: `A glacier is …`"""
+_HOLDS = {
+    AnswerType.NUMBER: NUMBER,
+    AnswerType.PLACE: _PLACE,
+    AnswerType.REASON: _REASON,
+    AnswerType.YES_NO: _DECIDES,
+}
+_WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
+"""`Who is Ada?` has the name already and asks what she does."""
+
+
+_ROLE = re.compile(
+    r"\b(?:who(?:['’]?s| is| are| was| were)|what(?:['’]?s| is| are| was| were) the names? of)\s+"
+    r"(?:(?:the|our|an?|your|their)\s+)?(?!(?:at|behind|from|in|on)\b)(?P<role>[^?,]+?)"
+    r"(?:\s+(?:of|to|in|for|at|on|by|from|with|that|which|who|during|when|now|this|right)\b|\W*$)",
+    re.IGNORECASE,
+)
+"""`Who is the mayor of …`, `who's our mayor`, `what is the name of the mayor`: the answer must speak of a mayor.
+Not so `Who was in charge?`"""
+
+
+def role(question: str) -> str:
+    """The role whose holder is asked for, its last word; empty where none is, as for `Who is Ada?`."""
+    match = _ROLE.search(question)
+    if match is None:
+        return ""
+    last = match["role"].split()[-1]
+    # A capital shows a name, which is no role: `Who is Ada?`
+    if not last[0].islower() or not words(last):
+        return ""
+    return words(last)[-1]
+
+
+_PROPERTY = re.compile(
+    r"\b(?:what|which)(?:['’]?s| is| are| was| were) (?:the|our|your|their) (?P<property>(?:[\w'’-]+ ){0,3}?[\w'’-]+) "
+    r"(?:of|for|in|on|at|from|by|to)\b",
+    re.IGNORECASE,
+)
+"""`What's the plate of the van?`, `what is the default value for STOCK_LANG`"""
+_GENERAL = frozenset(
+    "name names kind type sort number amount total sum value values figure percent percentage share count rate average "
+    "change difference increase decrease date day week month quarter year time".split()
+)
+"""What stands in no header, since the value shows it: `what was the number of seats`, `the change in 2019`."""
+
+
+def asked_property(question: str) -> tuple[str, ...]:
+    """The words for what is asked of something, without function words; none where the question has another form.
+
+    None either where one of them says no more than that a name or an amount is asked for.
+    """
+    match = _PROPERTY.search(question)
+    if match is None:
+        return ()
+    found = tuple(word for word in words(match["property"]) if word not in STOP_WORDS)
+    return found if _GENERAL.isdisjoint(found) else ()
+
+
+_HOW_MANY = re.compile(
+    r"\bhow many\s+(?:of\s+(?:the|our)\s+)?(?!(?:are|at|can|could|did|do|does|"
+    r"have|i|in|may|must|of|on|should|there|we|were|will|would|you)\b)(?P<counted>(?:[\w'’-]+\s*){1,4})",
+    re.IGNORECASE,
+)
+"""`How many of our lamps burn?`: what is counted is among the words after it; not so in `How many can I take?`"""
+_AMOUNT = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen|an?|hundreds?|thousands?|millions?|dozens?)(?:\s+(?:a|an|of|the))*\s+"
+    r"(?:hundred|thousand|million|(?:milli|centi)?lit(?:er|re)s?|(?:kilo|milli)?grams?|kilos?|(?:kilo|centi)?met(?:er|re)s?|"
+    r"miles?|inch(?:es)?|f(?:oo|ee)t|pounds?|ounces?|tons?|cups?|spoons?|euros?|dollars?|cents?|crowns?|francs?|percent|"
+    r"per cent|(?:second|minute|hour|day|week|month|year|quarter|third|half)s?|halves)\b",
+    re.IGNORECASE,
+)
+"""`38 euros`, `two litres`, `half a cup`; `two sorts` is how many, and not how much."""
+_PHONE = re.compile(r"\d[\d ()./-]{3}|\bext(?:ension|\.)? *\d", re.IGNORECASE)
+"""`030 1234-56`, `ext. 214`"""
+_DURATION = re.compile(
+    r"\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|half|per|each|every|several|"
+    r"few|many|some|whole|entire|more|these|those)\W+(?:[\w'’-]+\W+){0,2}?"
+    r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|semester|term|year|decade|century)s?\b|"
+    r"\b(?:seconds|minutes|hours|days|weeks|months|years|until|till|while|once|unless|always|for ?ever|indefinitely|"
+    r"permanently|overnight|all)\b|\b(?:duration|length|life|lifetime|term) of\b",
+    re.IGNORECASE,
+)
+"""`two weeks`, `a year`, `until the end`, `duration of the contract`; not `last year`. The gold of 311 questions with
+`how long` has one in 309."""
+_VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
+_VALUES = {
+    re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
+    re.compile(
+        r"\bwhat(?:['’]?s| is| are)?\s+(?:(?:the|our|your|their)\s+)?(?:[\w'’-]+\s+){0,3}?address(?:es)?\b",
+        re.IGNORECASE,
+    ): re.compile(r"\d|@|\w\.\w{2}"),
+    re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): _PHONE,
+    re.compile(r"\bhow much\b", re.IGNORECASE): _AMOUNT,
+    re.compile(r"\bhow long\b", re.IGNORECASE): _DURATION,
+    re.compile(
+        rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{_VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
+        r"minimum|max|min|limit|threshold|budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|"
+        r"share|ratio|score|target|balance|period)\b",
+        re.IGNORECASE,
+    ): NUMBER,
+}
+"""What asks for a value that shows by its form, and the form: `which email …` and `ada@a.example`, `whats the address`
+and `12 Quay Street`."""
+
+
+def answer_type(question: str) -> AnswerType:
+    """What the question asks for, by its question word and the noun after it."""
+    if _WHO_IS.match(question):
+        return AnswerType.OPEN
+    for asked, pattern in _ASKS.items():
+        if pattern.search(question):
+            return asked
+    return AnswerType.OPEN
+
+
+def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
+    """Whether `text` holds something of that kind beyond the words (and stems) the question already has."""
+    if asked in _HOLDS:
+        return _HOLDS[asked].search(text) is not None
+    if asked is AnswerType.DATE:
+        return any(match.group().casefold() not in known for match in DATE.finditer(text))
+    if asked is AnswerType.NAME:
+        return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
+    # A definition begins with what it defines.
+    if asked is AnswerType.DEFINITION:
+        return any(_is_known(word, known) for word in words(text)[:_BEGINNING])
+    return True
+
+
+def _is_known(word: str, known: AbstractSet[str]) -> bool:
+    return word not in STOP_WORDS and (word in known or stem(word) in known)
+
+
+def _is_new_name(match: re.Match[str], text: str, known: AbstractSet[str]) -> bool:
+    """A capital that is not only there because the sentence begins, and a word that the question lacks."""
+    word = match.group().casefold()
+    if word in STOP_WORDS or word in known or stem(word) in known:
+        return False
+    if match.start() > 0:
+        return True
+    # The first word is a name where another capital follows: `Ada Lovelace lives here.`
+    after = text[match.end() : match.end() + 2]
+    return after.strip().istitle()
+
+
+def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
+    """Where names stand that the question does not have itself, neighbouring capitals as one: `Ada Lovelace`."""
+    found: list[tuple[int, int]] = []
+    for match in CAPITALISED.finditer(text):
+        if not _is_new_name(match, text, known):
+            continue
+        last_start, last_end = found[-1] if found else (0, 0)
+        if found and text[last_end : match.start()] == " ":
+            found[-1] = (last_start, match.end())
+        else:
+            found.append(match.span())
+    return found
+
+
+_ITEM = re.compile(r"\s*(?:(?:section|article|rule|clause|§)\s*)?\(?\d{1,3}(?:\.\d{1,3})*[.):]\s+", re.IGNORECASE)
+"""`3. An annual levy`, `Section 4. Each family`: what numbers an item is no amount in it."""
+_ANYBODY = frozenset("folks guys people person persons ppl".split())
+
+
+def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool = False) -> bool:
+    """Whether a value of the kind that is asked for stands there: of how many, beside what they are.
+
+    People are called by many names, so of how many of them any number may tell: `15 guests`; of all, `by_any_word`.
+    """
+    # The number of an item counts nothing.
+    item = _ITEM.match(text)
+    text = text[item.end() :] if item else text
+    for kind, value in _VALUES.items():
+        if kind.search(question):
+            return value.search(text) is not None
+    if asked is not AnswerType.NUMBER:
+        return True
+
+    many = _HOW_MANY.search(question)
+    said = _first_telling(many["counted"]) if many else []
+    if many is None or by_any_word or (said and said[0] in _ANYBODY):
+        return NUMBER.search(text) is not None
+    return _counts(text, [stem(word) for word in said])
+
+
+def _first_telling(text: str) -> list[str]:
+    """Its first two words that are no function words: of `active members in May`, what is counted."""
+    telling = [word for word in words(text) if word not in STOP_WORDS]
+    return telling[:2]
+
+
+def _counts(text: str, nouns: Sequence[str]) -> bool:
+    """Whether one of these stems, or a synonym, stands beside a number of the text."""
+    return any(_has_one(near, nouns) for near in _beside_numbers(text))
+
+
+def _has_one(there: frozenset[str], nouns: Sequence[str]) -> bool:
+    return any(matched(noun, there) for noun in nouns)
+
+
+_NUMBER_ALONE = re.compile(r"\W*\d[\d.,]*+\W*")
+"""`3`, `"1,500"`, `~ 40 %`"""
+
+
+def counts_across(question: str, cells: Sequence[tuple[str, str]], governing: frozenset[str]) -> bool:
+    """Whether a row says what is counted in one cell and a number alone in the only other one that has such.
+
+    As `Option: KEEP; Description: copies that are kept; Default: 3` to `how many copies`. The first cell names the
+    row, and `governing` are the stems of the lines over it.
+    """
+    many = _HOW_MANY.search(question)
+    amounts = [(header, value) for header, value in cells[1:] if _NUMBER_ALONE.fullmatch(value)]
+    if many is None or len(amounts) != 1:
+        return False
+    others = [f"{header} {value}" for header, value in cells if (header, value) not in amounts]
+    there = governing.union(*map(stems, others))
+    return _has_one(there, [stem(word) for word in _first_telling(many["counted"])])
+
+
+_LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")
+"""`Days per year: 30`: what the number counts stands before it."""
+
+
+def _beside_numbers(text: str) -> Iterator[frozenset[str]]:
+    """The stems around each number: one word before it, four after, and its label."""
+    for label in _LABEL.findall(text):
+        yield stems(label)
+
+    said = words(text)
+    for place, word in enumerate(said):
+        if NUMBER.search(word):
+            near = said[max(place - 1, 0) : place + 5]
+            yield frozenset(map(stem, near))
+
 
 ASKING = frozenset(
     "many much name named called type kind long old often far tall part term word tell list give explain describe "

@@ -12,7 +12,6 @@ from itertools import chain, pairwise
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import (
     asked_years,
     asks_for_the_newest,
@@ -22,7 +21,7 @@ from bot.answering.evidence.dates import (
     older,
     other_year,
 )
-from bot.answering.evidence.question import Asked
+from bot.answering.evidence.question import AnswerType, Asked, holds
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, is_looked_up
 from bot.answering.evidence.units import lists, units

@@ -12,8 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER, sentences
-from bot.answering.injection.bearing import PLAIN, needed
-from bot.answering.injection.guard import Steering, allows, steering, steering_beside
+from bot.answering.injection.guard import PLAIN, Steering, allows, needed, steering, steering_beside
 from bot.lazily import cached_property
 from bot.naming import days_in_words, named
 from bot.nouns import Block, BlockKind, Piece, Span

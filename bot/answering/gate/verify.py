@@ -23,7 +23,7 @@ from bot.answering.gate.leaning import with_leads_checked, without_support
 from bot.answering.gate.ruling import RulingByWords, ruled
 from bot.answering.gate.values.quantities import without_numbers
 from bot.answering.gate.wording import THRESHOLD
-from bot.answering.injection.bearing import PLAIN, needed
+from bot.answering.injection.guard import PLAIN, needed
 from bot.nouns import Dropped, Form, Selected
 from bot.words import stems
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.answering.gate.claims import Claimed
     from bot.answering.gate.draft.plain import Statement
     from bot.answering.gate.ruling import Rule
-    from bot.answering.injection.bearing import Nearness
+    from bot.answering.injection.guard import Nearness
     from bot.nouns import Hit
     from bot.ports.answering import Vectors
 

@@ -16,8 +16,7 @@ from bot.answering.gate.draft.talk import LONGEST_LACK
 from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
 from bot.answering.gate.values.names import NameContext, missing_name
 from bot.answering.gate.values.quantities import MONTH_NUMBERS, folded_numbers, quantities, stated
-from bot.answering.injection.bearing import ADDRESS
-from bot.answering.injection.guard import steering
+from bot.answering.injection.guard import ADDRESS, steering
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:

@@ -6,17 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
 from bot.answering.evidence.limits import is_of_another_case, turns
-from bot.answering.evidence.question import shares
+from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
-from bot.answering.shapes.behind import footnotes, limiting
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
-from bot.answering.shapes.quoting import in_order, quoted, without_marker
+from bot.answering.shapes.quoting import footnotes, in_order, limiting, quoted, without_marker
 from bot.nouns import BlockKind, Form, Selected, Shape, Span
 from bot.words import STOP_WORDS, stems
 

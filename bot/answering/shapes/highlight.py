@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.values import Sort, plain, values
-from bot.answering.evidence.answer_type import DATE, MONTH_PATTERN, NUMBER, AnswerType, new_names
+from bot.answering.evidence.question import DATE, MONTH_PATTERN, NUMBER, AnswerType, new_names
 from bot.words import stem, words
 
 if TYPE_CHECKING:

@@ -7,16 +7,14 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.dates import asked_years, days_of_months
 from bot.answering.evidence.limits import limits_above
-from bot.answering.evidence.question import numbers
+from bot.answering.evidence.question import AnswerType, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
-from bot.answering.shapes.behind import footnotes, limiting
-from bot.answering.shapes.quoting import governing, in_order
+from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting
 from bot.naming import days_in_words
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import stem, words

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType
-from bot.answering.evidence.question import shares
+from bot.answering.evidence.question import AnswerType, shares
 from bot.answering.evidence.synonyms import matched
 from bot.answering.gate.polarity import denies, polarity_of
 from bot.nouns import BlockKind

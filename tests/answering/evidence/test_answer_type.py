@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.answer_type import AnswerType, answer_type, counts_across, has_value, holds, new_names, role
+from bot.answering.evidence.question import AnswerType, answer_type, counts_across, has_value, holds, new_names, role
 
 KNOWN = frozenset({"2019", "marta", "kettle"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.injection.bearing import NEVER, PLAIN, RISKY, STEERING, needed, steers
+from bot.answering.injection.guard import NEVER, PLAIN, RISKY, STEERING, needed, steers
 
 WHO = "Who keeps the keys of the greenhouse?"
 

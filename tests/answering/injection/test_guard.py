@@ -11,8 +11,7 @@ from bot.answering.extractive import Extractive
 from bot.answering.gate.draft.plain import Quote, Statement
 from bot.answering.gate.evidence import Shelf
 from bot.answering.gate.verify import Gate
-from bot.answering.injection.bearing import NEVER, needed
-from bot.answering.injection.guard import Steering, allows, steering, steering_beside
+from bot.answering.injection.guard import NEVER, Steering, allows, needed, steering, steering_beside
 from bot.answering.nearest import nearest
 from bot.nouns import Chunk, Draft, Hit, Selected, Span
 from tests.passages import Shelf as Shelved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.follow_up.history import BYTES_A_TOKEN, Bounded, newest
+from bot.answering.understand.follow_up.condense import BYTES_A_TOKEN, Bounded, newest
 from bot.nouns import Question, StandAlone, Turn
 
 TURNS = st.lists(st.builds(Turn, question=st.text(max_size=60), answer=st.text(max_size=60)), max_size=6)

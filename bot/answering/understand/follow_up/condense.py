@@ -6,14 +6,14 @@ few content words of its own and points (`it`, `the other`), continues (`And …
 then read with the three most telling words of the questions since the last that stands alone; any other question as it
 is. Whether a question goes on with the subject or changes it, words can't tell for sure, so the index is searched both
 for the question as it was asked and for the question with words of the conversation. The conversation supplies words
-and nothing else: passages are always searched anew.
+and nothing else: passages are always searched anew. How much of it may be leant on is bounded by a number of tokens.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.nouns import Question, Turn
+    from bot.ports.answering import Condenser
+
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
 """`her` of `What's her number?`"""
@@ -300,3 +302,58 @@ def _telling(text: str) -> list[str]:
         if low not in STOP_WORDS and low not in ASKING:
             telling.append(word)
     return telling
+
+
+BYTES_A_TOKEN = 4
+"""UTF-8 bytes that count as one token. English has about four letters a token, and scripts whose letters take two or
+three bytes have about one letter a token, so that bytes estimate both without any model's tokenizer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A Condenser that shows another one only the newest turns of a conversation."""
+
+    condenser: Condenser
+    tokens: int
+
+    def condense(self, question: Question) -> StandAlone:
+        """What the other one makes of the question and the turns that fit."""
+        history = newest(question.history, self.tokens)
+        return self.condenser.condense(replace(question, history=history))
+
+
+def newest(history: Sequence[Turn], tokens: int) -> tuple[Turn, ...]:
+    """The last whole turns that fit into `tokens`, oldest first; the very last one is cut where it alone does not."""
+    # From the newest turn back: what was said last is likeliest to be meant.
+    whole_room = tokens * BYTES_A_TOKEN
+    kept: list[Turn] = []
+    room = whole_room
+    for turn in reversed(history):
+        room -= _bytes(turn.question) + _bytes(turn.answer)
+        if room < 0:
+            break
+        kept.insert(0, turn)
+
+    if not kept and history:
+        return (_cut(history[-1], whole_room),)
+    return tuple(kept)
+
+
+def _cut(turn: Turn, room: int) -> Turn:
+    """The turn with the beginning of its answer, or of its question where not even that fits."""
+    question = _fitting(turn.question, room)
+    left = room - _bytes(question)
+    return replace(
+        turn,
+        question=question,
+        answer=_fitting(turn.answer, left),
+    )
+
+
+def _fitting(text: str, room: int) -> str:
+    # `ignore` leaves out a letter that is cut in two.
+    return text.encode(errors="replace")[:room].decode(errors="ignore")
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import CAPITALISED, new_names
-from bot.answering.evidence.question import Asked
+from bot.answering.evidence.question import CAPITALISED, Asked, new_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
