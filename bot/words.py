@@ -34,8 +34,12 @@ STOP_WORDS = frozenset(
 """English function words: in nearly every passage, so they cost time and rank nothing."""
 
 
-HAPPENS = re.compile(r"\b(?:takes?|took|taken|taking)\s+place\b", re.IGNORECASE)
-"""`Where does the fair take place?`: apart, the two words find other things, such as `take action`."""
+SET_PHRASES = re.compile(
+    r"\b(?:(?:takes?|took|taken|taking)\s+place|these\s+days|at\s+the\s+moment|right\s+now|nowadays)\b",
+    re.IGNORECASE,
+)
+"""`Where does the fair take place?`, `Who is the captain these days?`: apart, their words find other things, such as
+`take action` and a column of days."""
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -45,7 +49,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def content_words(text: str) -> tuple[str, ...]:
     """The words that carry meaning, each once, in order; all words when there are only function words."""
-    found = dict.fromkeys(words(HAPPENS.sub(" ", text)))
+    found = dict.fromkeys(words(SET_PHRASES.sub(" ", text)))
     content = tuple(word for word in found if word not in STOP_WORDS)
     return content or tuple(found)
 

@@ -53,6 +53,11 @@ def test_nothing_to_search_for_is_an_empty_query() -> None:
     assert match_query(" ?! ") == ""
 
 
+def test_these_days_are_no_days() -> None:
+    assert content_words("Who is the captain these days?") == ("captain",)
+    assert content_words("Who is captain on these two days?") == ("captain", "two", "days")
+
+
 def test_to_take_place_is_to_be() -> None:
     assert content_words("Where did the fair take place?") == ("fair",)
     assert content_words("Take the place mats.") == ("take", "place", "mats")

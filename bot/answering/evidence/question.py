@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.synonyms import matched, synonyms
 from bot.lazily import cached_property
 from bot.naming import days_in_words
-from bot.words import HAPPENS, STOP_WORDS, stem, stems, words
+from bot.words import SET_PHRASES, STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -367,7 +367,7 @@ class Asked:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words to look for, each once, in order; none in a question of function words alone."""
-        plain = HAPPENS.sub(" ", days_in_words(self.text))
+        plain = SET_PHRASES.sub(" ", days_in_words(self.text))
         found = dict.fromkeys(words(plain))
         return tuple(word for word in found if word not in STOP_WORDS and word not in ASKING)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
 from bot.naming import named
+from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, WORD, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.evidence.ranking import Evidence, Scored
+    from bot.answering.evidence.units import Unit
+    from bot.nouns import Block
     from bot.ports.answering import Scorer
 
     Stems = frozenset[str]
@@ -171,6 +175,10 @@ def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | 
     worth_of_second, second = other[0]
     if first.unit != second.unit:
         return [first, second]
+
+    apart = _on_each(near_one, near_other, both)
+    if apart:
+        return apart
     there = _told_by(first)
     if len(one) == 1 or all(_part(evidence, side, there) for side in both):
         return [first]
@@ -181,6 +189,27 @@ def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | 
     if worth_of_first + worth_of_next_other >= worth_of_next_one + worth_of_second:
         return [first, next_other]
     return [next_one, second]
+
+
+def _on_each(near_one: Sequence[Weighed], near_other: Sequence[Weighed], both: tuple[Stems, Stems]) -> list[Scored]:
+    """Two items of one list of which each begins with its side: `Stop, which finishes the run.`, `Abort, which …`."""
+    of_one, of_other = both
+    ones = [item for _, item in near_one if _begins_with(of_one, item.unit)]
+    others = [item for _, item in near_other if _begins_with(of_other, item.unit)]
+    for one, other in product(ones, others):
+        if _is_beside(one.unit.block, other.unit.block):
+            return [one, other]
+    return []
+
+
+def _begins_with(side: Stems, unit: Unit) -> bool:
+    telling = [word for word in unit.words if word not in STOP_WORDS]
+    return bool(telling) and stem(telling[0]) in side
+
+
+def _is_beside(one: Block, other: Block) -> bool:
+    are_items = {one.kind, other.kind} == {BlockKind.ITEM}
+    return are_items and (one.headings, one.leads) == (other.headings, other.leads)
 
 
 def _weighed(evidence: Evidence, question: str, near: Sequence[Weighed], reader: Scorer | None) -> list[Weighed]:

@@ -23,7 +23,7 @@ from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.front_matter import front_matter
 from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.headings.titles import only_heading
-from ingest.readers.shared.tables.rows import unnamed, with_headers
+from ingest.readers.shared.tables.rows import unnamed, with_continued, with_headers
 from ingest.readers.shared.ways import leads_back
 from ingest.readers.text import decode
 
@@ -269,7 +269,7 @@ class _Pen:
     """That of an item whose text is still to come."""
     _header: list[str] = field(default_factory=list)
     _cells: list[str] | None = None
-    _row: int = 0
+    _rows: list[list[str]] = field(default_factory=list)
     _html: list[str] = field(default_factory=list)
     _aside: int = 0
     """The box in which the text lies."""
@@ -329,7 +329,7 @@ class _Pen:
 
     def open_table(self, _: Token) -> None:
         self._header = []
-        self._row = 0
+        self._rows = []
 
     def open_row(self, _: Token) -> None:
         self._cells = []
@@ -341,13 +341,14 @@ class _Pen:
             self._header = cells or [""]
             return
 
-        self._row += 1
-        has_names = any(self._header)
-        pairs = with_headers(self._header, cells) if has_names else unnamed(cells)
-        self.scroll.row(self._row, pairs, inside=len(self._lists))
+        self._rows.append(cells)
 
     def close_table(self, _: Token) -> None:
-        if not self._row:  # names of columns say nothing by themselves
+        has_names = any(self._header)
+        for number, cells in with_continued(self._rows):
+            pairs = with_headers(self._header, cells) if has_names else unnamed(cells)
+            self.scroll.row(number, pairs, inside=len(self._lists))
+        if not self._rows:  # names of columns say nothing by themselves
             names = "; ".join(filter(None, self._header))
             self.scroll.term(names, inside=len(self._lists))
 

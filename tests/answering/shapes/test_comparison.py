@@ -86,6 +86,22 @@ def test_what_begins_with_a_side_tells_more_of_it_than_what_ends_with_it() -> No
     assert "Hours" not in shown
 
 
+def test_of_two_items_each_begins_with_its_side_though_one_has_both() -> None:
+    class Reading:
+        digest = ""
+
+        def score(self, _: str, texts: Sequence[str]) -> list[float]:
+            return [9.0 * ("stops it" in text) for text in texts]
+
+    ways = "- Stop, which lets the last cup brew.\n- Drop, which stops it in the middle of a cup.\n"
+    question = "whats the difference between stop and drop"
+    chunks = chunks_of(f"# Brewing\n\nTwo ways to end:\n\n{ways}")
+    draft = Extractive(embed, floor=0.0, reader=Reading()).write(question, found(question, chunks))
+    assert draft.shape is Shape.COMPARISON
+    (both,) = draft.selected
+    assert [piece.text for piece in both.pieces[-2:]] == [way.removeprefix("- ") for way in ways.splitlines()]
+
+
 def test_a_sentence_that_has_both_is_enough() -> None:
     text = TEA + "\n## Both\n\nTea has less caffeine than coffee, so guests who sleep badly drink tea.\n"
     question = "What is the difference between tea and coffee?"

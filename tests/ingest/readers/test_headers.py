@@ -152,3 +152,47 @@ def test_a_text_in_cells_below_each_other_is_a_list_under_its_name() -> None:
         "item 0: 2. Pay at the door",
         "item 0: - Ask for a receipt",
     ]
+
+
+WRAPPED = """\
+| Cover | Code | What it is |
+|---|---|---|
+| Home | 1 | The plot on which a |
+| | | house stands, or 2 |
+| | | garages. |
+| Woods | 4 | Mostly trees. |
+"""
+SAME_AS_ABOVE = """\
+| Team | Person | Desk |
+|---|---|---|
+| Sales | Ada | |
+| | Ben | |
+"""
+SUMS = """\
+| Item | Colour | Cost |
+|---|---|---|
+| Pens | blue | 20 |
+| | | 20 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            WRAPPED,
+            [
+                "Cover: Home; Code: 1; What it is: The plot on which a house stands, or 2 garages.",
+                "Cover: Woods; Code: 4; What it is: Mostly trees.",
+            ],
+        ),
+        (SAME_AS_ABOVE, ["Team: Sales; Person: Ada", "Person: Ben"]),
+        (SUMS, ["Item: Pens; Colour: blue; Cost: 20", "Cost: 20"]),
+    ],
+)
+def test_a_cell_that_is_wrapped_by_hand_is_one_cell(table: str, expected: list[str]) -> None:
+    (extract,) = readers.read("a.md", table.encode())
+    assert extract.text.splitlines() == expected
+    org = "\n".join("|---+---+---|" if line.startswith("|-") else line for line in table.splitlines())
+    (extract,) = readers.read("a.org", org.encode())
+    assert extract.text.splitlines() == expected

@@ -36,7 +36,7 @@ def _kinds(headers: str) -> tuple[frozenset[str], ...]:
 _WHERE = _kinds("address, building, hall, location, meeting point, place, room, site, venue, where")
 """Headers of columns that tell where something is; so below when it is, and who does it."""
 _WHEN = _kinds("date, day, time, when")
-_WHO = _kinds("assignee, contact, holder, keeper, lead, manager, owner, person, responsible, who")
+_WHO = _kinds("assignee, contact, holder, keeper, lead, manager, name, owner, person, responsible, who")
 _TELLING = {"where": _WHERE, "wheres": _WHERE, "when": _WHEN, "whens": _WHEN, "who": _WHO, "whos": _WHO}
 
 

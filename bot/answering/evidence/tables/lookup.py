@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.question import has_value
+from bot.answering.evidence.question import AnswerType, has_value
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
 from bot.answering.evidence.tables.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
 from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words
+from bot.words import content_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _SURELY = frozenset({"where", "wheres"})
 """What a column tells that no word of the question names: of `when` and `who` there are often several."""
+_WHO_ASKED = frozenset({"who", "whos"})
 _FEW = 3
 """A word is a key where at most one row in so many has it."""
 LEAST = 2
@@ -53,7 +55,23 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
         # `Where is Birch?`: what names the row stands before the place in it.
         if tells(where, header) and any(keys[:column]):
             return True
-    return False
+    return _is_asked_about(asked, unit)
+
+
+def _is_asked_about(asked: Asked, unit: Unit) -> bool:
+    """Whether it is asked who or what the whole of a cell is: what names the row, or a role of whom another cell names.
+
+    `Who is Hugo Martins?`, `What is Quill?`, `Who is the captain?`, of `Hugo Martins` beside `Captain`.
+    """
+    who = asked.every & _WHO_ASKED
+    if not who and asked.type is not AnswerType.DEFINITION:
+        return False
+
+    sought = frozenset(asked.stems)
+    held = [frozenset(map(stem, content_words(value))) == sought for _, value in unit.cells]
+    names = [tells(who, in_header(header)) for header, _ in unit.cells]
+    is_of_somebody = any(name and not is_held for name, is_held in zip(names, held, strict=True))
+    return held[0] or (any(held) and is_of_somebody)
 
 
 def _has_every_word(asked: Asked, unit: Unit) -> bool:
@@ -70,10 +88,13 @@ def _keys(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> list[set[str]]:
     common = _common(unit, passage)
 
     keys = []
-    for _, value in unit.cells:
+    for column, (_, value) in enumerate(unit.cells):
         there = _stems(value)
         found = {word for word in asked.stems if matched(word, there)}
-        keys.append(found - common)
+        # What names a row stands first in it. Of another cell a word alone names nothing: `office` in `Laptop, badge
+        # and a tour of the office`.
+        is_name = column == 0 or 2 * len(found) >= len(content_words(value))
+        keys.append(found - common if is_name else set())
     return keys
 
 

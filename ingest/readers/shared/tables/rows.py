@@ -38,6 +38,8 @@ _WIDE = 4
 """Names of a table whose first column needs none."""
 _STRAYS = 20
 """Cells to each that may stand under no name."""
+_SEVERAL = 3
+"""Cells of a row that lines without a name go on with: below fewer, each is a row of its own."""
 _NAME_AND_VALUE = ("name", "value")
 _ITEM = re.compile(r"(\[\d{1,2}\]|\d{1,2}[.)]|[-•*])\s+(?=[^\W\d_])")
 """`[1] Fill in`, `2. Send`, `- tea`: what begins the item of a list in a cell."""
@@ -218,11 +220,42 @@ def add_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, in
         once = dict.fromkeys(filter(None, column))
         header.append(" ".join(once))
 
-    for number, cells in enumerate(body, start=1):
+    for number, cells in with_continued(body):
         scroll.row(number, _named(header, cells), inside=inside)
     if not body:  # names of columns say nothing by themselves
         names = "; ".join(filter(None, header))
         scroll.term(names, inside=inside)
+
+
+def with_continued(rows: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
+    """The rows of a table that is typed, each with its number, and with the lines below it that go on with a cell.
+
+    As where a long cell is wrapped by hand: `| Home | 1 | The plot on |` over `| | | which a house is. |`.
+    """
+    found: list[tuple[int, list[str]]] = []
+    for number, cells in enumerate(rows, start=1):
+        column = _continued_column(cells, found[-1][1]) if found else None
+        if column is None:
+            found.append((number, list(cells)))
+            continue
+        before = found[-1][1]
+        before[column] = f"{before[column]} {cells[column]}"
+    return found
+
+
+def _continued_column(cells: list[str], before: list[str]) -> int | None:
+    """The only column with a text, where the row before has one there, too, and is named and more; else None.
+
+    A lone number below numbers is a sum.
+    """
+    filled = [column for column, cell in enumerate(cells) if cell]
+    if len(filled) != 1 or sum(map(bool, before)) < _SEVERAL:
+        return None
+    (column,) = filled
+    is_below_text = 0 < column < len(before) and bool(before[0]) and bool(before[column])
+    if not is_below_text or kind_of_cell(cells[column]) == kind_of_cell(before[column]) == "number":
+        return None
+    return column
 
 
 def with_headers(header: list[str], cells: list[str]) -> list[tuple[str, str]]:

@@ -30,9 +30,9 @@ Keys hang in the hut.
 """
 
 
-def looked_up(question: str) -> list[str]:
-    """The boats of the rows that the question looks up."""
-    evidence = gather(question, found(question, chunks_of(BOATS)))
+def looked_up(question: str, document: str = BOATS) -> list[str]:
+    """The first cells of the rows that the question looks up."""
+    evidence = gather(question, found(question, chunks_of(document)))
     writer = Extractive(embed, floor=0.0)
     ranked = writer._ranker.rank(evidence)  # noqa: SLF001 - what it sees
     return [one.unit.cells[0][1] for one in ranked if one.signals["looked_up"]]
@@ -99,6 +99,39 @@ def test_a_code_that_no_row_has_is_refused() -> None:
         Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks)).selected
         == ()
     )
+
+
+PEOPLE = """\
+# People
+
+| Name | Role | Boat |
+|---|---|---|
+| Oda Riis | Harbour master | Gannet |
+| Jo Marsh | Cook | Puffin |
+
+## Plan
+
+| Day | What happens | With whom |
+|---|---|---|
+| Monday | Keys, oilskins and a walk round the harbour | Jo Marsh |
+| Friday | A trip with the pilot boat | A harbour master |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "cells"),
+    [
+        ("who is the harbour master?", ["Oda Riis"]),
+        ("who's the harbour master these days?", ["Oda Riis"]),
+        ("who is Jo Marsh?", ["Jo Marsh"]),
+        ("which day is walk day?", []),
+        ("who feeds the harbour master?", []),
+    ],
+)
+def test_a_whole_cell_tells_who_somebody_is_and_one_word_of_a_long_one_names_no_row(
+    question: str, cells: list[str]
+) -> None:
+    assert looked_up(question, PEOPLE) == cells
 
 
 CREWS = """\
