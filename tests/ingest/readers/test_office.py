@@ -89,8 +89,8 @@ def test_the_numbers_behind_a_chart_of_word_are_rows() -> None:
     chart = (
         '<c:chartSpace xmlns:c="c" xmlns:a="a"><c:chart><c:title><a:t>Ducks</a:t></c:title><c:ser>'
         "<c:tx><c:v>Seen</c:v></c:tx><c:cat><c:pt idx='0'><c:v>2024</c:v></c:pt><c:pt idx='1'><c:v>2025</c:v></c:pt>"
-        "</c:cat><c:val><c:pt idx='0'><c:v>120</c:v></c:pt><c:pt idx='1'><c:v>135</c:v></c:pt></c:val></c:ser>"
-        "</c:chart></c:chartSpace>"
+        "</c:cat><c:val><c:pt idx='0'><c:v>120</c:v></c:pt><c:pt idx='1'><c:v>2.2599999999999998</c:v></c:pt></c:val>"
+        "</c:ser></c:chart></c:chartSpace>"
     )
     links = '<Relationships><Relationship Id="rId9" Type="x/chart" Target="charts/chart1.xml"/></Relationships>'
     body = (
@@ -100,8 +100,8 @@ def test_the_numbers_behind_a_chart_of_word_are_rows() -> None:
     )
     more = {"word/charts/chart1.xml": chart, "word/_rels/document.xml.rels": links}
     extract = read(".docx", word_of(body, **more))
-    assert extract.text == "Before.\n\nDucks\n2024; Seen: 120\n2025; Seen: 135\n\nAfter."
-    assert row_texts(extract) == ("2024; Seen: 120", "2025; Seen: 135")
+    assert extract.text == "Before.\n\nDucks\n2024; Seen: 120\n2025; Seen: 2.26\n\nAfter."
+    assert row_texts(extract) == ("2024; Seen: 120", "2025; Seen: 2.26")
 
 
 def test_the_words_of_a_diagram_of_word_are_read_where_it_stands() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ingest.readers.shared.xml import attribute, child, descendants, texts
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from ingest.extraction.extract import Scroll
+
+
+_LONG = re.compile(r"-?\d+\.\d{15,}")
+"""`2.2599999999999998`"""
 
 
 def add_chart(scroll: Scroll, chart: Element) -> None:
@@ -32,8 +37,13 @@ def add_chart(scroll: Scroll, chart: Element) -> None:
     for number, (index, category) in enumerate(categories.items(), start=1):
         cells = [("", category)]
         for name_of_series, points in zip(names, values, strict=True):
-            cells.append((name_of_series, points.get(index, "")))
+            cells.append((name_of_series, _as_shown(points.get(index, ""))))
         scroll.row(number, cells)
+
+
+def _as_shown(value: str) -> str:
+    """A number as Excel shows it, without the noise of its last binary digits: `2.26` of `2.2599999999999998`."""
+    return f"{float(value):.15g}" if _LONG.fullmatch(value) else value
 
 
 def _points(holder: Element | None) -> dict[str, str]:
