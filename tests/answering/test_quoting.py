@@ -115,6 +115,27 @@ def test_a_line_that_says_for_whom_something_holds_is_quoted_with_it(over: str, 
     assert [piece.text for piece in whole(unit_of(found, "sauna"))] == [*expected, told]
 
 
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Emeritus members", ["Emeritus members"]),
+        ("Absent", ["Absent"]),
+        ("Reserves and alternates", ["Reserves and alternates"]),
+        ("Crew", []),
+    ],
+)
+def test_a_person_in_a_table_is_quoted_with_a_heading_that_says_they_are_not_what_is_asked(
+    heading: str, expected: list[str]
+) -> None:
+    table = "| Name | Boat |\n|---|---|\n| Oda Riis | Gannet |\n| Jo Marsh | Puffin |\n"
+    found = [
+        unit
+        for chunk in chunks_of(f"# Harbour\n\n## {heading}\n\n{table}")
+        for unit in units(Hit(chunk=chunk, score=1.0))
+    ]
+    assert [piece.text for piece in whole(unit_of(found, "Jo"))] == [*expected, "Name: Jo Marsh; Boat: Puffin"]
+
+
 @pytest.mark.parametrize("below", ["| Boat | Fee |\n|---|---|\n| raft | 3 |\n| canoe | 4 |\n", "- raft\n- canoe\n"])
 @pytest.mark.parametrize(
     ("above", "expected"),

@@ -10,12 +10,15 @@ from bot.words import words
 
 _QUALIFIES = re.compile(
     r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
-    r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|"
+    r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|archived|"
     r"former\w*|previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts|"
-    r"unreleased|planned|upcoming|removed|withdrawn|superseded|repealed|discontinued|cancell?ed|failed|declined|expired)\b",
+    r"unreleased|planned|upcoming|removed|withdrawn|superseded|repealed|discontinued|cancell?ed|failed|declined|expired|"
+    r"emerit\w*|alumn\w*|retired|resigned|outgoing|inactive|suspended|absent\w*|apologies|regrets|alternates?|"
+    r"candidates?|nominees?|applicants?)\b",
     re.IGNORECASE,
 )
-"""A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
+"""A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`,
+`Emeritus members`."""
 _ASKS_WHEN = re.compile(r"^\W*(?:\w{1,8}[:.]\s+)?when\b", re.IGNORECASE)
 """`When is it open?`, `Q: When is tea?`"""
 _CASE = re.compile(r"\W*(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
