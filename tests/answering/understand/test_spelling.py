@@ -93,13 +93,17 @@ def test_the_words_follow_the_index(database: Database, spelling: Spelling) -> N
 
 
 def test_an_abbreviation_is_written_out_as_the_documents_have_it(database: Database) -> None:
-    text = "Severity 1 is urgent. Mileage is paid by the kilometre. The prod floor is closed. Production goes on."
+    text = (
+        "Severity 1 is urgent. Mileage is paid by the kilometre. The prod floor is closed. Production goes on. "
+        "A prior audit in October had priority."
+    )
     document = Document(source="a.md", title="", text=text, digest="1")
     Manifest(database).commit(Batch(documents=[("f", document, split_document(document, tokens))]))
     spelling = Spelling(DatabaseVocabulary(database), COMMON.__contains__)
     assert spelling.repair("sev 1 per km").text == "severity 1 per kilometre"
     assert spelling.repair("is prod closed").text == "is prod closed"
     assert spelling.repair("who has the db").text == "who has the db"
+    assert spelling.repair("what had prio in oct").text == "what had priority in october"
 
 
 def test_an_abbreviation_may_stand_for_several_words(database: Database) -> None:
