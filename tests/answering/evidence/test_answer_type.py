@@ -34,6 +34,26 @@ def test_what_is_asked_for(question: str, expected: AnswerType) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("who do I call when the kettle fails", AnswerType.NAME),
+        ("who do we tell when we are ill?", AnswerType.NAME),
+        ("when my cup is stolen, who pays?", AnswerType.NAME),
+        ("where do we meet when it rains", AnswerType.PLACE),
+        ("does it open when it rains", AnswerType.YES_NO),
+        ("does it say when the fair opens", AnswerType.DATE),
+        ("can you tell me when the fair is", AnswerType.DATE),
+        ("the fair is closed, when will it open", AnswerType.DATE),
+        ("who made the tea and when", AnswerType.DATE),
+        ("any idea when the fair is", AnswerType.DATE),
+        ("do you know since when it is closed", AnswerType.DATE),
+    ],
+)
+def test_when_it_rains_asks_for_no_time(question: str, expected: AnswerType) -> None:
+    assert answer_type(question) is expected
+
+
+@pytest.mark.parametrize(
     ("asked", "text", "expected"),
     [
         (AnswerType.NUMBER, "There are twelve chairs.", True),

@@ -118,9 +118,9 @@ def has_empty_cell(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
             return True
 
     # Where, when or who, of which the header need not have a word: `Venue`.
-    if not any(tells(asked.every, column) for column in columns):
+    if not any(tells(asked.asking, column) for column in columns):
         return False
-    return not any(tells(asked.every, in_header(header)) for header, _ in unit.cells)
+    return not any(tells(asked.asking, in_header(header)) for header, _ in unit.cells)
 
 
 def _usual_columns(rows: Sequence[Unit]) -> list[frozenset[str]]:

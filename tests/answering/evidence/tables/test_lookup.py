@@ -82,6 +82,17 @@ def test_an_empty_cell_answers_nothing(question: str) -> None:
     assert draft.selected == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "is_told"), [("who hosts the gala when it rains", True), ("when is the gala", False)]
+)
+def test_an_empty_column_of_times_matters_only_where_it_is_asked_when(question: str, *, is_told: bool) -> None:
+    rows = "| Gala | | Oda Riis |\n| Fair | 12:00 | Jo Marsh |\n| Race | 9:00 | Max Orr |\n"
+    table = f"| Event | Time | Host |\n|---|---|---|\n{rows}"
+    chunks = chunks_of(f"# Events when it rains\n\n{table}")
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
+    assert bool(draft.selected) is is_told
+
+
 def test_a_row_beside_the_one_that_is_named_does_not_answer() -> None:
     question, chunks = "petrel: how long till the check", chunks_of(BOATS)
     (selected,) = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks)).selected
