@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import StorageFailed
 from bot.slack.app import quiet
 from bot.slack.client.identity import Identity
-from bot.slack.client.web import Web
+from bot.slack.client.web import SlackRefused, Web
 from bot.slack.logs import failure
 from bot.slack.team import Link, put_together
 from ingest.received import attached
@@ -160,6 +160,10 @@ class SeveralTeams:
         """It has removed the app: nothing of it is kept, and only then it is acknowledged."""
         name = team.link.me.team
         try:
+            # The event may come late, after the app was installed anew.
+            if await self._is_installed(team):
+                log.info("left alone: a farewell to an earlier installation", extra={"team": name})
+                return BoltResponse(status=200, body="")
             await asyncio.to_thread(self._installations.wipe, name)
             kept = self._house.services.attachments if self._house else None
             await asyncio.to_thread(attached.leave, self._settings.index, name, kept)
@@ -170,6 +174,15 @@ class SeveralTeams:
 
         log.info("workspace left, and wiped", extra={"team": name})
         return BoltResponse(status=200, body="")
+
+    @staticmethod
+    async def _is_installed(team: Team) -> bool:
+        """Whether Slack still takes the token that is stored for it."""
+        try:
+            await team.link.web.call("auth.test")
+        except SlackRefused:
+            return False
+        return True
 
     def _reception(self, secret: str) -> AsyncApp:
         """Checks who delivers, and hands it on. Whatever is of a workspace that isn't served ends here."""

@@ -275,6 +275,7 @@ def test_who_leaves_leaves_nothing(company: Callable[[Scenario], None], slack_in
         for team, message in (("T1", kept), ("T2", gone)):
             assert await at.slacks[team].click("U1", message, THUMBS[0]).acked
         about = {"tokens": {"oauth": [], "bot": ["UBOT"]}} if event == "tokens_revoked" else {}
+        at.slacks["T2"].bot_tokens.clear()
         assert await at.slacks["T2"].event({"type": event} | about).acked
         assert at.kept.teams() == ("T1",)
         assert [team for team, folder in files.items() if folder.exists()] == ["T1"]
@@ -304,8 +305,28 @@ def test_who_leaves_leaves_no_answer_whose_question_was_forgotten_before_it(
         a_year_later = DatabaseInbox(at.database, clock=lambda _: time.time() + 365 * 86400)
         a_year_later.tidy(days=90)
         assert at.rows(inbox) == []
+        at.slacks["T2"].bot_tokens.clear()
         assert await at.slacks["T2"].event({"type": "app_uninstalled"}).acked
         assert at.rows(answers) == []
+
+    company(scenario)
+
+
+@pytest.mark.parametrize("front", ["http"])
+def test_a_farewell_that_comes_after_a_new_installation_takes_nothing_of_it(
+    company: Callable[[Scenario], None],
+) -> None:
+    async def scenario(at: Company) -> None:
+        await at.add("T2")
+        at.slacks["T2"].bot_tokens.clear()  # somebody removes the app; Slack's word of it is late
+        await at.add("T2")
+        await at.answer("T2", TOMATOES)
+        late = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}, {"type": "app_uninstalled"}
+        for event in late:
+            assert await at.slacks["T2"].event(event).acked
+        assert at.kept.teams() == ("T2",)
+        assert len(at.rows(answers)) == len(at.rows(inbox)) == 1
+        assert WATER in await at.shown("T2", TOMATOES)
 
     company(scenario)
 
