@@ -16,6 +16,7 @@ from bot.nouns import Entry, Lost, Stale
 from bot.ports.inbox import Rating
 from bot.reports.digest import BadAnswer, Digest, DigestRecords
 from bot.reports.gaps import Gap
+from bot.slack.actions import reporting
 from bot.slack.actions.reporting import is_due
 from bot.slack.blocks.surfaces.report import MOST_ENTRIES, digest_message
 from bot.slack.blocks.surfaces.texts import GATHERING
@@ -25,7 +26,10 @@ from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, room
 from tests.slack_hostile import a_citation, a_text, an_answer, rngs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.configuration.settings import Settings
+    from bot.reports.digest import Gather
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
@@ -140,6 +144,39 @@ def test_the_weekly_digest_comes_once_whatever_processes_run(play: Play) -> None
         assert "foreign minister" in here.slack.shown(digest)
 
     play(scenario, prepare=lambda slack: slack.add_channel("C9", ["U2", "UBOT"]), digest_day="never")
+
+
+def failing_once(gather: Gather) -> Gather:
+    """As this, but for the first time."""
+    calls: list[int] = []
+
+    def gathered(entries: Sequence[Entry]) -> tuple[Gap, ...]:
+        calls.append(len(entries))
+        if len(calls) == 1:
+            raise OSError("no model")
+        return gather(entries)
+
+    return gathered
+
+
+@pytest.mark.parametrize("failing", ["making it", "sending it"])
+def test_a_digest_that_failed_comes_later_on_the_same_day(
+    play: Play, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    monkeypatch.setattr(reporting, "DIGEST_RETRY_SECONDS", 0.1)
+
+    async def scenario(here: Room) -> None:
+        await here.answered(here.slack.mention("C1", "U1", UNKNOWN))
+        today(here, "U2")
+        if failing == "making it":
+            here.services = replace(here.services, gather=failing_once(here.services.gather))
+        else:
+            here.slack.fault("chat.postMessage", "channel_not_found")
+        async with here.another():
+            await here.slack.wait_for(lambda: posted(here, "U2"))
+        assert len(posted(here, "U2")) == 1
+
+    play(scenario, digest_day="never")
 
 
 def test_a_week_without_news_and_a_bot_without_an_owner_send_none(play: Play) -> None:

@@ -19,7 +19,7 @@ from bot.reports.digest import collect, make_digest
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks.markup.fallbacks import payload
 from bot.slack.blocks.surfaces import report
-from bot.slack.client.web import SlackRefused
+from bot.slack.client.web import RateLimited, SlackRefused
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 _WEEK = timedelta(days=7)
 _CHECK = 60.0
 """Seconds between two looks at the clock."""
+DIGEST_RETRY_SECONDS = 900.0
+"""Seconds until a digest that failed is tried again."""
 _PERSON = ("U", "W")
 """How the ids of people begin."""
 
@@ -87,34 +89,42 @@ class Reporting:
         await tell_privately(self.web, asked, report.digest_message(await self._digest(reader)))
 
     async def every_week(self) -> None:
-        """Send it to the owner when it is due, for ever; a failure is logged, and the next week has its turn."""
+        """Send it to the owner when it is due, for ever; what failed is logged, and tried again on the same day."""
         while self.settings.owner:
+            pause = _CHECK
             try:
                 await self._weekly(datetime.now(UTC).astimezone())
             except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for it
                 failure(log, "digest not sent", error)
-            await asyncio.sleep(_CHECK)
+                pause = DIGEST_RETRY_SECONDS
+            await asyncio.sleep(pause)
 
     async def _weekly(self, now: datetime) -> None:
         """Once a week, whatever processes are at work; a week without news is passed over."""
-        if not is_due(now, self.settings):
+        mark = f"digest {self.me.team} {now:%G-%V}"  # the ISO year and week, `2026-41`
+        if not is_due(now, self.settings) or await asyncio.to_thread(self.inbox.is_done, mark):
             return
 
-        week = f"{now:%G-%V}"  # the ISO year and week, `2026-41`
-        if not await asyncio.to_thread(self.inbox.once, f"digest {self.me.team} {week}"):
-            return
-
+        # Made before it is marked, so that nothing is lost where that fails: of several processes one sends its own.
         made = await self._digest(await self._owner())
+        if not await asyncio.to_thread(self.inbox.once, mark):
+            return
         if made.is_news:
-            content = payload(report.digest_message(made))
+            await self._send(made, mark)
+        log.info("digest made", extra={"is_news": made.is_news})
+
+    async def _send(self, made: Digest, mark: str) -> None:
+        try:
             await self.web.call(
                 "chat.postMessage",
                 channel=self.settings.owner,
                 unfurl_links=False,
                 unfurl_media=False,
-                **content,
+                **payload(report.digest_message(made)),
             )
-        log.info("digest made", extra={"is_news": made.is_news})
+        except (SlackRefused, RateLimited):  # else it may be there
+            await asyncio.to_thread(self.inbox.undone, mark)
+            raise
 
     def _is_owner(self, asked: Press) -> bool:
         return self.settings.owner != "" and self.settings.owner in {asked.user, asked.channel}
