@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +17,13 @@ from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.workspace.lock import folder_lock
 from bot.cli.main import main
 from bot.ports.inbox import File
+from bot.slack.actions.saving import ThreadReply, document
 from bot.slack.blocks.surfaces.added import outcome_messages
 from bot.slack.blocks.surfaces.attachments import FilePermissions, LeftOut, files_note, promise
+from bot.slack.inbound.text import text_on_slack
 from bot.wiring import DATABASE_FILE, open_library, open_slack_services
 from ingest.pipeline import sync
+from ingest.readers import read
 from ingest.reporting.outcomes import Kind, Outcome
 from tests.slack_emulator.limits import check_message_blocks
 from tests.slack_emulator.room import FRONTS, WATER, controls, room, write_documents
@@ -685,6 +689,25 @@ def test_whom_a_reply_mentions_is_saved_by_name(play: Play, index: Settings) -> 
         document = library.document(source)
     assert document.title == "@grace who has the pump?"
     assert "Ask @ada, and not @U9." in document.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Do this:\n```pond drain\n  --all &lt;side&gt;```\nThen rest.", "pond drain\n  --all <side>"),
+        ("Run `pond drain &lt;side&gt;` for &lt;name&gt; &amp;amp; co.", "Run pond drain <side> for <name> &amp; co."),
+        (r"It lies on \\pond\plans, in C:\_old or ./#1.", r"It lies on \\pond\plans, in C:\_old or ./#1."),
+        ("See __init__.py, 2*3*4 and 2**3 [a](b)", "See __init__.py, 2*3*4 and 2**3 [a](b)"),
+        ("# of pumps: 3\n---\n    Ada has two", "# of pumps: 3\n---\nAda has two"),
+        ("It is *never* drained ~in May~ in June", "It is never drained  in June"),
+        ("• one\n• two", "• one\n• two"),
+    ],
+)
+def test_a_saved_reply_reads_as_slack_shows_it(text: str, shown: str) -> None:
+    reply = ThreadReply(author="U2", text=text_on_slack(text), question="Who has <name>?", digest="")
+    (read_back,) = read("reply.md", document(reply, "ada", datetime(2026, 3, 2, tzinfo=UTC), "").encode())
+    assert shown in read_back.text
+    assert "Who has <name>?" in read_back.text
 
 
 def test_a_reply_that_could_not_be_saved_may_be_agreed_to_again(play: Play, index: Settings) -> None:

@@ -22,7 +22,7 @@ from bot.slack.blocks.markup.fallbacks import payload
 from bot.slack.blocks.surfaces import added, saved
 from bot.slack.blocks.surfaces.attachments import NOBODY_KNOWS_WHO, promise
 from bot.slack.client.web import SlackRefused, WebError
-from bot.slack.inbound.text import mentions, plain_words
+from bot.slack.inbound.text import markdown_of, mentions, plain_words, text_on_slack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,18 +188,17 @@ class Saving:
         if not text:
             return None
 
-        said = self._words(await self._named(found))
-        root = await self._named(by_ts.get(thread, {}))
-        question = " ".join(self._words(root).split())
+        said = text_on_slack(await self._named(found), self.me.user).strip()
+        question = plain_words(await self._named(by_ts.get(thread, {})), self.me.user)
         return ThreadReply(author=str(found["user"]), text=said, question=question, digest=_digest(text))
 
-    async def _named(self, message: Data) -> Data:
-        """The message with the names of those whom it mentions; Slack has it with their ids alone."""
+    async def _named(self, message: Data) -> str:
+        """The text of the message with the names of those whom it mentions; Slack has it with their ids alone."""
         text = str(message.get("text") or "")
         for user in set(mentions(text)) - {self.me.user}:
             name = (await self._name(user)).translate(_NO_LABEL)
             text = text.replace(f"<@{user}>", f"<@{user}|{name}>")
-        return {**message, "text": text}
+        return text
 
     def _words(self, message: Data) -> str:
         # Line by line, since `plain_words` puts all of a text on one.
@@ -246,7 +245,7 @@ def document(
     link: str,
 ) -> str:
     """The reply as Markdown, under its question and whose answer it is."""
-    by = f"Answer by {literal(author)}"
+    by = markdown_of(f"Answer by {literal(author)}")
     title = literal(_title(reply, author))
     about = {"title": title, "date": f"{made:%Y-%m-%d}"}
     if link:
@@ -254,7 +253,7 @@ def document(
     # JSON strings are YAML strings, too, whatever signs a question has.
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in about.items()]
     front = "\n".join(lines)
-    return f"---\n{front}\n---\n\n# {title}\n\n## {by}\n\n{reply.text}\n"
+    return f"---\n{front}\n---\n\n# {markdown_of(title)}\n\n## {by}\n\n{markdown_of(reply.text)}\n"
 
 
 def _title(reply: ThreadReply, author: str) -> str:

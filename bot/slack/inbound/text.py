@@ -13,14 +13,46 @@ _ENTITIES = {
 }
 _ENTITY = re.compile("|".join(_ENTITIES))
 """`&lt;`; all three at once, so that `&amp;lt;` becomes `&lt;` and no more"""
+_CODE = re.compile(r"(```.+?```|`[^`\n]+`)", re.DOTALL)
+"""Two lines between three backticks each, which Slack puts right before and behind them; `` `git add <file>` ``"""
+_FENCE = "```"
+_ONLY_MARKDOWN = re.compile(r"[\\<&\[]|(?<=[\w*])\*(?=[\w*])|_(?=_)|(?<=_)_|^(?=#|[=-]+$)", re.MULTILINE)
+"""`<file>`, `2*3*4`, `__init__`, `# 7`, a line of `---`: what is no more than signs on Slack, and more in Markdown"""
+_INDENT = re.compile(r"\n[^\S\n]+")
+"""What stands before a line, behind the end of the one before it"""
 
 
 def plain_words(text: str, bot: str = "") -> str:
     """The words, on one line: links by their label, people and channels by name, without a mention of the bot."""
+    return " ".join(text_on_slack(text, bot).split())
+
+
+def text_on_slack(text: str, bot: str = "") -> str:
+    """The same as it is laid out."""
     # Tokens first: what a person typed as `<@U1>` comes as `&lt;@U1&gt;`, and names nobody.
     without_tokens = _TOKEN.sub(lambda found: _token(found, bot), text)
-    unescaped = _ENTITY.sub(lambda found: _ENTITIES[found.group()], without_tokens)
-    return " ".join(unescaped.split())
+    return _ENTITY.sub(lambda found: _ENTITIES[found.group()], without_tokens)
+
+
+def markdown_of(text: str) -> str:
+    """What `text_on_slack` gives, as Markdown that reads so: each line by itself, and code as it is."""
+    # Every other piece is code.
+    pieces = _CODE.split(text)
+    pieces[::2] = map(_without_code, pieces[::2])
+    pieces[1::2] = map(_code, pieces[1::2])
+    return "".join(pieces)
+
+
+def _without_code(text: str) -> str:
+    escaped = _ONLY_MARKDOWN.sub(r"\\\g<0>", _INDENT.sub("\n", text))
+    return escaped.replace("\n", "  \n")  # a line that ends with two spaces goes into no other
+
+
+def _code(text: str) -> str:
+    if not text.startswith(_FENCE):
+        return text
+    inner = text.removeprefix(_FENCE).removesuffix(_FENCE).strip("\n")
+    return f"\n{_FENCE}\n{inner}\n{_FENCE}\n"
 
 
 def mentions(text: str) -> tuple[str, ...]:
