@@ -332,3 +332,21 @@ def test_of_several_workspaces_each_is_looked_at(
     assert "PINCITE_SLACK_TOKEN_KEY must be set" in halved["several workspaces"]["detail"]
     other = examine(**several | {"PINCITE_SLACK_TOKEN_KEY": generate_key()})
     assert "No key in PINCITE_SLACK_TOKEN_KEY" in other["workspace T1"]["detail"]
+
+
+def test_of_several_workspaces_what_stands_in_the_table_of_none_has_no_effect(
+    slack_index: Settings, examine: Examine, tmp_path: Path
+) -> None:
+    index = shutil.copytree(slack_index.index, tmp_path / "own", symlinks=True)
+    found = examine(
+        PINCITE_INDEX=str(index),
+        PINCITE_SLACK_OWNER="U2",
+        PINCITE_SLACK_TEAMS='{ T1 = { members = ["partners"] } }',
+        PINCITE_SLACK_CLIENT_ID="1.2",
+        PINCITE_SLACK_CLIENT_SECRET="secret",  # noqa: S106
+        PINCITE_SLACK_TOKEN_KEY=generate_key(),
+        SLACK_BOT_TOKEN="",
+    )
+    assert not found["settings without effect"]["ok"]
+    assert found["settings without effect"]["detail"].endswith("none: slack.audiences, slack.owner")
+    assert "nobody on Slack sees what is for hr (" in found["audiences of documents"]["detail"]

@@ -53,6 +53,7 @@ _UNMAPPED_CURE = (
     'Say who they are for in the setting slack.audiences, such as {{ {name} = ["C0123456789"] }}; or name nobody, '
     "such as {{ {name} = [] }}, where that is meant."
 )
+_IDLE_CURE = "Move them into the tables of the workspaces, such as [slack.teams.T0123456789]."
 _SEVERAL_CURE = "docs/slack.md leads through it: Several workspaces."
 _UNREACHED_ALREADY = "nothing was asked after the first attempt"
 _OTHERS = 1
@@ -99,6 +100,9 @@ def _several(several: SeveralFindings, needed: Mapping[str, str]) -> Iterator[Ch
     if several.unnamed:
         detail = f"installed, and not served, since slack.teams does not name them: {', '.join(several.unnamed)}"
         yield Check(name="other workspaces", ok=True, detail=detail)
+    if several.idle:
+        detail = f"each of slack.teams has its own, so that these hold for none: {', '.join(several.idle)}"
+        yield Check(name="settings without effect", ok=False, detail=detail, cure=_IDLE_CURE)
 
 
 def _workspace(one: WorkspaceFindings) -> Check:

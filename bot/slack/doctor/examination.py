@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wiring
-from bot.configuration.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
+from bot.configuration.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TeamSettings, half_configured
 from bot.errors import PinciteError, SettingsError
 from bot.slack.client.web import LIMITED, PASSING, SlackRefused, Web, WebError
 from bot.slack.doctor.findings import (
@@ -28,7 +28,7 @@ from bot.slack.doctor.findings import (
 from bot.slack.manifest import scopes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.configuration.settings import Settings, SlackSettings, SlackTokens
     from bot.ports.installations import Installations
@@ -117,7 +117,9 @@ async def look_at_several(
 
     # Those that have installed it while the settings do not name them.
     unnamed = tuple(team for team in stored if team not in settings.slack.teams)
-    return SeveralFindings(workspaces=tuple(found), unnamed=unnamed)
+    fields = TeamSettings.model_fields.items()
+    idle = [f"slack.{name}" for name, field in fields if getattr(settings.slack, name) != field.default]
+    return SeveralFindings(workspaces=tuple(found), unnamed=unnamed, idle=tuple(idle))
 
 
 async def _workspace(
@@ -145,7 +147,8 @@ async def _workspace(
 def _audiences(settings: SlackSettings) -> dict[str, tuple[str, ...]]:
     """Who belongs to an audience anywhere: ids, or the workspace all of whose members do."""
     found: dict[str, tuple[str, ...]] = {}
-    for team, own in {"": settings, **settings.teams}.items():
+    by_team: Mapping[str, TeamSettings] = settings.teams or {"": settings}
+    for team, own in by_team.items():
         for name, ids in own.audiences.items():
             found[name] = (*found.get(name, ()), *ids)
         for name in own.members:

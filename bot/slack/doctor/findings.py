@@ -72,11 +72,15 @@ class WorkspaceFindings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeveralFindings:
-    """Several workspaces: what they all lack, those that are named, and those that are stored and not named."""
+    """Several workspaces: what they all lack, those that are named, and those that are stored and not named.
+
+    `idle` are settings of a single workspace, which hold for none of several.
+    """
 
     lacking: str = ""
     workspaces: tuple[WorkspaceFindings, ...] = ()
     unnamed: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
