@@ -233,6 +233,12 @@ def test_ids_that_name_nothing_are_named_with_their_setting(examine: Examine, sl
     assert "pincite.toml" in found["slack.audiences"]["cure"]
 
 
+def test_a_group_gets_no_digest_and_makes_no_test_cases(examine: Examine) -> None:
+    found = examine(PINCITE_SLACK_OWNER="S1", PINCITE_SLACK_EVALUATORS='["U1", "S1", "U9"]')
+    assert "S1 is no channel's or person's id" in found["slack.owner"]["detail"]
+    assert found["slack.evaluators"]["detail"] == "S1 is not a person's id; U9 is nobody here"
+
+
 def test_documents_for_an_audience_that_is_nobody_on_slack_are_told(examine: Examine) -> None:
     found = examine(PINCITE_SLACK_AUDIENCES='{ hr = ["C1"], finance = ["U1"] }')
     assert found["code"] == 1

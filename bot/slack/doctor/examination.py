@@ -45,6 +45,13 @@ _NOT_INSTALLED = (
     "has not installed Pincite: open https://YOUR-ADDRESS/slack/install while `pincite slack run --http` is at work"
 )
 _ENDED = "its token has ended; start the bot, which renews it"
+_MEANT = {
+    "slack.owner": (_PERSON + _CHANNELS, "is no channel's or person's id"),
+    "slack.ingesters": (_PERSON, "is not a person's id"),
+    "slack.evaluators": (_PERSON, "is not a person's id"),
+    _ANSWER_IN: (_CHANNELS, "is not a channel's id"),
+}
+"""The first letters of ids that a setting can do with, and what is wrong with others; other settings take any."""
 _KINDS = {
     "C": _CHANNEL,
     "G": _CHANNEL,
@@ -235,6 +242,8 @@ def _ids(settings: SlackSettings) -> Iterator[tuple[str, str]]:
         yield "slack.owner", settings.owner
     for id_ in settings.ingesters:
         yield "slack.ingesters", id_
+    for id_ in settings.evaluators:
+        yield "slack.evaluators", id_
 
     for members in settings.audiences.values():
         for id_ in members:
@@ -273,12 +282,11 @@ def _problem(setting: str, id_: str, described: Data) -> str:
     code = str(described.get("error") or "")
     if code:
         return _PROBLEMS.get(code, f"can't be looked up ({code})")
-    if setting == "slack.ingesters" and id_[0] not in _PERSON:
-        return "is not a person's id"
+    letters, otherwise = _MEANT.get(setting, (id_[0], ""))
+    if id_[0] not in letters:
+        return otherwise
     if described.get("deleted") or described.get("is_archived"):
         return "is deactivated" if described.get("deleted") else "is archived"
-    if setting == _ANSWER_IN and id_[0] not in _CHANNELS:
-        return "is not a channel's id"
 
     # Of the other settings' channels it only asks who reads them. A person has no `is_member`.
     is_deaf = setting in {"slack.owner", _ANSWER_IN} and described.get("is_member") is False
