@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.adapters.database import DatabaseLedger
 from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import cases_of_file
 from tests.fakes import WaitingWriter
 from tests.slack_emulator.limits import controls as controls_in
-from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
+from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls, room
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.adapters.database import Database
+    from bot.configuration.settings import Settings
     from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
@@ -143,6 +147,29 @@ def test_what_was_private_is_shared_once_when_its_asker_says_so(play: Play) -> N
         assert WATER in here.slack.shown(here.slack.modal("U2") or {})
 
     play(scenario)
+
+
+def test_where_no_questions_are_kept_sharing_and_reporting_show_none(
+    services: SlackServices, slack_index: Settings, database: Database, front: str
+) -> None:
+    ledger = DatabaseLedger(database, keep_questions=False)
+    wordless = replace(services, ledger=ledger, engine=replace(services.engine, ledger=ledger))
+
+    async def scenario() -> None:
+        async with room(wordless, slack_index, front=front, owner="C1", digest_day="never") as here:
+            here.slack.slash("U1", "C1", TOMATOES, command="/pincite")
+            answer = await here.slack.wait_for(lambda: ephemeral(here, "pincite_share"))
+            assert await here.slack.click("U1", answer, "pincite_share").acked
+            here.slack.slash("U1", "C1", UNKNOWN, command="/pincite")
+            refusal = await here.slack.wait_for(lambda: ephemeral(here, "pincite_gap"))
+            assert await here.slack.click("U1", refusal, "pincite_gap").acked
+            posted = [one for one in here.slack.channels["C1"].messages.values() if one.get("user") == "UBOT"]
+            shared, shown, gap = map(here.slack.shown, posted)
+            assert "<@U1> shares an answer." in shared
+            assert WATER in shown
+            assert gap.strip().endswith("<@U1> misses something in the documents.")
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("is_private", [False, True])

@@ -210,21 +210,25 @@ def not_shared(reason: str) -> str:
 
 def asked_privately(user: str, question: str) -> Message:
     """The head of an answer that its asker shares."""
-    asked = cut_within(question, _LONGEST_QUESTION)
+    asked = f"asked{_spoken(question)}" if question else "shares an answer."
     return Message(
         markdown="",
-        blocks=(section_block(f"<@{user}> asked: *{asked}*"),),
-        notification=notice(f"An answer, shared: {question}"),
+        blocks=(section_block(f"<@{user}> {asked}"),),
+        notification=notice(f"An answer, shared: {question}" if question else "An answer, shared."),
     )
 
 
 def gap_message(user: str, answer: Answer, link: str) -> Message:
     """What the owner of the documents is told of a question that they don't answer."""
     where = f" <{link}|Go to the question>" if link else ""
-    question = cut_within(answer.question, _LONGEST_QUESTION)
-    text = f"<@{user}> misses something in the documents: *{question}*{where}"
+    text = f"<@{user}> misses something in the documents{_spoken(answer.question)}{where}"
     return Message(
         markdown="",
         blocks=(section_block(text),),
         notification=notice("Something is missing in the documents."),
     )
+
+
+def _spoken(question: str) -> str:
+    """The end of a sentence, with the question if it was kept."""
+    return f": *{cut_within(question, _LONGEST_QUESTION)}*" if question else "."
