@@ -14,6 +14,7 @@ PinciteError
 ├── AlreadyThere          something is there that would be lost, and nobody said that it may
 ├── WorkersFailed         processes that were to help can't, or are lost again and again
 ├── WorkspaceBusy         another process is writing to the index
+├── AskedAlready          another person waits for the answer to this message, and what comes of that decides
 ├── NotFound              no such source or answer in the index
 ├── Outdated              a newer version of a file was handed over before
 ├── ModelUnavailable      an embedding or reranking model cannot be loaded
@@ -110,6 +111,10 @@ class WorkersFailed(PinciteError):
 
 class WorkspaceBusy(PinciteError):
     """Another process is writing to the index."""
+
+
+class AskedAlready(PinciteError):
+    """Another person waits for the answer to this message, and what comes of that decides."""
 
 
 class NotFound(PinciteError):

@@ -195,6 +195,7 @@ class Inbox(Protocol):
         """Somebody wants the answer to this message, be it stored as one that nobody asked of us.
 
         False where it was asked before; unless what came of that is no answer, or nobody but an earlier asker saw it.
+        Raises AskedAlready where that is not known yet; then nothing is stored of it, not even that it was delivered.
         """
         ...
 

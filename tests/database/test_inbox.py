@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.adapters.database import DatabaseLedger, open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.tables.schema import feedback, inbox
-from bot.errors import NotFound
+from bot.errors import AskedAlready, NotFound
 from bot.nouns import Answer, Trace, Verdict
 from bot.ports.inbox import SHOWN, Asking, Interruption, Pause, Rating, Reply, Surface, ThreadPlace, WaitingSign, Wanted
 from bot.wiring import DATABASE_FILE
@@ -224,7 +224,13 @@ def reacting(delivery: str, user: str) -> Asking:
 def test_of_several_who_want_the_answer_to_a_message_the_first_is_given_it(box: DatabaseInbox) -> None:
     assert box.accept_from(reacting("Ev1", "U1"))
     assert not box.accept_from(reacting("Ev1", "U1"))
-    assert not box.accept_from(reacting("Ev2", "U2"))
+    assert not box.accept_from(reacting("Ev2", "U1"))
+    with pytest.raises(AskedAlready):
+        box.accept_from(reacting("Ev3", "U2"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.finish(replace(job, answer="a1", reply=Reply(messages=("5.5",))), "one")
+    assert not box.accept_from(reacting("Ev3", "U2"))
 
 
 def test_who_wants_an_answer_need_not_wait_with_those_that_nobody_asked(box: DatabaseInbox) -> None:

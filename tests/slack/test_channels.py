@@ -248,6 +248,21 @@ def test_a_message_is_answered_once_however_many_react_and_however_often(play: P
     play(scenario, answer_reaction=EMOJI)
 
 
+def test_whoever_reacts_while_another_waits_hears_of_a_refusal_too(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        said = here.slack.message("C1", "U1", UNKNOWN)
+        here.slack.fault("reactions.get", "slow", seconds=1)
+        assert await here.slack.react("U2", "C1", said.ts, EMOJI).acked
+        assert await here.slack.react("U1", "C1", said.ts, EMOJI).acked
+        assert await here.slack.shortcut("U3", "C1", said.ts, "pincite_answer").acked
+        await here.slack.wait_for(lambda: {one["user"] for one in here.slack.ephemerals} == {"U1", "U2", "U3"}, 20)
+        await here.quiet()
+        assert here.replies("C1", said.ts) == []
+        assert len(here.slack.ephemerals) == 3
+
+    play(scenario, prepare=lambda slack: slack.add_user("U3", "katherine"), answer_reaction=EMOJI)
+
+
 def test_what_was_answered_by_a_mention_is_not_answered_again(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from slack_bolt import BoltResponse
 
-from bot.errors import StorageFailed
+from bot.errors import AskedAlready, StorageFailed
 from bot.ports.inbox import Surface
 from bot.slack.blocks.surfaces.texts import NO_ROOM
 from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
@@ -84,6 +84,9 @@ class Intake:
 
         try:
             is_news = await asyncio.to_thread(self._store, incoming)
+        except AskedAlready:
+            self._hold(incoming)
+            is_news = False
         except StorageFailed as error:
             failure(log, "not stored", error)
             return self._no_room(incoming)
@@ -97,8 +100,8 @@ class Intake:
             self._on_news(incoming)
         return await next()
 
-    def _no_room(self, incoming: Incoming) -> BoltResponse:
-        """Keep it in memory, and tell who asked. It is not acknowledged, unless Slack would never deliver it again."""
+    def _hold(self, incoming: Incoming) -> None:
+        """Keep it in memory until it can be stored."""
         loop = asyncio.get_running_loop()
 
         def store() -> None:
@@ -108,6 +111,9 @@ class Intake:
         delivery = incoming.delivery if isinstance(incoming, StopPressed) else incoming.asking.delivery
         self._standstill.hold(delivery, store)
 
+    def _no_room(self, incoming: Incoming) -> BoltResponse:
+        """Keep it, and tell who asked. It is not acknowledged, unless Slack would never deliver it again."""
+        self._hold(incoming)
         # Slack delivers an event again until it is told 200; commands and shortcuts it delivers once.
         if not isinstance(incoming, QuestionAsked):
             return BoltResponse(status=503, body="")

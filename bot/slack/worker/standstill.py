@@ -1,5 +1,7 @@
 """What happens while nothing can be stored, as on a full disk: who asks is told, and what they ask is kept in memory.
 
+So is what another person asked of the same message, until it is known who sees the answer.
+
 Slack delivers what isn't acknowledged again, for some six minutes; what is kept here is stored as soon as it can be.
 Whichever comes first counts, and the other is a delivery that is known already.
 """
@@ -10,7 +12,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.errors import PinciteError
+from bot.errors import AskedAlready, PinciteError
 from bot.ports.inbox import Reply
 from bot.slack.blocks.surfaces import texts
 from bot.slack.client.web import WebError
@@ -86,6 +88,8 @@ class Standstill:
         for delivery, store in list(self._held.items()):
             try:
                 await asyncio.to_thread(store)
+            except AskedAlready:
+                continue
             except PinciteError:
                 return  # the disk is no emptier for the next one
             del self._held[delivery]

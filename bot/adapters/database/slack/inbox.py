@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.tables.rows import put, put_new
 from bot.adapters.database.tables.schema import answers, deliveries, feedback, inbox, pauses, processes, signs
+from bot.errors import AskedAlready
 from bot.ports.inbox import (
     ON_A_MESSAGE,
     Asking,
@@ -84,6 +85,7 @@ class DatabaseInbox:
         """Somebody wants the answer to this message, be it stored as one that nobody asked of us.
 
         False where it was asked before; unless what came of that is no answer, or nobody but an earlier asker saw it.
+        Raises AskedAlready where that is not known yet; then nothing is stored of it, not even that it was delivered.
         """
         with self._database.begin() as connection:
             if not self._is_new(connection, asking.delivery):
@@ -565,11 +567,13 @@ class DatabaseInbox:
         return self._shown(self._reply.validate_json(reply).public)
 
     def _may_be_asked_again(self, row: Row[Any], asking: Asking) -> bool:
-        """Whether it was not asked of us yet, or whoever asks sees no answer to it."""
+        """Whether it was not asked of us yet, or whoever asks sees no answer to it; raises AskedAlready."""
         known = self._asking.validate_json(row.asking)
         # It was taken back by an edit, or else it would be gone, and nobody could ask for its answer since.
         if row.wanted != Wanted.ANSWER:
             return known.at < asking.at
+        if row.state != _DONE and known.mentioned and row.user != asking.user:
+            raise AskedAlready("Another person waits for it.")
         if row.state != _DONE:
             return not known.mentioned
 
