@@ -159,6 +159,11 @@ class TestWhatIsKept:
         recently = datetime.now(UTC) - timedelta(days=5)
         assert [entry.answer.id for entry in ledger.entries([Verdict.REFUSED], since=recently)] == ["r2"]
 
+    def test_is_found_by_its_conversation(self, ledger: DatabaseLedger) -> None:
+        for id_, conversation in (("a1", "c1"), ("a2", ""), ("a3", "c2"), ("a4", "c1")):
+            ledger.record(an_answer(id_, conversation=conversation))
+        assert [entry.answer.id for entry in ledger.entries(Verdict, conversation="c1")] == ["a1", "a4"]
+
 
 class TestConversations:
     def test_come_back_oldest_turn_first(self, ledger: DatabaseLedger) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -333,6 +335,30 @@ def test_a_thumb_down_becomes_a_test_case_in_two_clicks(play: Play, tmp_path: Pa
         assert len(cases_of_file(cases)) == 1
 
     play(scenario, evaluators=("U1",), cases=cases)
+
+
+def test_a_test_case_takes_its_own_conversation_along_and_reads_no_other(play: Play, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    opens, who = "When does the greenhouse open?", "And who keeps its keys?"
+
+    async def scenario(here: Room) -> None:
+        other = await here.answered(here.slack.mention("C1", "U2", TOMATOES))
+        assert other
+        with contextlib.closing(sqlite3.connect(tmp_path / "books.db")) as books, books:
+            books.execute("update answers set answer = '{}'")  # whoever reads it finds it damaged
+        asked = here.slack.mention("C1", "U1", opens)
+        await here.answered(asked)
+        _, answer = await here.answered(here.slack.message("C1", "U1", who, thread_ts=asked.ts), asked.ts, count=2)
+        assert await here.slack.click("U1", answer, "pincite_bad").acked
+        form = here.slack.modal("U1")
+        assert form
+        ticked = {"pincite_case": {"pincite_case": {"selected_options": [{"value": "pincite_case"}]}}}
+        assert await here.slack.submit(form["id"], "U1", ticked).acked
+        assert "It is the test case" in here.slack.shown(here.slack.modal("U1") or {})
+
+    play(scenario, evaluators=("U1",), cases=cases)
+    (case,) = cases_of_file(cases)
+    assert (case.question, [turn.question for turn in case.history]) == (who, [opens])
 
 
 def test_a_mistake_among_the_test_cases_is_told_to_whoever_adds_one(play: Play, tmp_path: Path) -> None:

@@ -24,8 +24,13 @@ _OF_ATTACHED = "it was asked of a file that came with it, which is not among the
 class CaseEntries(Protocol):
     """Gives the answers of a ledger."""
 
-    def entries(self, verdicts: Iterable[Verdict]) -> tuple[Entry, ...]:
-        """The answers that ended so, oldest first."""
+    def entries(
+        self,
+        verdicts: Iterable[Verdict],
+        *,
+        conversation: str,
+    ) -> tuple[Entry, ...]:
+        """The answers of this conversation that ended so, oldest first."""
         ...
 
     def answer(self, answer_id: str) -> Answer:
@@ -68,7 +73,9 @@ class TestCases:
 
     def _case(self, answer: Answer, comment: str) -> Case:
         said = [one for one in self.inbox.ratings() if one.answer == answer.id]
-        history = drafting.history_of(answer, self.ledger.entries(tuple(Verdict)))
+        # Of all answers only these: Slack waits three seconds.
+        together = self.ledger.entries(tuple(Verdict), conversation=answer.conversation)
+        history = drafting.history_of(answer, together)
         drafted = drafting.draft_case(answer, history, said)
         if not comment:
             return drafted.case

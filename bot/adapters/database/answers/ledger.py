@@ -83,12 +83,15 @@ class DatabaseLedger:
         self,
         verdicts: Iterable[Verdict],
         since: datetime | None = None,
+        conversation: str = "",
     ) -> tuple[Entry, ...]:
-        """The answers that ended so, since then, oldest first."""
+        """The answers that ended so, since then, oldest first; with the id of a conversation those of it alone."""
         wanted = [verdict.value for verdict in verdicts]
         query = select(answers).where(answers.c.verdict.in_(wanted))
         if since:
             query = query.where(answers.c.asked_at >= _text(since))
+        if conversation:
+            query = query.where(answers.c.conversation == conversation)
         query = query.order_by(answers.c.asked_at, answers.c.id).execution_options(yield_per=_AT_A_TIME)
 
         with self._database.connect() as connection:
