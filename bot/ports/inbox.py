@@ -290,6 +290,10 @@ class Inbox(Protocol):
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         ...
 
+    def answered_before(self, asking: Asking, limit: int) -> tuple[str, ...]:
+        """The ids of the answers to the last messages before this one in its thread, in the order of the messages."""
+        ...
+
     def shown_in(self, place: ThreadPlace) -> frozenset[str]:
         """The `ts` of all messages that answers in this thread consist of."""
         ...

@@ -226,7 +226,7 @@ def _answering(
         engine=house.services.engine,
         pool=house.pool,
         places=adding.places,
-        history=History(link.web, link.me, house.services.ledger),
+        history=History(link.web, link.me, house.services.inbox, house.services.ledger),
         calling=Calling(link.web, link.me),
         options=options,
         attached=attached,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import DatabaseLedger
+from bot.nouns import Verdict
 from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import cases_of_file
 from tests.fakes import WaitingWriter
@@ -66,6 +67,30 @@ def test_a_follow_up_in_a_thread_needs_no_mention_and_keeps_its_subject(play: Pl
         following = here.slack.message("C1", "U1", "And who keeps its keys?", thread_ts=asked.ts)
         answers = await here.answered(following, asked.ts, count=2)
         assert "Ada Brook" in here.slack.shown(answers[1])
+
+    play(scenario)
+
+
+def test_an_edited_follow_up_goes_on_with_what_stands_before_it_and_the_next_with_the_last(
+    play: Play, services: SlackServices
+) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", "When does the greenhouse open?")
+        await here.answered(asked)
+        thread = asked.ts
+        keys = here.slack.mention("C1", "U1", "And who has its keys?", thread_ts=thread)
+        await here.answered(keys, thread, count=2)
+        kitchen = here.slack.mention("C1", "U1", "When does the kitchen close?", thread_ts=thread)
+        await here.answered(kitchen, thread, count=3)
+        assert await here.slack.edit("C1", keys.ts, "<@UBOT> And who keeps its keys?").acked
+        await here.quiet()
+        pans = here.slack.mention("C1", "U1", "And what may nobody leave there?", thread_ts=thread)
+        await here.answered(pans, thread, count=4)
+        found = {one.answer.question: one.answer.trace.searched_for for one in services.ledger.entries(tuple(Verdict))}
+        assert "greenhouse" in found["And who keeps its keys?"]
+        assert "kitchen" not in found["And who keeps its keys?"]
+        assert "kitchen" in found["And what may nobody leave there?"]
+        assert "keys" not in found["And what may nobody leave there?"]
 
     play(scenario)
 

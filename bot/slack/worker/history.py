@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import unaddressed
+from bot.errors import NotFound
 from bot.nouns import Turn
 from bot.ports.inbox import Surface
 from bot.slack.client.web import WebError
@@ -16,8 +18,9 @@ from bot.slack.inbound.text import plain_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.nouns import Answer
     from bot.ports.answering import Ledger
-    from bot.ports.inbox import Asking, ThreadPlace
+    from bot.ports.inbox import Asking, Inbox, ThreadPlace
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 
@@ -35,17 +38,31 @@ def conversation(place: ThreadPlace) -> str:
 class History:
     """What was said in a thread before a question."""
 
-    def __init__(self, web: Web, me: Identity, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        web: Web,
+        me: Identity,
+        inbox: Inbox,
+        ledger: Ledger,
+    ) -> None:
         """The ledger comes first: it has every answer whole."""
-        self._web, self._me, self._ledger = web, me, ledger
+        self._web, self._me, self._inbox, self._ledger = web, me, inbox, ledger
 
     async def turns(self, asking: Asking) -> tuple[Turn, ...]:
         """The last turns, oldest first; none for a question that begins a thread."""
         if asking.surface is Surface.COMMAND or asking.place.thread == asking.ts:
             return ()
         # The ledger has nothing where the bot was called into a thread in which people had talked before.
-        kept = await asyncio.to_thread(self._ledger.turns, conversation(asking.place), _TURNS)
+        kept = await asyncio.to_thread(self._kept, asking)
         return kept or await self._from_slack(asking)
+
+    def _kept(self, asking: Asking) -> tuple[Turn, ...]:
+        """Those of the ledger, as the messages stand: a question that was edited is answered anew in its place."""
+        found: list[Answer] = []
+        for answer in self._inbox.answered_before(asking, _TURNS):
+            with contextlib.suppress(NotFound):
+                found.append(self._ledger.answer(answer))
+        return tuple(answer.turn for answer in found if answer.question)
 
     async def _from_slack(self, asking: Asking) -> tuple[Turn, ...]:
         place = asking.place

@@ -390,6 +390,18 @@ class DatabaseInbox:
                 return str(row.user)
         return ""
 
+    def answered_before(self, asking: Asking, limit: int) -> tuple[str, ...]:
+        """The ids of the answers to the last messages before this one in its thread, in the order of the messages."""
+        query = select(inbox.c.answer).where(
+            _in_thread(asking.place),
+            inbox.c.answer != "",
+            inbox.c.ts < asking.ts,
+        )
+        query = query.order_by(inbox.c.ts.desc()).limit(limit)
+        with self._database.connect() as connection:
+            newest_first = connection.execute(query).scalars().all()
+        return tuple(newest_first[::-1])
+
     def shown_in(self, place: ThreadPlace) -> frozenset[str]:
         """The `ts` of all messages that answers in this thread consist of."""
         query = select(inbox.c.reply).where(_in_thread(place))
