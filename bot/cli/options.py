@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.configuration.settings import Settings
 
 STDIN = "-"
+_MARK = "\ufeff"
+"""With what some editors on Windows begin a file."""
 _MOST_DAYS = 36500
 _HIGHEST_PORT = 65535
 
@@ -163,7 +165,7 @@ def text_argument(words: list[str], what: str) -> str:
 
     Raises UsageError when there is none.
     """
-    given = sys.stdin.read() if words == [STDIN] else " ".join(words)
+    given = sys.stdin.read().removeprefix(_MARK) if words == [STDIN] else " ".join(words)
     rows = [" ".join(row.split()) for row in printable(given).splitlines()]
     text = "\n".join(filter(None, rows))
     if not text:
@@ -203,4 +205,4 @@ def printable(text: str) -> str:
 def stdin_lines() -> Iterator[str]:
     """The lines of stdin as they arrive, without their ends."""
     for line in iter(sys.stdin.readline, ""):
-        yield line.strip().removeprefix("\ufeff")
+        yield line.strip().removeprefix(_MARK)

@@ -89,6 +89,8 @@ def test_a_part_that_fits_several_or_none_is_told(name: str, said: str, index: P
 def test_lines_of_stdin_stay_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("  When does the garden open?\r\n\n What is  for lunch? \n"))
     assert text_argument(["-"], "question") == "When does the garden open?\nWhat is for lunch?"
+    monkeypatch.setattr("sys.stdin", io.StringIO("\ufeffWhen does the garden open?\n"))  # as of an editor on Windows
+    assert text_argument(["-"], "question") == "When does the garden open?"
     assert text_argument(["When", "does it", "open?"], "question") == "When does it open?"
 
 
