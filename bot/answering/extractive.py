@@ -41,6 +41,7 @@ from bot.answering.shapes.listing import (
     asks_for_one,
     has_the_day,
     has_the_range,
+    has_the_time,
     introduced,
     is_in,
     is_one_of_all,
@@ -238,7 +239,7 @@ class Extractive:
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        best = _with_the_day(evidence.asked, fit) or _with_its_range(evidence.asked, fit)
+        best = _with_the_day(evidence.asked, fit) or _with_its_range(evidence.asked, fit[0], found)
         others = [item for item in found if item is not best]
         return [best, *others]
 
@@ -418,15 +419,16 @@ def _with_the_day(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
     return None
 
 
-def _with_its_range(asked: Asked, fit: Sequence[Scored]) -> Scored:
-    """The first; of a list, an item in whose range a number of the question lies, where that is not the first."""
-    first = fit[0]
+def _with_its_range(asked: Asked, first: Scored, found: Sequence[Scored]) -> Scored:
+    """The first; of its list, the item for a time of the question, or with a range in which a number of it lies."""
     leads = first.unit.block.leads
     if not leads:
         return first
-    for item in fit:
-        if item.unit.block.leads == leads and has_the_range(asked, item.unit):
-            return item
+    of_list = [item for item in found if item.unit.block.leads == leads]
+    for is_meant in (has_the_time, has_the_range):
+        for item in of_list:
+            if is_meant(asked, item.unit):
+                return item
     return first
 
 

@@ -71,6 +71,12 @@ DISAGREE = [
         ("28 days", "25 days"),
     ),
     (
+        "Until when does the season run?",
+        "The season runs from May to November.",
+        "The season runs from May to October.",
+        ("November", "October"),
+    ),
+    (
         "When was the harbour office founded?",
         "The harbour office was founded in 1998.",
         "The harbour office was founded in 1999.",

@@ -88,6 +88,8 @@ def test_what_a_question_needs_stays(said: str) -> None:
         ("An auditor from Porto wants to know who signs the dive log",
          "who signs the dive log", ("An auditor from Porto wants to know",)),
         ("crew needs a medic, which clinic runs the course", "which clinic runs the course", ("crew needs a medic",)),
+        ("last one - who tests the ropes", "who tests the ropes", ()),
+        ("sorry, one last thing - who tests the ropes", "who tests the ropes", ()),
         ("Which rope is tested by IT?", "Which rope is tested by IT?", ()),
         ("any other papers signed on the pier? the northern jetty lease",
          "any other papers signed on the pier? the northern jetty lease", ()),

@@ -279,7 +279,8 @@ def _are_twins(asking: ValueQuestion, one: DocumentStatement, other: DocumentSta
     mine = _alone(one.content, other.content)
     theirs = _alone(other.content, one.content)
     shared = len(one.content) - len(mine)
-    if shared < _LEAST or bool(one.before) != bool(other.before):
+    is_too_little = shared < _LEAST and not _is_worded_alike(one, other)
+    if is_too_little or bool(one.before) != bool(other.before):
         return False
     if _have_a_name(mine | theirs, one, other):
         return False
@@ -289,6 +290,11 @@ def _are_twins(asking: ValueQuestion, one: DocumentStatement, other: DocumentSta
     if max(len(mine), len(theirs)) > _ROOM * shared:
         return False
     return all(_is_among(word, other.passage) for word in asking.content & one.passage)
+
+
+def _is_worded_alike(one: DocumentStatement, other: DocumentStatement) -> bool:
+    """Whether both say the same but for their values: `It runs from May to November.` and `… to October.`."""
+    return len(one.values) == len(other.values) > 0 and one.bare.casefold().split() == other.bare.casefold().split()
 
 
 def _have_a_name(found: AbstractSet[str], one: DocumentStatement, other: DocumentStatement) -> bool:

@@ -200,7 +200,7 @@ _VALUES = {
     re.compile(
         r"\bwhat(?:['’]?s| is| are)?\s+(?:(?:the|our|your|their)\s+)?(?:[\w'’-]+\s+){0,3}?address(?:es)?\b",
         re.IGNORECASE,
-    ): re.compile(r"\d|@|\w\.\w{2}"),
+    ): re.compile(r"\b\d+[a-z]?,? +[A-Z]|[A-Z][\w'’.-]+,? +(?:no\. *)?\d|@|\w\.\w{2}"),
     re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): _PHONE,
     re.compile(r"\bhow much\b", re.IGNORECASE): _AMOUNT,
     re.compile(r"\bhow long\b", re.IGNORECASE): _DURATION,
@@ -330,9 +330,18 @@ def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool 
 
     many = _HOW_MANY.search(question)
     said = _first_telling(many["counted"]) if many else []
+    if many is not None:
+        text = _without_numbers(text, re.findall(r"\d+", question))
     if many is None or by_any_word or (said and said[0] in _ANYBODY):
         return NUMBER.search(text) is not None
     return _counts(text, [stem(word) for word in said])
+
+
+def _without_numbers(text: str, known: Sequence[str]) -> str:
+    """Without those that a question has itself: `how many 121s` is not answered by `121 meetings`."""
+    for number in known:
+        text = re.sub(rf"(?<![\w.,]){number}(?!\w|[.,]\d)", " ", text)
+    return text
 
 
 def _first_telling(text: str) -> list[str]:

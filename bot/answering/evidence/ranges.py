@@ -13,23 +13,49 @@ _SIGN = r"[$€£¥]?\s?"
 _BETWEEN = re.compile(rf"{_NUMBER}{_UNIT}\s?(?:to|and|[-–—])\s?{_SIGN}{_NUMBER}", re.IGNORECASE)
 """`500 to 5,000 euros`, `$500–$5,000`, `between 10 % and 20 %`"""
 _BOUNDED = re.compile(
-    rf"(?:more than|over|above|at least)\s?{_SIGN}{_NUMBER}{_UNIT}\s(?:and|but)\s"
-    rf"(?:up to|at most|no more than|not more than|less than|under|below)\s?{_SIGN}{_NUMBER}",
+    rf"(?:(?:more|greater|longer) than|over|above|at least)\s?{_SIGN}{_NUMBER}{_UNIT}\s(?:and|but)\s"
+    rf"(?:up to|at most|no more than|not more than|(?:less|fewer|shorter) than|under|below)\s?{_SIGN}{_NUMBER}",
     re.IGNORECASE,
 )
 """`more than 9 and no more than 12 months`"""
 _AT_MOST = re.compile(
-    rf"(?:up to|at most|no more than|not more than|less than|fewer than|under|below|until|maximum of|max\.?|[<≤])\s?"
-    rf"{_SIGN}{_NUMBER}",
+    r"(?:up to|at most|no more than|not more than|(?:less|fewer|shorter) than|under|below|until|maximum of|max\.?|[<≤])"
+    rf"\s?{_SIGN}{_NUMBER}",
     re.IGNORECASE,
 )
 """`up to 500 euros`, `< 500`"""
 _AT_LEAST = re.compile(
-    rf"(?:(?<!no )(?<!not )more than|at least|over|above|exceeding|starting at|minimum of|[>≥])\s?{_SIGN}{_NUMBER}|"
+    r"(?:(?<!no )(?<!not )(?:more|greater|longer) than|at least|over|above|exceeding|starting at|minimum of|[>≥])"
+    rf"\s?{_SIGN}{_NUMBER}|"
     rf"{_NUMBER}{_UNIT}\s?(?:\+|or more|and more|or over|and over|and above|upwards)",
     re.IGNORECASE,
 )
 """`more than 5,000 euros`, `≥ 5,000`, `5,000 euros and above`"""
+
+
+_TIME = re.compile(
+    rf"{_NUMBER}(?:(?P<between>\s?(?:to|and|or|[-–—])\s?){_NUMBER})?[\s-]?(?P<unit>week|fortnight|month|year)s?\b",
+    re.IGNORECASE,
+)
+"""`2 weeks`, `3-month`, `2 to 3 weeks`"""
+_DAYS = {"week": 7, "fortnight": 14, "month": 30, "year": 365}
+
+
+def in_days(text: str) -> str:
+    """The text with its times in days, so that they can be compared: `21 days` of `3 weeks`, `2.5 hours` as it is."""
+    return _TIME.sub(_as_days, text)
+
+
+def times(text: str) -> frozenset[str]:
+    """Its times, as days: `21` of `3 weeks`."""
+    return frozenset(re.findall(r"(?<![\w.,])(\d+) days?\b", in_days(text)))
+
+
+def _as_days(match: re.Match[str]) -> str:
+    first, between, last, unit = match.groups()
+    long = _DAYS[unit.casefold()]
+    numbers = [f"{_value(number) * long:.0f}" for number in (first, last) if number]
+    return f"{(between or '').join(numbers)} days"
 
 
 def covers(text: str, number: str) -> bool:

@@ -34,6 +34,10 @@ QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-wi
 """`Is it open?`, `"Who?"`"""
 INTRODUCES = re.compile(r"[:：][\"'”’»)\]*_]*$")  # noqa: RUF001 - a full-width colon
 """`Bring these:`, `**Not covered:**`"""
+_BLANK = re.compile(r"_{4,}\W*$|\.{8,}\W*$")
+"""`Name: ________`, which is to be filled in"""
+_LEADING = 3
+"""Words up to which the end of an item only leads over: `Please ensure:`."""
 SHORT = 45
 """Words up to which a paragraph or an item is one unit: two points more right than by sentences, at the same length."""
 _BETWEEN_LINES = " · "
@@ -361,10 +365,12 @@ def _stands_whole(text: str) -> bool:
 
 def _announces(block: Block, text: str) -> bool:
     """Whether it says nothing by itself: `!!!`, `Opening hours`, `Bring these:`; an item may end as that does."""
-    if not any(map(str.isalnum, text)):
+    if not any(map(str.isalnum, text)) or _BLANK.search(text):
         return True
     if block.kind in _ANNOUNCING or QUESTION.search(text) or _CLOSES.match(text):
         return True
+    if block.kind is BlockKind.ITEM:
+        return INTRODUCES.search(text) is not None and len(text.split()) <= _LEADING
     if block.kind is not BlockKind.PARAGRAPH:
         return False
     return text.endswith(";") or INTRODUCES.search(text) is not None

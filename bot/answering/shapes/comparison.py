@@ -177,7 +177,7 @@ def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | 
         return [first, second]
 
     apart = _on_each(near_one, near_other, both)
-    if apart:
+    if any(item.unit == first.unit for item in apart):
         return apart
     there = _told_by(first)
     if len(one) == 1 or all(_part(evidence, side, there) for side in both):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.dates import asked_years, days_of_months
 from bot.answering.evidence.limits import limits_above
 from bot.answering.evidence.question import AnswerType, numbers
-from bot.answering.evidence.ranges import covers
+from bot.answering.evidence.ranges import covers, in_days, times
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
@@ -54,6 +54,8 @@ _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
 """`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`"""
 ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
 """That, and how something is done."""
+_CASE = re.compile(r".*?\d[^:]*?(?=:\s|\s[–—-]\s\D|$)", re.DOTALL)
+"""`For 3 days to 4 days` of `For 3 days to 4 days: 2 weeks notice`"""
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
 """`3. Pour`, `(3) Pour`"""
 
@@ -104,9 +106,23 @@ def has_the_range(asked: Asked, unit: Unit) -> bool:
     """Whether it is an item with a range that has a number of the question: `after 9 to 12 months`, of 10 months."""
     if unit.block.kind is not BlockKind.ITEM:
         return False
+    case = _case(unit.text)
     # A year lies in no range of amounts, and a number that it has itself needs none.
-    sought = asked.numbers - asked_years(asked.text) - numbers(unit.text)
-    return any(covers(unit.text, number) for number in sought)
+    sought = numbers(in_days(asked.text)) - asked_years(asked.text) - numbers(case)
+    return any(covers(case, number) for number in sought)
+
+
+def has_the_time(asked: Asked, unit: Unit) -> bool:
+    """Whether it is an item for just the time that the question names: `for 3 weeks: …`, of 21 days."""
+    if unit.block.kind is not BlockKind.ITEM:
+        return False
+    return not times(asked.text).isdisjoint(times(_case(unit.text)))
+
+
+def _case(text: str) -> str:
+    """What an item is for, its times in days: `3 days: 2 weeks notice` is of three days, whatever stands behind."""
+    told = _CASE.match(text)
+    return in_days(told.group() if told else text)
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:

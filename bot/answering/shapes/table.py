@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.dates import is_of_another_day, months
 from bot.answering.evidence.limits import limits_below
 from bot.answering.evidence.question import AnswerType, holds, numbers
-from bot.answering.evidence.ranges import covers
+from bot.answering.evidence.ranges import covers, in_days
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside
@@ -19,7 +19,7 @@ from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting
 from bot.naming import days_in_words
 from bot.nouns import Grid, Piece, Selected, Shape, Span
-from bot.words import stem
+from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _MOST, _MOST_LISTED = 5, 15
 """Rows that are shown, and where all are asked for or two columns are compared."""
+_ASKING_ONE = frozenset("who whom where when".split())
 _NAME = stem("name")
 """A stem of headers such as `Name` and `Full name`: an address says little without whose it is."""
 _MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)
@@ -212,8 +213,8 @@ def _named(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
 
 def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
-    texts = [_whole(chunk, row).text for chunk, row in rows]
-    sought = asked.numbers.difference(*map(numbers, texts))
+    texts = [in_days(_whole(chunk, row).text) for chunk, row in rows]
+    sought = numbers(in_days(asked.text)).difference(*map(numbers, texts))
     return [row for row, text in zip(rows, texts, strict=True) if _covers_one(text, sought)]
 
 
@@ -324,9 +325,11 @@ def _has_one_named(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
 
 
 def _is_headed(asked: Asked, name: str) -> bool:
-    """Whether the question has a word of the header, or one for it."""
+    """Whether the question has a word of the header, or one for it, or asks as it begins: `Who is told?`, of who."""
     header = in_header(name)
-    return any(is_in_header(word, header) for word in asked.stems)
+    begins = words(name)[:1]
+    is_asked_so = bool(begins) and begins[0] in _ASKING_ONE and begins[0] in asked.asking
+    return is_asked_so or any(is_in_header(word, header) for word in asked.stems)
 
 
 def _tells_all(asked: Asked, rows: Sequence[Placed]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence.ranges import covers
+from bot.answering.evidence.ranges import covers, in_days
 from bot.answering.extractive import Extractive
 from tests.passages import chunks_of, embed, found
 
@@ -35,6 +35,8 @@ APPROVALS = (
         ("2.5 to 3.5 litres", "3", True),
         ("1.500 bis 2.000 Euro", "1700", False),
         ("500 euros", "300", False),
+        ("greater than 2 weeks", "3", True),
+        ("shorter than 2 weeks", "3", False),
     ],
 )
 def test_a_number_lies_in_a_range(text: str, number: str, is_covered: bool) -> None:  # noqa: FBT001 - a table's column
@@ -78,3 +80,42 @@ def test_of_a_list_the_item_answers_in_whose_range_the_number_lies() -> None:
     question = "How much do you pay back if you leave 10 months after the course?"
     (selected,) = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(LADDER))).selected
     assert [piece.text for piece in selected.pieces][1:] == ["50 % after more than 9 and no more than 12 months"]
+
+
+NOTICE = """\
+# Time off
+
+Tell your lead before you go:
+
+- For a single day: 3 days before
+- For 3 days to 4 days: 2 weeks before
+- For up to 2 weeks: 6 weeks before
+- For longer than 2 weeks: 3 months before
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        ("how long before do I tell my lead of a 3 week holiday?", "longer than"),
+        ("how long before do I tell my lead of 4 weeks off?", "longer than"),
+        ("how long before do I tell my lead of 10 days off?", "up to"),
+        ("how long before do I tell my lead of 3 days off?", "3 days to"),
+    ],
+)
+def test_the_item_with_the_range_answers_whatever_its_unit_of_time(question: str, item: str) -> None:
+    draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(NOTICE)))
+    assert item in draft.selected[0].pieces[-1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2 to 3 weeks", "14 to 21 days"),
+        ("a 3-month trip", "a 90 days trip"),
+        ("2.5 hours, 3 weekdays", "2.5 hours, 3 weekdays"),
+        ("1 year or 2", "365 days or 2"),
+    ],
+)
+def test_times_are_compared_in_days(text: str, expected: str) -> None:
+    assert in_days(text) == expected

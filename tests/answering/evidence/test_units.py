@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence.units import SHORT, lists, units
+from bot.answering.evidence.units import SHORT, lists, sentence_units, units
 from bot.nouns import BlockKind, Hit
 from tests.passages import chunks_of, hits, unit_of
 
@@ -60,6 +60,15 @@ def test_short_paragraphs_items_rows_and_code_are_units_and_what_announces_them_
         (BlockKind.CODE, "make tea\nmake cake", False),
         (BlockKind.HEADING, "Is it cold?", True),
         (BlockKind.PARAGRAPH, "Not yet.", False),
+    ]
+
+
+@pytest.mark.parametrize("line", ["Name of the child: __________", "- Wash it well. Please ensure:"])
+def test_a_blank_and_the_end_of_an_item_that_leads_over_say_nothing(line: str) -> None:
+    hits = of(f"# Form\n\nOne cup a guest.\n\n{line}\n\n- that it is dry\n")
+    found = [unit for hit in hits for unit in sentence_units(hit)]
+    assert [unit.text for unit in found if unit.announces and "Form" not in unit.text] == [
+        line.removeprefix("- Wash it well. ")
     ]
 
 

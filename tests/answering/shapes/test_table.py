@@ -55,6 +55,16 @@ def test_a_wide_row_shows_a_cell_that_limits_it(cell: str, *, is_shown: bool) ->
     assert (cell in grid.rows[0]) is is_shown
 
 
+def test_a_column_that_begins_with_the_question_word_is_shown_beside_others_that_share_a_word() -> None:
+    table = (
+        "# Needs\n\n| Need | How the team hears | What is decided | Who is asked | Costs |\n|---|---|---|---|---|\n"
+        "| new boat | at the meeting | which one | Oda Riis | 900 |\n| new oar | by mail | how many | Jo Marsh | 30 |\n"
+    )
+    grid = answer("who decides on a new boat for our team?", table).grid
+    assert grid is not None
+    assert "Oda Riis" in grid.rows[0]
+
+
 def test_a_row_is_shown_whole_where_the_question_only_says_which_one_it_means() -> None:
     grid = answer("Is the green rake still there?").grid
     assert grid is not None

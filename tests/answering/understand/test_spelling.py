@@ -106,6 +106,13 @@ def test_an_abbreviation_is_written_out_as_the_documents_have_it(database: Datab
     assert spelling.repair("what had prio in oct").text == "what had priority in october"
 
 
+def test_an_abbreviation_of_several_words_may_be_written_in_capitals(database: Database) -> None:
+    document = Document(source="a.md", title="", text="The annual meeting of the club is in May.", digest="1")
+    Manifest(database).commit(Batch(documents=[("f", document, split_document(document, tokens))]))
+    spelling = Spelling(DatabaseVocabulary(database), COMMON.__contains__)
+    assert spelling.repair("notice of the AGM?").text == "notice of the Annual meeting?"
+
+
 def test_an_abbreviation_may_stand_for_several_words(database: Database) -> None:
     texts = ("Any vice is noted.", "The vice president dives. The president swims.")
     spelled = []

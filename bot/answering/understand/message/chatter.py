@@ -84,6 +84,12 @@ _PLEA = re.compile(
     re.IGNORECASE,
 )
 """`Does anyone know?`, `Any ideas?`, `Can you help?`: asks to be answered, and nothing else."""
+_ONE_MORE = re.compile(
+    r"(?:(?:and|ok|oh|sorry|just|my|the)\W+)*(?:one (?:more|last|final|other)|(?:very )?(?:last|final|next)|another)"
+    r" (?:one|thing)\W*|one more\W*",
+    re.IGNORECASE,
+)
+"""`last one`, `one last thing -`"""
 _FOR_WHOM = re.compile(
     r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE
 )
@@ -120,7 +126,7 @@ def trimmed(piece: MessagePiece) -> str:
 
 def is_chatter(piece: MessagePiece) -> bool:
     """Whether the piece only greets, thanks, excuses itself or talks about asking."""
-    if _FOR_WHOM.match(piece.text):
+    if _FOR_WHOM.match(piece.text) or _ONE_MORE.fullmatch(piece.text):
         return True
 
     said = words(piece.text)

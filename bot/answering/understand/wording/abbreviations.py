@@ -83,7 +83,8 @@ class Abbreviations:
             return True
 
         # In lower case it may be any word: only one that nobody knows is looked up, such as `pip`.
-        is_known = word in STOP_WORDS or word in ABBREVIATIONS
+        # What stands for several words the documents may define otherwise.
+        is_known = word in STOP_WORDS or "-" not in ABBREVIATIONS.get(word, "-")
         return word.islower() and not is_known and not self.is_common(word)
 
     def _long(self, short: str, clearance: Clearance | None) -> str:

@@ -34,6 +34,8 @@ _CLEAR = 4
 """How many times as often as the next best a word must occur to be meant, of words that are equally near."""
 _RARE = 2
 """Occurrences from which a word counts as spelt right, unless the common words have it."""
+_LOOKED_INTO = 20
+"""Passages in which a phrase is looked for."""
 _FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
 """Endings by which another form of a word is looked for, after its stem."""
 _COURTESY = GREETINGS | TIMES_OF_DAY | THANKS | BYES
@@ -82,7 +84,7 @@ class Spelling:
         repaired, at = "", 0
         put_in: list[str] = []
         for found in wrong:
-            better = self._better(found.group(), words)
+            better = self._better(found.group(), words, clearance)
             if not better:
                 continue
             repaired += text[at : found.start()] + better
@@ -90,11 +92,27 @@ class Spelling:
             at = found.end()
         return Repaired(text=repaired + text[at:], words=tuple(put_in))
 
-    def _better(self, word: str, words: Mapping[str, int]) -> str:
+    def _better(self, word: str, words: Mapping[str, int], clearance: Clearance | None) -> str:
         """What to put in for a word, with its capital; empty where nothing is clear."""
         low = word.casefold()
-        better = _in_full(low, words) or self._meant(low, words)
+        better = self._in_full(low, words, clearance) or self._meant(low, words)
         return better.capitalize() if word[0].isupper() else better
+
+    def _in_full(self, word: str, words: Mapping[str, int], clearance: Clearance | None) -> str:
+        """What an abbreviation stands for, as the documents write it; empty where they don't."""
+        for full in ABBREVIATIONS.get(word, "").split():
+            parts = full.split("-")
+            if not all(part in words or f"{part}s" in words for part in parts):
+                continue
+            said = " ".join(parts)
+            if len(parts) == 1 or self._is_said(said, clearance):
+                return said
+        return ""
+
+    def _is_said(self, phrase: str, clearance: Clearance | None) -> bool:
+        """Whether a passage has it word for word: chief officers and financial years need not make a `cfo`."""
+        passages = self.vocabulary.using(phrase, _LOOKED_INTO, clearance)
+        return any(phrase in " ".join(passage.casefold().split()) for passage in passages)
 
     def greeting(self, text: str) -> str:
         """The text with misspelt words of greeting and of thanks repaired, whether or not documents have them."""
@@ -116,7 +134,7 @@ class Spelling:
     def _may_be_wrong(self, text: str, found: re.Match[str]) -> bool:
         """Whether it is written short, or long enough, no name by its capital, and not known to be right."""
         word = found.group()
-        if word in ABBREVIATIONS:
+        if word in ABBREVIATIONS or (word.isupper() and "-" in ABBREVIATIONS.get(word.casefold(), "")):
             return True
 
         is_first = not re.search(r"\w", text[: found.start()])
@@ -175,15 +193,6 @@ class Spelling:
             return False
         is_right = words[other] >= _RARE or self.is_common(other)
         return is_right and stem(other) != stem(word)
-
-
-def _in_full(word: str, words: Mapping[str, int]) -> str:
-    """What an abbreviation stands for, as the documents write it; empty where they don't."""
-    for full in ABBREVIATIONS.get(word, "").split():
-        parts = full.split("-")
-        if all(part in words or f"{part}s" in words for part in parts):
-            return " ".join(parts)
-    return ""
 
 
 def _clearest(near: Sequence[tuple[str, int]], words: Mapping[str, int]) -> str:
