@@ -152,8 +152,11 @@ class _Visited:
         """The page's bytes where it is one that may have links; it is in the listing then."""
         name = self._known.get(url, "")
         if reply.status == NOT_MODIFIED and before:
+            data = self._bytes_of(name)
+            if not self._is_first(replace(reply, data=data)):
+                return b""
             self.listing.items[name] = before
-            return self._bytes_of(name)
+            return data
         if reply.status in GONE_STATUSES and url != self._start:
             return b""
         if reply.status != OK:

@@ -266,6 +266,15 @@ class TestAStartPage:
         assert found == ["site/docs/index.html", "site/docs/list.csv", "site/docs/notes.md"]
         assert skipped == {"site/docs/home-again": f"the same as {site.at('/docs/')}"}
 
+    def test_a_page_of_two_addresses_is_one_page_however_often_it_is_looked_at(
+        self, settings: Settings, site: WebSite
+    ) -> None:
+        site.pages["/docs/"] = page("Home", "index.html", "leave", etag='"1"')
+        site.pages["/docs/index.html"] = site.pages["/docs/"]
+        first = seen(web(settings, site))
+        assert first[0] == ["site/docs/deep/garden.html", "site/docs/index.html", "site/docs/leave.html"]
+        assert [seen(web(settings, site)) for _ in range(2)] == [first, first]
+
     def test_secrets_are_headers_for_it_alone(
         self, settings: Settings, site: WebSite, monkeypatch: pytest.MonkeyPatch
     ) -> None:
