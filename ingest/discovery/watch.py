@@ -5,6 +5,7 @@ It holds nothing and remembers nothing on disk. Whoever is killed begins with a 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.errors import StorageFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 _TICK_MS = 500
 """How long nothing may happen before it is seen whether a source is due."""
@@ -81,7 +82,21 @@ def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:
             time.sleep(_TICK_MS / 1000)
             yield False
     roots = {path if path.is_dir() else path.parent for path in paths}  # a file that is saved is often a new one
-    heard = partial(_heard, _Wanted(paths, besides), recursive=any(path.is_dir() for path in paths))
+    recursive = any(path.is_dir() for path in paths)
+    is_anew = False
+    while True:  # once more where another folder takes the place of one
+        for changed in _heard_of(roots, _Wanted(paths, besides), recursive=recursive):
+            yield changed or is_anew
+            is_anew = False
+        while not all(map(os.path.isdir, roots)):
+            time.sleep(_TICK_MS / 1000)
+            yield False
+        is_anew = True
+
+
+def _heard_of(roots: Collection[Path], wanted: _Wanted, *, recursive: bool) -> Iterator[bool]:
+    """As `_heard`, also where something below may not be read."""
+    heard = partial(_heard, wanted, recursive=recursive)
     try:
         yield from heard(roots)
     except PermissionError:
@@ -90,10 +105,14 @@ def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:
         raise StorageFailed(f"Changes can't be watched: {error}. {_CURE}") from error
 
 
-def _heard(wanted: _Wanted, roots: Iterable[Path], *, recursive: bool, is_forgiving: bool = False) -> Iterator[bool]:
-    """Whether something changed, each time. Where it is forgiving, too few watches are no error, either."""
-    from watchfiles import watch
+def _heard(wanted: _Wanted, roots: Collection[Path], *, recursive: bool, is_forgiving: bool = False) -> Iterator[bool]:
+    """Whether something changed, each time. Where it is forgiving, too few watches are no error, either.
 
+    It ends where a root goes: of another folder that takes its place nothing would be heard.
+    """
+    from watchfiles import Change, watch
+
+    before = _identities(roots)
     for changes in watch(
         *roots,
         watch_filter=lambda _, path: wanted.has(Path(path)),
@@ -104,6 +123,19 @@ def _heard(wanted: _Wanted, roots: Iterable[Path], *, recursive: bool, is_forgiv
         ignore_permission_denied=is_forgiving,
     ):
         yield bool(changes)
+        gone = {Path(path) for change, path in changes if change is Change.deleted}
+        if not gone.isdisjoint(roots) or _identities(roots) != before:
+            return
+
+
+def _identities(roots: Iterable[Path]) -> list[tuple[int, int]]:
+    """What tells these folders from others in their places, to which the system may yet give the same numbers."""
+    found: list[tuple[int, int]] = []
+    for root in roots:
+        with contextlib.suppress(OSError):
+            status = root.stat()
+            found.append((status.st_dev, status.st_ino))
+    return found
 
 
 def _with_siblings(root: Path) -> Iterator[Path]:

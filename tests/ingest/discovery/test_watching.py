@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -120,6 +121,27 @@ def test_what_may_not_be_read_keeps_no_change_beside_it_from_being_heard(tmp_pat
             (tmp_path / name / "note.md").write_text("x")
             assert any(due.source == "" for due in clock)  # the test's own time limit ends it
     (tmp_path / "b/lost+found").chmod(0o700)
+
+
+@pytest.mark.parametrize("replaced", ["releases/docs", "releases"])
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_a_folder_that_takes_the_place_of_a_watched_one_is_followed(
+    tmp_path: Path, replaced: str, *, is_moved: bool
+) -> None:
+    docs, old = tmp_path / "releases/docs", tmp_path / replaced
+    docs.mkdir(parents=True)
+    clock = due_sources([docs], {"tick": 0.001}, tmp_path / "workspace")
+    assert [next(clock).source for _ in range(2)] == ["", "tick"]
+    if is_moved:
+        old.rename(tmp_path / "former")
+    else:
+        shutil.rmtree(old)
+    assert [next(clock).source for _ in range(4)].count("tick") >= 2
+    docs.mkdir(parents=True)
+    assert any(due.source == "" for due in clock)  # the test's own time limit ends it
+    assert [next(clock).source for _ in range(4)] == ["tick"] * 4
+    (docs / "note.md").write_text("x")
+    assert any(due.source == "" for due in clock)
 
 
 def test_what_can_not_be_watched_is_said_with_the_cure(tmp_path: Path) -> None:
