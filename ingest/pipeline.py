@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -21,7 +21,15 @@ from ingest.reporting.meter import ProgressMeter
 from ingest.reporting.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.reporting.spans import of_report
 from ingest.sources.mirror import gathered, joined_discoveries, metadata_by_content, rules_of
-from ingest.storing.preparing import ContentReader, done, filed, formerly, title_of, unread_content
+from ingest.storing.preparing import (
+    ContentReader,
+    done,
+    filed,
+    formerly,
+    renamed_day,
+    title_of,
+    unread_content,
+)
 from ingest.storing.spreading import WorkerOrders, chosen, parcels
 from ingest.storing.store import Store
 
@@ -201,6 +209,7 @@ class _Run:
 
     def __init__(self, manifest: Manifest, store: Store, reading: ContentReader, todo: Plan) -> None:
         self._manifest, self._store, self._reading, self._todo = manifest, store, reading, todo
+        self._found = {content.digest: content.first.found for content in todo.stored}
 
     def carry_out(
         self, meter: ProgressMeter, crew: Callable[[], AbstractContextManager[WorkerPool]] | None = None
@@ -256,14 +265,16 @@ class _Run:
         """The documents of a file go by its new name, and are stored anew where it is part of what they are called."""
         for source in self._manifest.digests(before, digest):
             document, new = self._manifest.document(source), now + source.removeprefix(before)
+            found = self._found.get(digest)
+            day = renamed_day(document, before, now, found) if found else document.modified
             took_its_title = source == before and document.title == title_of(before)
             title = title_of(now) if took_its_title else document.title
-            if called(source, document.title) == called(new, title):
+            if called(source, document.title) == called(new, title) and day == document.modified:
                 self._store.move(source, new, digest)
                 continue
             chunks = self._manifest.chunks_of(source)
             self._store.remove(source)
-            self._store.put(digest, *renamed(document, chunks, new, title))
+            self._store.put(digest, *renamed(replace(document, modified=day), chunks, new, title))
 
 
 def _rehearsed(todo: Plan, reading: ContentReader, meter: ProgressMeter) -> Iterator[Outcome]:

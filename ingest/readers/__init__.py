@@ -159,6 +159,11 @@ def chosen_suffix(name: str) -> str:
     return next((suffix for suffix in before if suffix in _OF_TEXT), last)
 
 
+def is_dated_by_name(name: str) -> bool:
+    """Whether a day in the name of a file comes before the one that it says of itself."""
+    return READERS.get(chosen_suffix(name)) in _SAVED
+
+
 def read(name: str, data: bytes) -> tuple[Extract, ...]:
     """The documents in a file, by its content first and its suffix second. Raises Unreadable, and nothing else."""
     if not data:

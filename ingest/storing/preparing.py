@@ -24,6 +24,7 @@ from ingest.extraction.extract import name_of
 from ingest.extraction.hidden import hidden_notes, total
 from ingest.planning.audience import FormerReaders, own_audiences, same_people, withheld
 from ingest.planning.plan import NEVER_READ, TEXT_KEPT
+from ingest.readers import is_dated_by_name
 from ingest.reporting.meter import PendingContent
 from ingest.reporting.outcomes import Kind, Outcome
 
@@ -218,10 +219,26 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
         # its text is stored for the bytes that were planned, and so must be that of no others
         extracts = reader.read(place, found.path.name, content=found.content)
         if found.about is None:
-            day = day_of_name(found.path.name) or _day_saved(found.path, place.stat().st_mtime)
-            return extracts, day
+            return extracts, _day_told(found.path.name, found.path, place)
     told = tuple(_told(extract, found.about) for extract in extracts)
     return told, found.about.date
+
+
+def renamed_day(document: Document, before: str, now: str, found: FoundFile) -> date | None:
+    """The day of a document whose file has another name now: its own, or else the one that the new name gives it."""
+    if found.about or day_of_name(before) == (day := day_of_name(now)):
+        return document.modified
+    if day and is_dated_by_name(now):
+        return day
+    with contextlib.suppress(OSError):
+        if document.modified == _day_told(before, found.path, found.bytes_at):
+            return _day_told(now, found.path, found.bytes_at)
+    return document.modified
+
+
+def _day_told(name: str, path: Path, place: Path) -> date | None:
+    """The day that a file of this name has, whatever stands in it: that in the name, or else that of its saving."""
+    return day_of_name(name) or _day_saved(path, place.stat().st_mtime)
 
 
 def _day_saved(path: Path, seconds: float) -> date | None:

@@ -10,6 +10,7 @@ import signal
 import string
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -528,6 +529,32 @@ def test_a_renamed_file_that_is_titled_by_its_name_gets_another_title(settings: 
     sync([documents], settings)
     with wiring.open_library(settings) as library:
         assert library.document("rules/cellar.txt").title == "cellar"
+    assert healthy(settings)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "now", "day"),
+    [
+        ("minutes-2025-03-05.md", "The shed is sold.", "minutes-2026-03-05.md", "2026-03-05"),
+        ("minutes.md", "The shed is sold.", "minutes-2026-03-05.md", "2026-03-05"),
+        ("minutes-2025-03-05.md", "The shed is sold.", "minutes.md", "2026-01-17"),
+        ("minutes.rtf", r"{\rtf1 The shed is sold. Last updated: 2024-08-09}", "minutes-2026-03-05.rtf", "2026-03-05"),
+        ("minutes-2025-03-05.md", "---\ndate: 2024-08-09\n---\nThe shed is sold.", "2026-03-05.md", "2024-08-09"),
+        ("2026-03-05.md", "# Minutes of 2026-03-05\n\nThe shed is sold.", "2026-03-06.md", "2026-03-06"),
+    ],
+)
+def test_a_file_that_is_renamed_has_the_day_of_its_new_name(
+    settings: Settings, tmp_path: Path, before: str, text: str, now: str, day: str
+) -> None:
+    folder = tmp_path / "board"
+    folder.mkdir()
+    (folder / before).write_text(text, encoding="utf-8")
+    os.utime(folder / before, (0, 1_768_651_200))  # 2026-01-17
+    sync([folder], settings)
+    (folder / before).rename(folder / now)
+    sync([folder], settings)
+    with wiring.open_library(settings) as library:
+        assert library.document(now).modified == date.fromisoformat(day)
     assert healthy(settings)
 
 
