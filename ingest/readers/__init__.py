@@ -171,8 +171,15 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
     module = _module(name, data)
     if module in _WITHOUT_FRONT_MATTER:
         reader_module("text").refuse_audience(data)
+    extracts = read_with(module, data, name)
+    extracts = tuple(_dated(one, name, module) for one in extracts)
+    return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one) for one in extracts))
+
+
+def read_with(module: str, data: bytes, name: str) -> tuple[Extract, ...]:
+    """What the reader of this name makes of a file, or of a part of one. Raises Unreadable, and nothing else."""
     try:
-        extracts = reader_module(module).read(data, name)
+        read_by: tuple[Extract, ...] = reader_module(module).read(data, name)
     except Unreadable:
         raise
     except MemoryError as error:
@@ -181,8 +188,7 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
         raise Unreadable("it is nested too deeply to read") from error
     except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
         raise Unreadable(f"it is damaged, or not really {_KINDS.get(module, 'text')}") from error
-    extracts = tuple(_dated(one, name, module) for one in extracts)
-    return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one) for one in extracts))
+    return read_by
 
 
 def _dated(extract: Extract, name: str, module: str) -> Extract:

@@ -101,7 +101,7 @@ def decode(data: bytes, declared: str = "") -> str:
 def _decode_declared(data: bytes, declared: str) -> str:
     try:
         return data.decode(_superset(declared)) if declared else ""
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):  # no encoding is called so, or these bytes are none of it
         return ""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from email import message_from_bytes, policy
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.errors import Unreadable
 from ingest import readers
@@ -30,6 +31,20 @@ _COUNTED: Final = re.compile(rb"\s*(\d{1,10})[ \t]*\r?\n")
 """`2048`, the length with which Apple Mail begins a file"""
 
 
+class _TolerantHeaders(HeaderRegistry):
+    """Headers of which one that the parser can't make out is plain text: `Content-Type: text/plain; charset*`."""
+
+    def __call__(self, name: str, value: Any) -> Any:  # noqa: ANN401 - classes that are made as they are needed
+        try:
+            return super().__call__(name, value)
+        except _BROKEN:
+            return self["plain"](name, value)
+
+
+TOLERANT: Final = policy.default.clone(header_factory=_TolerantHeaders())
+"""How messages are parsed: whoever writes to all the world writes broken headers, too."""
+
+
 class _MailParts(NamedTuple):
     """Of a mail, or of a part of it: what is shown as its text, in order, and what is attached."""
 
@@ -39,7 +54,7 @@ class _MailParts(NamedTuple):
 
 def read(data: bytes, _: str) -> tuple[Extract, ...]:
     """The message, then its attachments, whose parts are their file names."""
-    message = message_from_bytes(_without_frame(data), policy=policy.default)
+    message = message_from_bytes(_without_frame(data), policy=TOLERANT)
     if not any(header(message, name) for name in _HEADERS):
         raise Unreadable("it has no From, To, Date or Subject, so it is no e-mail")
     return tuple(_read_message(message, depth=0))
@@ -79,7 +94,7 @@ def _letter(message: EmailMessage, shown: Iterable[EmailMessage], notes: tuple[s
             scroll.line(f"{name}: {value}")
 
     for part in shown:
-        if _content_type(part) == _PAGE:
+        if part.get_content_type() == _PAGE:
             add_html(scroll, part_text(part))
         else:
             scroll.verbatim(part_text(part))
@@ -91,7 +106,7 @@ def _parts(part: EmailMessage, *, is_whole: bool = False) -> _MailParts:
 
     The pictures of a page are none of them, unless the mail as a whole is the page.
     """
-    kind = _content_type(part)
+    kind = part.get_content_type()
     if not kind.startswith("multipart/"):
         is_shown = kind in {_PLAIN, _PAGE} and not _is_attachment(part)
         return _MailParts([part], []) if is_shown else _MailParts([], [part])
@@ -111,7 +126,7 @@ def _parts(part: EmailMessage, *, is_whole: bool = False) -> _MailParts:
 def _best_form(forms: Sequence[_MailParts]) -> Sequence[EmailMessage]:
     """Plain text is preferred; a mail without is read as a page, the last of the forms (RFC 2046, section 5.1.4)."""
     said = [form.shown for form in forms if any(part_text(part).strip() for part in form.shown)]
-    plain = [shown for shown in said if all(_content_type(part) == _PLAIN for part in shown)]
+    plain = [shown for shown in said if all(part.get_content_type() == _PLAIN for part in shown)]
     return next(chain(plain, reversed(said)), [])
 
 
@@ -128,7 +143,7 @@ def _page_parts(part: EmailMessage, found: Sequence[_MailParts], *, with_picture
             attached += parts.attached
             continue
         for one in (*parts.shown, *parts.attached):
-            if with_pictures or not _content_type(one).startswith("image/"):
+            if with_pictures or not one.get_content_type().startswith("image/"):
                 attached.append(one)
     return _MailParts(shown, attached)
 
@@ -151,14 +166,6 @@ def _within(part: EmailMessage) -> list[EmailMessage]:
     return [one for one in payload if isinstance(one, EmailMessage)] if isinstance(payload, list) else []
 
 
-def _content_type(part: EmailMessage) -> str:
-    """That of plain text where it is broken, as where it is missing."""
-    try:
-        return part.get_content_type()
-    except _BROKEN:
-        return _PLAIN
-
-
 def _is_attachment(part: EmailMessage) -> bool:
     try:
         return part.is_attachment()
@@ -177,11 +184,8 @@ def _payload(part: EmailMessage) -> bytes:
 
 
 def header(message: EmailMessage, name: str) -> str:
-    """A header as text; a broken one counts as absent."""
-    try:
-        return one_line(str(message[name] or ""))
-    except _BROKEN:
-        return ""
+    """A header as text."""
+    return one_line(str(message[name] or ""))
 
 
 def sent(message: EmailMessage) -> date | None:
@@ -220,6 +224,6 @@ def _decoded(part: EmailMessage, inner: EmailMessage) -> EmailMessage:
     if encoding != "base64" or inner.keys():
         return inner
     try:
-        return message_from_bytes(b64decode(str(inner.get_payload())), policy=policy.default)
+        return message_from_bytes(b64decode(str(inner.get_payload())), policy=TOLERANT)
     except ValueError as error:
         raise Unreadable("it is damaged") from error

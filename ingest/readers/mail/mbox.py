@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
-from ingest.readers.mail import eml
+from ingest import readers
 from ingest.readers.shared.parts import as_part
 from ingest.readers.sniff import MAILBOX
 
@@ -48,7 +48,7 @@ def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _read(message: bytes, number: int, notes: list[str]) -> tuple[Extract, ...]:
     try:
-        return tuple(as_part(str(number), extract) for extract in eml.read(message, ""))
+        return tuple(as_part(str(number), extract) for extract in readers.read_with("eml", message, ""))
     except Unreadable as error:
         notes.append(f"message {number}: {error}")
         return ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.readers.html import reading as html
-from ingest.readers.mail.eml import header, part_text, sent
+from ingest.readers.mail.eml import TOLERANT, header, part_text, sent
 from ingest.readers.shared.fields import as_url
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """The page, with the address it was saved from, and the day of saving where it names none of its own."""
-    message = message_from_bytes(data, policy=policy.default)
+    message = message_from_bytes(data, policy=TOLERANT)
     part = message.get_body(preferencelist=("html",))
     page = part_text(part) if isinstance(part, EmailMessage) else ""
     if not page.strip():

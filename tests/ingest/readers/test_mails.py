@@ -31,6 +31,9 @@ SECOND = letter("Re: Keys", "It is with me.")
 MAILBOX = FROM + FIRST.replace(b"\nFrom here", b"\n>From here") + b"\n" + FROM + SECOND
 
 
+NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (depth, depth) for depth in range(900))
+
+
 @pytest.mark.parametrize("name", ["team.mbox", "mbox", "2026-November.txt"])
 def test_each_message_of_a_mailbox_is_a_document(name: str) -> None:
     extracts = readers.read(name, MAILBOX)
@@ -50,6 +53,30 @@ def test_a_message_that_cannot_be_read_costs_only_itself() -> None:
     assert extract.notes == ("message 1: it has no From, To, Date or Subject, so it is no e-mail",)
     with pytest.raises(Unreadable, match="no message in it"):
         readers.read("a.mbox", b"just words")
+
+
+@pytest.mark.parametrize(
+    ("header", "is_attached"),
+    [
+        (b"Content-Type: text/plain; charset*", False),
+        (b"Content-Type: text/plain; charset=\x00", False),
+        (b"Content-Type: text/csv\nContent-Disposition: attachment; filename*", True),
+        (b"Content-Type: text/csv; name*0*=a\nContent-Disposition: attachment; filename*", True),
+    ],
+)
+def test_a_broken_header_costs_no_words(header: bytes, is_attached: bool) -> None:  # noqa: FBT001 - expected
+    about = b"From: Bo <bo@a.example>\nSubject: Rooms\n"
+    parts = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below.\n--b\n" if is_attached else b""
+    mail = about + parts + header + b"\n\nRoom,Seats\nA,4\n" + (b"--b--\n" if is_attached else b"")
+    extracts = readers.read("a.mbox", MAILBOX + b"\n" + FROM + mail)
+    assert [one.part for one in extracts] == ["1", "1/rooms.csv", "2", "3", *["3/attachment-1"] * is_attached]
+    assert "Room" in extracts[-1].text
+
+
+def test_a_message_that_no_parser_can_read_costs_only_itself() -> None:
+    extracts = readers.read("a.mbox", MAILBOX + b"\n" + FROM + b"Subject: Deep\n" + NESTED)
+    assert [one.part for one in extracts] == ["1", "1/rooms.csv", "2"]
+    assert extracts[0].notes == ("message 3: it is nested too deeply to read",)
 
 
 @pytest.mark.parametrize("name", ["1764184258.M20P7.mail:2,S", "mail", "mail.txt", "a.eml"])
