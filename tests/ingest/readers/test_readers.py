@@ -279,6 +279,14 @@ def test_form_feeds_are_pages() -> None:
     assert [(page.number, extract.text[page.start : page.end]) for page in extract.pages] == [(1, "One"), (2, "Two")]
 
 
+def test_a_text_may_begin_with_an_empty_page() -> None:
+    (extract,) = readers.read("a.txt", b"\fTea is at four.\n\fLunch is at one.\n")
+    numbered = [(page.number, extract.text[page.start : page.end].strip()) for page in extract.pages]
+    assert numbered == [(1, ""), (2, "Tea is at four."), (3, "Lunch is at one.")]
+    with pytest.raises(Unreadable, match="no text in it"):
+        readers.read("a.txt", b"\n \f\n")
+
+
 def test_hidden_characters_are_dropped_and_noted() -> None:
     extract = readers.read("a.txt", "pass\u200bword \U000e0041ok".encode())[0]
     assert extract.text == "password ok"

@@ -55,7 +55,7 @@ def parted(text: str, *, opens: bool) -> Iterator[HeadedPart]:
 
     # a document that begins with a heading has it for its title, and the others lie below that
     names = [lines[place].strip() for place in headings]
-    begins_so = opens and min(headings, default=-1) == first
+    begins_so = opens and min(headings, default=None) == first
     has_title = begins_so and not is_first_of(names[0], names)
     usual = 2 if has_title else 1
     headings |= dict.fromkeys(clauses, (usual + 1, 1))
