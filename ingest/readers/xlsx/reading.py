@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 from datetime import date, datetime, time
-from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
-
-from openpyxl import load_workbook
 
 from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll, counted
@@ -19,6 +16,7 @@ from ingest.readers.shared.xml import member_bytes, properties
 from ingest.readers.xlsx.boxes import box_texts
 from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown
 from ingest.readers.xlsx.looks import BoldStyles, merged_columns
+from ingest.readers.xlsx.mending import opened_workbook
 from ingest.readers.xlsx.results import Results
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     with open_archive(data) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         title, day = properties(archive)
-        workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        workbook, data = opened_workbook(data, archive)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         results = Results.of(data, archive, workbook)
         for sheet in sheets:

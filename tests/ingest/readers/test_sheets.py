@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date, datetime
+from typing import Any, cast
 
 import openpyxl
-from openpyxl.styles import Font
+import pytest
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from ingest import readers
 from ingest.extraction.extract import Scroll
@@ -44,6 +48,46 @@ def sheet(*rows: str, bold: str = "", merged: str = "") -> list[str]:
     book.save(stream)
     (extract,) = readers.read("a.xlsx", stream.getvalue())
     return outline(extract)[1:]
+
+
+def dated(member: str, there: str, other: str) -> bytes:
+    """A workbook with a day, and names in bold on yellow, of whose member this is written otherwise."""
+    book = openpyxl.Workbook()
+    for row in (("Room", "Since"), ("Attic", date(2026, 3, 5)), ("Cellar", None)):
+        book["Sheet"].append(row)
+    for cell in book["Sheet"][1]:
+        cell.font, cell.fill = Font(bold=True, family=2), PatternFill("solid", fgColor="FFEEAA")
+        cell.border, cell.alignment = Border(left=Side("thin")), Alignment(horizontal="center")
+    book.properties.lastPrinted = datetime(2026, 5, 6, 7, 8, 9)  # noqa: DTZ001 - as openpyxl has it
+    cast("Any", book).custom_doc_props.append(StringProperty(name="Room", value="12"))
+    stream, written = io.BytesIO(), io.BytesIO()
+    book.save(stream)
+    with zipfile.ZipFile(stream) as archive, zipfile.ZipFile(written, "w") as changed:
+        for name in archive.namelist():
+            text = archive.read(name).decode()
+            assert name != member or there in text
+            changed.writestr(name, text.replace(there, other) if name == member else text)
+    return written.getvalue()
+
+
+STYLES = "xl/styles.xml"
+
+
+@pytest.mark.parametrize(
+    ("member", "there", "other"),
+    [
+        (STYLES, '<fill><patternFill patternType="solid"><fgColor rgb="00FFEEAA"/></patternFill></fill>', "<fill/>"),
+        (STYLES, 'rgb="00FFEEAA"', 'rgb="#FFEEAA"'),
+        (STYLES, '<family val="2"/>', '<family val="50"/>'),
+        (STYLES, 'style="thin"', 'style="fine"'),
+        (STYLES, 'horizontal="center"', 'horizontal="middle"'),
+        ("docProps/core.xml", ">2026-05-06T07:08:09Z<", ">never<"),
+        ("docProps/custom.xml", ' name="Room"', ""),
+    ],
+)
+def test_what_excel_passes_over_makes_no_workbook_unreadable(member: str, there: str, other: str) -> None:
+    (extract,) = readers.read("rooms.xlsx", dated(member, there, other))
+    assert outline(extract)[1:] == ["row 0: Room: Attic; Since: 2026-03-05", "row 0: Room: Cellar"]
 
 
 def test_names_in_bold_name_columns_above_a_section() -> None:
