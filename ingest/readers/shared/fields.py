@@ -31,6 +31,8 @@ _DATES: Final = (
     "effective",
 )
 """The fields that may have the day of a document, the surest first."""
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{8}(?!\d)|\d{4}-W\d\d-\d")
+"""`2026-03-05`, `20260305`, `2026-W10-4`; not `1712051200`, seconds since 1970 that Python takes for a day of 1712"""
 _WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")
 """`May 9, 2017`, `9 May 2017`, `Sep 9 2017`, each without its comma."""
 _LONGEST_DAY: Final = len("September 30th,  2017")
@@ -92,8 +94,9 @@ def as_date(value: object) -> date | None:
         return value
 
     text = field_text(value)
-    with suppress(ValueError):
-        return date.fromisoformat(text[:10])
+    if iso := _ISO.match(text):
+        with suppress(ValueError):
+            return date.fromisoformat(iso[0])
     if len(text) > _LONGEST_DAY:
         return None
 

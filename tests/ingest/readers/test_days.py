@@ -57,6 +57,23 @@ def test_it_comes_before_the_day_of_the_last_saving_and_after_that_of_the_name()
     assert readers.read("2025-03-04 tea.docx", file.getvalue())[0].date == date(2025, 3, 4)
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ('"2024-05-13"', DAY),
+        ('"2024-05-13T10:00:00Z"', DAY),
+        ("20240513", DAY),
+        ('"20240513T100000"', DAY),
+        ('"2024-W20-1"', DAY),
+        ("1712051200", None),
+        ('"1712051200000"', None),
+        ('"2024-13-05"', None),
+    ],
+)
+def test_a_record_says_its_day_as_a_day(said: str, day: date | None) -> None:
+    assert readers.read("a.jsonl", f'{{"text": "Tea is at four.", "date": {said}}}'.encode())[0].date == day
+
+
 def test_a_wiki_says_so_in_its_footer() -> None:
     page = (
         '<body><div id="siteSub">From the tea wiki</div><p>Tea is at four.</p><div class="printfooter">Retrieved from x'
