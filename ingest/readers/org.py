@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
+from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.shared.comments import Syntax, pattern
 from ingest.readers.shared.fields import extract_fields
 from ingest.readers.shared.front_matter import front_matter_of_page
@@ -53,7 +54,9 @@ _LINK: Final = re.compile(r"\[\[([^\[\]]*)\](?:\[([^\[\]]*)\])?\]")
 """`[[https://example.org][the page]]`"""
 _CALL: Final = re.compile(r"\[fn:[\w-]+\]|<<+[^<>]+>>+")
 """`[fn:1]`, `<<target>>`"""
-_MARKED: Final = re.compile(r"(?<![^\s\-({'\"])([*/_=~+])(?=\S)([^\n]*?\S)\1(?![^\s\-.,:!?;'\")}\[\]])")
+_STRUCK: Final = re.compile(r" ?(?<![^\s\-({'\"])\+([^\s+](?:[^\n+]*[^\s+])?)\+(?![^\s\-.,:!?;'\")}\[\]])")
+"""`+no longer so+`; not `C++ and G++`"""
+_MARKED: Final = re.compile(r"(?<![^\s\-({'\"])([*/_=~])(?=\S)([^\n]*?\S)\1(?![^\s\-.,:!?;'\")}\[\]])")
 """`*bold*`, `/it/`, `=code=`; not `a/b/c`"""
 
 
@@ -108,7 +111,7 @@ class _Reader:
         self._indents.clear()
         self._is_below_a_heading = True
         stars, name = match.groups()
-        self.scroll.heading(_words(name), len(stars) + self._top)
+        self.scroll.heading(self._words(name), len(stars) + self._top)
 
     def code(self, match: re.Match[str]) -> None:
         kind = match[1]
@@ -126,12 +129,12 @@ class _Reader:
         value = match[2]
         if name == "title":
             self._top = 1
-            self.scroll.heading(_words(value), 1)
+            self.scroll.heading(self._words(value), 1)
         elif name == "audience":
             self.audience = value
         elif name == "caption":
             inside = self._inside(match[0])
-            self.scroll.block(_words(value), inside=inside, introduces=True)
+            self.scroll.block(self._words(value), inside=inside, introduces=True)
 
     def drawer(self, _: re.Match[str]) -> None:
         # without an end, it is a line of its own, and nothing below it is lost
@@ -165,7 +168,7 @@ class _Reader:
         # the match itself is a row: a rule above the first row parts no head from it
         for line in (match[0], *below):
             if not _RULE.fullmatch(line):
-                body.append(_cells(line))
+                body.append([self._words(cell) for cell in _cells(line)])
             elif body and not head:
                 head, body = body, []
 
@@ -189,7 +192,7 @@ class _Reader:
         term = _TERM.fullmatch(text)
         if is_bullet and term:
             name, explained = term.groups(default="")
-            self.scroll.term(_words(name), inside=depth)
+            self.scroll.term(self._words(name), inside=depth)
             self.scroll.block(self._paragraph(explained), inside=depth + 1)
         else:
             shown = "-" if is_bullet else marker
@@ -211,7 +214,15 @@ class _Reader:
         """The line with those that go on with it."""
         lines = [first, *self._while(_is_plain)]
         text = " ".join(line.strip() for line in lines)
-        return _words(text.strip())
+        return self._words(text.strip())
+
+    def _words(self, text: str) -> str:
+        """The words of inline markup, without those that are struck out."""
+        text = _LINK.sub(_link_text, text)
+        text = _CALL.sub("", text)
+        self.scroll.leave_out(((Hiding.STRUCK, sum(letters(one[1]) for one in _STRUCK.finditer(text))),))
+        once = _MARKED.sub(r"\2", _STRUCK.sub("", text))
+        return _MARKED.sub(r"\2", once)  # twice, for `*/bold and slanted/*`
 
     def _while(self, goes_on: Callable[[str], bool]) -> list[str]:
         """The lines that follow, up to an empty one outside code, as long as they go on."""
@@ -228,15 +239,7 @@ def _is_plain(line: str) -> bool:
 def _cells(line: str) -> list[str]:
     """The cells of a row: `| Day | Time |`."""
     cells = line.strip().strip("|").split("|")
-    return [_words(cell.strip()) for cell in cells]
-
-
-def _words(text: str) -> str:
-    """The words of inline markup."""
-    text = _LINK.sub(_link_text, text)
-    text = _CALL.sub("", text)
-    once = _MARKED.sub(r"\2", text)
-    return _MARKED.sub(r"\2", once)  # twice, for `*/bold and slanted/*`
+    return [cell.strip() for cell in cells]
 
 
 def _link_text(link: re.Match[str]) -> str:

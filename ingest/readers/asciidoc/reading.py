@@ -122,6 +122,7 @@ class _Reader:
 
         for number, note in enumerate(self.words.notes, start=1):
             self.scroll.block(f"[{number}] {self._line(note)}")
+        self.scroll.leave_out(((Hiding.STRUCK, self.words.struck),))
 
     @property
     def _inside(self) -> int:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ingest.extraction.hidden import letters
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,6 +16,8 @@ _LONGEST_VALUE: Final = 300
 _ATTRIBUTE: Final = re.compile(r"(?<!\\)\{([A-Za-z0-9_][\w-]*)\}")
 """`{version}`"""
 _KNOWN: Final = {"nbsp": " ", "sp": " ", "empty": "", "blank": "", "zwsp": "", "plus": "+", "vbar": "|", "amp": "&"}
+_STRUCK: Final = re.compile(r" ?(?<!\\)\[[^\[\]]*\b(?:line-through|strike(?:through)?)\b[^\[\]]*\](##?)(?=\S)(.*?\S)\1")
+"""`[.line-through]#no longer so#`"""
 _UNCONSTRAINED: Final = re.compile(r"(?<!\\)(\*\*|__|``|##)(.+?)\1")
 """`**b**old`"""
 _CONSTRAINED: Final = re.compile(r"(?<![\w\\:;}*_`#])(?:\[[^\[\]]*\])?([*_`#+])(?=\S)(.*?\S)\1(?!\w)")
@@ -41,15 +45,20 @@ _ESCAPED: Final = re.compile(r"\\(?=[*_`#{<\[+^~])")
 
 @dataclass(slots=True)
 class AsciidocInline:
-    """Reads inline markup; `attributes` are those that the document has set, `notes` the footnotes it has called."""
+    """Reads inline markup; `attributes` are those that the document has set, `notes` the footnotes it has called.
+
+    `struck` counts the letters that are struck out, and so not shown.
+    """
 
     attributes: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    struck: int = 0
 
     def line(self, text: str) -> str:
         """The words of a text on one line, but for the line breaks that it sets itself."""
         text = _ATTRIBUTE.sub(self._value, text)
         text = _MACRO.sub(self._shown, text)
+        text = _STRUCK.sub(self._strike_out, text)
         for pattern in (_QUOTED, _UNCONSTRAINED, _CONSTRAINED, _CONSTRAINED):  # twice: `*_both_*`
             text = pattern.sub(_second, text)
         text = _SUPERSCRIPT.sub(_power, text)
@@ -63,6 +72,10 @@ class AsciidocInline:
         if value is None:
             value = _KNOWN.get(name, match[0])
         return value[:_LONGEST_VALUE]
+
+    def _strike_out(self, match: re.Match[str]) -> str:
+        self.struck += letters(match[2])
+        return ""
 
     def _shown(self, match: re.Match[str]) -> str:
         if match["note"]:

@@ -38,10 +38,14 @@ _MOST_COMPARED: Final = 500_000_000
 
 @dataclass(slots=True)
 class DirectiveResults:
-    """What directives leave for the whole document: files that are shown there, and roles of raw markup."""
+    """What directives and roles leave for the whole document.
+
+    Files that are shown there, roles of raw markup, and how many letters are struck out.
+    """
 
     files: list[str] = field(default_factory=list)
     raw_roles: set[str] = field(default_factory=set)
+    struck: int = 0
 
 
 def parse_rst(source: str) -> tuple[document, DirectiveResults]:

@@ -63,6 +63,7 @@ def _as_page(source: str) -> _Page:
     metadata = _metadata(tree)
     scroll = Scroll()
     Pen(scroll=scroll, words=RstInline.of(tree)).write(tree)
+    scroll.leave_out(((Hiding.STRUCK, found.struck),))
 
     files = list(dict.fromkeys(filter(None, found.files)))
     notes: tuple[str, ...] = ()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from docutils import nodes
 from docutils.utils import unescape
 
+from ingest.extraction.hidden import letters
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -30,6 +32,7 @@ _CALLED: Final = frozenset({"func", "meth"})
 _MENUS: Final = frozenset({"guilabel", "menuselection"})
 _SLOTS: Final = frozenset({"file", "samp"})
 _POWERS: Final = frozenset({"sup", "superscript"})
+_STRUCK: Final = frozenset({"del", "line-through", "s", "strike", "strikethrough"})
 _TITLED: Final = re.compile(r"(.+?)\s*(?<!\x00)<[^<]*>", re.DOTALL)
 """`the guide <guide>`"""
 _SHORTENED: Final = re.compile(r"~(?:[^\W\d]\w*[.:]+)*([^\W\d]\w*(?:\(\))?)")
@@ -49,12 +52,18 @@ def text_role(  # noqa: PLR0913, PLR0917 - docutils calls a role so
     options: Mapping[str, object] | None = None,
     content: Sequence[str] | None = None,
 ) -> tuple[list[Node], list[system_message]]:
-    """A node with the text that the page shows, for any role of that name; a role of raw markup shows nothing."""
+    """A node with the text that the page shows, for any role of that name.
+
+    A role of raw markup shows nothing, and one that strikes out nothing that is meant.
+    """
     del lineno, options, content
     name = name.lower()
     if name in inliner.document.settings.found.raw_roles:
         return [], []
     kind = name.rpartition(":")[2]
+    if kind in _STRUCK:
+        inliner.document.settings.found.struck += letters(unescape(text))
+        return [], []
     if kind in _POWERS:
         return [nodes.superscript(rawtext, unescape(text))], []
     node = nodes.inline(rawtext, _shown(kind, text))

@@ -37,6 +37,23 @@ def test_titles_and_headings_are_clean_lines(name: str, data: str) -> None:
     assert all(one.isprintable() and "\u200b" not in one for one in names)
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "text"),
+    [
+        ("a.org", "The fee is +20 euros,+ 25 euros. Call +1 555 or +1 556 for C++ and G++.", "The fee is 25 euros."),
+        ("a.org", "- +Oars+\n- Sails\n- =+Masts+=", "- Sails\n- +Masts+"),
+        ("a.adoc", "The fee is [.line-through]#20 euros,# 25 euros.", "The fee is 25 euros."),
+        ("a.adoc", "* [line-through]#Oars#\n* Sails and re[.old.line-through]##d##ecks", "- Sails and reecks"),
+        ("a.rst", ".. role:: strike\n\nThe fee is :strike:`20 euros,` 25 euros.", "The fee is 25 euros."),
+        ("a.rst", "The fee is :del:`20 euros,` 25 euros.", "The fee is 25 euros."),
+    ],
+)
+def test_what_is_struck_out_is_left_out_and_counted(name: str, source: str, text: str) -> None:
+    extract = read(name, source.encode())
+    assert extract.text.startswith(text)
+    assert dict(extract.hidden)[Hiding.STRUCK] > 0
+
+
 def test_titles_and_the_names_of_sections_are_bounded_and_the_text_is_not() -> None:
     heading = "obey " * 500
     extract = read("a.md", f"# {heading}\n\n{SHOWN}".encode())
