@@ -137,8 +137,10 @@ class _Reader:
             self.scroll.block(self._words(value), inside=inside, introduces=True)
 
     def drawer(self, _: re.Match[str]) -> None:
-        # without an end, it is a line of its own, and nothing below it is lost
+        # without an end above the next heading, it is a line of its own, and nothing below it is lost
         for number in range(self._at, len(self.lines)):
+            if _HEADING.fullmatch(self.lines[number]):
+                return
             if self.lines[number].strip().upper() == ":END:":
                 self._take_audience(self.lines[self._at : number])
                 self._at = number + 1

@@ -15,6 +15,7 @@ from tests.vectors import outline
         ("#+OPTIONS: toc:nil\n#+STARTUP: overview\nText.", "Text."),
         ("#+BEGIN_QUOTE\nText.\n#+END_QUOTE", "Text."),
         ("#+BEGIN_EXPORT latex\nno\n#+END_EXPORT\nText.", "Text."),
+        (":tip:\nText.\n* Two\n:PROPERTIES:\n:ID: x\n:END:\nMore.", "Text.\n\nTwo\n\nMore."),
         ("Noted[fn:1].\n\n[fn:1] In May.", "Noted.\n\n[1] In May."),
         ("-----\nText\nthat goes on.", "Text that goes on."),
     ],
