@@ -26,8 +26,10 @@ _SYNTAX: Final = Syntax(
     code=pattern(r"\s*#\+begin_(?:src|example)"),
     code_end=pattern(r"\s*#\+end_(?:src|example)"),
 )
-_HEADING: Final = re.compile(r"(\*{1,9})\s+(\S.*?)(?:\s+:[\w@#%:]+:)?")
+_HEADING: Final = re.compile(r"(\*{1,9})\s+(\S.*?)(?:\s+(:[\w@#%:]+:))?")
 """`** Use   :draft:`"""
+_COMMENTED: Final = re.compile(r"(?:(?:TODO|DONE) )?(?:\[#\w\] )?COMMENT(?: .*)?")
+"""`COMMENT Not yet`, which no page shows, nor what lies below it"""
 _CODE: Final = re.compile(r"\s*#\+begin_(src|example|export)\b.*", re.IGNORECASE)
 """`#+BEGIN_SRC sh`"""
 _SETTING: Final = re.compile(r"\s*#\+(\w+)(?:\[.*?\])?:\s*(.*)", re.IGNORECASE)
@@ -110,7 +112,12 @@ class _Reader:
     def heading(self, match: re.Match[str]) -> None:
         self._indents.clear()
         self._is_below_a_heading = True
-        stars, name = match.groups()
+        stars, name, tags = match.groups(default="")
+        if _COMMENTED.fullmatch(name) or ":noexport:" in tags:
+            below = self._while(lambda line: not _ends(line, stars))
+            self.scroll.leave_out(((Hiding.COMMENT, letters(" ".join((name, *below)))),))
+            return
+
         self.scroll.heading(self._words(name), len(stars) + self._top)
 
     def code(self, match: re.Match[str]) -> None:
@@ -232,6 +239,12 @@ class _Reader:
         while self._at < len(self.lines) and goes_on(self.lines[self._at]):
             self._at += 1
         return self.lines[start : self._at]
+
+
+def _ends(line: str, stars: str) -> bool:
+    """Whether a line is a heading below which what stands under one of so many stars does not go on."""
+    heading = _HEADING.fullmatch(line)
+    return heading is not None and len(heading[1]) <= len(stars)
 
 
 def _is_plain(line: str) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest import readers
+from ingest.extraction.hidden import Hiding
 from tests.vectors import outline
 
 
@@ -48,3 +49,14 @@ def test_a_page_shows_no_markup(source: str, text: str) -> None:
 )
 def test_blocks_are_told_apart(source: str, blocks: list[str]) -> None:
     assert outline(readers.read("a.org", source.encode())[0]) == blocks
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["** COMMENT Not yet", "** COMMENT", "** TODO [#A] COMMENT Not yet", "** No :noexport:", "** No  :a:noexport:b:"],
+)
+def test_what_no_page_shows_is_left_out_and_counted(heading: str) -> None:
+    source = f"* Tea\nAt four.\n{heading}\n:PROPERTIES:\n:ID: x\n:END:\nFree.\n*** More\nPie.\n** PUBLIC COMMENT\nNone."
+    extract = readers.read("a.org", source.encode())[0]
+    assert extract.text == "Tea\n\nAt four.\n\nPUBLIC COMMENT\n\nNone."
+    assert dict(extract.hidden)[Hiding.COMMENT] > 20
