@@ -16,7 +16,7 @@ from ingest.readers.html.hidden import drop_hidden_nodes
 from ingest.readers.html.styles import has_sheets_elsewhere, styles
 from ingest.readers.html.table import is_data_table, table_rows
 from ingest.readers.html.walk import BlockText, inline_text, walk
-from ingest.readers.markdown.templates import filled
+from ingest.readers.markdown.templates import filled, without_remarks
 from ingest.readers.shared.fields import as_date, as_url, extract_fields, stated_day
 from ingest.readers.shared.front_matter import front_matter_of_page
 from ingest.readers.shared.ways import leads_back
@@ -81,7 +81,8 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     charset = declared[1].decode("ascii") if declared else ""
     source = decode(data, charset).replace("\r\n", "\n")
     front = front_matter_of_page(source)
-    page = filled(front.body, front.values) if front.values else front.body
+    page, remarks = without_remarks(front.body) if front.values else (front.body, 0)
+    page = filled(page, front.values) if front.values else page
     tree = LexborHTMLParser(page)
 
     # before the tree loses what its reader does not see
@@ -89,6 +90,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     url = _url(tree)
     day = _date(tree)
     scroll = Scroll()
+    scroll.leave_out(((Hiding.COMMENT, remarks),))
     add_tree(scroll, tree)
 
     given = extract_fields(front.values, title or scroll.title)

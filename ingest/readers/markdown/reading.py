@@ -18,7 +18,7 @@ from ingest.readers.markdown.content import content_of
 from ingest.readers.markdown.items import with_nested_items
 from ingest.readers.markdown.marks import with_known_marks
 from ingest.readers.markdown.myst import without_directives
-from ingest.readers.markdown.templates import filled
+from ingest.readers.markdown.templates import filled, without_remarks
 from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.front_matter import front_matter
 from ingest.readers.shared.headings.looks import may_head
@@ -88,8 +88,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     if question:
         scroll.heading(question, 2 if front.values.get("title") else 1)
 
-    page = without_components(front.body)
-    scroll.leave_out(((Hiding.COMMENT, page.remarks),))
+    body, remarks = without_remarks(front.body)
+    page = without_components(body)
+    scroll.leave_out(((Hiding.COMMENT, remarks + page.remarks),))
     text = filled(page.text, front.values)
     if not any(map(str.isalnum, text)):
         text = content_of(front.values)

@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
+from ingest.extraction.hidden import letters
 from ingest.readers.markdown.boxes import in_code
 from ingest.readers.shared.fields import field_text
 
@@ -23,6 +24,12 @@ _TAG: Final = re.compile(
     _CODE + r"|\{(?:%.{0,2000}?%|#\s.{0,2000}?#|\{[<%#/>!^].{0,2000}?\})\}|<%[^=].{0,2000}?%>", re.DOTALL
 )
 """`{% include a.html %}`, `{# a remark #}`, `{{< note >}}`, `{{#if x}}`, `<% if (x) { %>`; and `code`, which stays"""
+_REMARK: Final = re.compile(
+    _CODE + r"|(?:\{%-?\s*comment\b[^%\n]{0,200}%\}|\{\{[<%]\s*comment\s*[>%]\}\})(?P<remark>.{0,20000}?)"
+    r"(?:\{%-?\s*endcomment\s*-?%\}|\{\{[<%]\s*/\s*comment\s*[>%]\}\})",
+    re.DOTALL,
+)
+"""`{% comment %}a remark{% endcomment %}`, `{{< comment >}}a remark{{< /comment >}}`; and `code`, which stays"""
 _VALUE: Final = re.compile(
     _CODE + r"|(?:\{\{-?|<%=)\s*(?:\$?frontmatter\.|page\.|this\.|\.?params\.|\.)?(?P<name>\w{1,100})"
     r"\s*(?:\|[^{}\n]{0,200})?(?:-?\}\}|-?%>)",
@@ -45,6 +52,23 @@ _LINK: Final = re.compile(
     r"\]\(\s?[^()\s{}]{0,500}(?:\{\{[^{}\n]{1,500}\}\}|\{%[^{}\n]{1,500}%\})[^()\s{}]{0,500}\s?\)"
 )
 """`]({{ '/tea' | url }}#green)`: the address of a link that is only known when the site is made"""
+
+
+def without_remarks(source: str) -> tuple[str, int]:
+    """The text without what stands between tags of comments, code included, and how many letters that were."""
+    if "comment" not in source:
+        return source, 0
+    of_code = list(in_code(source.split("\n")))
+    remarks = 0
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal remarks
+        if match["code"] or of_code[source.count("\n", 0, match.start())]:
+            return match[0]
+        remarks += letters(match["remark"])
+        return ""
+
+    return _REMARK.sub(kept, source), remarks
 
 
 def filled(source: str, values: Mapping[str, object]) -> str:

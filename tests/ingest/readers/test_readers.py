@@ -274,6 +274,24 @@ def test_a_page_says_its_own_encoding() -> None:
     assert readers.read("a.html", page)[0].text == "Да"
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "{% comment %}\nThe rake is lost.\n\n    code\n\n```\nmore\n```\n{%- endcomment -%}",
+        "{{< comment >}}The rake is lost.{{< /comment >}}",
+        "{{% comment %}}\nThe rake is lost.\n{{% /comment %}}",
+    ],
+)
+def test_what_stands_between_tags_of_comments_is_left_out_and_counted(remark: str) -> None:
+    shown = "Write `{% comment %}` and `{% endcomment %}`.\n\n```\n{% comment %}\nTea\n{% endcomment %}\n```\n"
+    extract = readers.read("a.md", f"# Rakes\n\n{remark}\n\n{shown}".encode())[0]
+    written = "Write {% comment %} and {% endcomment %}.\n\n{% comment %}\nTea\n{% endcomment %}"
+    assert extract.text == f"Rakes\n\n{written}"
+    assert dict(extract.hidden)[Hiding.COMMENT] >= len("The rake is lost.")
+    page = readers.read("a.html", f"---\nlayout: page\n---\n<p>Rakes{remark}</p>".encode())[0]
+    assert page.text == "Rakes"
+
+
 def test_form_feeds_are_pages() -> None:
     extract = readers.read("rfc.txt", b"One\n\x0cTwo\n")[0]
     assert [(page.number, extract.text[page.start : page.end]) for page in extract.pages] == [(1, "One"), (2, "Two")]
