@@ -38,6 +38,7 @@ _ENTRY: Final = re.compile(r":!?([A-Za-z0-9_][\w-]*)!?:(?:\s+(.*))?")
 """`:version: 2.1`, which sets an attribute"""
 _ATTRIBUTES: Final = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
 """`[source,sh]`, `[[anchor]]`"""
+_REMARK: Final = "[comment]"
 _CAPTION: Final = re.compile(r"\.([^\s.].*)")
 """`.Opening times`"""
 _CODE: Final = re.compile(r"-{4,}|\.{4,}|`{3,}\w*|\+{4,}")
@@ -164,9 +165,20 @@ class _Reader:
         self.words.attributes[match[1].lower()] = self._line(match[2] or "")
 
     def attributes(self, match: re.Match[str]) -> None:
+        if match[0] == _REMARK:
+            self._remark()
+            return
+
         self._attributes = match[0]
         if not self._attached and not self._before_is_item():
             self._end_lists()
+
+    def _remark(self) -> None:
+        """Leave out the paragraph or frame that is next."""
+        (first,) = self.lines[self._at : self._at + 1] or [""]
+        self._at += 1
+        remark = [first, *self._until(first if _FRAME.fullmatch(first) else "")]
+        self.scroll.leave_out(((Hiding.COMMENT, letters(" ".join(remark))),))
 
     def _before_is_item(self) -> bool:
         """Whether the attributes stand directly below an item, as for a list that is nested in it."""

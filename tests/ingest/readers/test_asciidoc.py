@@ -141,6 +141,13 @@ def test_tables_give_rows_under_their_headers(source: str, rows: list[str]) -> N
     assert [extract.text[row.start : row.end] for row in extract.rows] == rows
 
 
+@pytest.mark.parametrize("remark", ["The rake\nis lost.", "--\nThe rake is lost.\n\n* And the saw.\n--", ""])
+def test_a_paragraph_or_frame_that_is_a_comment_is_left_out_and_counted(remark: str) -> None:
+    extract = readers.read("a.adoc", f"Tea is at four.\n\n[comment]\n{remark}\n\nLunch is at one.".encode())[0]
+    assert extract.text == "Tea is at four.\n\nLunch is at one."
+    assert bool(dict(extract.hidden).get(Hiding.COMMENT)) == bool(remark)
+
+
 def test_what_the_page_does_not_show_is_counted_or_named() -> None:
     source = "Text.\n\n// a remark\n\nimage::a.png[a plan,300]\n\ninclude::b.adoc[]\n"
     extract = readers.read("a.adoc", source.encode())[0]
