@@ -45,6 +45,7 @@ _GIVEN = "@"
 _SAID_EACH = 10.0
 """Seconds between two words on how far a look is."""
 _NOT_GONE = "; what was found there before and not now is kept"
+_NO_ROOM = "The folder for temporary files can't take what is fetched to rehearse with"
 _FORSAKEN = "is not declared any more; --yes takes its documents out"
 
 
@@ -185,11 +186,14 @@ class _Look:
             raise StorageFailed.of(error, place) from error
 
     def rehearse(self, stack: contextlib.ExitStack) -> Discovery:
-        """The same in a copy of its folder."""
-        copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pincite-"))) / self._name
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copytree(self._home.parent, copy, symlinks=True)
-        return self._discovery(copy)
+        """The same in a copy of its folder, which another process may be changing."""
+        try:
+            copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pincite-"))) / self._name
+            if self._home.parent.is_dir():
+                shutil.copytree(self._home.parent, copy, symlinks=True, copy_function=_copied)
+            return self._discovery(copy)
+        except OSError as error:
+            raise StorageFailed(f"{_NO_ROOM} ({error}). Make room there, or name another one by TMPDIR.") from error
 
     def _discovery(self, place: Path) -> Discovery:
         before = _load(place)
@@ -260,6 +264,11 @@ class _Look:
             about=item.about,
             at=place if folder != self._home else None,
         )
+
+
+def _copied(file: str, copy: str) -> None:
+    with contextlib.suppress(FileNotFoundError):  # whoever was writing it is done
+        shutil.copy2(file, copy, follow_symlinks=False)
 
 
 def _unreadable(source: str, reason: str, kept: str) -> Outcome:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +16,7 @@ import pytest
 from bot import wiring
 from bot.cli.main import main
 from bot.configuration.settings import load_settings
-from bot.errors import SettingsError, UsageError
+from bot.errors import SettingsError, StorageFailed, UsageError
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import forsaken, source_folder
@@ -134,6 +137,36 @@ class TestAGitRepository:
         assert healthy(of_git)
         assert kinds(sync([], of_git, sources=["guide"])) == expected
         assert indexed(of_git) == ["guide/docs/garden.md", "guide/docs/shed.md"]
+
+    def test_is_rehearsed_while_another_process_looks_into_it(self, settings: Settings, repository: Repository) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        sync([], of_git, sources=["guide"])
+        ended = threading.Event()
+
+        def busy() -> None:
+            place = source_folder(settings.index, "guide").parent
+            while not ended.is_set():
+                parts = [place / f"{number}.part" for number in range(100)]
+                for change in (Path.touch, Path.unlink):
+                    for part in parts:
+                        change(part)
+
+        with ThreadPoolExecutor(1) as other:
+            done = other.submit(busy)
+            try:
+                reports = [sync([], of_git, sources=["guide"], dry_run=True) for _ in range(5)]
+            finally:
+                ended.set()
+            done.result()
+        assert [set(kinds(report).values()) for report in reports] == [{Kind.UNCHANGED}] * 5
+
+    def test_says_so_where_it_can_not_be_rehearsed(
+        self, settings: Settings, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+        with pytest.raises(StorageFailed, match=r"folder for temporary files .*TMPDIR"):
+            sync([], of_git, sources=["guide"], dry_run=True)
 
     def test_that_is_gone_loses_nothing(self, settings: Settings, repository: Repository) -> None:
         of_git = declared(settings, guide={"git": str(repository.folder)})
