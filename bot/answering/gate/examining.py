@@ -129,9 +129,12 @@ class Examination:
             return "" if evidence.units else "a line of it is in no passage"
         if len(one.text) > _LONGEST_SENTENCE:
             return "it is too long to check"
-        # A document may say itself that something is not decided.
-        if refuses(one.text) and not evidence.pointed and folded(one.text)[0] not in folded(evidence.quote)[0]:
+        # A document may say itself that something is not decided, or have questions in a list.
+        is_quoted = folded(one.text)[0] in folded(evidence.quote)[0]
+        if refuses(one.text) and not (evidence.pointed or is_quoted):
             return "it says that the documents don't say"
+        if one.text.endswith("?") and one.form is not Form.ROW and not is_quoted:
+            return "it asks"
         if one.calculation and evidence.pointed:
             return ""
 

@@ -620,10 +620,52 @@ def test_a_line_before_a_paragraph_is_judged(gate: Gate) -> None:
     assert (asked, texts(checked)) == ([lead, WEEKS], [WEEKS])
 
 
+TOUR = """\
+# Tour of the halls
+
+Great Britain is not covered by the card. Sure Start pays for children. Hi-vis vests are lent at the door.
+
+We visit:
+
+- Great Hall
+- Mill
+"""
+LIKE_SMALL_TALK = [
+    "Great Britain is not covered.",
+    "Sure Start pays for children.",
+    "Hi-vis vests are lent at the door.",
+    "- Great Hall\n- Mill",
+]
+
+
+@pytest.mark.parametrize("draft", LIKE_SMALL_TALK)
+def test_what_only_begins_like_small_talk_is_read(gate: Gate, draft: str) -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(TOUR, "tour.md")]
+    checked = gate.check(draft, f"What does the tour of the halls say? {draft}", hits)
+    assert texts(checked) == [line.strip("-| ") for line in draft.split("\n")], reasons(checked)
+
+
+def test_an_item_that_asks_is_counted_where_it_is_left_out(gate: Gate) -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(TOUR, "tour.md")]
+    checked = gate.check("- Great Hall\n- Do you know the mill?", "Which halls do we visit on the tour?", hits)
+    assert [(one.text, one.more) for one in checked.kept] == [("Great Hall", 1)]
+    assert reasons(checked) == "it asks"
+
+
+@pytest.mark.parametrize(
+    "talk",
+    ["Sure!", "Great question!", "Hi there!", "OK, here you go.", "Thanks for asking.", "Shall I go on?", "Hello."],
+)
+def test_small_talk_is_passed_over_without_a_word(gate: Gate, talk: str) -> None:
+    checked = check(gate, f"{talk} The kitchen closes at nine. I hope this helps!", HITS)
+    assert (texts(checked), checked.dropped) == (["The kitchen closes at nine."], ())
+
+
 REFUSALS = [
     "The documents don't say.",
     "I cannot answer from the provided passages.",
     "I'm sorry, but I am unable to answer this question.",
+    "Sorry, I can't answer that.",
     "No information about the budget is available.",
     "The provided passages do not contain any information about the pool.",
     "There is not enough information in the sources.",

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from bot.answering.gate.draft.plain import Statement
 
 _CHATTER = re.compile(
-    r"\W*(?:ok(?:ay)?|sure|certainly|of course|absolutely|great(?: question)?|hello|hi|sorry|thank you|thanks)\b"
-    r"[^.]{0,30}\W*$|\W*(?:i hope|i['’]d be|i am happy|i['’]m happy|please let me know|let me know|feel free|"
+    r"\W*(?:ok(?:ay)?|sure|certainly|of course|absolutely|great(?: question)?|hello|hi|sorry|thank you|thanks)"
+    r"(?:\W+(?:there|here|i|i['’]\w+|let|for (?:asking|your|the (?:question|confusion)))\b[^.]{0,30})?\W*$|"
+    r"\W*(?:i hope|i['’]d be|i am happy|i['’]m happy|please let me know|let me know|feel free|"
     r"if you have (?:any )?(?:more|other|further|additional)|here (?:is|are) (?:the|your|an?|some))\b.*",
     re.IGNORECASE,
 )
-"""`Sure!`, `I hope this helps.`: what models say around an answer; it is passed over without a word."""
+"""`Sure!`, `Thanks for asking.`, `I hope this helps.`: what models say around an answer; it is passed over without a
+word. `Great Britain is covered.` and `Certainly not.` are none of it."""
 
 _WE = (
     r"\b(?:documents?|passages?|sources?|context|texts?|excerpts?|information|materials?|articles?|files?|"
@@ -86,12 +88,15 @@ def refuses(text: str) -> bool:
 
 def is_idle(one: Statement) -> bool:
     """Whether it says nothing that could be true or false: small talk, a question."""
-    # `No.` looks like small talk, and says something together with what follows.
-    if _SHORT_ANSWER.match(one.text):
-        return False
-    if one.text.endswith("?") or not words(one.text):
+    if not words(one.text):
         return True
-    return _CHATTER.fullmatch(one.text) is not None
+    # Small talk is no item or row: that may be called `Great Hall`, or be a question of a document's own.
+    if one.form not in {Form.PROSE, Form.LEAD}:
+        return False
+    if one.text.endswith("?"):
+        return True
+    # `Sorry, I can't answer that.` says that there is no answer.
+    return _CHATTER.fullmatch(one.text) is not None and not refuses(one.text)
 
 
 def _lacking(text: str) -> str:
