@@ -65,7 +65,9 @@ def missing_address(claim: str, quote: str) -> str:
     for match in ADDRESS.finditer(claim):
         # What ends the sentence is no part of the address: `See www.example.org/fees.`
         address = match.group().rstrip(".,;:!?)\"'”’")
-        if address not in quote:
+        # Whole, but for what a browser adds and where a link goes on: `lind@a.b` is not `ada.lind@a.b`.
+        whole = rf"(?:(?<![\w.+%-])|(?<=www\.)){re.escape(address)}(?![\w@]|[.-]\w)"
+        if not re.search(whole, quote, re.ASCII):
             return address
 
     mentioned = frozenset(_MENTION.findall(quote))

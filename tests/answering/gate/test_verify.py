@@ -20,7 +20,7 @@ from bot.answering.gate.polarity import missing_denial
 from bot.answering.gate.values.names import NameContext, missing_name
 from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
-from bot.answering.gate.vetoes import missing_number, other_column
+from bot.answering.gate.vetoes import missing_address, missing_number, other_column
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
 from bot.prompts import as_data
 from tests.cpu import cpu_seconds
@@ -415,6 +415,25 @@ def test_an_address_stands_behind_the_words_of_its_own_link(gate: Gate) -> None:
     draft = "Read the [run book](https://ferry.example/book), then [run](https://ferry.example/run) it."
     (item,) = gate.check(draft, "What do I read, and where do I run it?", hits).kept
     assert item.text == "Read the run book (https://ferry.example/book), then run (https://ferry.example/run) it."
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("ada.lind@ferry.example", True),
+        ("ferry.example", True),
+        ("https://ferry.example/handbook", True),
+        ("https://ferry.example", True),
+        ("mill.example", True),
+        ("lind@ferry.example", False),
+        ("https://ferry.example/hand", False),
+        ("https://ferry.example/handbook/fees", False),
+        ("erry.example", False),
+    ],
+)
+def test_an_address_that_is_cut_is_another_one(address: str, whole: bool) -> None:  # noqa: FBT001
+    quote = "Write to ada.lind@ferry.example. Read https://ferry.example/handbook?page=3 and www.mill.example."
+    assert missing_address(f"See {address}.", quote) == ("" if whole else address)
 
 
 WEB = (
