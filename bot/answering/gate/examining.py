@@ -239,5 +239,7 @@ class Examination:
         """Whether code or quoted words stand in the evidence, or in the question; signs of code only as they are."""
         if _SIGN.search(verbatim) and tidy(verbatim) not in tidy(evidence.all):
             return False
-        sought = folded(verbatim)[0].strip(" .,;:!?")
-        return sought in folded(f"{evidence.all}\n{self._question}")[0]
+        sought = re.escape(folded(verbatim)[0].strip(" .,;:!?"))
+        # Whole where it begins or ends with a letter: `rm -r` is not `rm -rf`, nor `fee` in `coffee`.
+        whole = rf"(?:(?<!\w)|(?!\w)){sought}(?:(?!\w|-\w)|(?<!\w))"
+        return re.search(whole, folded(f"{evidence.all}\n{self._question}")[0], re.ASCII) is not None

@@ -464,6 +464,22 @@ def test_signs_of_code_are_no_markup_and_stand_as_the_documents_have_them(
     assert texts(checked) == [draft.replace("`", "")] * stands, reasons(checked)
 
 
+@pytest.mark.parametrize(
+    ("draft", "stands"),
+    [
+        ("Empty the cache with `rm -rf web/cache/`.", True),
+        ("Empty the cache with `rm -rf web/cache`.", True),
+        ("Empty the cache of the web app with `rm -r`.", False),
+        ("Empty the cache with `rm -rf web/c`.", False),
+        ("Empty the cache with `dry-run`.", False),
+    ],
+)
+def test_code_in_a_sentence_is_not_cut(gate: Gate, draft: str, stands: bool) -> None:  # noqa: FBT001
+    hits = (hit("Empty the cache of the web app with rm -rf web/cache/ after a dry-run-all.", "The web app"),)
+    checked = gate.check(draft, "How do I empty the cache of the web app?", hits)
+    assert texts(checked) == [draft.replace("`", "")] * stands, reasons(checked)
+
+
 DEPLOYING = """\
 # Deploying
 
