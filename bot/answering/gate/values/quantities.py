@@ -46,6 +46,8 @@ _SPELT |= {f"{name.removesuffix('y')}ieth": Decimal(10 * number) for number, nam
 _SPELT |= {"once": Decimal(1), "twice": Decimal(2), "thrice": Decimal(3)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6}
 _SCALES |= {"bn": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
+_SCALES |= {"lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7}
+_SCALES |= {"mio": 10**6, "millionen": 10**6, "mrd": 10**9, "milliarden": 10**9}
 _UNIT_GROUPS = (
     "% percent pct percentage",
     "$ usd dollar dollars",
@@ -60,6 +62,8 @@ _UNIT_GROUPS = (
     "week weeks wk",
     "month months",
     "year years yr yrs",
+    "nm nanometre nanometres nanometer nanometers",
+    "μm micrometre micrometres micrometer micrometers",
     "mm millimetre millimetres millimeter millimeters",
     "cm centimetre centimetres centimeter centimeters",
     "m metre metres meter meters",
@@ -67,6 +71,7 @@ _UNIT_GROUPS = (
     "inch inches",
     "foot feet ft",
     "mile miles mi",
+    "μg mcg microgram micrograms",
     "mg milligram milligrams",
     "g gram grams",
     "kg kilogram kilograms kilo kilos",
@@ -78,12 +83,28 @@ _UNIT_GROUPS = (
     "hectare hectares ha",
     "tonne tonnes ton tons",
     "ml millilitre millilitres milliliter milliliters",
+    "cl centilitre centilitres centiliter centiliters",
+    "dl decilitre decilitres deciliter deciliters",
     "°c celsius",
     "°f fahrenheit",
     "kb kilobyte kilobytes",
     "mb megabyte megabytes",
     "gb gigabyte gigabytes",
     "tb terabyte terabytes",
+    "kbit kbps",
+    "mbit mbps",
+    "gbit gbps",
+    "khz kilohertz",
+    "mhz megahertz",
+    "ghz gigahertz",
+    "watt watts",
+    "kw kilowatt kilowatts",
+    "mw megawatt megawatts",
+    "gw gigawatt gigawatts",
+    "kwh",
+    "mwh",
+    "gwh",
+    "ms millisecond milliseconds",
     "am a.m a.m.",
     "pm p.m p.m.",
 )
@@ -118,8 +139,9 @@ _NAMES = "|".join(
         reverse=True,
     )
 )
+_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|k|bn|mn|{UNIT})\b"
+_GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|{_SCALE}|{UNIT})\b"
 _TOKEN = re.compile(
     rf"""
     (?P<iso>(?<![\w-])(?P<y>\d{{4}})-(?P<mo>0?[1-9]|1[0-2])-(?P<d>[0-3]?\d)(?![\w-]))
@@ -130,14 +152,14 @@ _TOKEN = re.compile(
   | (?P<number>(?:(?<![^\s(])(?:[-−]|(?<!\d\s)–|minus\s+(?=\d+(?:[.,]\d+)?\s*(?:°|degrees?\b))))?
       (?:(?<![\w.])|(?<=[^\w.]\.))
       (?:(?:\d+\ )?\d+\u2044[1-9]\d*|\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
-  | (?P<spelt>(?<![^\W_])(?:{_NAMES})(?![^\W_]))
+  | (?P<spelt>(?:(?<![^\W_])(?:{_NAMES})|(?<=\d)(?:{_SCALE}))(?![^\W_]))
   | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?![^\W_]))
   | (?P<rest>\d+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1½`, `–18` and `minus 18 °C` but not `7 –9`, `twelve`, `March`;
-any other digits are a `rest`, so that none is left out."""
+"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1½`, `–18` and `minus 18 °C` but not `7 –9`, `twelve`, the `k` of
+`5k`, `March`; any other digits are a `rest`, so that none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
 _AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
 """` days`, `-hour`, after a number"""
@@ -166,10 +188,18 @@ _TYPED = re.compile(
 """`1 1/2`, `1-1/2`, and `1/2` before a unit: ` hour`"""
 
 
+_SHORT = re.compile(r"(?<=[$€£¥])(\d+(?:[.,]\d+)*) ?([BT])(?![^\W_])")
+"""`1.2B` of `$1.2B`"""
+
+
 def folded_numbers(text: str) -> str:
-    """The text as quantities count its characters; `1½` holds no 11 then, `10³` no `103`, nor `1 1/2 hours` 2 hours."""
+    """The text as quantities count its characters; `1½` holds no 11 then, `10³` no `103`, nor `1 1/2 hours` 2 hours.
+
+    `$1.2B` is `$1.2bn`.
+    """
     parted = _RAISED.sub("^", _VULGAR.sub(" ", text))
-    return _TYPED.sub(_as_fraction, unicodedata.normalize("NFKC", parted))
+    plain = _SHORT.sub(lambda found: f"{found[1]}{found[2].lower()}n", parted)
+    return _TYPED.sub(_as_fraction, unicodedata.normalize("NFKC", plain))
 
 
 def _as_fraction(found: re.Match[str]) -> str:
@@ -322,8 +352,7 @@ def _amounts(
     value: Decimal,
 ) -> Iterator[Reading]:
     unit = _unit(text, start, end)
-    written = f"{value.normalize():f}"
-    yield frozenset({(written, unit)})
+    yield frozenset({(f"{value.normalize():f}", unit)})
 
     if unit in {"am", "pm"} and value <= _NOON:
         # `7.15 pm` has minutes, `7.5 pm` has not.
