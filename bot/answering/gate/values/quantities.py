@@ -345,6 +345,10 @@ def _quantity(text: str, run: list[re.Match[str]]) -> Quantity:
     return Quantity(text[start:end], tuple(readings), start)
 
 
+_THREE_PLACES = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""`1.000`"""
+
+
 def _amounts(
     text: str,
     start: int,
@@ -352,6 +356,10 @@ def _amounts(
     value: Decimal,
 ) -> Iterator[Reading]:
     unit = _unit(text, start, end)
+    if _THREE_PLACES.fullmatch(text, start, end):
+        # A thousand to some and one to others: no bare `1`, which is wrong for one of them.
+        yield frozenset({(text[start:end], unit)})
+        value *= 1000
     yield frozenset({(f"{value.normalize():f}", unit)})
 
     if unit in {"am", "pm"} and value <= _NOON:
