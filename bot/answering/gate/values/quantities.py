@@ -142,24 +142,27 @@ _NAMES = "|".join(
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|{_SCALE}|{UNIT})\b"
+_GERMAN = r"\d{1,3}(?:\.\d{3})+,\d+"
+"""`1.000,50`"""
 _TOKEN = re.compile(
     rf"""
     (?P<iso>(?<![\w-])(?P<y>\d{{4}})-(?P<mo>0?[1-9]|1[0-2])-(?P<d>[0-3]?\d)(?![\w-]))
   | (?P<slash>(?<![\w/.])(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<c>\d{{4}}|\d{{2}})(?![\w/]))
   | (?P<clock>(?<![\w:.])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?![\w:])(?:\s*(?P<half>[ap])\.?m\b\.?)?)
-  | (?P<code>(?<![\w.])\d+(?:\.\d+){{2,}}(?!\w)
+  | (?P<code>(?<![\w.])(?!{_GERMAN})\d+(?:\.\d+){{2,}}(?!\w)
       |(?<![^\W_])(?!{_GLUED})(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:\.\d+)*)
   | (?P<number>(?:(?<![^\s(])(?:[-−]|(?<!\d\s)–|minus\s+(?=\d+(?:[.,]\d+)?\s*(?:°|degrees?\b))))?
       (?:(?<![\w.])|(?<=[^\w.]\.))
-      (?:(?:\d+\ )?\d+\u2044[1-9]\d*|\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
+      (?:(?:\d+\ )?\d+\u2044[1-9]\d*|{_GERMAN}|\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|
+      \d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
   | (?P<spelt>(?:(?<![^\W_])(?:{_NAMES})|(?<=\d)(?:{_SCALE}))(?![^\W_]))
   | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?![^\W_]))
   | (?P<rest>\d+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1½`, `–18` and `minus 18 °C` but not `7 –9`, `twelve`, the `k` of
-`5k`, `March`; any other digits are a `rest`, so that none is left out."""
+"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1.000,50`, `1½`, `–18` and `minus 18 °C` but not `7 –9`, `twelve`,
+the `k` of `5k`, `March`; any other digits are a `rest`, so that none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
 _AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
 """` days`, `-hour`, after a number"""
@@ -323,8 +326,10 @@ def _digits(written: str) -> Decimal:
     if _SLASH in signed:
         return _fraction(signed)
     bare = re.sub(r"(?:st|nd|rd|th)$|[’' ]", "", signed)
-    # `2,5` and `0,125` have a decimal comma, `2,500` has not.
-    has_decimal_comma = re.fullmatch(r"-?(?:0,\d+|\d+,\d\d?)", bare) is not None
+    # `2,5`, `0,125` and `1.000,50` have a decimal comma, `2,500` has not.
+    has_decimal_comma = re.fullmatch(rf"-?(?:0,\d+|\d+,\d\d?|{_GERMAN})", bare) is not None
+    if has_decimal_comma:
+        bare = bare.replace(".", "")
     return Decimal(bare.replace(",", "." if has_decimal_comma else ""))
 
 
