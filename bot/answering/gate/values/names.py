@@ -37,6 +37,8 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 """What follows a name that begins a sentence (`Ada keeps the keys`), and not an imperative or an adjective."""
+_ALONE = re.compile(r"\s*(?:[.,;)]|$|(?:and|or)\b)")
+"""What follows a word that is all that is said, or the first of several: `Chair: Ada.`, `Board: Ada, Bob`"""
 _DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)")
 """What a name may end with besides: `Japan|ese`, `Fleming|s`; not `Paul|a`"""
 
@@ -188,8 +190,10 @@ def _is_name(
     if before and before[-1] not in ":.!?;":
         return True
 
-    # At its beginning any word has one: it is a name if it is written small nowhere and does something.
-    return word not in common and _ACTS.match(claim, match.end()) is not None
+    # At its beginning any word has one: it is a name if it is written small nowhere and does something, or is all that
+    # stands after a colon.
+    is_value = before.endswith(":") and _ALONE.match(claim, match.end()) is not None
+    return word not in common and (is_value or _ACTS.match(claim, match.end()) is not None)
 
 
 def _is_told(name: str, there: AbstractSet[str], text: str, *, is_used: bool) -> bool:
