@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.draft.talk import LONGEST_LACK
 from bot.answering.gate.values.calculating import calculation, guessed, plain_numbers
 from bot.answering.gate.values.names import NameContext, missing_name
-from bot.answering.gate.values.quantities import MONTH_NUMBERS, folded_numbers, quantities, stated
+from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, folded_numbers, quantities, stated
 from bot.answering.injection.guard import ADDRESS, steering
 from bot.words import STOP_WORDS, stem, words
 
@@ -44,6 +44,19 @@ _DAY = re.compile(
 """`March 24`, `24th of Mar.`, whose 24 is no amount"""
 _SEVERAL_TIMES = re.compile(r"\b(?:twice|thrice|times)\b", re.IGNORECASE)
 """`twice a day`, `three times a week`"""
+_TO = re.compile(rf"(?:\s?(?:{UNIT}))?(?:\s+(?P<word>to|and)\s+|[-–—])[$€£¥]?", re.IGNORECASE)
+"""Between the ends of `10 to 20 days`, `$10–$20`, `between 10 % and 20 %`"""
+_CHANGES = re.compile(r"\bfrom\s+[$€£¥]?$", re.IGNORECASE)
+"""Before `20 to 25 euros`, where it may have been raised from the one to the other"""
+_BETWEEN = re.compile(r"\bbetween\s+[$€£¥]?$", re.IGNORECASE)
+_BOUNDS = re.compile(
+    r"\b(?:up to|between|within|until|till|than|over|under|above|below|as (?:much|many|long|little|few)|from|most|"
+    r"\w+est|more|less|maximum|minimum|max|min|limit\w*|exceed\w*|start\w*|begin\w*|can|could|may|might|depend\w*)\b",
+    re.IGNORECASE,
+)
+"""What makes a number an end and no value: `up to 20 days`, `20 days at most`, `may take 20 days`, `the cheapest`"""
+_WORD = 12
+"""Characters in which `between ` or `from ` stands."""
 _NEXT = 60
 """Characters in which the next two words stand."""
 _COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
@@ -92,12 +105,48 @@ def missing_quantities(claim: str, quote: str) -> list[Quantity]:
     single = [reading for reading in counted if len(reading) == 1]
     amounts: Reading = frozenset().union(*single)
 
+    # Nor does `10 to 20 days` bear out `20 days`: both ends have to be somewhere else, or be called ends.
+    rest = _without_ranges(quote, claim)
+    apart: Reading = frozenset().union(*_readings(rest)) if rest != quote else said
+
     missing: list[Quantity] = []
     for one in stated(claim):
         there = amounts if _has_unit(one) or _counts(one, claim) else said
-        if not _borne(one, there, quote, claim) or _is_of_another_month(one, claim, quote):
+        is_borne = _borne(one, there, quote, claim) and (apart is said or _borne(one, apart, rest, claim))
+        if not is_borne or _is_of_another_month(one, claim, quote):
             missing.append(one)
     return missing
+
+
+def _without_ranges(quote: str, claim: str) -> str:
+    """The quote without the ranges of which the claim gives one end as the value, `20 days` of `10–20 days`."""
+    if _BOUNDS.search(claim):
+        return quote
+
+    said = plain_numbers(claim)
+    plain = folded_numbers(quote)
+    kept: list[str] = []
+    at = 0
+    for low, high in pairwise(quantities(quote)):
+        ends = plain_numbers(low.text) | plain_numbers(high.text)
+        if low.start >= at and not ends.isdisjoint(said) and not ends <= said and _is_range(low, high, plain):
+            kept.append(plain[at : low.start])
+            at = high.start + len(high.text)
+    return " ".join((*kept, plain[at:])) if kept else quote
+
+
+def _is_range(low: Quantity, high: Quantity, plain: str) -> bool:
+    """Whether the two are the ends of a range of amounts; dates, times and numbers without a unit are none."""
+    before = plain[max(low.start - _WORD, 0) : low.start]
+    between = _TO.fullmatch(plain, low.start + len(low.text), high.start)
+    if between is None or _CHANGES.search(before):
+        return False
+    if (between["word"] or "").casefold() == "and" and not _BETWEEN.search(before):
+        return False
+
+    pairs = list(chain.from_iterable((*low.readings, *high.readings)))
+    units = {unit for _, unit in pairs if unit}
+    return len(units) == 1 and units.isdisjoint({"am", "pm"}) and plain_numbers(low.text) != plain_numbers(high.text)
 
 
 def _is_of_another_month(one: Quantity, claim: str, quote: str) -> bool:

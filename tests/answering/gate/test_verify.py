@@ -812,6 +812,14 @@ SAME = [
     ("room 12 opens", "room 12; 12 March"),
     ("seats for 12 people", "12 people on 12 March"),
     ("12 to 15 March", "12 March, until 15 March"),
+    ("It takes 10–20 days.", "It takes 10 to 20 days."),
+    ("It takes up to 20 days.", "It takes 10 to 20 days."),
+    ("It may take 20 days.", "It takes 10 to 20 days."),
+    ("Short: 10 days; long: 20 days", "It takes 10-20 days."),
+    ("It takes 20 days.", "It takes 10-20 days, and by post 20 days."),
+    ("It costs 25 euros.", "The fee went from 20 to 25 euros."),
+    ("It takes 4 hours.", "Priority 1 – 4 hours"),
+    ("on page 20", "on pages 10 to 20"),
 ]
 
 
@@ -884,6 +892,10 @@ DIFFERENT = [
     ("seats for 12 people", "seats for ten people on 12 March"),
     ("twelve people may come", "ten people may come on 12 March"),
     ("3 forms are needed", "3. Hand in two forms"),
+    ("It takes 20 days to decide.", "It takes 10 to 20 days."),
+    ("It takes ten days.", "It takes 10–20 days."),
+    ("It costs $20.", "It costs $10–$20."),
+    ("10 % leave.", "Between 10 % and 20 % leave."),
 ]
 
 
