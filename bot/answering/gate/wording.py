@@ -69,6 +69,8 @@ _CLAUSE = re.compile(
 """Where a sentence may be divided: `…, an ambient show, …`"""
 _PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
 """Between sentences, cells, and the pieces of a quote: `It is free.| Bring a bag`, `Floor: 3;| Fee: 5`"""
+_ANSWERED = re.compile(r"\?[\s…]+(?:\d{4}-\d\d-\d\d\s+)?(?=no\b)", re.IGNORECASE)
+"""Between a question and its answer, or the date of what stands under it: `Do I need a key?| No.`"""
 _STATED = re.compile(r"[,;:()–—]")
 """Where a clause ends that a denial doesn't go beyond: `plain text only, no films`"""
 _SCOPE = re.compile(
@@ -233,7 +235,9 @@ def denied_here(beside: Beside) -> str:
     if word := missing_denial(beside.bare, beside.all):
         return word
 
-    denying_parts = filter(could_deny, _PART.split(beside.all))
+    # A `No.` denies what was asked before it.
+    told = _ANSWERED.sub(" ", beside.all)
+    denying_parts = filter(could_deny, _PART.split(told))
     near = Text("\n".join(denying_parts)).every
     for clause in SENSE.split(spelt(beside.bare)):
         said = words(clause)

@@ -31,6 +31,7 @@ ERRORS = [
     ("Dogs may come in.", "Dogs may not come in.", "says otherwise"),
     ("Send pictures or letters, no films.", "No pictures, films or letters.", "says otherwise"),
     ("The shop never opens on Sunday.", "The shop opens on Sunday.", "denies nothing"),
+    ("You don't wear a coat.", "Do I wear a coat? Yes. Do I need a key? No.", "denies nothing"),
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
 FINE = [
@@ -41,6 +42,8 @@ FINE = [
     ("If you need more than the budget covers, ask.", "If your needs are not covered by the budget, ask."),
     ("No plan exists for risk 4.", "Risk 4: open; there is no plan for the staff."),
     ("Smoking is not allowed.", "Smoking is prohibited."),
+    ("You don't need a key.", "Do I need a key?\nNo. It is open."),
+    ("You don't need a key.", "Do I need a key? … No."),
     ("Yes, you may come in, as long as it isn't late.", "You may come in, provided that it is not late."),
     ("They sell not only bread but butter.", "They sell bread and butter."),
     ("Internal communication, then a talk in the hall.", "Communicate internally, then a talk in the hall."),
@@ -62,6 +65,11 @@ def test_a_condition_that_another_sentence_has_is_not_left_out() -> None:
     quote = "The tenant owes a fee of 50 if the key is lost."
     beside = Beside("The tenant owes a fee of 50.", (quote,), others="This holds where a key is lost.")
     assert objection(beside) == ("", "")
+
+
+def test_a_no_under_a_heading_that_asks_denies_what_it_asks() -> None:
+    over = "Questions of guests\nDo I need a key?\n2026-03-02"
+    assert objection(Beside("You don't need a key.", ("No. It is open.",), over=over)) == ("", "")
 
 
 def test_a_clause_in_other_words_passes_where_a_sentence_of_the_evidence_is_near_it() -> None:
