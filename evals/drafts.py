@@ -104,12 +104,13 @@ class AsAsked(Understanding):
 
 
 def found_for(draft: Drafted, engine: Engine, everything: Sequence[Hit]) -> tuple[Hit, ...]:
-    """What the product finds, with the passages that the draft needs in place of the last ones."""
+    """What the product finds with the passages that the draft needs, in the order in which a model reads them."""
     hits = list(engine.search(draft.question, PASSAGES))
     for quote in (quote for one in draft.sentences for quote in one.quotes if one.kind != MISSING):
         if not Numbered(hits).find(quote)[0]:
             hits += [hit for hit in everything if Numbered([hit]).find(quote)[0]][:1]
-    return tuple(hits)
+    # The draft names passages by their numbers, which the writer gives in this order.
+    return tuple(sorted(hits, key=lambda hit: (hit.chunk.source, hit.chunk.start)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 import hashlib
 
-from evals.draft_sets import DIGEST, REFERENCE, TEAM, TEAM_DIGEST, digest, drafts, team_rows
+from bot.answering.extractive import Extractive
+from bot.answering.understand.follow_up.condense import ByWords
+from bot.answering.understand.understanding import Understanding
+from bot.engine import Engine
+from bot.evaluation.run import NullLedger
+from bot.nouns import Hit
+from evals.draft_sets import (
+    DIGEST,
+    REFERENCE,
+    TEAM,
+    TEAM_DIGEST,
+    Block,
+    Drafted,
+    Numbered,
+    Sentence,
+    digest,
+    drafts,
+    team_rows,
+)
+from evals.drafts import Fixed, found_for
+from tests.passages import chunks_of, embed
 
 LEAST_QUESTIONS, LEAST_ERRORS = 60, 60
 LONGEST_RUN = 5
@@ -29,3 +49,16 @@ def test_those_over_real_documents_point_at_passages_and_hold_none_of_their_word
     for row in rows:
         quotes = [words for _, claims in row["draft"] for *_, given, _ in claims for _, words in given]
         assert all(len(REFERENCE.sub("", words).split()) < LONGEST_RUN for words in quotes)
+
+
+def test_passages_have_the_numbers_that_a_model_is_shown() -> None:
+    pages = ("The mill grinds on Monday.", "Do I need a key? No.")
+    mill, key = [Hit(chunk=chunk, score=1.0) for page in pages for chunk in chunks_of(page, f"{len(page)}.md")]
+    said = Sentence(kind="negative", text="You need no key.", quotes=("No.",))
+    draft = Drafted(id="1", question="Do I need a key?", parts=(Block(form="p", sentences=(said,)),), errors=())
+    engine = Engine(Understanding(ByWords()), Fixed((mill,)), Extractive(embed), NullLedger())
+
+    # Documents come in the order of their names, whichever was found first.
+    found = found_for(draft, engine, (key,))
+    assert found == (key, mill)
+    assert said.found(Numbered(found)) == [(1, "No.")]
