@@ -113,8 +113,9 @@ class Scripted:
 
 @dataclass(frozen=True)
 class Judging:
-    """A Judge of stated accuracy; `error` is what the draft has wrong."""
+    """A Judge of stated accuracy; `said` are the sentences of the draft, and `error` is what it has wrong."""
 
+    said: Sequence[Sentence] = ()
     error: str = ""
 
     def judge(self, question: str, sentences: Sequence[Judged], seconds: float | None = None) -> Rulings:
@@ -123,10 +124,17 @@ class Judging:
 
     def _rulings(self, sentences: Sequence[Judged]) -> Iterator[Ruling]:
         for one in sentences:
-            draw = digest(one.text)[0] / 256
-            is_wrong = bool(self.error) and plain(longest(self.error)) in plain(one.text)
+            text = self._drafted(one.text)
+            draw = digest(text)[0] / 256
+            is_wrong = bool(self.error) and plain(longest(self.error)) in plain(text)
             falls = draw < (CAUGHT if is_wrong else FALSE_ALARMS)
             yield Ruling(said=Said.NOT_SAID if falls else Said.SUPPORTED)
+
+    def _drafted(self, text: str) -> str:
+        """The sentence of the draft that is asked about, without what the gate puts around it; else the text."""
+        # Of a row, each cell stands behind the name of its column.
+        there = [one.text for one in self.said if all(plain(cell) in plain(text) for cell in one.text.split(" | "))]
+        return re.sub("[*`]", "", max(there, key=len, default=text))
 
 
 def longest(text: str) -> str:

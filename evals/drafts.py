@@ -223,7 +223,7 @@ class Playing:
         written = self.way.write(draft, repairer.numbered)
         model = Scripted(written, repairer if self.way.repairs else None)
         engine, passages = self.engine, len(hits)
-        judge = self.judge or (Judging(repairer.error) if self.way.is_judged else None)
+        judge = self.judge or (Judging(draft.sentences, repairer.error) if self.way.is_judged else None)
         writer: Generative
         if self.way.points:
             writer = Capable(model, self.gate, engine.writer, DraftPrompt(), passages=passages, judge=judge)

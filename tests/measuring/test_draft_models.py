@@ -81,8 +81,20 @@ def test_a_model_without_a_repairer_repairs_nothing() -> None:
 def test_a_judge_misses_as_many_errors_and_takes_as_many_right_sentences_for_one_as_is_stated() -> None:
     sentences = [Judged(text=one.text, evidence="") for one in RIGHT]
     fell = [one.said is Said.NOT_SAID for one in Judging().judge("", sentences).rulings if one]
-    seen = [Judging(one.text).judge("", [one]).rulings[0] for one in sentences]
+    seen = [Judging(error=one.text).judge("", [one]).rulings[0] for one in sentences]
     assert sum(fell) / len(MANY) == pytest.approx(FALSE_ALARMS, abs=0.03)
+    assert sum(one is not None and one.said is Said.NOT_SAID for one in seen) / len(MANY) == pytest.approx(
+        CAUGHT, abs=0.05
+    )
+
+
+def test_a_row_is_judged_as_it_is_drafted_whatever_the_names_of_its_columns() -> None:
+    rows = [Sentence(kind="row", text=f"Room {number} | upstairs") for number in MANY]
+    bare = [Judged(text=one.text, evidence="") for one in rows]
+    named = [Judged(text=f"The rooms: Room: Room {number}; Where: upstairs", evidence="") for number in MANY]
+    assert Judging(rows).judge("", named) == Judging(rows).judge("", bare)
+
+    seen = [Judging(rows, rows[number].text).judge("", [named[number]]).rulings[0] for number in MANY]
     assert sum(one is not None and one.said is Said.NOT_SAID for one in seen) / len(MANY) == pytest.approx(
         CAUGHT, abs=0.05
     )
