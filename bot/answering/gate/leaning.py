@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.claims import led_by
@@ -101,9 +102,9 @@ def _turned(lead: str, claim: Claimed) -> str:
 
 
 def _own_lead(claim: Claimed) -> str:
-    """The lines that introduce it in its document."""
-    first = claim.evidence.units[:1]
-    return " ".join(piece.text for unit in first for piece in unit.block.leads)
+    """The lines that introduce it in its document, also where the model points at such a line before the item."""
+    leads = chain.from_iterable(unit.block.leads for unit in claim.evidence.units)
+    return " ".join(dict.fromkeys(piece.text for piece in leads))
 
 
 def is_led_astray(claim: Claimed) -> bool:

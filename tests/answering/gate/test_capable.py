@@ -373,6 +373,18 @@ def test_a_list_stands_and_falls_with_the_line_that_introduces_it(
         assert f"{lead} [1]\n- knives [1]\n- fireworks [2]" in answer.text
 
 
+@pytest.mark.parametrize(("lead", "stands"), [("Not sold here:", True), ("Sold here:", False)])
+def test_an_item_that_points_at_its_lead_too_stands_under_no_other(
+    ask: Callable[..., Answer],
+    lead: str,
+    stands: bool,  # noqa: FBT001
+) -> None:
+    items = [claim(item, "Not sold here:", item) for item in ("knives", "fireworks")]
+    blocks = [{"form": "lead-in", "claims": [claim(lead)]}, {"form": "item", "claims": items}]
+    answer = ask(Scripted({"blocks": blocks}, "{}"), question="What is not sold in the shop?")
+    assert [one.text for one in answer.claims if one.block] == [lead, "knives", "fireworks"] * stands
+
+
 def listing(lead: str, *items: str) -> dict[str, Any]:
     return {
         "blocks": [
