@@ -363,12 +363,16 @@ def markers(claim: Claim) -> str:
     return computed + numbers
 
 
-def marked(claim: Claim) -> str:
-    """The claim followed by the markers of its citations: `Tea is at four. [1]`; a cut list says so before them."""
+def marked(claim: Claim, when: str = "") -> str:
+    """The claim followed by the markers of its citations: `Tea is at four. [1]`; a cut list says so before them.
+
+    `when` is the date of an old source, which stands behind its marker.
+    """
     more = f"\n{left_out(claim)}" if claim.more else ""
+    marks = markers(claim) + when
     if claim.block:
-        return f"{claim.text} {markers(claim)}".rstrip() + more
-    return f"{claim.text}{more} {markers(claim)}"
+        return f"{claim.text} {marks}".rstrip() + more
+    return f"{claim.text}{more} {marks}"
 
 
 def left_out(claim: Claim) -> str:
@@ -383,30 +387,28 @@ def left_out(claim: Claim) -> str:
 
 def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
     """A block in plain text: sentences on one line, items and rows on lines of their own, code between fences."""
-    lines: list[str] = []
-    for claim in run:
-        when = "".join(dates.get(number, "") for number in claim.citations)
-        lines.append(marked(claim) + when)
-
+    whens = ["".join(dates.get(number, "") for number in claim.citations) for claim in run]
+    lines = list(map(marked, run, whens))
     match run[0].form:
         case Form.ITEM:
             return "\n".join(f"- {line}" for line in lines)
         case Form.STEP:
             return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
         case Form.CODE:
-            return "\n".join(map(_fenced, run))
+            return "\n".join(map(_fenced, run, whens))
         case Form.HEAD | Form.ROW:
             return "\n".join(lines)
 
     return " ".join(lines)
 
 
-def _fenced(claim: Claim) -> str:
+def _fenced(claim: Claim, when: str) -> str:
     """Code between fences; its markers stand with the line that introduces it, or else below."""
+    marks = markers(claim) + when
     code = f"```\n{claim.text[claim.code_at :]}\n```"
     if claim.code_at:
-        return f"{claim.text[: claim.code_at].rstrip()} {markers(claim)}\n{code}"
-    return f"{code}\n{markers(claim)}"
+        return f"{claim.text[: claim.code_at].rstrip()} {marks}\n{code}"
+    return f"{code}\n{marks}"
 
 
 def _dispute(sides: Sequence[tuple[Side, Citation]]) -> str:

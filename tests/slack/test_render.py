@@ -655,3 +655,16 @@ def test_the_line_over_code_stands_above_its_fence() -> None:
     text = "To boil it, run:\nkettle on"
     command = Claim(text=text, citations=(1,), support=0.9, form=Form.CODE, block=1, code_at=text.index("kettle"))
     assert "To boil it, run: [1]\n```\nkettle on\n```" in answer_body(given_answer(claims=(command,)))
+
+
+def test_code_of_an_old_document_has_its_date_behind_the_marker_once() -> None:
+    old = a_citation(modified=date(2019, 5, 1), old=True)
+    given = given_answer(claims=(some_code("kettle on"), a_claim("It whistles.")), citations=(old,))
+    assert answer_body(given) == "```\nkettle on\n```\n[1] (1 May 2019)\n\nIt whistles. [1]"
+    assert given.text == "```\nkettle on\n```\n[1] (2019-05-01)\nIt whistles. [1] (2019-05-01)"
+
+
+def test_the_date_of_an_old_document_stands_before_what_was_left_out_of_a_list() -> None:
+    old = a_citation(modified=date(2019, 5, 1), old=True)
+    item = Claim(text="tea", citations=(1,), support=0.9, form=Form.ITEM, block=1, more=2)
+    assert given_answer(claims=(item,), citations=(old,)).text == "- tea [1] (2019-05-01)\n(2 items left out)"

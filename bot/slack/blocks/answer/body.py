@@ -165,7 +165,9 @@ def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
     """A block as a language model wrote it: a paragraph, a list, code or a table."""
     form = run[0].form
     if form is Form.CODE:
-        yield from map(_code, run)
+        for claim in run:
+            yield _code(claim, markers(claim) + _dates(claim, dates))
+            _said((claim,), dates)
         return
 
     more = "".join(f"\n{left_out(claim)}" for claim in run if claim.more)
@@ -183,20 +185,20 @@ def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
         yield " ".join(sentences) + more
 
 
-def _code(claim: Claim) -> str:
-    """Code with its lines; as text where it would end its own fence, or have a mention or a link in it."""
+def _code(claim: Claim, marks: str) -> str:
+    """Code with its lines and markers; as text where it would end its own fence, or have a mention or a link in it."""
     # Looked for in what is shown: with what nobody sees gone, signs stand together that did not before.
     shown = code(claim.text[claim.code_at :])
     if FENCE in shown or _LIVE.search(shown):
         lines = filter(None, map(markdown, code(claim.text).split("\n")))
-        return "\n".join(lines) + f" {markers(claim)}"
+        return "\n".join(lines) + f" {marks}"
 
     # Markers stand outside, where they are not taken for a part of the code.
     fenced = f"{FENCE}\n{shown}\n{FENCE}"
     if claim.code_at:
         introduction = markdown(claim.text[: claim.code_at].rstrip())
-        return f"{introduction} {markers(claim)}\n{fenced}"
-    return f"{fenced}\n{markers(claim)}"
+        return f"{introduction} {marks}\n{fenced}"
+    return f"{fenced}\n{marks}"
 
 
 def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
