@@ -668,3 +668,8 @@ def test_the_date_of_an_old_document_stands_before_what_was_left_out_of_a_list()
     old = a_citation(modified=date(2019, 5, 1), old=True)
     item = Claim(text="tea", citations=(1,), support=0.9, form=Form.ITEM, block=1, more=2)
     assert given_answer(claims=(item,), citations=(old,)).text == "- tea [1] (2019-05-01)\n(2 items left out)"
+
+
+def test_rows_of_a_model_that_are_no_table_have_a_line_each() -> None:
+    rows = [Claim(text=text, citations=(1,), support=0.9, form=Form.ROW, block=1) for text in ("Tea | 2", "Coffee | 3")]
+    assert answer_body(given_answer(claims=tuple(rows))) == "Tea \\| 2 [1]\nCoffee \\| 3 [1]"

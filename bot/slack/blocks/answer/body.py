@@ -181,6 +181,8 @@ def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
         yield "\n".join(f"{number}. {one}" for number, one in enumerate(sentences, 1)) + more
     elif form is Form.ITEM:
         yield "\n".join(f"- {one}" for one in sentences) + more
+    elif form in {Form.HEAD, Form.ROW}:
+        yield "\n".join(sentences) + more
     else:
         yield " ".join(sentences) + more
 
