@@ -6,12 +6,12 @@ Citations", EMNLP 2023), with Pincite's own gate in the place of its NLI model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.draft.plain import Statement, statements
-from bot.nouns import Chunk, Hit
+from bot.nouns import Chunk, Form, Hit
 from bot.showing import is_quoted
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ def grounding(answer: Answer, grounds: GroundingCheck) -> tuple[float | None, fl
     """Citation precision and recall, both None for a refusal.
 
     Precision is the share of claims of which every sentence is borne out by the claim's own quotes; recall the share of
-    the answer's sentences that are.
+    the answer's sentences that are. What only introduces others, such as the head of a table, counts in neither.
     """
-    borne = [_borne_out(claim, answer, grounds) for claim in answer.claims]
+    stated = [claim for claim in answer.claims if claim.form not in {Form.LEAD, Form.HEAD}]
+    borne = [_borne_out(claim, answer, grounds) for claim in stated]
     sentences = list(chain.from_iterable(borne))
     if not sentences:
         return None, None
@@ -74,7 +75,8 @@ def _borne_out(
     said = statements(claim.text) or (Statement(text=claim.text, cited=()),)
     if is_quoted(claim.text, quoted):
         return [True] * len(said)
-    return grounds.hold(said, [_hit(citation) for citation in cited])
+    computed = [replace(one, calculation=claim.calculation) for one in said]
+    return grounds.hold(computed, [_hit(citation) for citation in cited])
 
 
 def _hit(cited: Citation) -> Hit:

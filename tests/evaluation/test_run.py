@@ -17,7 +17,7 @@ from bot.evaluation.figures.comparison import compare_results
 from bot.evaluation.figures.measures import measure_all
 from bot.evaluation.grounding import GroundingCheck, grounding
 from bot.evaluation.run import DEPTH, Evaluator, NullLedger, evaluate
-from bot.nouns import Claim, Turn, Verdict
+from bot.nouns import Claim, Form, Turn, Verdict
 from bot.prompts import AnswerPrompt
 from bot.wiring import open_engine, open_evaluator, open_ledger
 from ingest.pipeline import sync
@@ -266,6 +266,21 @@ class TestWithAModel:
         precision, recall = grounding(an_answer(claims=claims, citations=quotes), grounds)
         assert precision == pytest.approx(2 / 3)
         assert recall == pytest.approx(3 / 4)
+
+    def test_what_introduces_others_counts_for_nothing_and_what_was_computed_is_computed(
+        self, embedder: WorkspaceEmbedder
+    ) -> None:
+        fee = "A firing of 2 shelves costs 12.50 euros."
+        quotes = (a_citation("Needed for the kiln: … a key", number=1), a_citation(fee, number=2))
+        claims = (
+            Claim(text="For the kiln you need three things:", citations=(1,), support=1, form=Form.LEAD, block=1),
+            Claim(text="a key", citations=(1,), support=1, form=Form.ITEM, block=2),
+            Claim(text="What | Refundable", citations=(2,), support=1, form=Form.HEAD, block=3),
+            Claim(text="2 shelves | 12.50 euros", citations=(2,), support=1, form=Form.ROW, block=3),
+            Claim(text="A shelf costs 6.25 euros.", citations=(2,), support=1, calculation="12.50 ÷ 2 ≈ 6.25"),
+        )
+        given = an_answer(claims=claims, citations=quotes)
+        assert grounding(given, GroundingCheck(Gate(embedder.embed_passages))) == (1, 1)
 
     def test_a_refusal_has_nothing_to_cite(self, embedder: WorkspaceEmbedder) -> None:
         refused = an_answer(verdict=Verdict.REFUSED, claims=(), citations=())

@@ -52,7 +52,7 @@ def evaluated(expression: str) -> tuple[Decimal, tuple[Decimal, ...], str] | Non
 
     `523 - 289` gives 234 and `523 − 289`.
     """
-    before_result = expression.partition("=")[0]
+    before_result = re.split("[=≈]", expression)[0]
     text = _NUMBER.sub(lambda found: re.sub(r"[,  ’']", "", found[0]), before_result)  # 43900 for 43,900
     text = re.sub(r"[$€£]|(?<=\d)\s*(?:%|[a-zA-Z]+)", "", text)  # 5 for $5 and for 5 euros
     text = text.translate(_SPELT).strip()
