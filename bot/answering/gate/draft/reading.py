@@ -71,12 +71,21 @@ def _blocks_alone(draft: str) -> tuple[list[Any] | None, bool]:
 
 
 def _once(found: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Each sentence once; items and rows may repeat each other under another lead-in."""
-    seen: dict[tuple[str, int], Statement] = {}
+    """Each sentence once; items and rows may repeat each other under another lead-in, and steps after another step."""
+    kept: list[Statement] = []
+    seen: set[tuple[str, int]] = set()
+    last = ""
     for one in found:
+        said = one.text.casefold()
         block = 0 if one.form is Form.PROSE else one.block
-        seen.setdefault((one.text.casefold(), block), one)
-    return tuple(seen.values())
+
+        # `1. Press it. 2. Wait. 3. Press it.`
+        comes_again = one.form is Form.STEP and said != last
+        if comes_again or (said, block) not in seen:
+            kept.append(one)
+        seen.add((said, block))
+        last = said
+    return tuple(kept)
 
 
 def _looks_structured(draft: str) -> bool:

@@ -46,6 +46,15 @@ READ = [
 ]
 
 
+def test_a_step_comes_as_often_as_it_is_taken() -> None:
+    steps = ["Press the button.", "Wait.", "Press the button.", "Wait.", "Wait.", "Open the door."]
+    found = parsed_draft("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
+    assert [one.text for one in found.statements] == [*steps[:4], steps[5]]
+
+    items = parsed_draft("- tea\n- milk\n- tea")
+    assert [one.text for one in items.statements] == ["tea", "milk"]
+
+
 @pytest.mark.parametrize(
     "draft",
     [
