@@ -21,8 +21,8 @@ _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$")
 """`## How to file a claim`"""
 _BULLET = re.compile(r"^[ \t]*(?:[-*•+–—·▪◦●○►])[ \t]+(?P<text>.*)$")
 """`- a passport`"""
-_NUMBERED = re.compile(r"^[ \t]*\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+(?P<text>.*)$")
-"""`1. Open the app.`, `b) Wait.`"""
+_NUMBERED = re.compile(r"^[ \t]*\(?(?:\d{1,2}|[a-z]|[A-Z](?!\.))[.)][ \t]+(?P<text>.*)$")
+"""`1. Open the app.`, `b) Wait.`; not `J. Moor keeps it.`"""
 _CELLS = re.compile(r"^[ \t]*\|(?P<text>.+?)\|?[ \t]*$")
 """`| Basic | 5 euros |`"""
 _FRAMED = re.compile(r"^\s*\|(?P<text>.*)\|\s*$", re.DOTALL)

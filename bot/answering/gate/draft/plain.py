@@ -42,8 +42,8 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 """```` ```python ````"""
 _RULE = re.compile(r"^[\s|:*_+=-]+$", re.MULTILINE)
 """`---`, `|:--|--:|`"""
-_BULLET = re.compile(r"^[ \t]*(?:(?:[-*•+–—·▪◦●○►]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|>)[ \t]+)+", re.MULTILINE)
-"""`- `, `1. `, `(a) `, `> - `"""
+_BULLET = re.compile(r"^[ \t]*(?:(?:[-*•+–—·▪◦●○►]|\(?(?:\d{1,2}|[a-z]|[A-Z](?!\.))[.)]|>)[ \t]+)+", re.MULTILINE)
+"""`- `, `1. `, `(a) `, `> - `; not the initial of `J. Moor keeps it.`"""
 _CELLS = re.compile(r"^[ \t]*\|(.*?)\|?[ \t]*$", re.MULTILINE)
 """`| Basic | 5 euros |`"""
 

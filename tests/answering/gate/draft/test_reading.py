@@ -46,6 +46,14 @@ READ = [
 ]
 
 
+def test_an_initial_is_no_mark_of_a_list() -> None:
+    sentence = parsed_draft("J. Moor keeps the keys.").statements[0]
+    assert (sentence.form, sentence.text) == (Form.PROSE, "J. Moor keeps the keys.")
+
+    people = {"blocks": [{"form": "item", "claims": [{"text": "J. Moor"}, {"text": "K. Moor"}, {"text": "C) Ada"}]}]}
+    assert [one.text for one in parsed_draft(json.dumps(people)).statements] == ["J. Moor", "K. Moor", "Ada"]
+
+
 def test_a_step_comes_as_often_as_it_is_taken() -> None:
     steps = ["Press the button.", "Wait.", "Press the button.", "Wait.", "Wait.", "Open the door."]
     found = parsed_draft("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
