@@ -788,6 +788,7 @@ SAME = [
     ("1½ inches", "1-1/2 inch"),
     ("¾ hour", "3/4 hour"),
     ("24 hours on 7 days", "24/7"),
+    ("0.25 of the staff", "¼th of the staff"),
     ("¾ cup", "0.75 cups"),
     ("0.125 mg", "0,125 mg"),
     ("7:15 pm", "7.15 pm"),

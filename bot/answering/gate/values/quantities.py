@@ -321,11 +321,11 @@ def _value(run: list[re.Match[str]]) -> Decimal:
 
 
 def _digits(written: str) -> Decimal:
-    # Without what makes an ordinal and what parts thousands: `3rd`, `1’000`.
-    signed = re.sub(r"[−–]|minus\s+", "-", written)
+    # Without what makes an ordinal: `3rd`, `¼th`.
+    signed = re.sub(r"[−–]|minus\s+", "-", re.sub(r"(?:st|nd|rd|th)$", "", written))
     if _SLASH in signed:
         return _fraction(signed)
-    bare = re.sub(r"(?:st|nd|rd|th)$|[’' ]", "", signed)
+    bare = re.sub(r"[’' ]", "", signed)  # 1000 for 1’000
     # `2,5`, `0,125` and `1.000,50` have a decimal comma, `2,500` has not.
     has_decimal_comma = re.fullmatch(rf"-?(?:0,\d+|\d+,\d\d?|{_GERMAN})", bare) is not None
     if has_decimal_comma:
