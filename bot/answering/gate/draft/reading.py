@@ -187,6 +187,8 @@ def _numbered(found: Iterable[Statement]) -> Iterator[Statement]:
 
 def _goes_on(one: Statement, last: Statement) -> bool:
     """Whether it belongs to the block of the one before."""
+    if one.form is Form.HEAD:
+        return False  # it begins a table, also right after another
     if one.form in _LISTS:
         return _LISTS[one.form] == _LISTS.get(last.form)
     is_same_block = (one.form, one.block) == (last.form, last.block)

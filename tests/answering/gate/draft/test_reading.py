@@ -46,6 +46,11 @@ READ = [
 ]
 
 
+def test_the_head_of_a_second_table_is_no_row_of_the_first() -> None:
+    draft = "| Day | Time |\n|---|---|\n| Monday | nine |\n\n| Room | Key |\n|---|---|\n| Hall | red |"
+    assert [one.block for one in parsed_draft(draft).statements] == [1, 1, 2, 2]
+
+
 def test_an_initial_is_no_mark_of_a_list() -> None:
     sentence = parsed_draft("J. Moor keeps the keys.").statements[0]
     assert (sentence.form, sentence.text) == (Form.PROSE, "J. Moor keeps the keys.")
