@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache
-from itertools import product
+from itertools import product, zip_longest
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.claims import claims_of
@@ -116,7 +116,7 @@ class _Check:
 
     def of(self, written: ParsedDraft, rule: Rule | None, draft: str) -> Checked:
         restored = [as_told(one, self._shelf.text) for one in written.statements[:MOST_STATEMENTS]]
-        said = [one for one in restored if not is_idle(one)]
+        said = _without_titles([one for one in restored if not is_idle(one)])
 
         claims = self._claims(said, rule)
         kept = _kept(claims)
@@ -178,6 +178,13 @@ class _Check:
         """Whether a statement fell for a word of the question: the passages are not about what was asked."""
         asked = stems(self._question)
         return any(not asked.isdisjoint(stems(one.word)) for one in claims)
+
+
+def _without_titles(said: Sequence[Statement]) -> list[Statement]:
+    """The statements without a heading right above a line that leads to something: it leads to nothing itself."""
+    forms = [one.form for one in said]
+    pairs = zip_longest(forms, forms[1:])
+    return [one for one, pair in zip(said, pairs, strict=True) if pair != (Form.LEAD, Form.LEAD)]
 
 
 def _cosines(embed: Callable[[Sequence[str]], Vectors]) -> Callable[[str, str], float]:

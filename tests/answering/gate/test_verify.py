@@ -642,6 +642,13 @@ def test_a_line_before_a_paragraph_or_code_adds_nothing_to_it(gate: Gate, lead: 
     assert (lead in texts(checked)) is stands, reasons(checked)
 
 
+def test_a_heading_above_a_line_that_introduces_is_not_missed() -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(LEAVE, "leave.md")]
+    draft = f"## Parental leave\n\nNeeded for the application:\n\n{PAPERS}"
+    checked = Gate(hashed).check(draft, "What does the application for parental leave need?", hits)
+    assert (texts(checked)[0], len(checked.kept), checked.dropped) == ("Needed for the application:", 4, ())
+
+
 def test_a_line_before_a_paragraph_is_judged(gate: Gate) -> None:
     asked: list[str] = []
 
