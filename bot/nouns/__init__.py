@@ -28,6 +28,7 @@ from bot.nouns.answers import (
     left_out,
     marked,
     markers,
+    numbered_runs,
     runs,
 )
 from bot.nouns.audiences import (
@@ -135,5 +136,6 @@ __all__ = [
     "left_out",
     "marked",
     "markers",
+    "numbered_runs",
     "runs",
 ]

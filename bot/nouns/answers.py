@@ -11,7 +11,7 @@ from bot.nouns.documents import ATTACHED, Piece, known_as
 from bot.nouns.questions import Generation, Turn, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 GAP = " … "
@@ -250,7 +250,7 @@ class Answer:
         if self.is_closest:
             said.append("Closest found:")
 
-        said += [_written(run, dates) for run in runs(self.claims)]
+        said += [_written(run, first, dates) for first, run in numbered_runs(self.claims)]
         if self.absent:
             said.append(f"{NOT_THERE} {'; '.join(self.absent)}.")
 
@@ -356,6 +356,21 @@ def runs(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], ...]:
     return tuple(map(tuple, found))
 
 
+_BETWEEN_STEPS = frozenset({Form.STEP, Form.CODE, Form.ITEM})
+
+
+def numbered_runs(claims: Sequence[Claim]) -> Iterator[tuple[int, tuple[Claim, ...]]]:
+    """The runs, each with the number of its first step: steps go on counting after their code or items."""
+    step, part = 1, 0
+    for run in runs(claims):
+        if run[0].form not in _BETWEEN_STEPS or run[0].part != part:
+            step = 1
+        part = run[0].part
+        yield step, run
+        if run[0].form is Form.STEP:
+            step += len(run)
+
+
 def markers(claim: Claim) -> str:
     """The numbers of its citations: `[1][3]`; a calculation stands before them."""
     computed = f"({claim.calculation}) " if claim.calculation else ""
@@ -385,7 +400,7 @@ def left_out(claim: Claim) -> str:
     return f"({claim.more} {what} left out)"
 
 
-def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
+def _written(run: Sequence[Claim], first: int, dates: Mapping[int, str]) -> str:
     """A block in plain text: sentences on one line, items and rows on lines of their own, code between fences."""
     whens = ["".join(dates.get(number, "") for number in claim.citations) for claim in run]
     lines = list(map(marked, run, whens))
@@ -393,7 +408,7 @@ def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
         case Form.ITEM:
             return "\n".join(f"- {line}" for line in lines)
         case Form.STEP:
-            return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+            return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, first))
         case Form.CODE:
             return "\n".join(map(_fenced, run, whens))
         case Form.HEAD | Form.ROW:

@@ -664,6 +664,17 @@ def test_the_line_over_code_stands_above_it_with_the_markers() -> None:
     assert an_answer(claims=(command,)).text == "To boil it, run: [1]\n```\nkettle on\nkettle wait\n```"
 
 
+def test_steps_go_on_counting_after_their_code() -> None:
+    said = ((Form.STEP, "Mix it."), (Form.CODE, "mix on"), (Form.STEP, "Bake it."))
+    claims = tuple(
+        Claim(text=text, citations=(1,), support=0.9, form=form, block=block)
+        for block, (form, text) in enumerate(said, 1)
+    )
+    shown = printed(render.answer_blocks(an_answer(claims=claims)))
+    assert "  1. Mix it. [1]" in shown
+    assert "  2. Bake it. [1]" in shown
+
+
 def test_the_tabs_of_code_are_as_wide_on_a_screen_as_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "docs:\n\tmake all\n\t\tboil\ttea"
     code = Claim(text=text, citations=(1,), support=0.9, form=Form.CODE, block=1)

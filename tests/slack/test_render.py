@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -673,3 +674,14 @@ def test_the_date_of_an_old_document_stands_before_what_was_left_out_of_a_list()
 def test_rows_of_a_model_that_are_no_table_have_a_line_each() -> None:
     rows = [Claim(text=text, citations=(1,), support=0.9, form=Form.ROW, block=1) for text in ("Tea | 2", "Coffee | 3")]
     assert answer_body(given_answer(claims=tuple(rows))) == "Tea \\| 2 [1]\nCoffee \\| 3 [1]"
+
+
+def test_steps_go_on_counting_after_their_code_and_items() -> None:
+    forms = (Form.STEP, Form.CODE, Form.STEP, Form.ITEM, Form.STEP, Form.PROSE, Form.STEP)
+    claims = tuple(
+        Claim(text=form.value, citations=(1,), support=0.9, form=form, block=number)
+        for number, form in enumerate(forms, 1)
+    )
+    given = given_answer(claims=claims)
+    for shown in (answer_body(given), given.text):
+        assert re.findall(r"^(\d)\. step", shown, re.MULTILINE) == ["1", "2", "3", "1"]

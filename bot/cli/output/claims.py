@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.output.console import BLANK, OutputLine, OutputTable, line
-from bot.nouns import CELL, Form, Shape, left_out, runs
+from bot.nouns import CELL, Form, Shape, left_out, numbered_runs
 from bot.showing import ANSWERED_ABOVE, LIST_MARK, heading, tidy
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Output
     # Blocks are numbered from 1 where a model wrote them; a quoted claim is in none.
     for is_drafted, group in groupby(some, key=lambda claim: claim.block > 0):
         if is_drafted:
-            for run in runs(tuple(group)):
-                yield from _block(run, dates)
+            for first, run in numbered_runs(tuple(group)):
+                yield from _block(run, first, dates)
         else:
             yield from _quoted(given, group, dates)
 
@@ -77,11 +77,11 @@ def _quoted(
                 yield from _alone(claim, dates)
 
 
-def _block(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
+def _block(run: Sequence[Claim], first: int, dates: Dates) -> Iterator[OutputBlock]:
     """A block as a language model wrote it: a paragraph, a list, code or a table."""
     match run[0].form:
         case Form.ITEM | Form.STEP:
-            yield from _items(run, dates)
+            yield from _items(run, first, dates)
         case Form.CODE:
             yield from _code(run, dates)
         case Form.HEAD | Form.ROW:
@@ -94,10 +94,10 @@ def _block(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
             yield line((left_out(claim), _DIM), indent=2)
 
 
-def _items(run: Sequence[Claim], dates: Dates) -> Iterator[OutputLine]:
-    """The items of a list, numbered where they are steps."""
+def _items(run: Sequence[Claim], first: int, dates: Dates) -> Iterator[OutputLine]:
+    """The items of a list, numbered from `first` on where they are steps."""
     is_counted = run[0].form is Form.STEP
-    for number, claim in enumerate(run, 1):
+    for number, claim in enumerate(run, first):
         spans = tuple(_sentence(claim, dates))
         mark = f"{number}. " if is_counted else "• "
         yield OutputLine(spans=spans, lead=(mark, ""), indent=2)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, runs
+from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, numbered_runs
 from bot.showing import ANSWERED_ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, REFUSAL, day, heading, tidy, unanswered
 from bot.slack.blocks.answer.disputes import dispute
 from bot.slack.blocks.answer.emphasis import bold
@@ -106,8 +106,8 @@ def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
     dates = _ages(given)
     for is_drafted, group in groupby(some, key=lambda claim: claim.block > 0):
         if is_drafted:
-            for run in runs(tuple(group)):
-                yield from _drafted(run, dates)
+            for first, run in numbered_runs(tuple(group)):
+                yield from _drafted(run, first, dates)
         else:
             yield from _quoted(given, group, dates)
 
@@ -161,7 +161,7 @@ def _blocks(
     return _rows(kind, claims, dates)
 
 
-def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
+def _drafted(run: Sequence[Claim], first: int, dates: dict[int, str]) -> Iterator[str]:
     """A block as a language model wrote it: a paragraph, a list, code or a table."""
     form = run[0].form
     if form is Form.CODE:
@@ -178,7 +178,7 @@ def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
 
     sentences = list(_sentences(run, dates))
     if form is Form.STEP:
-        yield "\n".join(f"{number}. {one}" for number, one in enumerate(sentences, 1)) + more
+        yield "\n".join(f"{number}. {one}" for number, one in enumerate(sentences, first)) + more
     elif form is Form.ITEM:
         yield "\n".join(f"- {one}" for one in sentences) + more
     elif form in {Form.HEAD, Form.ROW}:
