@@ -12,7 +12,7 @@ from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.evidence import SupportingUnits
-from bot.answering.gate.polarity import denies
+from bot.answering.gate.polarity import denies, denies_below
 from bot.nouns import CELL, BlockKind, Form
 from bot.showing import tidy
 from bot.words import words
@@ -32,6 +32,12 @@ _PLACEHOLDER = re.compile(rf"(<{_FEW_WORDS}>|\{{{_FEW_WORDS}\}}|\$\{{?[A-Za-z_]\
 """`<name>`, `{name}`, `$NAME` in a line of code; not `$30`"""
 _SENTENCE_END = re.compile(r"[.!?;]\s")
 """Between the sentences beside a command: `It is slow. Never run it.`"""
+_FORBIDDING = re.compile(
+    r"^(?!\W*(?:if|when|where)\b).*\b(?:never|avoid|forbidden|(?:don['’]t|(?:do|must|should) not)"
+    r"(?! (?:forget|hesitate|have|want|need)\b))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""`Never run this:` above code; not `If you do not see it, run:`, nor `Don't forget to run:`"""
 UNSAID = "no passage says it"
 """The reason of a statement whose evidence has too little of it."""
 
@@ -121,7 +127,7 @@ def _of_code(one: Statement, beside: str, shelf: Shelf) -> SupportingUnits:
     """The places that hold every line; none where one is nowhere."""
     places: dict[Unit, None] = {}
     for line in filter(str.strip, one.text.split("\n")):
-        place = _place_of(tidy(line), shelf.units, denies(beside))
+        place = _place_of(tidy(line), shelf.units, denies_below(beside))
         if place is None:
             return SupportingUnits()
         places[place] = None
@@ -135,7 +141,8 @@ def _place_of(line: str, units: Sequence[Unit], is_denied: bool) -> Unit | None:
     part = re.compile(rf"(?<!\S){pattern}(?!\S)")
     for unit in filter(is_code, units):
         # A command that is cut, such as one without its `--dry-run`, is another one.
-        if whole.search("\n".join(map(tidy, unit.text.split("\n")))):
+        is_there = whole.search("\n".join(map(tidy, unit.text.split("\n"))))
+        if is_there and (is_denied or not any(_FORBIDDING.search(piece.text) for piece in unit.block.leads)):
             return unit
 
     for unit in filterfalse(is_code, units):
@@ -144,6 +151,11 @@ def _place_of(line: str, units: Sequence[Unit], is_denied: bool) -> Unit | None:
         if found and (is_denied or not denies(_sentence_around(text, found))):
             return unit
     return None
+
+
+def is_denied_below(units: Iterable[Unit]) -> bool:
+    """Whether a line of its document denies what stands there: `Never run this:`."""
+    return any(denies_below(piece.text) for unit in units for piece in unit.block.leads)
 
 
 def is_code(unit: Unit) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.gate.claims import led_by
+from bot.answering.gate.claims import is_denied_below, led_by
 from bot.answering.gate.evidence import together
-from bot.answering.gate.polarity import denies
+from bot.answering.gate.polarity import denies, denies_below
 from bot.nouns import Form
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def with_leads_checked(claims: Sequence[Claimed], vetoed: Vetoed) -> list[Claime
         if not lead.reason:
             continue
         for at in led:
-            if denies(_own_lead(found[at])):
+            if is_denied_below(found[at].evidence.units):
                 found[at] = _for_reason(found[at], f"{_UNDER}: {lead.reason}")
     return found
 
@@ -92,19 +91,15 @@ def _for_reason(claim: Claimed, reason: str) -> Claimed:
 
 def _turned(lead: str, claim: Claimed) -> str:
     """Why a line cannot introduce this: it denies, and the document's own line doesn't, or the other way round."""
-    own = _own_lead(claim)
+    # Of all its places: the model may point at the line itself, before the item.
+    units = claim.evidence.units
+    own = " ".join(piece.text for unit in units for piece in unit.block.leads)
     if not own:
         return ""
     # `Not covered:` above what the document has under `Covered:`.
-    is_denied = denies(lead) and not denies(f"{own}\n{claim.evidence.all}")
-    is_stated = denies(own) and not denies(f"{lead} {claim.statement.text}")
+    is_denied = denies_below(lead) and not denies(f"{own}\n{claim.evidence.all}")
+    is_stated = is_denied_below(units) and not denies(f"{lead} {claim.statement.text}")
     return _TURNED if is_denied or is_stated else ""
-
-
-def _own_lead(claim: Claimed) -> str:
-    """The lines that introduce it in its document, also where the model points at such a line before the item."""
-    leads = chain.from_iterable(unit.block.leads for unit in claim.evidence.units)
-    return " ".join(dict.fromkeys(piece.text for piece in leads))
 
 
 def is_led_astray(claim: Claimed) -> bool:
@@ -115,11 +110,19 @@ def is_led_astray(claim: Claimed) -> bool:
 def without_support(claims: Sequence[Claimed]) -> list[Claimed]:
     """The claims, without those that lean on a sentence which cannot stand."""
     found: list[Claimed] = []
+    fallen: set[str] = set()
     for claim in claims:
         # The one before is taken from what was found, so that a whole row of leaning sentences falls.
         last = found[-1] if found else None
         leans = last and last.reason and _leans_on(claim, last)
+        # Code that is to be shown as forbidden is not shown without the line that says so.
+        if last and claim.statement.form is Form.CODE:
+            over = claim.lead or last.statement.text
+            leans = over in fallen and denies_below(over)
+
         found.append(_for_reason(claim, "it leans on a sentence that was left out") if leans else claim)
+        if found[-1].reason:
+            fallen.add(claim.statement.text)
     return found
 
 

@@ -92,6 +92,15 @@ def denies(text: str) -> bool:
     return not CUE.isdisjoint(words(_NOT.sub(" not", text)))
 
 
+_CONDITION = re.compile(r"^\W*(?:if|when|where|should|in case|once|as long as)\b[^,:]*,", re.IGNORECASE)
+"""`If it does not start,` before `run:`"""
+
+
+def denies_below(line: str) -> bool:
+    """Whether a line denies what stands below it: `Never run this:`, and not `If it does not start, run:`."""
+    return denies(_CONDITION.sub("", line))
+
+
 _WITHOUT_MARK = re.compile(
     r"\b(ca|do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need)nt\b", re.IGNORECASE
 )

@@ -530,6 +530,50 @@ def test_code_that_is_forbidden_may_be_called_so() -> None:
     assert texts(checked) == ["Never run this on main:", "git push --force"], reasons(checked)
 
 
+PUSHING = """\
+# Pushing
+
+Never run this on main:
+
+```
+git push --force
+```
+
+If the server does not start, run:
+
+```
+kestrel server restart
+```
+
+On machines without Docker, don't forget to run:
+
+```
+kestrel server build
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("draft", "kept"),
+    [
+        ("```\ngit push --force\n```", []),
+        ("To push to main, run this.\n\n```\ngit push --force\n```", ["To push to main, run this."]),
+        ("Never run this on main:\n\n```\ngit push --force\n```", ["Never run this on main:", "git push --force"]),
+        # What says that it is forbidden falls, and the command with it.
+        ("Never run this on main, it costs 500 euros:\n\n```\ngit push --force\n```", []),
+        ("Never run this on main, it costs 500 euros.\n\n```\ngit push --force\n```", []),
+        # A condition is no denial of what stands below it.
+        ("Restart with:\n\n```\nkestrel server restart\n```", ["Restart with:", "kestrel server restart"]),
+        ("```\nkestrel server build\n```", ["kestrel server build"]),
+    ],
+)
+def test_a_forbidden_command_is_not_shown_without_the_line_that_forbids_it(draft: str, kept: list[str]) -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(PUSHING, "pushing.md")]
+    gate = Gate(hashed, nearness=lambda *_: -1.0)
+    checked = gate.check(draft, "How do I push to main, and restart or build the server?", hits, agreeing)
+    assert texts(checked) == kept, reasons(checked)
+
+
 def test_code_out_of_a_sentence_is_judged_with_the_line_that_introduces_it() -> None:
     asked: list[str] = []
 
