@@ -153,9 +153,10 @@ def _place_of(line: str, units: Sequence[Unit], is_denied: bool) -> Unit | None:
     return None
 
 
-def is_denied_below(units: Iterable[Unit]) -> bool:
-    """Whether a line of its document denies what stands there: `Never run this:`."""
-    return any(denies_below(piece.text) for unit in units for piece in unit.block.leads)
+def is_denied_below(units: Iterable[Unit], but: re.Pattern[str] | None = None) -> bool:
+    """Whether a line of its document denies what stands there, `Never run this:`; `but` lines that begin so."""
+    lines = [piece.text for unit in units for piece in unit.block.leads]
+    return any(denies_below(line) and not (but and but.match(line)) for line in lines)
 
 
 def is_code(unit: Unit) -> bool:

@@ -30,6 +30,9 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that leans on the one before it: `That costs`, `However,`, `In total`."""
+_CONDITIONAL = re.compile(r"\W*(?:if|when|where|should|in case|once|as long as)\b", re.IGNORECASE)
+"""How a line begins that says when what is below holds: `If you can't log in:`"""
+_LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 _NOTHING_LED = "nothing that it introduces stands"
 _UNDER = "it stands under a line that cannot"
 _TURNED = "the document's own line says otherwise"
@@ -100,6 +103,28 @@ def _turned(lead: str, claim: Claimed) -> str:
     is_denied = denies_below(lead) and not denies(f"{own}\n{claim.evidence.all}")
     is_stated = is_denied_below(units) and not denies(f"{lead} {claim.statement.text}")
     return _TURNED if is_denied or is_stated else ""
+
+
+def with_lists_checked(claims: Sequence[Claimed], question: str) -> list[Claimed]:
+    """The claims, without items that the document has below a line that denies, where nothing above them does.
+
+    `water damage` below `Not covered:` is no answer to what is covered, nor stands it below a sentence on that.
+    """
+    found: list[Claimed] = []
+    above = ""
+    for claim in claims:
+        is_listed = claim.statement.form in _LISTED
+        is_bare = is_listed and not claim.lead and not denies(f"{question} {above} {claim.statement.text}")
+        found.append(_for_reason(claim, _TURNED) if is_bare and _is_only_denied(claim) else claim)
+        if not is_listed:
+            above = "" if claim.reason else claim.statement.text
+    return found
+
+
+def _is_only_denied(claim: Claimed) -> bool:
+    """Whether each line that introduces it in its document denies; one with a condition, `If not at home:`, doesn't."""
+    units = [unit for unit in claim.evidence.units if unit.block.leads]
+    return bool(units) and all(is_denied_below([unit], but=_CONDITIONAL) for unit in units)
 
 
 def is_led_astray(claim: Claimed) -> bool:

@@ -19,7 +19,7 @@ from bot.answering.gate.draft.reading import ParsedDraft, parsed_draft
 from bot.answering.gate.draft.talk import all_lacking, is_idle, refuses, with_short_answers_joined
 from bot.answering.gate.evidence import Shelf
 from bot.answering.gate.examining import Examination
-from bot.answering.gate.leaning import with_leads_checked, without_support
+from bot.answering.gate.leaning import with_leads_checked, with_lists_checked, without_support
 from bot.answering.gate.ruling import RulingByWords, ruled
 from bot.answering.gate.values.quantities import without_numbers
 from bot.answering.gate.wording import THRESHOLD
@@ -142,6 +142,7 @@ class _Check:
         # What vetoes a statement comes first, since it costs least; a judge or the words rule on the rest.
         claims = [self._examination.examined(one) for one in claims_of(joined, self._shelf)]
         claims = with_leads_checked(ruled(claims, rule, by_words), self._examination.vetoed)
+        claims = with_lists_checked(claims, self._question)
 
         # Only what stands by itself is asked whether it has to do with the question, and what leans on it falls last.
         claims = [replace(one, reason=one.reason or self._beside(one, claims)) for one in claims]

@@ -574,6 +574,48 @@ def test_a_forbidden_command_is_not_shown_without_the_line_that_forbids_it(draft
     assert texts(checked) == kept, reasons(checked)
 
 
+COVER = """\
+# Insurance
+
+Covered:
+
+- fire
+
+Not covered:
+
+- water damage
+- lost keys
+
+If you can't call us:
+
+- write a letter
+"""
+LOST = ["water damage", "lost keys"]
+
+
+@pytest.mark.parametrize(
+    ("above", "asked", "stands"),
+    [
+        ("", "What does the insurance cover?", []),
+        ("The insurance covers the following.", "What does the insurance cover?", []),
+        ("Bob pays 500 euros for what is not covered.", "What does the insurance cover?", []),
+        ("Not covered are these.", "What does the insurance cover?", LOST),
+        ("", "What does the insurance not cover?", LOST),
+    ],
+)
+def test_items_under_a_denial_stand_only_where_something_denies_them(above: str, asked: str, stands: list[str]) -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(COVER, "insurance.md")]
+    gate = Gate(hashed, nearness=lambda *_: -1.0)
+    checked = gate.check(f"{above}\n\n- water damage\n- lost keys", asked, hits, agreeing)
+    assert [one.text for one in checked.kept if one.form is Form.ITEM] == stands, reasons(checked)
+
+
+def test_items_under_a_condition_are_not_denied() -> None:
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(COVER, "insurance.md")]
+    gate = Gate(hashed, nearness=lambda *_: -1.0)
+    assert texts(gate.check("- write a letter", "How else do I tell them?", hits, agreeing)) == ["write a letter"]
+
+
 def test_code_out_of_a_sentence_is_judged_with_the_line_that_introduces_it() -> None:
     asked: list[str] = []
 
