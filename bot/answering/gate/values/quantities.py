@@ -48,6 +48,8 @@ _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "k": 10**3, "million"
 _SCALES |= {"bn": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
 _SCALES |= {"lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7}
 _SCALES |= {"mio": 10**6, "millionen": 10**6, "mrd": 10**9, "milliarden": 10**9}
+_GLUED_SCALES = _SCALES | {"b": 10**9, "t": 10**12}
+"""Those that stand right behind a number: `5k`, `$1.2B`"""
 _UNIT_GROUPS = (
     "% percent pct percentage",
     "$ usd dollar dollars",
@@ -141,7 +143,7 @@ _NAMES = "|".join(
 )
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|{_SCALE}|{UNIT})\b"
+_GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|{_SCALE}|{UNIT})\b|(?<=[$€£¥])\d+(?:[.,]\d+)*(?-i:[BT])\b"
 _GERMAN = r"\d{1,3}(?:\.\d{3})+,\d+"
 """`1.000,50`"""
 _TOKEN = re.compile(
@@ -155,7 +157,7 @@ _TOKEN = re.compile(
       (?:(?<![\w.])|(?<=[^\w.]\.))
       (?:(?:\d+\ )?\d+\u2044[1-9]\d*|{_GERMAN}|\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|
       \d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
-  | (?P<spelt>(?:(?<![^\W_])(?:{_NAMES})|(?<=\d)(?:{_SCALE}))(?![^\W_]))
+  | (?P<spelt>(?:(?<![^\W_])(?:{_NAMES})|(?<=\d)(?:{_SCALE}|(?-i:[BT])))(?![^\W_]))
   | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?![^\W_]))
   | (?P<rest>\d+)
     """,
@@ -191,18 +193,10 @@ _TYPED = re.compile(
 """`1 1/2`, `1-1/2`, and `1/2` before a unit: ` hour`"""
 
 
-_SHORT = re.compile(r"(?<=[$€£¥])(\d+(?:[.,]\d+)*) ?([BT])(?![^\W_])")
-"""`1.2B` of `$1.2B`"""
-
-
 def folded_numbers(text: str) -> str:
-    """The text as quantities count its characters; `1½` holds no 11 then, `10³` no `103`, nor `1 1/2 hours` 2 hours.
-
-    `$1.2B` is `$1.2bn`.
-    """
+    """The text as quantities count its characters; `1½` holds no 11 then, `10³` no `103`, nor `1 1/2 hours` 2 hours."""
     parted = _RAISED.sub("^", _VULGAR.sub(" ", text))
-    plain = _SHORT.sub(lambda found: f"{found[1]}{found[2].lower()}n", parted)
-    return _TYPED.sub(_as_fraction, unicodedata.normalize("NFKC", plain))
+    return _TYPED.sub(_as_fraction, unicodedata.normalize("NFKC", parted))
 
 
 def _as_fraction(found: re.Match[str]) -> str:
@@ -284,7 +278,7 @@ def _grows(run: list[re.Match[str]], match: re.Match[str]) -> bool:
     is_number = bool(run[0]["spelt"] or run[0]["number"])
     if match.lastgroup is None or not match["spelt"] or not is_number:
         return False
-    if match.group().casefold() in _SCALES:
+    if match.group().casefold() in _GLUED_SCALES:
         return True
 
     value = _value(run)
@@ -309,7 +303,7 @@ def _value(run: list[re.Match[str]]) -> Decimal:
     part = Decimal(0)
     for match in run:
         word = match.group().casefold()
-        scale = _SCALES.get(word)
+        scale = _GLUED_SCALES.get(word)
         if scale is None:
             part += _SPELT[word] if word in _SPELT else _digits(word)
         elif scale < _THOUSAND or run[0]["number"]:
