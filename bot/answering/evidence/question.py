@@ -311,6 +311,8 @@ def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
 
 _ITEM = re.compile(r"\s*(?:(?:section|article|rule|clause|§)\s*)?\(?\d{1,3}(?:\.\d{1,3})*[.):]\s+", re.IGNORECASE)
 """`3. An annual levy`, `Section 4. Each family`: what numbers an item is no amount in it."""
+_IN_A_WORD = re.compile(r"(?<![\w.,])(\d+)(?=[^\W\d_])")
+"""`121` of `121s`"""
 _ANYBODY = frozenset("folks guys people person persons ppl".split())
 
 
@@ -331,14 +333,14 @@ def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool 
     many = _HOW_MANY.search(question)
     said = _first_telling(many["counted"]) if many else []
     if many is not None:
-        text = _without_numbers(text, re.findall(r"\d+", question))
+        text = _without_numbers(text, _IN_A_WORD.findall(question))
     if many is None or by_any_word or (said and said[0] in _ANYBODY):
         return NUMBER.search(text) is not None
     return _counts(text, [stem(word) for word in said])
 
 
 def _without_numbers(text: str, known: Sequence[str]) -> str:
-    """Without those that a question has itself: `how many 121s` is not answered by `121 meetings`."""
+    """Without those that are part of a word in the question: `how many 121s` is not answered by `121 meetings`."""
     for number in known:
         text = re.sub(rf"(?<![\w.,]){number}(?!\w|[.,]\d)", " ", text)
     return text

@@ -142,10 +142,12 @@ def test_a_value_is_told_by_its_form(question: str, text: str, expected: bool) -
     assert has_value(answer_type(question), question, text) is expected
 
 
-def test_a_number_of_the_question_counts_nothing() -> None:
+def test_a_number_in_a_word_of_the_question_counts_nothing() -> None:
     question = "how many 121s do we have a month"
     assert not has_value(answer_type(question), question, "Read the guide for 121 meetings.", by_any_word=True)
     assert has_value(answer_type(question), question, "Two 121 meetings a month.", by_any_word=True)
+    question = "how many cups for 5 guests"
+    assert has_value(answer_type(question), question, "For 5 guests you need 5 cups.")
 
 
 @pytest.mark.parametrize(("text", "expected"), [("4 round trips a year.", True), ("Round trips are free.", False)])
