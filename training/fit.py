@@ -1,7 +1,7 @@
 """Fits what a reader's judgement weighs beside the other signals: `python -m training.fit ROWS …`.
 
 ROWS are what `python -m training.units --reader` wrote for sets that the reader was not trained on: on the others it is
-surer than it will ever be again. Prints `WITH_READER` for bot/answering/evidence/coefficients.py. What chooses is a
+surer than it will ever be again. Prints `WITH_READER` for bot/answering/evidence/deciding.py. What chooses is a
 conditional logit (which unit of all that were read holds the answer); what decides is a logistic regression (is this
 question answered at all) over the unit that was chosen, with the floor where it refuses few of the rows of `--floor`.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.answering.evidence.coefficients import FITTED, Coefficients
+from bot.answering.evidence.deciding import FITTED, Coefficients
 from bot.answering.evidence.ranking import ANY, READING
 from training.rows import read
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.deciding import FITTED
 from bot.answering.evidence.ranking import at_first, gather
 from evals import examples
 from evals.embedding import Embedding

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bot import wiring
 from bot.adapters import minilm
 from bot.adapters.models.onnx import OnnxReader
-from bot.answering.evidence.coefficients import FITTED, WITH_READER
-from bot.answering.evidence.deciding import deciding
+from bot.answering.evidence.deciding import FITTED, WITH_READER, deciding
 from bot.answering.evidence.ranking import UNITS, Ranker, at_first, gather
 from bot.answering.evidence.units import lists
 from bot.answering.evidence.units import units as units_of

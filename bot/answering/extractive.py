@@ -9,7 +9,6 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import (
     asks_for_the_newest,
     day_of,
@@ -18,6 +17,8 @@ from bot.answering.evidence.dates import (
     is_out_of_force,
 )
 from bot.answering.evidence.deciding import (
+    FITTED,
+    WITH_READER,
     deciding,
     lacks_property,
     missing_numbers,
@@ -49,8 +50,8 @@ from bot.answering.shapes.listing import (
     listed,
     step_of,
     tolerance,
+    without_opposites,
 )
-from bot.answering.shapes.opposites import without_opposites
 from bot.answering.shapes.quoting import answers_another
 from bot.answering.shapes.table import beside_each_other, tabled
 from bot.naming import no_longer_holds
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from bot.answering.evidence.coefficients import Coefficients
+    from bot.answering.evidence.deciding import Coefficients
     from bot.answering.evidence.ranking import Embed, Evidence, Scored
     from bot.answering.evidence.units import Unit
     from bot.answering.injection.guard import Nearness

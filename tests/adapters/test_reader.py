@@ -21,7 +21,7 @@ from bot.adapters.models.onnx import (
     bundled_question_encoder,
     bundled_reader,
 )
-from bot.answering.evidence.coefficients import WITH_READER
+from bot.answering.evidence.deciding import WITH_READER
 from bot.answering.evidence.ranking import ANY, READING, Ranker, gather
 from bot.configuration.settings import BUNDLED, NO_READER, Settings
 from bot.errors import ModelUnavailable

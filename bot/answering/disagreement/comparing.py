@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.values import DURATIONS, Sort, contradict, counted_word, plain, same, shown, values
-from bot.answering.evidence.limits import is_of_a_case, limits_below
 from bot.answering.evidence.question import AnswerType, Asked
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.evidence.synonyms import synonyms
 from bot.answering.evidence.units import Unit, sentence_units
+from bot.answering.shapes.quoting import is_of_a_case, limits_below
 from bot.lazily import cached_property
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words

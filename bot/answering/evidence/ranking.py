@@ -1,4 +1,4 @@
-"""Which unit answers: signals of each, weighed by coefficients that were fitted (`coefficients.py`).
+"""Which unit answers: signals of each, weighed by coefficients that were fitted (`deciding.py`).
 
 Reading is what costs time, so every unit is first weighed by its words alone, and a reader reads the best only.
 """
@@ -33,8 +33,8 @@ from bot.words import stem, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.dates import Day
+    from bot.answering.evidence.deciding import Coefficients
     from bot.answering.evidence.tables.lookup import Had
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk, Hit

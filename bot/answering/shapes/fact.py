@@ -7,14 +7,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
-from bot.answering.evidence.limits import is_of_another_case, turns
 from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range
-from bot.answering.shapes.quoting import footnotes, in_order, limiting, quoted, without_marker
+from bot.answering.shapes.quoting import (
+    footnotes,
+    in_order,
+    is_of_another_case,
+    limiting,
+    quoted,
+    turns,
+    without_marker,
+)
 from bot.nouns import BlockKind, Form, Selected, Shape, Span
 from bot.words import STOP_WORDS, stems
 

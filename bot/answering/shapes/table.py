@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
-from bot.answering.evidence.limits import limits_below
 from bot.answering.evidence.question import AnswerType, holds, numbers
 from bot.answering.evidence.ranges import covers, in_days
 from bot.answering.evidence.synonyms import matched
@@ -16,7 +15,7 @@ from bot.answering.evidence.tables.lookup import LEAST, had, is_beside
 from bot.answering.evidence.tables.numbered import has, numbered
 from bot.answering.evidence.units import cells_of, name_stems
 from bot.answering.shapes.listing import ASKS_FOR_ALL
-from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting
+from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_below
 from bot.naming import days_in_words
 from bot.nouns import Grid, Piece, Selected, Shape, Span
 from bot.words import stem, words

@@ -7,8 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.shapes.overview import names_no_document
-from bot.answering.understand.follow_up.condense import AS_ASKED, leans, topic
-from bot.answering.understand.follow_up.person import OWN, asks_of, with_name
+from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, leans, topic, with_name
 from bot.answering.understand.intent.manners import reply_to
 from bot.answering.understand.message.hearing import ended, hear, is_aside, opens, stripped
 from bot.answering.understand.message.several import is_joined, split

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence.coefficients import FITTED
-from bot.answering.evidence.deciding import DECIDING
+from bot.answering.evidence.deciding import DECIDING, FITTED
 from bot.answering.evidence.ranking import SIGNALS
 
 EVERY = (*SIGNALS, *DECIDING)

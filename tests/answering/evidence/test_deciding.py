@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.deciding import (
     DECIDING,
+    FITTED,
     deciding,
     missing_numbers,
     only_repeats,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.evidence.coefficients import FITTED, WITH_READER
+from bot.answering.evidence.deciding import FITTED, WITH_READER
 from bot.answering.evidence.ranking import (
     FROM_ONE,
     READ,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.models.onnx import bundled_reader
 from bot.answering.citations import cite
-from bot.answering.evidence.coefficients import FITTED, WITH_READER
+from bot.answering.evidence.deciding import FITTED, WITH_READER
 from bot.answering.evidence.ranking import Ranker, gather
 from bot.answering.evidence.units import SHORT
 from bot.answering.extractive import Extractive

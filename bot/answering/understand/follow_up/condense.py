@@ -1,8 +1,8 @@
 """Gives a follow-up question the words it leans on, from the conversation before it; no language model needed.
 
 What leaves out all but a new thing stands for the question before it (`substitution.py`), and `her` for whom the last
-answer named (`person.py`). Else a question leans on the conversation when it speaks of `her` or `them`, or when it has
-few content words of its own and points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It is
+answer named. Else a question leans on the conversation when it speaks of `her` or `them`, or when it has few content
+words of its own and points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It is
 then read with the three most telling words of the questions since the last that stands alone; any other question as it
 is. Whether a question goes on with the subject or changes it, words can't tell for sure, so the index is searched both
 for the question as it was asked and for the question with words of the conversation. The conversation supplies words
@@ -17,10 +17,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.question import ASKING
+from bot.answering.evidence.question import ASKING, CAPITALISED, Asked, new_names
 from bot.answering.evidence.sentences import sentences
 from bot.answering.gate.polarity import CUE
-from bot.answering.understand.follow_up.person import with_name
 from bot.answering.understand.follow_up.subject import subject
 from bot.answering.understand.follow_up.substitution import substituted
 from bot.nouns import StandAlone, Wording
@@ -357,3 +356,79 @@ def _fitting(text: str, room: int) -> str:
 
 def _bytes(text: str) -> int:
     return len(text.encode(errors="replace"))
+
+
+_WHO = re.compile(r"\bwho(?:m|se|['’]?s|['’]?re)?\b", re.IGNORECASE)
+"""`who is the chair`, `whos`, `whose`"""
+OWN = re.compile(r"\b(?:his|her|their)\b(?=\s+\w)", re.IGNORECASE)
+"""`her phone number`"""
+_ONE = re.compile(r"\b(?:he|him|she|her|they|them|hers|theirs)\b", re.IGNORECASE)
+"""`which club is she at`"""
+_SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
+"""`what do they want`, which may mean others than the one that was named before the last question."""
+_IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
+"""`whos the treasurer`"""
+_FEWEST_WORDS, _MOST_WORDS = 2, 4
+"""Words of a name: one alone may be a place, or any word with a capital; more are no name."""
+_CAPITALS = re.compile(r"[A-Z]{3,}")
+"""`ENTRY FORM`: a heading, and nobody's name."""
+
+
+def with_name(text: str, history: Sequence[Turn]) -> str:
+    """The question with the name of whom it speaks; empty where it speaks of nobody, or no answer gave a name."""
+    found = _ONE.search(text) or OWN.search(text)
+    if found is None or _says_who(text[: found.start()]):
+        return ""
+
+    name = person(history[-1:] if _SEVERAL.search(text) else history)
+    if not name:
+        return ""
+    # First `her number`, then what is left: `_ONE` has `her` as well.
+    with_own = OWN.sub(f"{name}'s", text)
+    return _ONE.sub(name, with_own)
+
+
+def asks_of(text: str, asked: Sequence[str]) -> int | None:
+    """Which of the questions before it in a message, from 0, asks who it is that this one speaks of; None for none."""
+    found = _ONE.search(text) or OWN.search(text)
+    if found is None or _says_who(text[: found.start()]):
+        return None
+
+    numbered = list(enumerate(asked))
+    may_be_meant = numbered[-1:] if _SEVERAL.search(text) else numbered
+    for place, question in reversed(may_be_meant):
+        if _WHO.search(question):
+            return place
+    return None
+
+
+def _says_who(before: str) -> bool:
+    """Whether the question names somebody itself: `Who was Willy Brandt and what did he do?`."""
+    has_name = any(name.start() for name in CAPITALISED.finditer(before))  # at 0 any word has a capital
+    return has_name or re.search(r"\bwho\w*\s.*\band\b", before, re.IGNORECASE) is not None
+
+
+def person(history: Sequence[Turn]) -> str:
+    """Who was asked for last: by the name that the answer gave, else as the question has it."""
+    for turn in reversed(history):
+        if _WHO.search(turn.question):
+            return _name(turn) or _role(turn.question)
+    return ""
+
+
+def _role(asked: str) -> str:
+    """`the treasurer` of `whos the treasurer`."""
+    match = _IS.fullmatch(asked)
+    return match["role"] if match else ""
+
+
+def _name(turn: Turn) -> str:
+    """The first name of two to four words that the question does not have."""
+    # A name that the question has is of whom it asks about, and not the answer to it.
+    known = Asked(turn.question).known
+    for start, end in new_names(turn.answer, known):
+        name = turn.answer[start:end]
+        is_of_a_person = _FEWEST_WORDS <= len(name.split()) <= _MOST_WORDS
+        if is_of_a_person and _CAPITALS.search(name) is None:
+            return name
+    return ""
