@@ -50,7 +50,8 @@ _SINGLE = frozenset(
 LIST = (
     r"\b(?:list|lists|checklist|steps?(?!\s+(?:in|up|down|out|back|aside)\b)|process|procedure|"
     r"(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
-    r"what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b"
+    r"what all|everything)\b|"
+    r"^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?(?!(?:as|has|is|its|this|us|was)\b)[\w'’-]+s\b"
 )
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
 """`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`"""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.citations import cite
+from bot.answering.evidence.question import Asked
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.listing import ASKS_FOR_ALL, MOST_ITEMS
+from bot.answering.shapes.listing import ASKS_FOR_ALL, MOST_ITEMS, asks_for_a_list
 from bot.nouns import Draft, Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -230,3 +231,16 @@ def test_the_item_that_answers_is_shown_however_far_down_it_stands() -> None:
     text = f"# Steps\n\nHow to wash a shirt:\n\n{steps}\n{last}"
     answer = draft("How do I iron the collar of a shirt?", text)
     assert shown(answer)[-1] == f"{MOST_ITEMS + 2}. Iron the collar."
+
+
+@pytest.mark.parametrize(
+    ("question", "is_list"),
+    [
+        ("which tools do we use", True),
+        ("what are the steps", True),
+        ("what is the limit of the kettle", False),
+        ("what was decided", False),
+    ],
+)
+def test_a_list_is_asked_for_by_a_plural_and_not_by_a_verb(question: str, *, is_list: bool) -> None:
+    assert asks_for_a_list(Asked(question)) is is_list
