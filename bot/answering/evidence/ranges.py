@@ -38,6 +38,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 """`2 weeks`, `3-month`, `2 to 3 weeks`"""
+_IN_DAYS = re.compile(r"(?<![\w.,])(\d+) days?\b")
+"""`21` of `21 days`; not of `2.21 days`"""
 _DAYS = {"week": 7, "fortnight": 14, "month": 30, "year": 365}
 
 
@@ -48,7 +50,7 @@ def in_days(text: str) -> str:
 
 def times(text: str) -> frozenset[str]:
     """Its times, as days: `21` of `3 weeks`."""
-    return frozenset(re.findall(r"(?<![\w.,])(\d+) days?\b", in_days(text)))
+    return frozenset(_IN_DAYS.findall(in_days(text)))
 
 
 def _as_days(match: re.Match[str]) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _MOST, _MOST_LISTED = 5, 15
 """Rows that are shown, and where all are asked for or two columns are compared."""
 _ASKING_ONE = frozenset("who whom where when".split())
+"""What a header may begin with that says what its column tells: `Who is told`."""
 _NAME = stem("name")
 """A stem of headers such as `Name` and `Full name`: an address says little without whose it is."""
 _MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)

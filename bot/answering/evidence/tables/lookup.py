@@ -34,7 +34,8 @@ LEAST = 2
 def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
     """Whether the question names the row by a value that few others have, and another column of it by its header.
 
-    `Where` names one as well that tells a place, of what stands before it in the row.
+    `Where` names one as well that tells a place, of what stands before it in the row, and who or what somebody or
+    something is asks for a row that has just that in a cell.
     No word of the question may be missing in the row, title, headings and governing lines: then it asks for more.
     """
     if len(unit.cells) < LEAST:
