@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 import torch
 from torch import distributed
 
-from bot.adapters.models.sentence_transformers import native_bfloat16
 from training import reader, rows
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ class Training:
             weights.grad /= distributed.get_world_size()
 
     def _read(self, pairs: list[Encoding]) -> torch.Tensor:
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=native_bfloat16()):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16()):
             return torch.as_tensor(self._model(*reader.tensors(pairs)))
 
     def _save(self) -> None:
@@ -185,6 +184,12 @@ class Training:
         state = {"model": self._model.state_dict(), "optimizer": self._optimizer.state_dict()}
         torch.save({**state, "progress": asdict(self._progress)}, draft)
         draft.replace(self._kept)
+
+
+def _has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 matrices itself; emulated, it is slower than float32."""
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from bot.configuration.declared import ALL, NAME_FORM, SOURCE_NAME, SourceSettings
 from bot.configuration.files import (
@@ -190,8 +190,9 @@ class Settings(BaseModel):
     )
     precision: str = Field(
         "auto",
-        pattern="^(auto|float32|bfloat16)$",
-        description="Arithmetic for embedding documents: auto takes bfloat16 where the processor computes it natively.",
+        pattern="^(auto|int8|float32|bfloat16)$",
+        description="Arithmetic for embedding documents with the bundled model: auto takes int8 where the processor "
+        "has instructions for it, else float32.",
     )
     reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
     reader: str = Field(
@@ -302,6 +303,13 @@ class Settings(BaseModel):
         if address and not DATABASE_URL.match(address):
             raise ValueError(DATABASE_FORM)
         return value
+
+    @field_validator("precision")
+    @classmethod
+    def _is_a_precision_of_the_embedder(cls, value: str, info: ValidationInfo) -> str:
+        if value == "int8" and info.data.get("embedder") != cls.model_fields["embedder"].default:
+            raise ValueError("int8 is for the bundled embedder; leave it out")
+        return "float32" if value == "bfloat16" else value  # which older versions had, and Stamp goes on with
 
     @field_validator("audience_rules")
     @classmethod

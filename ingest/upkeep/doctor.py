@@ -37,7 +37,7 @@ _SELF_FOUND = 0.99
 """Share of probed chunks that must find themselves: the graph of an approximate index misses a few in a thousand."""
 _PROBES = 500
 _MODEL_PROBES, _ALIKE = 8, 0.98
-"""Passages that are embedded again, and the least cosine with what is stored: bfloat16 and float32 are 0.99 alike."""
+"""Passages that are embedded again, and the least cosine with what is stored: int8 and float32 are 0.99 alike."""
 _LONGEST_QUESTION = 200
 _SEARCHED = 10
 """Passages among which one is to be found that its own words are searched for."""

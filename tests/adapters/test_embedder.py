@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
-from bot.adapters.models.embedder import WORTH_LOADING, WorkspaceEmbedder
+from bot.adapters import minilm
+from bot.adapters.models.embedder import WorkspaceEmbedder
 from bot.adapters.models.onnx import OnnxEmbedder, bundled_question_encoder
 from bot.adapters.models.tokenizer import token_spans
+from bot.configuration.settings import Settings
 from bot.errors import ModelUnavailable
 from tests.conftest import MODEL
 
@@ -36,25 +39,65 @@ def exported(model_folder: Path) -> OnnxEmbedder:
     return OnnxEmbedder(model_folder)
 
 
-def test_the_export_agrees_with_sentence_transformers(exported: OnnxEmbedder) -> None:
+@pytest.fixture(scope="module", params=["float32", "int8"])
+def precise(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> OnnxEmbedder:
+    """The bundled model in each precision."""
+    folder = tmp_path_factory.mktemp("models") / "model"
+    minilm.write_model(folder, request.param)
+    return OnnxEmbedder(folder)
+
+
+def test_the_bundled_model_agrees_with_sentence_transformers(precise: OnnxEmbedder) -> None:
     from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
 
-    reference = SentenceTransformerEmbedder(MODEL, "float32")
+    reference = SentenceTransformerEmbedder(MODEL)
     for fast, slow in (
-        (exported.embed_passages(TEXTS), reference.embed_passages(TEXTS)),
-        (exported.embed_query(TEXTS[0]), reference.embed_query(TEXTS[0])),
+        (precise.embed_passages(TEXTS), reference.embed_passages(TEXTS)),
+        (precise.embed_query(TEXTS[0]), reference.embed_query(TEXTS[0])),
     ):
-        assert np.sum(fast * slow, axis=1).min() >= 0.9999
-    half = SentenceTransformerEmbedder(MODEL, "bfloat16").embed_passages(TEXTS)
-    assert np.sum(half * reference.embed_passages(TEXTS), axis=1).min() >= 0.9995
+        # Of the empty text, int8 is the furthest off.
+        assert np.sum(fast * slow, axis=1).min() >= {"float32": 0.9999, "int8": 0.994}[precise.stamp.precision]
 
 
-def test_vectors_are_unit_rows_in_the_order_of_the_texts(exported: OnnxEmbedder) -> None:
-    together = exported.embed_passages(TEXTS)
-    assert together.shape == (len(TEXTS), exported.stamp.dimension)
+def test_vectors_are_unit_rows_in_the_order_of_the_texts(precise: OnnxEmbedder) -> None:
+    together = precise.embed_passages(TEXTS)
+    assert together.shape == (len(TEXTS), precise.stamp.dimension)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
-    for text, vector in zip(TEXTS, together, strict=True):
-        assert exported.embed_passages([text])[0] @ vector >= 0.9999
+
+
+def test_what_a_text_is_embedded_beside_changes_nothing(precise: OnnxEmbedder) -> None:
+    together = precise.embed_passages(TEXTS)
+    alone = [precise.embed_passages([text])[0] for text in TEXTS]
+    assert np.array_equal(together, np.stack(alone))
+
+
+def test_auto_takes_int8_only_where_the_processor_has_instructions_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = tmp_path / "cpuinfo"
+    monkeypatch.setattr(minilm, "_CPU", about)
+    made = []
+    for flags in ("", "flags : fpu avx2", "flags : fpu avx2 avx512_vnni"):
+        about.write_text(flags)
+        minilm.write_model(tmp_path / "model", "auto")
+        made.append(OnnxEmbedder(tmp_path / "model").stamp.precision)
+    about.unlink()
+    minilm.write_model(tmp_path / "model", "auto")
+    made.append(OnnxEmbedder(tmp_path / "model").stamp.precision)
+    assert made == ["float32", "float32", "int8", "float32"]
+
+
+def test_what_older_versions_embedded_in_bfloat16_goes_on_in_float32(tmp_path: Path) -> None:
+    minilm.write_model(tmp_path / "model", "float32")
+    about = tmp_path / "model" / "export.json"
+    about.write_text(about.read_text().replace("float32", "bfloat16"))
+    assert OnnxEmbedder(tmp_path / "model").stamp.precision == "float32"
+    assert Settings(precision="bfloat16").precision == "float32"
+
+
+def test_int8_is_for_the_bundled_model() -> None:
+    with pytest.raises(ValidationError, match="int8 is for the bundled embedder"):
+        Settings(embedder="team/model", precision="int8")
 
 
 def test_an_encoder_of_its_own_embeds_questions_for_the_bundled_model_alone(model_folder: Path, tmp_path: Path) -> None:
@@ -74,7 +117,6 @@ def test_whoever_opens_a_model_that_is_in_use_shares_it(model_folder: Path, tmp_
     folder = shutil.copytree(model_folder, tmp_path / "model")
     one, other = OnnxEmbedder(folder), OnnxEmbedder(folder)
     assert one._graph is other._graph  # noqa: SLF001
-    assert OnnxEmbedder(folder, 1)._graph is not one._graph  # noqa: SLF001 - which takes fewer threads
     (folder / "model.onnx").write_bytes(b"no model")
     with pytest.raises(ModelUnavailable):
         OnnxEmbedder(folder)
@@ -106,7 +148,7 @@ def test_token_spans_cover_the_words_of_a_text_of_any_length(model_folder: Path)
 def test_asking_imports_neither_torch_nor_sentence_transformers(model_folder: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from bot.adapters.models.embedder import WORTH_LOADING, WorkspaceEmbedder;"
+        "from bot.adapters.models.embedder import WorkspaceEmbedder;"
         f"embedder = WorkspaceEmbedder(Path({str(model_folder)!r}), {MODEL!r}, 'auto', print);"
         "embedder.embed_query('x'); [embedder.embed_passages(['a', 'b'] * 50) for _ in range(6)];"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
@@ -115,13 +157,14 @@ def test_asking_imports_neither_torch_nor_sentence_transformers(model_folder: Pa
     assert result.stdout.strip() == "[]"
 
 
-def test_the_bundled_graph_gives_the_vectors_of_an_export(tmp_path: Path, exported: OnnxEmbedder) -> None:
+def test_the_bundled_graph_gives_the_vectors_of_an_export(tmp_path: Path) -> None:
     from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
 
     SentenceTransformerEmbedder(MODEL).export(tmp_path / "model")
-    by_torch = OnnxEmbedder(tmp_path / "model")
-    assert np.array_equal(exported.embed_passages(TEXTS), by_torch.embed_passages(TEXTS))
-    assert exported.stamp == by_torch.stamp
+    minilm.write_model(tmp_path / "bundled", "float32")
+    by_torch, bundled = OnnxEmbedder(tmp_path / "model"), OnnxEmbedder(tmp_path / "bundled")
+    assert np.array_equal(bundled.embed_passages(TEXTS), by_torch.embed_passages(TEXTS))
+    assert bundled.stamp == by_torch.stamp
 
 
 def test_without_torch_the_bundled_model_embeds_many_and_others_say_what_they_need(
@@ -129,10 +172,9 @@ def test_without_torch_the_bundled_model_embeds_many_and_others_say_what_they_ne
 ) -> None:
     monkeypatch.setattr("bot.adapters.models.embedder.find_spec", lambda _: None)
     heard: list[str] = []
-    embedder = WorkspaceEmbedder(tmp_path / "model", MODEL, "bfloat16", heard.append, bulk=True)
+    embedder = WorkspaceEmbedder(tmp_path / "model", MODEL, "auto", heard.append)
     embedder.prepare()
-    vectors = [embedder.embed_passages(["a", "b"] * (WORTH_LOADING // 2)) for _ in range(2)]
-    assert (vectors[1].shape, heard) == ((WORTH_LOADING, 384), [])
+    assert (embedder.embed_passages(["a", "b"] * 50).shape, heard) == ((100, 384), [])
     with pytest.raises(ModelUnavailable, match="pip install sentence-transformers"):
         WorkspaceEmbedder(tmp_path / "other", "team/model", "auto", heard.append).prepare()
 

@@ -1,4 +1,4 @@
-"""The embedder of a workspace: the exported model by default, sentence-transformers itself where that pays.
+"""The embedder of a workspace: the exported model, run by onnxruntime.
 
 The bundled model is ready for onnxruntime. Any other is exported once, by the first ingestion, and lives beside the
 index, so that asking needs neither sentence-transformers nor the network. A model that cannot be exported is run by
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from bot.nouns import Stamp
     from bot.ports.answering import Vectors
 
-WORTH_LOADING = 500
-"""Passages after which loading sentence-transformers (five seconds) pays: in bfloat16 it embeds half again as fast."""
-
 
 def has_torch() -> bool:
     """Whether models other than the bundled one can be run."""
@@ -52,10 +49,9 @@ class WorkspaceEmbedder:
         precision: str,
         on_wait: Callable[[str], None],
         *,
-        bulk: bool = False,
         threads: int | None = None,
     ) -> None:
-        """`on_wait` hears why the first use takes seconds; `bulk` says that many passages may come.
+        """`on_wait` hears why the first use takes seconds.
 
         It takes so many `threads`; as many as there are cores where that is None.
         """
@@ -63,9 +59,7 @@ class WorkspaceEmbedder:
         self._name = name
         self._precision = precision
         self._on_wait = on_wait
-        self._bulk = bulk
         self._threads = threads
-        self._passages = 0
         self._once = threading.Lock()
 
     @property
@@ -104,19 +98,7 @@ class WorkspaceEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors of passages, shape (texts, dimension)."""
-        self._passages += len(texts)
-        return self._fastest.embed_passages(texts)
-
-    @property
-    def _fastest(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
-        if self._exported is None:
-            return self._original
-        is_worth_it = "_original" in vars(self) or self._passages > WORTH_LOADING
-        # Only in bfloat16 is the original the faster one.
-        is_faster = self._exported.stamp.precision == "bfloat16"
-        if self._bulk and is_worth_it and is_faster and has_torch():
-            return self._original
-        return self._exported
+        return (self._exported or self._original).embed_passages(texts)
 
     @property
     def _query_side(self) -> OnnxEmbedder | OnnxQuestionEncoder | SentenceTransformerEmbedder:
@@ -152,4 +134,4 @@ class WorkspaceEmbedder:
         need_torch(f"The embedder {self._name!r}")
         from bot.adapters.models.sentence_transformers import SentenceTransformerEmbedder
 
-        return SentenceTransformerEmbedder(self._name, self._precision, self._threads)
+        return SentenceTransformerEmbedder(self._name, self._threads)

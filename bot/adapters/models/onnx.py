@@ -24,15 +24,13 @@ from bot.errors import ModelUnavailable
 from bot.nouns import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tokenizers import Encoding
 
     from bot.ports.answering import Vectors
 
-_BATCH = 32
-"""Passages a run. Measured: from 8 to 64 the speed is level, beyond it falls and memory grows."""
 _REMEMBERED = 16
 """Texts embedded alone that are remembered: a question is compared with passages, then with sentences."""
 WORDS = "embeddings.word_embeddings.weight"
@@ -44,8 +42,6 @@ _AT_ONCE = min(4, os.cpu_count() or 1)
 _READ = 2_000
 """Units, each with its question, of which is remembered what the reader said, some two megabytes: a question is read
 once to see whether it is answered, and again to answer it."""
-_STRETCH, _SHORT = 1.5, 32
-"""How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
 
 def exported_stamp(folder: Path) -> Stamp:
@@ -81,33 +77,29 @@ class OnnxEmbedder:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        """Load the export, to be run in so many threads; raises ModelUnavailable where it is missing or damaged."""
+        """Load the export; raises ModelUnavailable where it is missing or damaged.
+
+        It embeds so many passages at once; as many as there are cores where that is None.
+        """
+        self._threads = threads or os.cpu_count() or 1
         try:
-            self._load(folder, threads)
+            self._load(folder)
         except Exception as error:  # the three loaders share no exception type
             raise _unusable(folder) from error
         # Made of what it needs rather than of `self`: a model in a cycle of references outlives whoever used it.
-        embed = partial(_embedded, self._tokenizer, self._graph)
-        self._embed = embed
-        self._alone = lru_cache(maxsize=_REMEMBERED)(lambda text: embed([text]))
+        self._embed = partial(_text_vector, self._tokenizer, self._graph)
+        self._alone = lru_cache(maxsize=_REMEMBERED)(self._embed)
 
-    def _load(self, folder: Path, threads: int | None) -> None:
+    def _load(self, folder: Path) -> None:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        # Zero threads are as many as there are cores.
-        self._graph = _opened(
-            folder / "model.onnx",
-            threads or 0,
-            _weights if "weights" in about else dict,
-        )
         self.stamp = Stamp(**about["stamp"])
+        weights = partial(_weights, self.stamp.precision) if "weights" in about else dict
+        self._graph = _opened(folder / "model.onnx", weights)
         self._query_prompt = about["query_prompt"]
         self._passage_prompt = about["passage_prompt"]
         self._tokenizer.enable_truncation(about["max_tokens"])
-        self._tokenizer.enable_padding(
-            pad_id=about["pad_id"],
-            pad_token=about["pad_token"],
-        )
+        self._tokenizer.no_padding()
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""
@@ -117,10 +109,9 @@ class OnnxEmbedder:
         """The vectors of passages, shape (texts, dimension)."""
         if len(texts) == 1:
             return self._alone(self._passage_prompt + texts[0])
-        vectors = np.empty((len(texts), self.stamp.dimension), dtype=np.float32)
-        for batch in _batches(texts):
-            vectors[batch] = self._embed([self._passage_prompt + texts[index] for index in batch])
-        return vectors
+        # One passage a run, and each run on a core: what a batch of them makes on the way doesn't fit in the cache.
+        with ThreadPoolExecutor(max_workers=self._threads) as pool:
+            return np.concatenate(list(pool.map(self._embed, [self._passage_prompt + text for text in texts])))
 
 
 class OnnxReader:
@@ -136,7 +127,7 @@ class OnnxReader:
         """Tokenizer and graph; raises ModelUnavailable where either is missing or damaged."""
         try:
             tokenizer = reading_tokenizer(self._tokens)
-            graph = _opened(self._graph, 1)
+            graph = _opened(self._graph)
         except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
         return tokenizer, graph
@@ -170,12 +161,12 @@ class OnnxQuestionEncoder:
         """Load the graph; raises ModelUnavailable where it is missing or damaged."""
         try:
             tokens = reading_tokenizer(tokenizer)
-            opened = _opened(graph, 1)
+            opened = _opened(graph)
         except Exception as error:  # the two share no exception type
             message = f"The encoder of questions {graph} cannot be loaded. Install Pincite anew."
             raise ModelUnavailable(message) from error
         # Made of what it needs rather than of `self`, as that of OnnxEmbedder.
-        self._alone = lru_cache(maxsize=_REMEMBERED)(partial(_question_vector, tokens, opened))
+        self._alone = lru_cache(maxsize=_REMEMBERED)(partial(_text_vector, tokens, opened))
 
     def embed_query(self, text: str) -> Vectors:
         """The unit vector of one question, shape (1, dimension)."""
@@ -196,18 +187,7 @@ def bundled_question_encoder() -> OnnxQuestionEncoder:
     return OnnxQuestionEncoder(minilm.question_encoder(), minilm.folder() / "tokenizer.json")
 
 
-def _embedded(tokenizer: Tokenizer, graph: _Graph, texts: list[str]) -> Vectors:
-    encodings = tokenizer.encode_batch(texts)
-    fields = {
-        "input_ids": [encoding.ids for encoding in encodings],
-        "attention_mask": [encoding.attention_mask for encoding in encodings],
-        "token_type_ids": [encoding.type_ids for encoding in encodings],
-    }
-    feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in graph.inputs}
-    return np.asarray(graph.session.run(None, feed)[0], dtype=np.float32)
-
-
-def _question_vector(tokenizer: Tokenizer, graph: _Graph, text: str) -> Vectors:
+def _text_vector(tokenizer: Tokenizer, graph: _Graph, text: str) -> Vectors:
     feed = _feed(graph, tokenizer.encode(text))
     return np.asarray(graph.session.run(None, feed)[0], dtype=np.float32)
 
@@ -238,35 +218,16 @@ def _vocabulary() -> Vectors:
     return model_weights()[WORDS]
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
-    """The texts' indexes, by length: what is shorter is padded to the longest of its batch, which costs as much."""
-    batch: list[int] = []
-    shortest_first = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    for index in shortest_first:
-        if batch:
-            shortest = max(len(texts[batch[0]]), _SHORT)
-            is_full = len(batch) == _BATCH
-            if is_full or len(texts[index]) > _STRETCH * shortest:
-                yield batch
-                batch = []
-        batch.append(index)
-    if batch:
-        yield batch
-
-
-def _opened(
-    path: Path,
-    threads: int,
-    weights: Callable[[], Mapping[str, onnxruntime.OrtValue]] = dict,
-) -> _Graph:
+def _opened(path: Path, weights: Callable[[], Mapping[str, onnxruntime.OrtValue]] = dict) -> _Graph:
     """The graph at this path, which all who use it at once have in common while its file is the same."""
     state = path.stat()
-    key = (path.resolve(), state.st_ino, state.st_size, state.st_mtime_ns, threads)
+    key = (path.resolve(), state.st_ino, state.st_size, state.st_mtime_ns)
     graph = _OPEN.get(key)
     if graph is None:
-        options = _options()
         given = weights()
-        options.intra_op_num_threads = threads
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = 1
         options.add_external_initializers(list(given), list(given.values()))
         session = onnxruntime.InferenceSession(
             str(path),
@@ -278,21 +239,12 @@ def _opened(
     return graph
 
 
-def _options() -> onnxruntime.SessionOptions:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.add_session_config_entry(
-        "session.intra_op.allow_spinning",
-        "0",
-    )  # waiting threads leave the cores to others
-    return options
+def _weights(precision: str) -> dict[str, onnxruntime.OrtValue]:
+    """The bundled model's weights by name, as its graph in this precision has them."""
+    from bot.adapters.minilm import INT8, model_weights, quantised_weights
 
-
-def _weights() -> dict[str, onnxruntime.OrtValue]:
-    """The bundled model's weights by name."""
-    from bot.adapters.minilm import model_weights
-
-    return {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in model_weights().items()}
+    weights = quantised_weights() if precision == INT8 else model_weights()
+    return {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in weights.items()}
 
 
 def _unusable(folder: Path) -> ModelUnavailable:

@@ -1,4 +1,4 @@
-"""The embedder as sentence-transformers runs it: for embedding many passages, and to export the query path's model.
+"""The embedder as sentence-transformers runs it: to export a model, and for one that can't be exported.
 
 Importing this module costs about four seconds; only `bot.wiring` imports it, and only where it is needed.
 """
@@ -50,14 +50,9 @@ _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model; in bfloat16 where asked to, which halves the time on processors made for it."""
+    """Any sentence-transformers model."""
 
-    def __init__(
-        self,
-        name: str,
-        precision: str = "auto",
-        threads: int | None = None,
-    ) -> None:
+    def __init__(self, name: str, threads: int | None = None) -> None:
         """Load the bundled model, a folder or a model id, to be run in so many threads.
 
         Raises ModelUnavailable with the cure.
@@ -67,21 +62,20 @@ class SentenceTransformerEmbedder:
         with _quiet():
             self._model = _load(name)
 
-        self._bfloat16 = precision == "bfloat16" or (precision == "auto" and native_bfloat16())
         self.stamp = Stamp(
             model=name,
             backend="sentence-transformers",
-            precision="bfloat16" if self._bfloat16 else "float32",
+            precision="float32",
             dimension=self._model.get_embedding_dimension() or 0,
         )
 
     def embed_query(self, text: str) -> Vectors:
-        """The vector of one question in full precision, shape (1, dimension)."""
-        return self._encode([text], "query", bfloat16=False)
+        """The vector of one question, shape (1, dimension)."""
+        return self._encode([text], "query")
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors of passages, shape (texts, dimension)."""
-        return self._encode(list(texts), "passage", bfloat16=self._bfloat16)
+        return self._encode(list(texts), "passage")
 
     def export(self, folder: Path) -> None:
         """Write the model for OnnxEmbedder into `folder`, whole or not at all.
@@ -105,18 +99,14 @@ class SentenceTransformerEmbedder:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
-    def _encode(self, texts: list[str], purpose: str, *, bfloat16: bool) -> Vectors:
-        prompted = [self._prompt(purpose) + text for text in texts]
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
-            vectors = self._model.encode(
-                prompted,
-                prompt="",
-                batch_size=_BATCH,
-                convert_to_tensor=True,
-                normalize_embeddings=True,
-            )
-
-        return vectors.float().cpu().numpy()
+    def _encode(self, texts: list[str], purpose: str) -> Vectors:
+        return self._model.encode(
+            [self._prompt(purpose) + text for text in texts],
+            prompt="",
+            batch_size=_BATCH,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+        )
 
     def _prompt(self, purpose: str) -> str:
         # Models call the prompt of a passage differently.
@@ -133,8 +123,6 @@ class SentenceTransformerEmbedder:
         about = {
             "stamp": asdict(self.stamp),
             "max_tokens": self._model.max_seq_length,
-            "pad_id": tokenizer.pad_token_id,
-            "pad_token": tokenizer.pad_token,
             "query_prompt": self._prompt("query"),
             "passage_prompt": self._prompt("passage"),
         }
@@ -181,7 +169,7 @@ class SentenceTransformerEmbedder:
 
     def _agreement(self, exported: OnnxEmbedder) -> float:
         """The least cosine between this model's and the exported model's vectors of the probes."""
-        ours = self._encode(list(_PROBES), "passage", bfloat16=False)
+        ours = self._encode(list(_PROBES), "passage")
         theirs = exported.embed_passages(_PROBES)
         cosines = np.sum(ours * theirs, axis=1)  # all vectors have the length 1
         return float(cosines.min())
@@ -254,12 +242,6 @@ class _Pipeline(torch.nn.Module):
     def forward(self, *fields: torch.Tensor) -> torch.Tensor:
         output = self._model(dict(zip(self._names, fields, strict=True)))["sentence_embedding"]
         return torch.nn.functional.normalize(output, dim=-1)
-
-
-def native_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 matrices itself; emulated, it is slower than float32."""
-    capabilities = torch.cpu.get_capabilities()
-    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
 
 
 def _not_stored(error: Exception, folder: Path) -> StorageFailed | None:
