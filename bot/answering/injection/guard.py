@@ -59,18 +59,18 @@ class _Sign:
     """What shows that a sentence steers: an order where one may begin, or words anywhere."""
 
     def __init__(self, orders: str, elsewhere: str) -> None:
-        self._orders = compiled(orders)
-        self._elsewhere = compiled(elsewhere)
+        self._orders = orders
+        self._elsewhere = elsewhere
 
     def is_in(self, sentence: str, beginnings: Sequence[int]) -> bool:
         """Whether it is in this sentence on one line, in which orders may begin at these places."""
-        is_ordered = any(self._orders.match(sentence, at) for at in beginnings)
-        return is_ordered or self._elsewhere.search(sentence) is not None
+        orders = compiled(self._orders)
+        is_ordered = any(orders.match(sentence, at) for at in beginnings)
+        return is_ordered or compiled(self._elsewhere).search(sentence) is not None
 
 
 _OVERRIDES = _Sign(OVERRIDING_ORDERS, OVERRIDING)
 _DICTATES = _Sign(DICTATING_ORDERS, DICTATING)
-_OTHERS_ARE_WRONG, _INSISTING, _OF_MODELS = compiled(AGAINST_OTHERS), compiled(INSISTS), compiled(ABOUT_MODELS)
 _SOMEBODY = r"(?:i|we|you|one|he|she|they)"
 ASKS_HOW = re.compile(
     r"\bhow (?:do|does|can|should|would|to)\b|\b(?:walk|talk|take|guide) (?:me|us) through\b|"
@@ -89,7 +89,7 @@ HOW_TO = re.compile(
 
 def allows(question: str, found: Steering) -> bool:
     """Whether a text that steers so may be shown to who asks this."""
-    if found is Steering.NOT or _OF_MODELS.search(question):
+    if found is Steering.NOT or compiled(ABOUT_MODELS).search(question):
         return True
     return found is Steering.DICTATES and HOW_TO.search(question) is not None
 
@@ -118,12 +118,12 @@ def steering_beside(before: str, sentence: str, after: str) -> Steering:
 
 def _rank_themselves(one: str, other: str) -> bool:
     is_against = _is_against_others(one) or _is_against_others(other)
-    return is_against and _INSISTING.search(f"{one} {other}") is not None
+    return is_against and compiled(INSISTS).search(f"{one} {other}") is not None
 
 
 @lru_cache(maxsize=20_000)
 def _is_against_others(sentence: str) -> bool:
-    return _OTHERS_ARE_WRONG.search(sentence) is not None
+    return compiled(AGAINST_OTHERS).search(sentence) is not None
 
 
 @lru_cache(maxsize=20_000)

@@ -8,6 +8,7 @@ Case counts only within `(?-i:...)`.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _WORDS = {
     "MODEL": r"(?-i:AI|LLMs?|GPT\S*|ChatGPT|Claude|Copilot)( (models?|systems?|agents?|assistants?|bots?))?|"
@@ -204,8 +205,12 @@ ABOUT_MODELS = r"""
 """
 
 
+@cache
 def compiled(patterns: str) -> re.Pattern[str]:
-    """The patterns as one; a line that ends with a backslash goes on in the next."""
+    """The patterns as one; a line that ends with a backslash goes on in the next.
+
+    Compiled when they are first asked for: it takes 40 ms, and an ingestion that finds nothing new needs none of them.
+    """
     lines = patterns.replace("\\\n", "").strip("\n").split("\n")
     text = "|".join(line for line in lines if not line.startswith("# "))
     for name, words in _WORDS.items():
