@@ -44,6 +44,7 @@ from bot.answering.shapes.listing import (
     has_the_range,
     has_the_time,
     introduced,
+    is_asked_for,
     is_in,
     is_one_of_all,
     lead_in,
@@ -339,6 +340,9 @@ class Extractive:
 
     def _close_list(self, evidence: Evidence, best: Scored) -> Scored | None:
         """Of the lists that answer about as well as the best unit, the one that it is in, or else the likeliest."""
+        if is_asked_for(evidence.asked, best.unit):
+            return None
+
         close: list[Scored] = []
         for item in self._ranker.rank_lists(evidence, partial(answers_whole, evidence)):
             least = best.score - tolerance(evidence.asked, best.unit, item.unit)
@@ -353,7 +357,7 @@ class Extractive:
     def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
         """The whole list in place of several of its items, or of one, where more than one thing is asked for."""
         first, *others = items
-        if has_the_day(evidence.asked, first.unit):
+        if has_the_day(evidence.asked, first.unit) or is_asked_for(evidence.asked, first.unit):
             return None
         for complete in (terms.variants, commands.in_full, commands.in_sequence):
             whole = complete(evidence.asked.text, first, self._around(first), support)

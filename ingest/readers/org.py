@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
+from ingest.chunking.labelled import keeps_its_line
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.shared.comments import Syntax, pattern
@@ -221,8 +222,9 @@ class _Reader:
 
     def _paragraph(self, first: str) -> str:
         """The line with those that go on with it."""
-        lines = [first, *self._while(_is_plain)]
-        text = " ".join(line.strip() for line in lines)
+        text = first.strip()
+        for line in map(str.strip, self._while(_is_plain)):
+            text += f"\n{line}" if keeps_its_line(text, line) else f" {line}"
         return self._words(text.strip())
 
     def _words(self, text: str) -> str:

@@ -12,7 +12,7 @@ from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
-from bot.answering.shapes.listing import has_the_range
+from bot.answering.shapes.listing import has_the_range, is_asked_for
 from bot.answering.shapes.quoting import (
     footnotes,
     in_order,
@@ -140,9 +140,10 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
     chosen = [best]
     length = _length(best.unit, best.unit)
     for item in others:
-        if len(chosen) == MOST_CLAIMS or item.score < best.score - CLOSE:
-            break
-        if not _suits(evidence.asked, item, best):
+        is_meant = _is_meant_too(evidence.asked, item, best)
+        if len(chosen) == MOST_CLAIMS or (item.score < best.score - CLOSE and not is_meant):
+            continue
+        if not is_meant and not _suits(evidence.asked, item, best):
             continue
 
         longer = length + _length(item.unit, best.unit)
@@ -150,6 +151,14 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
             chosen.append(item)
             length = longer
     return chosen
+
+
+def _is_meant_too(asked: Asked, item: Scored, best: Scored) -> bool:
+    """Whether the question names both by their labels, as items of one list: `the phone and the address`."""
+    are_of_one_list = (
+        item.unit.block.headings == best.unit.block.headings and item.unit.block.leads == best.unit.block.leads
+    )
+    return are_of_one_list and is_asked_for(asked, item.unit, 1) and is_asked_for(asked, best.unit, 1)
 
 
 def _length(unit: Unit, best: Unit) -> int:
@@ -195,11 +204,12 @@ def _is_under_its_headings(unit: Unit, best: Unit) -> bool:
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
     """Whether the best has a number of the question that this one lacks, and lacks none that this one has.
 
-    Or has it in its range, as an item of one list.
+    Or has it in its range, or the label that is asked for, as an item of one list.
     """
     are_of_one_list = item.unit.block.leads == best.unit.block.leads
-    if are_of_one_list and has_the_range(asked, best.unit):
-        return not has_the_range(asked, item.unit)
+    for is_meant in (has_the_range, is_asked_for):
+        if are_of_one_list and is_meant(asked, best.unit):
+            return not is_meant(asked, item.unit)
 
     numbers = frozenset(name for name in asked.names if name.isdigit())
     here = numbers & _told_by(item.unit)

@@ -59,6 +59,8 @@ ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
 """That, and how something is done."""
 _CASE = re.compile(r".*?\d[^:]*?(?=:\s|\s[–—-]\s\D|$)", re.DOTALL)
 """`For 3 days to 4 days` of `For 3 days to 4 days: 2 weeks notice`"""
+_NAMED = re.compile(r"([^\W\d_][^:.!?\n]{0,60}):\s")
+"""The beginning of `Phone: 555 0142`"""
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
 """`3. Pour`, `(3) Pour`"""
 
@@ -94,6 +96,18 @@ def is_in(item: Unit, whole: Unit) -> bool:
 def asks_for_one(asked: Asked) -> bool:
     """Whether a single thing is asked for, which a whole list is not."""
     return asked.type in _SINGLE and not ASKS_FOR_ALL.search(asked.text)
+
+
+def is_asked_for(asked: Asked, unit: Unit, share: float = 0.5) -> bool:
+    """Whether the question names an item by its label: `Phone: 555 0142`, where it asks for the phone number.
+
+    This `share` counts of the words that the label has, and what stands over the list has not.
+    """
+    label = _NAMED.match(MARKER.sub("", unit.text))
+    if unit.block.kind is not BlockKind.ITEM or not label:
+        return False
+    own = _stems(label[1]) - _over(unit)
+    return bool(own) and len(own.intersection(asked.stems)) >= share * len(own)
 
 
 def has_the_day(asked: Asked, unit: Unit) -> bool:
@@ -170,7 +184,7 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     unit = best.unit
     if evidence.asked.type is AnswerType.NUMBER or has_the_day(evidence.asked, unit):
         return False
-    if unit.block.kind is not BlockKind.ITEM:
+    if unit.block.kind is not BlockKind.ITEM or is_asked_for(evidence.asked, unit):
         return False
     own = unit.stems - unit.leads - unit.above
     return evidence.share((own, 1.0)) < OWN_SHARE

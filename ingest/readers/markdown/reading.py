@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingest.chunking.labelled import keeps_its_line
 from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html, hides_text
@@ -469,12 +470,29 @@ def _that_show(children: Sequence[Token]) -> list[Token]:
 
 def token_text(token: Token) -> str:
     """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
-    children = _apart(token.children or [])
-    following = [child.content for child in children[1:]]
-    following.append("")
-    text = "".join(map(_piece, children, following))
+    text = ""
+    for line in _source_lines(_apart(token.children or [])):
+        following = [child.content for child in line[1:]]
+        following.append("")
+        said = "".join(map(_piece, line, following))
+        if text:
+            begins_line = _NEW_LINE.match(said) or keeps_its_line(text, said)
+            text += "\n" if begins_line else " "
+        text += said
     text = _PICTURE_GAP.sub("", text)
     return _AROUND_BREAK.sub("\n", text)
+
+
+def _source_lines(children: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens of each line of the source."""
+    line: list[Token] = []
+    for child in children:
+        if child.type == "softbreak":
+            yield line
+            line = []
+        else:
+            line.append(child)
+    yield line
 
 
 def _apart(children: list[Token]) -> list[Token]:
@@ -515,8 +533,6 @@ def _piece(token: Token, following: str) -> str:
         return token.content
     if token.type == "image":
         return _PICTURE
-    if token.type == "softbreak":
-        return "\n" if _NEW_LINE.match(following) else " "
     if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):
         return "\n"
 

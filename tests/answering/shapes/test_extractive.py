@@ -343,13 +343,13 @@ def test_a_heading_that_looks_like_an_address_hides_nothing_below_it() -> None:
 @pytest.mark.parametrize(("apart", "shown"), [(1.0, 3), (4.0, 1)])
 def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apart: float, shown: int) -> None:
     """The reader likes the items about days and weeks, the one about weeks less."""
-    items = "- a day off: three days\n- a week off: two weeks\n- a year off: ten weeks\n"
+    items = "- a day off means three days\n- a week off means two weeks\n- a year off means ten weeks\n"
     text = f"# Leave\n\nTell the house before:\n\n{items}"
     question = "How long before a day off?"
     chunks = chunks_of(text)
     reader = Liking({"a day": 4.0, "a week": 4.0 - apart})
     draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
-    assert len([piece for piece in draft.selected[0].pieces if " off: " in piece.text]) == shown
+    assert len([piece for piece in draft.selected[0].pieces if " off means " in piece.text]) == shown
 
 
 def test_when_something_happened_is_told_by_what_has_a_day_where_that_is_nearly_as_likely() -> None:

@@ -244,3 +244,29 @@ def test_the_item_that_answers_is_shown_however_far_down_it_stands() -> None:
 )
 def test_a_list_is_asked_for_by_a_plural_and_not_by_a_verb(question: str, *, is_list: bool) -> None:
     assert asks_for_a_list(Asked(question)) is is_list
+
+
+CARD = "# Boat house\n\nAddress: 12 Quay Street\nPhone: 555 0142\nOpening hours: 9:00 to 16:00\nKeeper: Ada Lind\n"
+
+
+@pytest.mark.parametrize("marker", ["", "- "])
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("What is the phone number of the boat house?", ["Phone: 555 0142"]),
+        ("boat house address?", ["Address: 12 Quay Street"]),
+        ("Who is the keeper of the boat house?", ["Keeper: Ada Lind"]),
+        ("phone and address of the boat house", ["Phone: 555 0142", "Address: 12 Quay Street"]),
+    ],
+)
+def test_what_is_asked_for_by_its_label_stands_without_the_rest_of_its_list(
+    question: str, items: Sequence[str], marker: str
+) -> None:
+    title, *lines = CARD.splitlines()
+    text = "\n".join([title, *(marker + line if line else line for line in lines)])
+    quoted = [piece.removeprefix("- ") for piece in shown(draft(question, text))]
+    assert sorted(set(quoted) - {"Boat house"}) == sorted(items)
+
+
+def test_the_whole_list_answers_who_asks_for_all_of_it() -> None:
+    assert shown(draft("What are the boat house details?", CARD))[1:] == CARD.splitlines()[2:]

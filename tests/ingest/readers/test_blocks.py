@@ -497,3 +497,49 @@ def test_an_address_is_no_heading(name: str, page: str, heading: str, kind: Bloc
     extract = of(name, page.format(heading))
     assert block_of(extract, heading).kind is kind
     assert block_of(extract, "Ask.").headings[0].text == "House"
+
+
+CARD = "Opening hours: Monday to Friday,\n9:00 to 16:00\nPhone: 555 0142\nKeeper (summer): Ada Lind"
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.org"])
+def test_lines_that_begin_with_labels_are_items(name: str) -> None:
+    extract = of(name, f"The barn stands on a hill.\n\n{CARD}\n\nTea is at four.\n")
+    listed = [extract.text[block.start : block.end] for block in extract.blocks if block.kind is BlockKind.ITEM]
+    assert [" ".join(item.split()) for item in listed] == [
+        "Opening hours: Monday to Friday, 9:00 to 16:00",
+        "Phone: 555 0142",
+        "Keeper (summer): Ada Lind",
+    ]
+    assert all(not block.leads for block in extract.blocks)
+
+
+def test_labels_in_bold_and_lines_that_a_page_breaks_are_items_too() -> None:
+    by_markdown = of("a.md", "**Phone:** 555 0142\n**Keeper:** [Ada Lind](ada.md)\n")
+    by_page = of("a.html", "<p><b>Phone:</b> 555 0142<br>Keeper: <i>Ada Lind</i></p>")
+    for extract in (by_markdown, by_page):
+        assert shown(extract) == [("item", 0, "Phone: 555 0142", []), ("item", 0, "Keeper: Ada Lind", [])]
+
+
+def test_a_line_that_ends_with_a_colon_governs_the_labelled_lines_below_it() -> None:
+    extract = of("a.md", "Where to find us:\nPhone: 555 0142\nKeeper: Ada Lind\n")
+    assert leads_of(extract, "Phone: 555 0142") == leads_of(extract, "Keeper: Ada Lind") == ["Where to find us:"]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Note: the barn is shut\nall winter. Exception: the loft.",
+        "We spoke of the barn and\nBudget: it is kept in tins.",
+        "See https://barn.example/a: b\nand https://barn.example/c: d",
+        "The bus leaves at 10:30\nThe train leaves at 11: no bus then.",
+    ],
+)
+def test_prose_that_has_a_colon_stays_a_paragraph(prose: str) -> None:
+    for name in ("a.md", "a.txt"):
+        assert [block.kind for block in of(name, prose).blocks] == [BlockKind.PARAGRAPH]
+
+
+def test_questions_and_answers_are_no_labels() -> None:
+    extract = of("a.txt", "Q: When is tea?\nA: At four.\nQ: Who pours?\nA: Ada.")
+    assert BlockKind.ITEM not in {block.kind for block in extract.blocks}

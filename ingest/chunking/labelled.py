@@ -1,0 +1,68 @@
+"""Lines that each begin with a label, `Phone: 555 0142`: a list that nothing marks, as on a card or in a signature."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.nouns import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ingest.chunking.division import Mark
+
+_LABEL: Final = re.compile(
+    r"(?!(?:Q|A|Question|Answer):)(?=[^\Wa-z_])(?:[^\s:.!?;]{1,20} ){0,4}[^\s:.!?;]{0,29}[\w)]"
+    r"(?: ?: |\N{FULLWIDTH COLON})\s*(?=\S)"
+)
+"""The beginning of `Phone: 555 0142` and `IP address (new): 10.0.4.12`; not of `https://`, `10:30`, `Q: When?`"""
+_LEAST: Final = 2
+"""Such lines from which they are a list."""
+
+
+def begins_with_label(line: str) -> bool:
+    """Whether a line does, and says something behind it."""
+    return _LABEL.match(line) is not None
+
+
+def keeps_its_line(above: str, line: str) -> bool:
+    """Whether a line stays one, where a format joins the lines of a paragraph; `above` is what the paragraph has."""
+    last = above.rpartition("\n")[2]
+    is_listed = last.endswith(":") or begins_with_label(last)
+    return is_listed and begins_with_label(line)
+
+
+def with_labelled_lines(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """The marks, with the lines of a paragraph as items where most begin with a label.
+
+    A line without one goes on with that above it; the first may be what leads to them, and ends with a colon then.
+    """
+    for mark in marks:
+        if mark.kind is BlockKind.PARAGRAPH and not mark.names:
+            yield from _lines(text, mark)
+        else:
+            yield mark
+
+
+def _lines(text: str, mark: Mark) -> Iterator[Mark]:
+    lines = text[mark.start : mark.end].split("\n")
+    labelled = [begins_with_label(line) for line in lines]
+    leads = lines[0].rstrip().endswith(":") and len(lines) > _LEAST
+    are_listed = sum(labelled) >= max(_LEAST, len(lines) / 2) and (labelled[0] or (leads and labelled[1]))
+    if not are_listed:
+        yield mark
+        return
+
+    start = mark.start
+    items: list[Mark] = []
+    for line, has_label in zip(lines, labelled, strict=True):
+        end = start + len(line.rstrip())
+        if has_label:
+            items.append(mark._replace(start=start, end=end, kind=BlockKind.ITEM))
+        elif items:
+            items[-1] = items[-1]._replace(end=end)
+        else:
+            items.append(mark._replace(end=end))
+        start += len(line) + 1
+    yield from items
