@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import weakref
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,9 +21,6 @@ from bot.adapters.models.tokenizer import token_spans
 from bot.configuration.settings import Settings
 from bot.errors import ModelUnavailable
 from tests.conftest import MODEL
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXTS = [
     "Where is the key?",
@@ -165,6 +162,16 @@ def test_the_bundled_graph_gives_the_vectors_of_an_export(tmp_path: Path) -> Non
     by_torch, bundled = OnnxEmbedder(tmp_path / "model"), OnnxEmbedder(tmp_path / "bundled")
     assert np.array_equal(bundled.embed_passages(TEXTS), by_torch.embed_passages(TEXTS))
     assert bundled.stamp == by_torch.stamp
+
+
+def test_the_int8_graph_is_made_of_the_other() -> None:
+    import onnx
+
+    from bot.adapters.minilm.make import int8_graph_of
+
+    folder = Path(minilm.__file__).parent
+    whole = onnx.load(folder / "model.onnx", load_external_data=False)
+    assert int8_graph_of(whole) == onnx.load(folder / "model.int8.onnx", load_external_data=False)
 
 
 def test_without_torch_the_bundled_model_embeds_many_and_others_say_what_they_need(
