@@ -62,7 +62,7 @@ _NARROWEST_WRAP = 40
 def sentences(text: str) -> tuple[Range, ...]:
     """Half-open ranges of the sentences: stripped, ascending, and every visible character in exactly one of them."""
     found: list[Range] = []
-    for segment in _segments(text):
+    for segment in segments(text):
         for piece in _pieces(text, segment):
             stripped = _strip(text, piece)
             if stripped is not None:
@@ -70,7 +70,7 @@ def sentences(text: str) -> tuple[Range, ...]:
     return tuple(found)
 
 
-def _segments(text: str) -> Iterator[Range]:
+def segments(text: str) -> Iterator[Range]:
     """Runs of lines that may share a sentence: a heading, a list item, a paragraph (wrapped lines joined)."""
     for block in _between(text, _BLANK_LINE):
         lines = _lines(text, block)

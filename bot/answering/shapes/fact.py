@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
 from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
-from bot.answering.evidence.sentences import sentences
+from bot.answering.evidence.sentences import segments, sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_range, is_asked_for
@@ -288,7 +288,19 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
 
     pieces.extend(_told_above(asked, group[0].unit))
     selected = Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
-    return _with_words_behind_code(selected)
+    return _in_lines(_with_words_behind_code(selected))
+
+
+def _in_lines(item: Selected) -> Selected:
+    """As a list where several lines are quoted that no margin broke: `Mon 9-16`, `Tue 9-18`, `Wed closed`."""
+    if item.shape is not Shape.FACT or _is_code(item.span):
+        return item
+    lines: list[Piece] = []
+    for piece in item.pieces:
+        for start, end in segments(piece.text):
+            at = piece.start + start
+            lines.append(replace(piece, start=at, end=piece.start + end, text=piece.text[start:end]))
+    return replace(item, shape=Shape.LIST, pieces=tuple(lines)) if len(lines) >= len(item.pieces) + 2 else item
 
 
 def _with_words_behind_code(item: Selected) -> Selected:

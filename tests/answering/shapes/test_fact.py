@@ -269,3 +269,24 @@ def test_code_under_the_same_heading_is_added_however_long_it_is() -> None:
     ranked = Ranker(embed, WITH_READER, reader=Says(alone=3.0, warm=2.0)).rank(evidence)
     shown = selected_facts(evidence, ranked, lambda *_: 0.9)
     assert [one.form for one in shown] == [Form.PROSE, Form.CODE]
+
+
+def test_lines_that_no_margin_broke_are_shown_as_lines() -> None:
+    text = "Opening hours of the barn\nMon 9-16\nTue 9-18\nWed closed\nThu 9-16 (loft till 20)"
+    question, chunks = "What are the opening hours of the barn?", chunks_of(text.replace("\n", "\\\n"))
+    (hours, *_) = Extractive(embed, floor=0.0).write(question, found(question, chunks)).selected
+    assert hours.shape is Shape.LIST
+    assert [piece.text for piece in hours.pieces] == text.split("\n")
+    ((claim, *_), (cited, *_)) = cite((hours,))
+    assert claim.text == cited.quote == text
+
+
+def test_wrapped_prose_is_no_list() -> None:
+    text = (
+        "The barn opens at nine on each day of the week but Wednesday, when it is\n"
+        "shut for the whole day, and it closes at four, or at six on a Tuesday in\n"
+        "summer, when the last guests may stay in the loft for as long as they want."
+    )
+    question = "When does the barn open?"
+    (hours, *_) = Extractive(embed, floor=0.0).write(question, hits(question, text)).selected
+    assert hours.shape is Shape.FACT
