@@ -41,10 +41,10 @@ from bot.answering.shapes.listing import (
     answers_whole,
     asks_for_one,
     has_the_day,
+    has_the_label,
     has_the_range,
     has_the_time,
     introduced,
-    is_asked_for,
     is_in,
     is_one_of_all,
     lead_in,
@@ -340,7 +340,7 @@ class Extractive:
 
     def _close_list(self, evidence: Evidence, best: Scored) -> Scored | None:
         """Of the lists that answer about as well as the best unit, the one that it is in, or else the likeliest."""
-        if is_asked_for(evidence.asked, best.unit):
+        if has_the_label(evidence.asked, best.unit):
             return None
 
         close: list[Scored] = []
@@ -357,7 +357,7 @@ class Extractive:
     def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
         """The whole list in place of several of its items, or of one, where more than one thing is asked for."""
         first, *others = items
-        if has_the_day(evidence.asked, first.unit) or is_asked_for(evidence.asked, first.unit):
+        if has_the_day(evidence.asked, first.unit) or has_the_label(evidence.asked, first.unit):
             return None
         for complete in (terms.variants, commands.in_full, commands.in_sequence):
             whole = complete(evidence.asked.text, first, self._around(first), support)

@@ -51,6 +51,9 @@ class Citation:
         return pieces or self.quote
 
 
+_STOPS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？"), "\"'”’»)]} "  # noqa: RUF001 - full-width stops are the point
+
+
 class Shape(StrEnum):
     """The form of a claim, or of an answer as a whole."""
 
@@ -118,6 +121,11 @@ class Claim:
     def is_prose(self) -> bool:
         """Whether its text may stand on one line with others."""
         return self.form is Form.PROSE and self.shape not in {Shape.LIST, Shape.TABLE, Shape.OVERVIEW}
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether another may follow it on its line: a sentence with its stop, but not `Phone: 555 0142`."""
+        return self.is_prose and self.text.rstrip(_CLOSERS).endswith(_STOPS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -313,17 +313,18 @@ class TestRows:
         [
             ("Name: Ada; Team: Engineering",),
             ("Name: Ada; Team: Engineering", "Name: Ada; Floor: 2"),
+            ("Phone: 555 0142", "Address: 12 Quay Street"),
             ("Note: the tea is hot", "Note: the tea is cold"),
             (f"{'Very ' * 20}long: a; b: c", f"{'Very ' * 20}long: a; b: d"),
             (f"a: {'long ' * 700}; b: c", f"a: {'long ' * 700}; b: d"),
             ("; ".join(f"{n}: x" for n in range(20)), "; ".join(f"{n}: y" for n in range(20))),
         ],
-        ids=["one row", "other headers", "one column", "a sentence with a colon", "very long", "very wide"],
+        ids=["one row", "other headers", "labels", "one column", "a sentence with a colon", "very long", "very wide"],
     )
-    def test_that_make_no_table_stay_sentences(self, texts: tuple[str, ...]) -> None:
+    def test_that_make_no_table_have_a_paragraph_each(self, texts: tuple[str, ...]) -> None:
         text = answer_body(given_answer(claims=tuple(map(a_claim, texts))))
         assert "---" not in text
-        assert paragraphs(text) == (" ".join(f"{markdown(one)} [1]" for one in texts),)
+        assert paragraphs(text) == tuple(f"{markdown(one)} [1]" for one in texts)
 
     def test_keep_semicolons_and_bars_in_their_cells(self) -> None:
         claims = (a_claim("Name: Ada|x; y; Team: <!here>"), a_claim("Name: Grace\\; Team: b"))

@@ -12,7 +12,7 @@ from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import segments, sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
-from bot.answering.shapes.listing import has_the_range, is_asked_for
+from bot.answering.shapes.listing import has_the_label, has_the_range
 from bot.answering.shapes.quoting import (
     footnotes,
     in_order,
@@ -158,7 +158,7 @@ def _is_meant_too(asked: Asked, item: Scored, best: Scored) -> bool:
     are_of_one_list = (
         item.unit.block.headings == best.unit.block.headings and item.unit.block.leads == best.unit.block.leads
     )
-    return are_of_one_list and is_asked_for(asked, item.unit, 1) and is_asked_for(asked, best.unit, 1)
+    return are_of_one_list and has_the_label(asked, item.unit, 1) and has_the_label(asked, best.unit, 1)
 
 
 def _length(unit: Unit, best: Unit) -> int:
@@ -207,7 +207,7 @@ def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
     Or has it in its range, or the label that is asked for, as an item of one list.
     """
     are_of_one_list = item.unit.block.leads == best.unit.block.leads
-    for is_meant in (has_the_range, is_asked_for):
+    for is_meant in (has_the_range, has_the_label):
         if are_of_one_list and is_meant(asked, best.unit):
             return not is_meant(asked, item.unit)
 

@@ -98,7 +98,7 @@ def asks_for_one(asked: Asked) -> bool:
     return asked.type in _SINGLE and not ASKS_FOR_ALL.search(asked.text)
 
 
-def is_asked_for(asked: Asked, unit: Unit, share: float = 0.5) -> bool:
+def has_the_label(asked: Asked, unit: Unit, share: float = 0.5) -> bool:
     """Whether the question names an item by its label: `Phone: 555 0142`, where it asks for the phone number.
 
     This `share` counts of the words that the label has, and what stands over the list has not.
@@ -184,7 +184,7 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     unit = best.unit
     if evidence.asked.type is AnswerType.NUMBER or has_the_day(evidence.asked, unit):
         return False
-    if unit.block.kind is not BlockKind.ITEM or is_asked_for(evidence.asked, unit):
+    if unit.block.kind is not BlockKind.ITEM or has_the_label(evidence.asked, unit):
         return False
     own = unit.stems - unit.leads - unit.above
     return evidence.share((own, 1.0)) < OWN_SHARE

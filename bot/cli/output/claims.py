@@ -20,8 +20,6 @@ _DECIDES = "bold"
 _DIM = "dim"
 _APART = {Shape.COMPARISON, Shape.OVERVIEW}
 """Shapes of an answer whose claims have a line each."""
-_STOPS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？"), "\"'”’»)]} "  # noqa: RUF001 - full-width stops are the point
-"""What a sentence ends with, and what may stand behind that."""
 _TAB = 4
 """Columns that a tab of code is wide: a terminal counts them from its own edge, and not from where the code begins."""
 
@@ -69,7 +67,7 @@ def _quoted(
 ) -> Iterator[OutputBlock]:
     """Claims in the documents' own words."""
     may_run_on = given.shape not in _APART
-    for runs_on, run in groupby(some, key=lambda claim: may_run_on and _runs_on(claim)):
+    for runs_on, run in groupby(some, key=lambda claim: may_run_on and claim.runs_on):
         if runs_on:
             yield OutputLine(spans=_sentences(run, dates))
         else:
@@ -133,10 +131,6 @@ def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
     if run[0].form is Form.HEAD:
         header = rows.pop(0)[:-1]  # its marker, which is the last, would head the column of markers
     yield OutputTable(header=(*header, ""), rows=tuple(rows))
-
-
-def _runs_on(claim: Claim) -> bool:
-    return claim.is_prose and claim.text.rstrip(_CLOSERS).endswith(_STOPS)
 
 
 def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:

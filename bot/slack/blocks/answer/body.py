@@ -156,9 +156,8 @@ def _blocks(
     """Claims of one kind as blocks of their own; none where they run on as sentences."""
     if kind == _RUNNING:
         return []
-    if kind == _ALONE:
-        return [_block(claim, dates) for claim in claims]
-    return _rows(kind, claims, dates)
+    rows = [] if kind == _ALONE else _rows(kind, claims, dates)
+    return rows or [_block(claim, dates) for claim in claims]
 
 
 def _drafted(run: Sequence[Claim], first: int, dates: dict[int, str]) -> Iterator[str]:
@@ -229,7 +228,7 @@ def _kind(claim: Claim, *, is_apart: bool) -> Headers:
     # Each side of a comparison, and each section of an overview, is a paragraph of its own.
     if claim.grid or not claim.is_prose or is_apart:
         return _ALONE
-    return headers(claim)
+    return headers(claim) or (_RUNNING if claim.runs_on else _ALONE)
 
 
 def _block(claim: Claim, dates: Mapping[int, str]) -> str:
