@@ -145,6 +145,7 @@ class _Request:
             besides=self.settings.index.resolve(),
             former=formerly(manifest, yes=self.yes),
             metadata=metadata_by_content(self.settings.index),
+            parted=manifest.parts() if manifest else (),
         )
 
     def reading(self, manifest: Manifest | None, meter: ProgressMeter) -> ContentReader:

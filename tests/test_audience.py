@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 
@@ -155,6 +157,69 @@ class TestARule:
         sync([folder], ruled(settings, HR), audience=["staff"])
         assert complaint(ruled(settings, HR)) == ""
         assert "audience_rules['h/**'] matches no file" in complaint(ruled(settings, {**HR, "h/**": ("hr",)}))
+
+
+def zipped(path: Path, **members: str) -> None:
+    """An archive of pages, whose folders are parted from their names by two underscores."""
+    with ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name.replace('__', '/')}.md", text)
+
+
+class TestARuleForWhatLiesInAnArchive:
+    """As if it lay in a folder of the archive's name."""
+
+    @pytest.fixture(autouse=True)
+    def archives(self, folder: Path) -> None:
+        zipped(folder / "wiki.zip", hr__pay="The porter earns 800.", tea="Tea is free.")
+        zipped(folder / "hr" / "all.zip", open__tea="Tea costs a penny.", open__pay="The cook earns 700.")
+
+    def test_holds_beside_the_one_for_the_archive(self, settings: Settings, folder: Path) -> None:
+        rules = {"hr/**": ("hr", "board"), "open/**": ("everybody",), "open/pay.md": ("hr", "staff")}
+        report = sync([folder], ruled(settings, rules))
+        listed = audiences(settings)
+        assert (listed["wiki.zip#hr/pay.md"], listed["wiki.zip#tea.md"]) == (("hr", "board"), ())
+        assert (listed["hr/all.zip#open/tea.md"], listed["hr/all.zip#open/pay.md"]) == (("hr", "board"), ("hr",))
+        assert notes(report)["wiki.zip"] == "1 part for hr, board by audience_rules"
+        assert healthy(ruled(settings, rules))
+
+    def test_restricts_what_was_read_before_and_opens_it_only_with_consent(
+        self, settings: Settings, folder: Path
+    ) -> None:
+        sync([folder], settings)
+        assert "were ingested under other audience_rules" in str(examine_index(ruled(settings, HR)))
+        assert sync([folder], ruled(settings, HR)).chunks == 0
+        assert audiences(settings)["wiki.zip#hr/pay.md"] == ("hr",)
+        for _ in range(2):
+            assert (
+                notes(sync([folder], settings))["wiki.zip"]
+                == "audience: still for hr only; --yes gives it to everybody"
+            )
+            assert audiences(settings)["wiki.zip#hr/pay.md"] == ("hr",)
+        sync([folder], settings, yes=True)
+        assert audiences(settings)["wiki.zip#hr/pay.md"] == ()
+        assert healthy(settings)
+
+    def test_leaves_none_open_that_cannot_be_read_again(self, settings: Settings, folder: Path) -> None:
+        sync([folder], settings)
+        hasty = ruled(settings, HR).model_copy(update={"file_seconds": 1e-6})
+        sync([folder], hasty)
+        assert "wiki.zip#hr/pay.md" not in audiences(settings)
+        sync([folder], ruled(settings, HR))
+        assert audiences(settings)["wiki.zip#hr/pay.md"] == ("hr",)
+
+    def test_adds_nobody_to_those_whom_it_was_given_by_hand(self, settings: Settings, folder: Path) -> None:
+        sync([folder], ruled(settings, HR), audience=["board"])
+        assert audiences(settings)["wiki.zip#hr/pay.md"] == ("board",)
+
+    def test_is_for_the_attachments_of_a_mail(self, settings: Settings, folder: Path) -> None:
+        mail = EmailMessage()
+        mail["Subject"] = "The books"
+        mail.set_content("See the tables.")
+        mail.add_attachment("The smith earns 600.", filename="salaries.txt")
+        (folder / "books.eml").write_bytes(bytes(mail))
+        sync([folder], ruled(settings, {"salaries.*": ("hr",)}))
+        assert (audiences(settings)["books.eml"], audiences(settings)["books.eml#salaries.txt"]) == ((), ("hr",))
 
 
 class TestAnAudienceGiven:

@@ -68,6 +68,8 @@ class Extract:
     hidden: HiddenText = ()
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     """Not in the representation, which would hold a heading once for each block below it."""
+    inside: str = field(default="", repr=False)
+    """Of what is a file in an archive, a mail or a mailbox, its path there: `hr/pay.md`."""
 
 
 @dataclass(slots=True)

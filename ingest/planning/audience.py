@@ -9,7 +9,7 @@ Nothing becomes readable to more people without consent: until then, a file and 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import PurePath
@@ -19,7 +19,8 @@ from bot.adapters.database import Restriction
 from bot.configuration.settings import AUDIENCE_FORM
 from bot.errors import UsageError
 from bot.nouns import EVERYBODY, NOBODY_YET, audience_of, comparable, is_audience
-from ingest.planning.rules import AudienceRules
+from ingest.extraction.extract import counted
+from ingest.planning.rules import AudienceRules, in_common
 from ingest.readers import chosen_suffix
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Audiences:
 
         Raises UsageError where `given` is no audience.
         """
-        self._rules = rules or AudienceRules()
+        self.rules = rules or AudienceRules()
         self._given = checked(given)
         self._restrictions = restrictions or {}
         self._by_content = _narrowest(self._restrictions.values())
@@ -98,7 +99,7 @@ class Audiences:
         """Decide for one file."""
         restriction = self._restriction(file)
         given = restriction.audience if restriction else ()
-        ruled = self._rules.audience(file.path)
+        ruled = self.rules.audience(file.path)
         wanted = audience_of(given, ruled)
         of_file = wanted if self._consent else self._no_wider(file, wanted)
         audience = wanted if self._consent else self._no_wider_than_its_content(file, of_file)
@@ -191,14 +192,23 @@ def _suffixes(path: str) -> set[str]:
     return {chosen_suffix(path), PurePath(path).suffix.lower()}
 
 
+def audience_of_member(rules: AudienceRules, path: Path, inside: str, assigned: tuple[str, ...]) -> tuple[str, ...]:
+    """Who may read what lies in the file at this path, which was assigned that audience.
+
+    Nobody who may not read the file itself, unless it is the rules that say both.
+    """
+    ruled = rules.audience_within(path, inside)
+    if not ruled:
+        return assigned
+    return ruled if same_people(assigned, rules.audience(path)) else narrowed(ruled, assigned)
+
+
 def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
     """So much of the audience `wanted` as may read already; all who may where that is nobody. Empty is everybody."""
     if not allowed:
         return tuple(wanted)
 
-    permitted = set(map(comparable, allowed))
-    both = tuple(name for name in wanted if comparable(name) in permitted)
-    return both or tuple(dict.fromkeys(allowed))
+    return in_common(wanted, allowed) or tuple(dict.fromkeys(allowed))
 
 
 class FormerReaders:
@@ -267,6 +277,12 @@ def digest_for_audience(digest: str, audience: Sequence[str]) -> str:
     if not names:
         return digest
     return hashlib.sha256(f"{digest}\0{names}".encode()).hexdigest()
+
+
+def audiences_by_rules(of_parts: Iterable[tuple[str, ...]], assigned: Sequence[str]) -> tuple[str, ...]:
+    """What is worth knowing where the rules give parts of a file to others than it was assigned."""
+    counts = Counter(audience for audience in of_parts if not same_people(audience, assigned))
+    return tuple(f"{counted(n, 'part')} for {audience_phrase(names)} by audience_rules" for names, n in counts.items())
 
 
 def own_audiences(extracts: Iterable[Extract], assigned: Sequence[str]) -> tuple[str, ...]:

@@ -16,10 +16,11 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.adapters.database import FileRecord
+from bot.adapters.database import NO_MEMBERS, FileRecord
 from bot.errors import refusal
 from ingest.discovery.discover import path_text
 from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
+from ingest.planning.rules import AudienceRules
 from ingest.planning.twins import twins
 from ingest.readers import chosen_suffix
 from ingest.reporting.outcomes import Kind, Outcome
@@ -57,11 +58,19 @@ class PlannedFile:
     withheld: str = ""
     former: FileRecord | None = None
     """Its record until now, if what was read of it then may go on standing for it."""
+    rules: AudienceRules = field(default_factory=AudienceRules)
+    """For what lies in it, where it is an archive or a mail."""
 
-    def record(self, digest: str | None = None, reason: str | None = None) -> FileRecord:
+    def record(self, digest: str | None = None, reason: str | None = None, ruled: str = "") -> FileRecord:
         """The file as it is to be remembered."""
-        digest = self.digest if digest is None else digest
-        return FileRecord(path=self.found.key, source=self.source, digest=digest, reason=reason, audience=self.audience)
+        return FileRecord(
+            path=self.found.key,
+            source=self.source,
+            digest=self.digest if digest is None else digest,
+            reason=reason,
+            audience=self.audience,
+            ruled=ruled,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,23 +136,26 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     besides: Path | None = None,
     former: Callable[[str], Sequence[FormerDocument]] = lambda _: (),
     metadata: Mapping[str, Collection[SourceMetadata]] = MappingProxyType({}),
+    parted: Collection[str] = (),
 ) -> Plan:
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
     `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
     `former` gives the stored documents of a source, so far as who may read them binds. `metadata` is what sources have
-    said of files, by SHA-256 of their bytes.
+    said of files, by SHA-256 of their bytes. `parted` are the digests of stored contents that have parts.
     """
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
     staying = {path: file for path, file in known.items() if path not in left}
 
+    audiences = audiences or Audiences()
     judge = _Judge(
         known=known,
         staying=staying,
         holders=holders or {},
-        audiences=audiences or Audiences(),
+        audiences=audiences,
+        misruled=misruled(known.values(), parted, audiences.rules),
         workspace=_folders([besides] if besides else []),
         former=former,
         metadata=metadata,
@@ -162,6 +174,12 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         restrictions=tuple(judge.restrictions),
         danger=_danger(gone, judge, discovery, roots),
     )
+
+
+def misruled(files: Iterable[FileRecord], parted: Collection[str], rules: AudienceRules) -> frozenset[str]:
+    """Those of the contents with parts of which none of these files says that they were held against these rules."""
+    marks = {rules.mark, NO_MEMBERS}
+    return frozenset(parted) - {file.digest for file in files if file.ruled in marks}
 
 
 def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
@@ -219,6 +237,7 @@ class _Judge:
     holders: Mapping[str, str]
     audiences: Audiences
     workspace: AbstractSet[str] = frozenset()
+    misruled: AbstractSet[str] = frozenset()
     former: Callable[[str], Sequence[FormerDocument]] = lambda _: ()
     metadata: Mapping[str, Collection[SourceMetadata]] = field(default_factory=dict)
     works: list[PlannedFile] = field(default_factory=list)
@@ -271,7 +290,10 @@ class _Judge:
 
     def is_to_be_read(self, content: Content) -> bool:
         """Whether its documents are not stored, or not as they should be."""
-        return content.digest not in self.holders or content.digest in self._again
+        return self._is_read(content.digest)
+
+    def _is_read(self, digest: str) -> bool:
+        return digest not in self.holders or digest in self._again or digest in self.misruled
 
     def moves(self) -> dict[str, tuple[str, str]]:
         """The stored contents that get another holder, with the one before and the one to come.
@@ -291,8 +313,7 @@ class _Judge:
     def _until_read(self) -> Iterator[FileRecord]:
         """The records of files that are to be read, which change only then."""
         for work in self.works:
-            is_to_be_read = work.digest not in self.holders or work.digest in self._again
-            if is_to_be_read and work.found.key in self.known:
+            if self._is_read(work.digest) and work.found.key in self.known:
                 yield self.known[work.found.key]
 
     def _unchanged(self) -> list[FileRecord]:
@@ -333,7 +354,8 @@ class _Judge:
             audience=assigned.audience,
             notes=tuple(_on_audience(before, assigned)),
             withheld=assigned.withheld,
-            former=before if self._stands(before, assigned) else None,
+            former=before if self._stands(before, assigned.audience) else None,
+            rules=self.audiences.rules,
         )
         self.works.append(work)
         if assigned.is_bound_elsewhere:  # by a file that may be gone, and is forgotten before this one is read
@@ -347,11 +369,11 @@ class _Judge:
             self._former[key] = cache(partial(former_digests, content.content, abouts))
         return self._former[key]
 
-    def _stands(self, before: FileRecord | None, assigned: Assigned) -> bool:
+    def _stands(self, before: FileRecord | None, audience: tuple[str, ...]) -> bool:
         """Whether what was read of a file before is stored, for the same people."""
-        if before is None or before.digest not in self.holders:
+        if before is None or before.digest not in self.holders or before.digest in self.misruled:
             return False
-        return same_people(before.audience, assigned.audience)
+        return same_people(before.audience, audience)
 
     def _source(self, file: FoundFile, before: FileRecord | None) -> str:
         """The name that it has, or the one below a wider folder, so that the order of ingestions does not matter."""
@@ -373,18 +395,19 @@ class _Judge:
     def _is_sound(self, before: FileRecord) -> bool:
         """Whether its documents are stored, or it has none and the reason is known.
 
-        With both, reading failed for the moment, or somebody's consent was missing: then it is to be tried again.
+        With both, reading failed for the moment, or somebody's consent was missing: then it is to be tried again. And
+        so it is under other rules for what lies in it.
         """
         stored = before.digest in self.holders
         if before.reason and stored:
             self._again.add(before.digest)
-        return bool(before.reason) is not stored
+        return bool(before.reason) is not stored and before.digest not in self.misruled
 
     def _miss(self, file: FoundFile, source: str, failure: str, audience: tuple[str, ...]) -> None:
         """A file that can't be opened now keeps what was read of it, unless it is for other people now."""
         before = self.known.get(file.key)
         source = before.source if before else source  # its documents are not moved
-        keeps = before is not None and same_people(before.audience, audience)
+        keeps = before is not None and same_people(before.audience, audience) and before.digest not in self.misruled
         digest = before.digest if before and keeps else NEVER_READ
         record = FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience)
         self.missed.append(record)

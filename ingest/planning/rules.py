@@ -6,16 +6,19 @@ makes a difference. Where several rules match, the most specific one wins.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import product
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.nouns import audience_of, comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 _ANY_FOLDERS = "**"
@@ -53,7 +56,36 @@ class AudienceRules:
         real = self.match(path.resolve()) if path.is_absolute() else None
         return real or self.match(path)
 
-    def match(self, path: Path) -> str | None:
+    @property
+    def mark(self) -> str:
+        """By which it shows that they are other rules than before; empty where there are none."""
+        if not self._rules:
+            return ""
+        return hashlib.sha256(repr(sorted(self._rules.items())).encode()).hexdigest()[:16]
+
+    def audience_within(self, path: Path, inside: str) -> tuple[str, ...]:
+        """Who may read what lies in the file at this path, an archive or a mail, as in a folder of its name.
+
+        All rules hold that match the file, what lies in it, or its path in there: those may read it whom they have in
+        common. Where that is nobody, the most specific one holds.
+        """
+        names: tuple[str, ...] = ()
+        for pattern in self.patterns_within(path, inside):
+            said = audience_of(self._rules[pattern])
+            names = in_common(names, said) or names or said
+        return names
+
+    def patterns_within(self, path: Path, inside: str) -> Iterator[str]:
+        """The patterns of its rules, and first the most specific one for where it lies."""
+        if not self._rules:
+            return
+        real = path.resolve() if path.is_absolute() else path
+        steps = [step for step in PurePosixPath(inside.replace("\\", "/")).parts if step not in {"/", ".."}]
+        for top, length in product((real, PurePath(path.name)), range(len(steps), -1, -1)):
+            if pattern := self.match(top.joinpath(*steps[:length])):
+                yield pattern
+
+    def match(self, path: PurePath) -> str | None:
         """The most specific pattern that matches this path; of two equally specific ones that for fewer people."""
         parts = self._parts(path)
         fitting = [pattern for pattern in self._rules if pattern_matches(pattern, parts)]
@@ -64,7 +96,7 @@ class AudienceRules:
         people = len(audience_of(self._rules[pattern])) or math.inf  # everybody
         return _specificity(pattern, parts), -people
 
-    def nearly(self, path: Path) -> str | None:
+    def nearly(self, path: PurePath) -> str | None:
         """A pattern that does not match this path, though all its names stand in it, or names much like them."""
         parts = [comparable(part) for part in self._parts(path)]
         for pattern in self._rules:
@@ -72,11 +104,17 @@ class AudienceRules:
                 return pattern
         return None
 
-    def _parts(self, path: Path) -> tuple[str, ...]:
+    def _parts(self, path: PurePath) -> tuple[str, ...]:
         root = self._root
         if root is None or not path.is_relative_to(root):
             return path.relative_to(path.anchor).parts
         return path.relative_to(root).parts
+
+
+def in_common(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """The names that are among the others, too."""
+    known = set(map(comparable, others))
+    return tuple(name for name in names if comparable(name) in known)
 
 
 def pattern_matches(pattern: str, parts: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.adapters.database import NO_MEMBERS
 from bot.adapters.database.tables.records import checksum
 from bot.errors import ReadFailed, Unreadable, refusal
 from bot.naming import bare_name, day_of_name
@@ -22,7 +23,14 @@ from ingest.discovery.checkouts import was_checked_out
 from ingest.extraction.ahead import Ahead
 from ingest.extraction.extract import name_of
 from ingest.extraction.hidden import hidden_notes, total
-from ingest.planning.audience import FormerReaders, own_audiences, same_people, withheld
+from ingest.planning.audience import (
+    FormerReaders,
+    audience_of_member,
+    audiences_by_rules,
+    own_audiences,
+    same_people,
+    withheld,
+)
 from ingest.planning.plan import NEVER_READ, TEXT_KEPT
 from ingest.readers import is_dated_by_name
 from ingest.reporting.meter import PendingContent
@@ -60,6 +68,8 @@ class PreparedContent:
     chunks: Mapping[str, tuple[Chunk, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     withheld: str = ""
+    ruled: str = ""
+    """As of a FileRecord."""
     failure: str = ""
     may_pass: bool = False
 
@@ -124,12 +134,13 @@ class ContentReader:
         work = content.first
         extracts, modified = _read_file(reader, work.found)
         documents: dict[str, Document] = {}
-        for extract in extracts:
-            document = document_of_extract(extract, content.holder, work.audience, modified)
+        assigned = [_assigned(work, extract) for extract in extracts]
+        for extract, audience in zip(extracts, assigned, strict=True):
+            document = document_of_extract(extract, content.holder, audience, modified)
             documents.setdefault(document.source, document)  # of two of one name, the first
 
         kept, remark = self._no_wider(content, documents.values())
-        own = own_audiences(extracts, work.audience)
+        own = (*own_audiences(extracts, work.audience), *audiences_by_rules(assigned, work.audience))
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
         chunks = {} if stored is None else _split(reader, documents.values(), stored)
@@ -138,6 +149,7 @@ class ContentReader:
             chunks=chunks,
             notes=(*own, *notes, *hidden),
             withheld=remark,
+            ruled=work.rules.mark if any(extract.inside for extract in extracts) else NO_MEMBERS,
         )
 
     def _no_wider(self, content: Content, documents: Collection[Document]) -> tuple[tuple[Document, ...], str]:
@@ -180,7 +192,7 @@ def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome
         store.remove(source)
 
     for work in content.works:
-        store.record(work.record(reason=read.withheld or None))
+        store.record(work.record(reason=read.withheld or None, ruled=read.ruled))
     return [done(work, content.copy_of(work), read) for work in content.works]
 
 
@@ -222,6 +234,13 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
             return extracts, _day_told(found.path.name, found.path, place)
     told = tuple(_told(extract, found.about) for extract in extracts)
     return told, found.about.date
+
+
+def _assigned(work: PlannedFile, extract: Extract) -> tuple[str, ...]:
+    """Who may read it, unless it says so itself."""
+    if not extract.inside:
+        return work.audience
+    return audience_of_member(work.rules, work.found.path, extract.inside, work.audience)
 
 
 def renamed_day(document: Document, before: str, now: str, found: FoundFile) -> date | None:

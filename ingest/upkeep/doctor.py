@@ -6,10 +6,11 @@ import importlib.metadata
 import shutil
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.adapters.database import RESTORE
+from bot.adapters.database import NO_MEMBERS, RESTORE
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 from bot.configuration.files import EXTRACTIVE
 from bot.configuration.settings import rules_root
@@ -18,12 +19,14 @@ from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
 from ingest.discovery.discover import from_text
 from ingest.planning.audience import Audiences, Unassigned, same_people
+from ingest.planning.plan import misruled
 from ingest.planning.rules import AudienceRules
 from ingest.sources.mirror import abouts, rules_of
 from ingest.upkeep.comparison import compare_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from bot.adapters.database import FileRecord, Manifest
@@ -310,9 +313,14 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
     files = {from_text(file.path): file for file in manifest.files().values()}
     rules = AudienceRules(settings.audience_rules, rules_root(settings.index))
+    parts = manifest.parts()
     matched = {rules.of_file(path) for path in files}
+    for path, file in files.items():
+        inside = parts.get(file.digest, ()) if file.ruled != NO_MEMBERS else ()
+        matched.update(chain.from_iterable(rules.patterns_within(path, part) for part in inside))
     idle = [pattern for pattern in rules.patterns if pattern not in matched]
-    stale = _stale(files, Audiences(rules_of(settings), (), manifest.restrictions()))
+    assigning = Audiences(rules_of(settings), (), manifest.restrictions())
+    stale = _stale(files, assigning, misruled(files.values(), parts, assigning.rules))
     unruled = _nearly_ruled(files, rules)
 
     cure = "Ingest their folders again, with --yes where more people are to read them."
@@ -335,13 +343,13 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     )
 
 
-def _stale(files: Mapping[Path, FileRecord], audiences: Audiences) -> int:
+def _stale(files: Mapping[Path, FileRecord], audiences: Audiences, misruled: AbstractSet[str]) -> int:
     """How many files would be for other people if they were ingested now."""
     stale = 0
     for path, file in files.items():
         unassigned = Unassigned(path=path, key=file.path, content="")
         assigned = audiences.assign(unassigned)
-        stale += not same_people(file.audience, assigned.audience)
+        stale += file.digest in misruled or not same_people(file.audience, assigned.audience)
     return stale
 
 

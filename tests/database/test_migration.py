@@ -56,6 +56,7 @@ UPDATE facts SET value = '2' WHERE name = 'schema';
 VERSION_4 = """
 DROP INDEX ix_chunks_document_start;
 CREATE INDEX ix_chunks_document ON chunks (document);
+ALTER TABLE files DROP COLUMN noted;
 UPDATE facts SET value = '4' WHERE name = 'schema';
 """
 STRUCTURE = '{"audience": [], "pages": [], "sections": [], "rows": []}'

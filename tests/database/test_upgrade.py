@@ -205,7 +205,7 @@ def test_a_schema_that_knew_no_pictures_gets_their_table_and_whoever_had_rights_
     newer: Newer, server: Server
 ) -> None:
     schema, role = newer.settings.workspace, f"r_{newer.settings.workspace}"
-    version = "UPDATE facts SET value = '9' WHERE name = 'schema'"
+    version = "ALTER TABLE files DROP COLUMN noted; UPDATE facts SET value = '9' WHERE name = 'schema'"
     server.run(f"DROP TABLE {schema}.window_pictures")
     server.run(f"SET search_path = {schema}; {version}")
     server.run(f"CREATE ROLE {role} LOGIN")

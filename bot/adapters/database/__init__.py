@@ -11,6 +11,7 @@ from bot.adapters.database.documents.manifest import Manifest
 from bot.adapters.database.tables.faults import RESTORE
 from bot.adapters.database.tables.opening import open_database
 from bot.adapters.database.tables.records import (
+    NO_MEMBERS,
     Batch,
     DocumentMove,
     FileRecord,
@@ -21,6 +22,7 @@ from bot.adapters.database.tables.records import (
 from bot.adapters.database.tables.schema import Database
 
 __all__ = [
+    "NO_MEMBERS",
     "RESTORE",
     "Batch",
     "Database",

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 
 def as_part(name: str, extract: Extract) -> Extract:
-    """The extract as a part of the document `name`."""
-    return replace(extract, part=f"{name}/{extract.part}" if extract.part else name)
+    """The extract as a part of the document `name`, which is a file within another one."""
+    part = f"{name}/{extract.part}" if extract.part else name
+    return replace(extract, part=part, inside=f"{name}/{extract.inside}" if extract.inside else name)
 
 
 def distinct(extracts: Iterable[Extract]) -> tuple[Extract, ...]:

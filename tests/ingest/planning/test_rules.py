@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -117,6 +118,39 @@ class TestRules:
 
 def candidate(path: str, content: str) -> Unassigned:
     return Unassigned(path=Path(path), key=path, content=content)
+
+
+class TestWhatLiesInAFile:
+    RULES: ClassVar = {
+        "**": ("staff",),
+        "exports/**": ("staff", "hr"),
+        "hr/**": ("hr",),
+        "hr/**/*.pdf": ("board",),
+        "/legal/**": ("legal",),
+        "press/**": ("everybody",),
+        "inner.zip": ("it", "hr"),
+    }
+
+    @pytest.mark.parametrize(
+        ("file", "inside", "audience"),
+        [
+            ("wiki.zip", "tea.md", ("staff",)),
+            ("wiki.zip", "hr/pay.md", ("hr",)),
+            ("wiki.zip", "HR\\pay.md", ("hr",)),
+            ("wiki.zip", "../hr/./pay.md", ("hr",)),
+            ("exports/wiki.zip", "hr/pay.md", ("hr",)),
+            ("hr/wiki.zip", "press/tea.md", ("hr",)),
+            ("hr/wiki.zip", "plan.pdf", ("board",)),
+            ("press/wiki.zip", "hr/pay.md", ("hr",)),
+            ("wiki.zip", "legal/deed.md", ("staff",)),
+            ("hr/wiki.zip", "inner.zip/pay.md", ("hr",)),
+            ("exports/wiki.zip", "inner.zip/pay.md", ("hr",)),
+        ],
+    )
+    def test_is_for_those_whom_all_rules_have_in_common(
+        self, file: str, inside: str, audience: tuple[str, ...]
+    ) -> None:
+        assert AudienceRules(self.RULES, root=ROOT).audience_within(ROOT / file, inside) == audience
 
 
 class TestWithoutConsent:

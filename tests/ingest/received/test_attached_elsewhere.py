@@ -160,7 +160,7 @@ def test_what_a_bot_of_before_read_stays_on_its_host_for_as_long_as_it_would(
 def test_a_schema_of_before_gets_the_table(server: Server, settings: Settings, documents: Path) -> None:
     sync([documents], settings)
     server.run(f"DROP TABLE {settings.workspace}.attached")
-    version = "UPDATE facts SET value = '8' WHERE name = 'schema'"
+    version = "ALTER TABLE files DROP COLUMN noted; UPDATE facts SET value = '8' WHERE name = 'schema'"
     server.run(f"SET search_path = {settings.workspace}; {version}")
     with wiring.open_slack_services(settings) as services:
         assert services.attachments

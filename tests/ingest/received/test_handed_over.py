@@ -291,7 +291,7 @@ class TestASchemaOfBefore:
     @pytest.fixture(autouse=True)
     def made(self, server: Server, bot: Settings) -> None:
         server.run(f"DROP TABLE {bot.workspace}.uploads, {bot.workspace}.cases, {bot.workspace}.attached")
-        version = "UPDATE facts SET value = '7' WHERE name = 'schema'"
+        version = "ALTER TABLE files DROP COLUMN noted; UPDATE facts SET value = '7' WHERE name = 'schema'"
         server.run(f"SET search_path = {bot.workspace}; {version}")
 
     def test_is_brought_up_to_date_by_its_owner_alone(self, bot: Settings) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.documents.audience import as_json, change_audience, keep_restrictions, name_audience
-from bot.adapters.database.tables.records import PassageCounts, document_row, portions, to_chunk
+from bot.adapters.database.documents.audience import change_audience, keep_restrictions, name_audience
+from bot.adapters.database.tables.records import PassageCounts, document_row, file_row, portions, to_chunk
 from bot.adapters.database.tables.schema import add_to_fact, audiences, chunks, documents, files, write_fact
 
 if TYPE_CHECKING:
@@ -191,8 +190,7 @@ def _store_files(connection: Connection, batch: Batch) -> list[str]:
         connection.execute(delete(files).where(is_replaced))
 
     for file in batch.files.values():
-        row = {**asdict(file), "audience": as_json(file.audience)}
-        connection.execute(insert(files).values(row))
+        connection.execute(insert(files).values(file_row(file)))
 
     if left:  # two that each take one of the last files from a document would both see the other's
         dialect_of(connection).take_turns(connection, _LEAVING)

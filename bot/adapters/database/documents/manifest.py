@@ -21,6 +21,7 @@ from bot.adapters.database.tables.records import (
     Restriction,
     SourceSummary,
     document_of_row,
+    file_of_row,
     portions,
     to_chunk,
     to_date,
@@ -41,7 +42,7 @@ from bot.nouns import Stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, RowMapping
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from bot.adapters.database.tables.schema import Database
     from bot.nouns import Chunk, Clearance, Document
@@ -155,7 +156,7 @@ class Manifest:
         found: dict[str, FileRecord] = {}
         with self._database.connect() as connection:
             for row in connection.execute(select(files)).mappings():
-                found[row["path"]] = _file_record(row)
+                found[row["path"]] = file_of_row(row)
         return found
 
     def restrictions(self) -> dict[str, Restriction]:
@@ -176,6 +177,15 @@ class Manifest:
         # A document `C#` may be of the file `C#` or, as a part, of `C`: the one that is called as it is comes last.
         rows = sorted(rows, key=lambda row: len(row.source))
         return {row.file: row.source for row in rows}
+
+    def parts(self) -> dict[str, list[str]]:
+        """By digest of a file, the names of those of its documents that are parts of it: `hr/pay.md`."""
+        query = select(documents.c.file, documents.c.source).where(documents.c.source.contains("#"))
+        found: dict[str, list[str]] = defaultdict(list)
+        with self._database.connect() as connection:
+            for row in connection.execute(query):
+                found[row.file].append(row.source.partition("#")[2])
+        return found
 
     def strays(self) -> tuple[str, ...]:
         """The sources of documents that belong to no file."""
@@ -263,7 +273,7 @@ class Manifest:
         query = query.order_by(files.c.path)
         with self._database.connect() as connection:
             rows = connection.execute(query).mappings()
-            return tuple(map(_file_record, rows))
+            return tuple(map(file_of_row, rows))
 
     def may_show(self, source: str, clearance: Clearance | None) -> bool:
         """Whether there is such a document and `clearance` covers it; the answer is the same where there is none."""
@@ -431,11 +441,6 @@ class Manifest:
         with self._database.begin() as connection:
             for some in portions(list(ids)):
                 connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
-
-
-def _file_record(row: RowMapping) -> FileRecord:
-    fields = {**row, "audience": from_json(row["audience"])}
-    return FileRecord(**fields)
 
 
 def _summary(row: Row[Any], holders: Sequence[str]) -> SourceSummary:

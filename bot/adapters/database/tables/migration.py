@@ -164,6 +164,11 @@ def _know_pictures(connection: Connection) -> None:
     dialect_of(connection).share(connection, window_pictures.name)
 
 
+def _note_more(connection: Connection) -> None:
+    """There is room for what is noted of a file besides."""
+    connection.execute(text("ALTER TABLE files ADD COLUMN noted TEXT NOT NULL DEFAULT '{}'"))
+
+
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row"))
@@ -191,5 +196,6 @@ SCHEMA_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "7": ("8", _hold_files),
     "8": ("9", _hold_attached),
     "9": ("10", _know_pictures),
+    "10": ("11", _note_more),
 }
 """By version, the one that follows and the way there; in order."""

@@ -34,7 +34,8 @@ class FileRecord:
     """A file as last seen: the digest of what was read of it, and the reason where something went wrong.
 
     A file with a reason and without documents holds nothing that can be read; one with both keeps an earlier text, and
-    is read again by each ingestion. `audience` is for those of its documents that name none of their own.
+    is read again by each ingestion. `audience` is for those of its documents that name none of their own. `ruled` is
+    the mark of the rules that what lies in it, an archive or a mail, was held against when it was read.
     """
 
     path: str
@@ -42,6 +43,11 @@ class FileRecord:
     digest: str
     reason: str | None = None
     audience: tuple[str, ...] = ()
+    ruled: str = ""
+
+
+NO_MEMBERS = "-"
+"""In place of the mark, where no files lie in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +180,31 @@ def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """The values, as many at a time as a statement takes."""
     for first in range(0, len(values), _PLACEHOLDERS):
         yield values[first : first + _PLACEHOLDERS]
+
+
+def file_row(file: FileRecord) -> dict[str, Any]:
+    """The record as a row of `files`."""
+    return {
+        "path": file.path,
+        "source": file.source,
+        "digest": file.digest,
+        "reason": file.reason,
+        "audience": json.dumps(file.audience, ensure_ascii=False),
+        "noted": json.dumps({"ruled": file.ruled} if file.ruled else {}),
+    }
+
+
+def file_of_row(row: RowMapping) -> FileRecord:
+    """A row of `files` as a record."""
+    noted = json.loads(row["noted"])
+    return FileRecord(
+        path=row["path"],
+        source=row["source"],
+        digest=row["digest"],
+        reason=row["reason"],
+        audience=tuple(json.loads(row["audience"])),
+        ruled=noted.get("ruled", ""),
+    )
 
 
 def document_row(file: str, document: Document) -> dict[str, Any]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION, SERVES = "10", "8"
+SCHEMA_VERSION, SERVES = "11", "8"
 """The version of these tables, and the oldest of a program that may use them: see `migration.py`."""
 
 _WORKING_ROWS = "state = 'working'"
@@ -57,8 +57,10 @@ files = Table(
     Column("digest", String, nullable=False, index=True),
     Column("reason", Text),
     Column("audience", Text, nullable=False, server_default="[]"),
+    Column("noted", Text, nullable=False, server_default="{}"),
     comment="Every file that was looked at; reason says why it could not be read. Copies share a digest; audience is "
-    "JSON, what was given to the file or what the rules say, for documents that name none of their own.",
+    "JSON, what was given to the file or what the rules say, for documents that name none of their own. noted is JSON, "
+    "what is known besides.",
 )
 restrictions = Table(
     "restrictions",
