@@ -25,7 +25,6 @@ from ingest.storing.preparing import (
     ContentReader,
     done,
     filed,
-    formerly,
     renamed_day,
     title_of,
     unread_content,
@@ -143,19 +142,14 @@ class _Request:
             prune=self.prune,
             audiences=Audiences(rules, self.given, restrictions, known, consent=self.yes),
             besides=self.settings.index.resolve(),
-            former=formerly(manifest, yes=self.yes),
+            former=manifest.former_documents if manifest else lambda _: (),
             metadata=metadata_by_content(self.settings.index),
-            parted=manifest.parts() if manifest else (),
+            parted=manifest.parts if manifest else tuple,
         )
 
-    def reading(self, manifest: Manifest | None, meter: ProgressMeter) -> ContentReader:
+    def reading(self, meter: ProgressMeter) -> ContentReader:
         """How its files are read."""
-        return ContentReader(
-            partial(open_reader, self.settings),
-            formerly(manifest, yes=self.yes),
-            meter.has_read,
-            meter.has_begun,
-        )
+        return ContentReader(partial(open_reader, self.settings), meter.has_read, meter.has_begun)
 
 
 def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[Outcome, ...], int]:
@@ -163,7 +157,7 @@ def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[O
     with wiring.open_manifest(request.settings) as manifest:
         todo = request.plan(manifest)
         meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
-        return todo, tuple(_rehearsed(todo, request.reading(manifest, meter), meter)), 0
+        return todo, tuple(_rehearsed(todo, request.reading(meter), meter)), 0
 
 
 def _carry_out(
@@ -180,8 +174,8 @@ def _carry_out(
             _make_ready(workspace)
         meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
         store = Store(workspace, meter.has_embedded)
-        run = _Run(workspace.manifest, store, request.reading(workspace.manifest, meter), todo)
-        crew = partial(request.crew, WorkerOrders.of(workspace, settings, yes=request.yes)) if request.crew else None
+        run = _Run(workspace.manifest, store, request.reading(meter), todo)
+        crew = partial(request.crew, WorkerOrders.of(workspace, settings)) if request.crew else None
         return todo, tuple(run.carry_out(meter, crew)), store.chunks
 
 

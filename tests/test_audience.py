@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -207,6 +208,13 @@ class TestARuleForWhatLiesInAnArchive:
         assert "wiki.zip#hr/pay.md" not in audiences(settings)
         sync([folder], ruled(settings, HR))
         assert audiences(settings)["wiki.zip#hr/pay.md"] == ("hr",)
+
+    def test_is_not_asked_again_of_an_archive_that_was_renamed(self, settings: Settings, folder: Path) -> None:
+        sync([folder], ruled(settings, HR))
+        (folder / "wiki.zip").rename(folder / "pages.zip")
+        sync([folder], ruled(settings, HR))
+        assert audiences(settings)["pages.zip#hr/pay.md"] == ("hr",)
+        assert healthy(ruled(settings, HR))
 
     def test_adds_nobody_to_those_whom_it_was_given_by_hand(self, settings: Settings, folder: Path) -> None:
         sync([folder], ruled(settings, HR), audience=["board"])
@@ -441,6 +449,44 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         sync([folder], settings, yes=True)
         assert audiences(settings)["hr/plans.md"] == ()
         assert not of(sync([folder], settings), Kind.CHANGED)
+
+    @pytest.mark.parametrize("broken", [[b""], [b"\0\1\2", b""]])
+    def test_by_no_longer_naming_them_after_it_could_not_be_read(
+        self, settings: Settings, folder: Path, broken: list[bytes]
+    ) -> None:
+        sync([folder], settings)
+        for data in broken:
+            (folder / "hr" / "plans.md").write_bytes(data)
+            (folder / "hr" / "faq.jsonl").write_bytes(data)
+            sync([folder], settings, yes=True)  # to something else
+            assert of(sync([folder], settings), Kind.UNREADABLE) == ["hr/faq.jsonl", "hr/plans.md"]
+        (folder / "hr" / "plans.md").write_text("The tower will be sold in June.", encoding="utf-8")
+        (folder / "hr" / "faq.jsonl").write_text('{"id": "q", "text": "No."}\n{"id": "r", "text": "Boots."}')
+        for _ in range(2):
+            report = sync([folder], settings)
+            assert notes(report)["hr/plans.md"] == "audience: still for board only; --yes gives it to everybody"
+            listed = audiences(settings)
+            assert [listed[f"hr/{name}"] for name in ("plans.md", "faq.jsonl#q", "faq.jsonl#r")] == [
+                ("board",),
+                (),
+                ("stores",),
+            ]
+        sync([folder], settings, yes=True)
+        assert set(audiences(settings).values()) == {()}
+        assert healthy(settings)
+
+    @pytest.mark.embedded
+    def test_by_no_longer_naming_them_after_its_text_was_damaged_in_the_index(
+        self, settings: Settings, folder: Path
+    ) -> None:
+        sync([folder], settings)
+        with sqlite3.connect(settings.index / "pincite.db") as connection:
+            connection.execute("UPDATE documents SET text = 'x' WHERE source = 'hr/plans.md'")
+        (settings.index / "model").unlink()  # the one that the tests share
+        reindex(settings)
+        (folder / "hr" / "plans.md").write_text("The tower will be sold in June.", encoding="utf-8")
+        sync([folder], settings)
+        assert audiences(settings)["hr/plans.md"] == ("board",)
 
     def test_by_no_longer_naming_them_where_a_copy_holds_the_documents(self, settings: Settings, folder: Path) -> None:
         (folder / "a").mkdir()

@@ -82,7 +82,7 @@ class Audiences:
         self._restrictions = restrictions or {}
         self._by_content = _narrowest(self._restrictions.values())
         self._known = known or {}
-        self._consent = consent
+        self.consent = consent
         self._digests = {file.digest for file in self._known.values()}
         self._suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)  # of known files, by audience
         for path, one in self._known.items():
@@ -101,8 +101,8 @@ class Audiences:
         given = restriction.audience if restriction else ()
         ruled = self.rules.audience(file.path)
         wanted = audience_of(given, ruled)
-        of_file = wanted if self._consent else self._no_wider(file, wanted)
-        audience = wanted if self._consent else self._no_wider_than_its_content(file, of_file)
+        of_file = wanted if self.consent else self._no_wider(file, wanted)
+        audience = wanted if self.consent else self._no_wider_than_its_content(file, of_file)
 
         # what was not granted is not remembered, either
         is_granted = same_people(audience, wanted)

@@ -60,8 +60,16 @@ class PlannedFile:
     """Its record until now, if what was read of it then may go on standing for it."""
     rules: AudienceRules = field(default_factory=AudienceRules)
     """For what lies in it, where it is an archive or a mail."""
+    held: tuple[FormerDocument, ...] = ()
+    """As of its record, if what is stored of it goes."""
 
-    def record(self, digest: str | None = None, reason: str | None = None, ruled: str = "") -> FileRecord:
+    def record(
+        self,
+        digest: str | None = None,
+        reason: str | None = None,
+        ruled: str | None = None,
+        held: tuple[FormerDocument, ...] = (),
+    ) -> FileRecord:
         """The file as it is to be remembered."""
         return FileRecord(
             path=self.found.key,
@@ -69,7 +77,8 @@ class PlannedFile:
             digest=self.digest if digest is None else digest,
             reason=reason,
             audience=self.audience,
-            ruled=ruled,
+            ruled=self.rules.mark if ruled is None else ruled,
+            held=_binding(held),
         )
 
 
@@ -85,7 +94,7 @@ class Content:
     works: tuple[PlannedFile, ...]
     others: tuple[str, ...] = ()
     former: tuple[FormerDocument, ...] = ()
-    """What was stored of its files under other sources, where that binds."""
+    """What was stored of its files, where that binds."""
 
     @property
     def first(self) -> PlannedFile:
@@ -136,14 +145,14 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     besides: Path | None = None,
     former: Callable[[str], Sequence[FormerDocument]] = lambda _: (),
     metadata: Mapping[str, Collection[SourceMetadata]] = MappingProxyType({}),
-    parted: Collection[str] = (),
+    parted: Callable[[], Collection[str]] = tuple,
 ) -> Plan:
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
     `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
-    `former` gives the stored documents of a source, so far as who may read them binds. `metadata` is what sources have
-    said of files, by SHA-256 of their bytes. `parted` are the digests of stored contents that have parts.
+    `former` gives the stored documents of a source. `metadata` is what sources have
+    said of files, by SHA-256 of their bytes. `parted` gives the digests of stored contents that have parts.
     """
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
@@ -176,10 +185,14 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     )
 
 
-def misruled(files: Iterable[FileRecord], parted: Collection[str], rules: AudienceRules) -> frozenset[str]:
+def misruled(
+    files: Collection[FileRecord], parted: Callable[[], Collection[str]], rules: AudienceRules
+) -> frozenset[str]:
     """Those of the contents with parts of which none of these files says that they were held against these rules."""
     marks = {rules.mark, NO_MEMBERS}
-    return frozenset(parted) - {file.digest for file in files if file.ruled in marks}
+    if all(file.ruled in marks for file in files):
+        return frozenset()
+    return frozenset(parted()) - {file.digest for file in files if file.ruled in marks}
 
 
 def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
@@ -281,12 +294,18 @@ class _Judge:
         return tuple(contents)
 
     def _former_documents(self, content: Content) -> tuple[FormerDocument, ...]:
-        """What its files held before; asked now, since any of it may be gone when its turn comes."""
-        if not self.is_to_be_read(content):
+        """What binds those who read it: what its files held before, and what is stored of it already."""
+        if self.audiences.consent or not self.is_to_be_read(content):
             return ()
-        before = [self.known[work.found.key].digest for work in content.works if work.found.key in self.known]
-        places = {self.holders[digest] for digest in before if digest in self.holders} - {content.holder}
-        return tuple(chain.from_iterable(map(self.former, sorted(places))))
+        held = chain.from_iterable(work.held for work in content.works)
+        return _binding(tuple(dict.fromkeys((*held, *self._stored(content.digest)))))
+
+    def _held(self, before: FileRecord | None) -> tuple[FormerDocument, ...]:
+        """What a file held before; asked now, since any of it may be gone when its turn comes."""
+        return (*self._stored(before.digest), *before.held) if before else ()
+
+    def _stored(self, digest: str) -> tuple[FormerDocument, ...]:
+        return tuple(self.former(self.holders[digest])) if digest in self.holders else ()
 
     def is_to_be_read(self, content: Content) -> bool:
         """Whether its documents are not stored, or not as they should be."""
@@ -356,10 +375,11 @@ class _Judge:
             withheld=assigned.withheld,
             former=before if self._stands(before, assigned.audience) else None,
             rules=self.audiences.rules,
+            held=self._held(before) if self._is_read(digest) else (),
         )
         self.works.append(work)
         if assigned.is_bound_elsewhere:  # by a file that may be gone, and is forgotten before this one is read
-            self.withheld.append(work.record(NEVER_READ))
+            self.withheld.append(work.record(NEVER_READ, held=work.held))
 
     def _former_digests(self, file: FoundFile, content: _Bytes) -> Callable[[str], AbstractSet[str]]:
         """Those of its bytes, by suffix; one function for all files that have these, since there may be thousands."""
@@ -408,11 +428,17 @@ class _Judge:
         before = self.known.get(file.key)
         source = before.source if before else source  # its documents are not moved
         keeps = before is not None and same_people(before.audience, audience) and before.digest not in self.misruled
-        digest = before.digest if before and keeps else NEVER_READ
-        record = FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience)
-        self.missed.append(record)
-        kept = TEXT_KEPT if digest in self.holders else ""
+        held = _binding(self._held(before))
+        lost = FileRecord(path=file.key, source=source, digest=NEVER_READ, audience=audience, held=held)
+        record = before if before and keeps else lost
+        self.missed.append(replace(record, reason=failure))
+        kept = TEXT_KEPT if record.digest in self.holders else ""
         self.settled.append(Outcome(source=source, kind=Kind.UNREADABLE, reason=failure + kept))
+
+
+def _binding(former: tuple[FormerDocument, ...]) -> tuple[FormerDocument, ...]:
+    """All of them, unless all are for everybody."""
+    return former if any(one.audience for one in former) else ()
 
 
 def _gone(

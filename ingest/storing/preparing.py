@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from bot.adapters.database import FileRecord, FormerDocument, Manifest
+    from bot.adapters.database import FileRecord
     from bot.nouns import Chunk
     from ingest.discovery.discover import FoundFile, SourceMetadata
     from ingest.extraction.extract import Extract
@@ -75,21 +75,16 @@ class PreparedContent:
 
 
 class ContentReader:
-    """Reads files into documents; without consent none of them gets more readers than it had."""
+    """Reads files into documents, of which none gets more readers than it had without consent."""
 
     def __init__(
         self,
         open_reader: Callable[[], ReaderProcess],
-        former: Callable[[str], Sequence[FormerDocument]],
         on_read: OnRead,
         on_page: Callable[[str, ScannedPage], None] = lambda _, __: None,
     ) -> None:
-        """`former` gives the stored documents of a file, so far as they bind; `on_read` hears what was read.
-
-        `on_page` hears of each page of a scan, and of which source it is.
-        """
+        """`on_read` hears what was read, and `on_page` of each page of a scan, and of which source it is."""
         self._open_reader = open_reader
-        self._former = former
         self._on_read = on_read
         self._on_page = on_page
 
@@ -139,7 +134,7 @@ class ContentReader:
             document = document_of_extract(extract, content.holder, audience, modified)
             documents.setdefault(document.source, document)  # of two of one name, the first
 
-        kept, remark = self._no_wider(content, documents.values())
+        kept, remark = _no_wider(content, documents.values())
         own = (*own_audiences(extracts, work.audience), *audiences_by_rules(assigned, work.audience))
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
@@ -152,24 +147,20 @@ class ContentReader:
             ruled=work.rules.mark if any(extract.inside for extract in extracts) else NO_MEMBERS,
         )
 
-    def _no_wider(self, content: Content, documents: Collection[Document]) -> tuple[tuple[Document, ...], str]:
-        """The documents, each for nobody who could not read its former version; and what is to be said of that."""
-        words = {document.source: checksum(document.text) for document in documents}
-        readers = FormerReaders((*self._former(content.holder), *content.former), frozenset(words.values()))
-        remark = ""
-        kept: list[Document] = []
-        for document in documents:
-            part = document.source.removeprefix(content.holder)
-            audience = readers.narrowed(part, words[document.source], document.audience)
-            if not same_people(audience, document.audience):
-                remark = withheld(audience, document.audience)
-            kept.append(replace(document, audience=audience))
-        return tuple(kept), remark
 
-
-def formerly(manifest: Manifest | None, *, yes: bool) -> Callable[[str], Sequence[FormerDocument]]:
-    """The stored documents of a file, as far as who may read them binds: with consent it does not."""
-    return manifest.former_documents if manifest and not yes else lambda _: ()
+def _no_wider(content: Content, documents: Collection[Document]) -> tuple[tuple[Document, ...], str]:
+    """The documents, each for nobody who could not read its former version; and what is to be said of that."""
+    words = {document.source: checksum(document.text) for document in documents}
+    readers = FormerReaders(content.former, frozenset(words.values()))
+    remark = ""
+    kept: list[Document] = []
+    for document in documents:
+        part = document.source.removeprefix(content.holder)
+        audience = readers.narrowed(part, words[document.source], document.audience)
+        if not same_people(audience, document.audience):
+            remark = withheld(audience, document.audience)
+        kept.append(replace(document, audience=audience))
+    return tuple(kept), remark
 
 
 def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome]:
@@ -222,7 +213,7 @@ def title_of(source: str) -> str:
 def _without_text(work: PlannedFile, read: PreparedContent) -> FileRecord:
     """The record of a file that has no documents."""
     digest = NEVER_READ if read.may_pass else work.digest
-    return work.record(digest, read.failure)
+    return work.record(digest, read.failure, held=work.held)
 
 
 def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, ...], date | None]:

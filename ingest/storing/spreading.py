@@ -22,7 +22,7 @@ from ingest.extraction.isolation import open_reader
 from ingest.planning.audience import digest_for_audience
 from ingest.planning.plan import digest_of
 from ingest.reporting.meter import WorkerStatistics
-from ingest.storing.preparing import ContentReader, filed, formerly
+from ingest.storing.preparing import ContentReader, filed
 from ingest.storing.store import Store
 
 if TYPE_CHECKING:
@@ -55,17 +55,16 @@ class WorkerOrders:
 
     settings: Settings
     note: str
-    yes: bool
     threads: int = 1
     """In how many each of them embeds."""
     version: str = field(default_factory=lambda: importlib.metadata.version("pincite"))
 
     @classmethod
-    def of(cls, workspace: Workspace, settings: Settings, *, yes: bool) -> Self:
+    def of(cls, workspace: Workspace, settings: Settings) -> Self:
         """For workers that may stand elsewhere, and embed as this index was."""
         stamp = workspace.manifest.stamp()
         as_here = {"index": settings.index.resolve(), "precision": stamp.precision if stamp else settings.precision}
-        return cls(settings=settings.model_copy(update=as_here), note=workspace.note, yes=yes)
+        return cls(settings=settings.model_copy(update=as_here), note=workspace.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,14 +173,13 @@ class Worker:
         opening = wiring.open_for_helping(orders.settings, orders.note, orders.threads)
         self._workspace = self._open.enter_context(opening)
         self._reader = self._open.enter_context(open_reader(orders.settings))
-        self._yes = orders.yes
 
     def do(self, parcel: Parcel) -> ParcelResult:
         """Read, embed and commit what is there as it was planned."""
         outcomes: dict[str, tuple[Outcome, ...]] = {}
         tally, manifest = WorkerStatistics(), self._workspace.manifest
         store = Store(self._workspace, tally.has_embedded, parcel.turn)
-        reading = ContentReader(lambda: self._reader, formerly(manifest, yes=self._yes), tally.has_read)
+        reading = ContentReader(lambda: self._reader, tally.has_read)
         for content in filter(_is_here, parcel.contents):
             read = reading.timed(content, manifest.held, self._reader)
             outcomes[content.digest] = tuple(filed(store, content, read))

@@ -320,7 +320,7 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
         matched.update(chain.from_iterable(rules.patterns_within(path, part) for part in inside))
     idle = [pattern for pattern in rules.patterns if pattern not in matched]
     assigning = Audiences(rules_of(settings), (), manifest.restrictions())
-    stale = _stale(files, assigning, misruled(files.values(), parts, assigning.rules))
+    stale = _stale(files, assigning, misruled(files.values(), lambda: parts, assigning.rules))
     unruled = _nearly_ruled(files, rules)
 
     cure = "Ingest their folders again, with --yes where more people are to read them."

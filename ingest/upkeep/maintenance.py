@@ -76,7 +76,7 @@ def reindex(
         wiring.open_for_writing(settings, on_wait) as workspace,
         open_reader(settings) as reader,
     ):
-        summaries, files = library.sources(), workspace.manifest.files().values()
+        summaries = library.sources()
         workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
         workspace.manifest.clear_stamp()  # until it is set again, the index asks to be reindexed
         workspace.index.clear()
@@ -93,7 +93,7 @@ def reindex(
                 meter.has_read(unread[summary.source], chunks, time.monotonic() - started)
                 store.put(summary.file, document, chunks)
             except IndexDamaged:
-                _take_out(store, summary, files)
+                _take_out(store, summary, workspace.manifest)
                 on_lost(summary.source)
             store.end_of_file()
 
@@ -109,12 +109,13 @@ def _chunks(document: Document, reader: ReaderProcess, manifest: Manifest) -> tu
         return tuple(manifest.chunks_of(document.source))
 
 
-def _take_out(store: Store, damaged: SourceSummary, files: Iterable[FileRecord]) -> None:
+def _take_out(store: Store, damaged: SourceSummary, manifest: Manifest) -> None:
     """The document goes, and whatever files hold it are to be read again."""
     store.remove(damaged.source)
-    for file in files:
+    for file in manifest.files().values():
         if file.digest == damaged.file:
-            store.record(replace(file, digest=NEVER_READ))
+            held = manifest.former_documents(manifest.holders().get(file.digest, damaged.source))
+            store.record(replace(file, digest=NEVER_READ, held=held))
 
 
 def _as_spelt(named: Sequence[str], known: AbstractSet[str]) -> tuple[str, ...]:

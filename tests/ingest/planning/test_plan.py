@@ -161,6 +161,31 @@ def test_a_file_that_cannot_be_opened_keeps_its_text_for_the_same_people(
     assert "cannot be opened" in str(missed.reason)
 
 
+@pytest.mark.parametrize(("ruled", "kept"), [(("staff",), True), (("hr",), False)])
+def test_an_archive_that_cannot_be_opened_keeps_its_text_under_the_same_rules(
+    folder: Folder, ruled: tuple[str, ...], *, kept: bool
+) -> None:
+    folder.write("a.zip", "one")
+    folder.know("a.zip")
+    (record,) = folder.known.values()
+    path = folder.path / "a.zip"
+    path.unlink()
+    found = Discovery(found=(FoundFile(path=path, name="a.zip", root=folder.path, size=3),))
+    rules = AudienceRules({"pay.md": ("staff",)})
+    known = {str(path): replace(record, ruled=rules.mark)}
+    for now in (rules, AudienceRules({"pay.md": ruled})):
+        todo = plan(
+            found,
+            known,
+            roots=[folder.path],
+            holders={record.digest: "a.zip"},
+            audiences=Audiences(now),
+            parted=lambda: [record.digest],
+        )
+        known = {file.path: file for file in todo.missed}
+    assert [file.digest for file in known.values()] == [record.digest if kept else NEVER_READ]
+
+
 def test_a_file_goes_by_its_name_below_the_widest_folder_that_was_ingested(folder: Folder) -> None:
     folder.write("a.md", "one")
     folder.know("a.md")

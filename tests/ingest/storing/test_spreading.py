@@ -242,7 +242,7 @@ class TestAWorker:
         with wiring.open_for_writing(settings, lambda _: None) as workspace:
             workspace.index.prepare(workspace.embedder.stamp)
             workspace.manifest.set_stamp(workspace.embedder.stamp)
-            orders = WorkerOrders.of(workspace, settings, yes=False)
+            orders = WorkerOrders.of(workspace, settings)
             first, second = work(orders, parcel), work(orders, parcel)
             assert isinstance(first, ParcelResult)
             assert isinstance(second, ParcelResult)
@@ -258,7 +258,7 @@ class TestAWorker:
         assert isinstance(late, StorageFailed)
 
     def test_of_another_version_is_refused(self, settings: Settings, parcel: Parcel) -> None:
-        refused = work(WorkerOrders(settings=settings, note="", yes=False, version="0.0.0"), parcel)
+        refused = work(WorkerOrders(settings=settings, note="", version="0.0.0"), parcel)
         assert isinstance(refused, WorkersFailed)
         assert "the command is of 0.0.0" in str(refused)
 

@@ -29,13 +29,22 @@ _REMEMBERED = 2000
 _CHUNK = itemgetter("id", "source", "title", "text", "start", "end", "place", "checksum", "modified", "url")
 
 
+class FormerDocument(NamedTuple):
+    """What is stored of a file, or of a part of it, as `#2`: the checksum of its words, and who may read them."""
+
+    part: str
+    words: str
+    audience: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord:
     """A file as last seen: the digest of what was read of it, and the reason where something went wrong.
 
     A file with a reason and without documents holds nothing that can be read; one with both keeps an earlier text, and
     is read again by each ingestion. `audience` is for those of its documents that name none of their own. `ruled` is
-    the mark of the rules that what lies in it, an archive or a mail, was held against when it was read.
+    the mark of the rules that what lies in it, an archive or a mail, was held against when it was read. `held` is what
+    was stored of it until nothing could be read any more, if some of that was not for everybody.
     """
 
     path: str
@@ -44,6 +53,7 @@ class FileRecord:
     reason: str | None = None
     audience: tuple[str, ...] = ()
     ruled: str = ""
+    held: tuple[FormerDocument, ...] = ()
 
 
 NO_MEMBERS = "-"
@@ -56,14 +66,6 @@ class Restriction:
 
     path: str
     content: str
-    audience: tuple[str, ...]
-
-
-class FormerDocument(NamedTuple):
-    """What is stored of a file, or of a part of it, as `#2`: the checksum of its words, and who may read them."""
-
-    part: str
-    words: str
     audience: tuple[str, ...]
 
 
@@ -184,13 +186,18 @@ def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def file_row(file: FileRecord) -> dict[str, Any]:
     """The record as a row of `files`."""
+    noted: dict[str, Any] = {}
+    if file.ruled:
+        noted["ruled"] = file.ruled
+    if file.held:
+        noted["held"] = file.held
     return {
         "path": file.path,
         "source": file.source,
         "digest": file.digest,
         "reason": file.reason,
         "audience": json.dumps(file.audience, ensure_ascii=False),
-        "noted": json.dumps({"ruled": file.ruled} if file.ruled else {}),
+        "noted": json.dumps(noted),
     }
 
 
@@ -204,6 +211,7 @@ def file_of_row(row: RowMapping) -> FileRecord:
         reason=row["reason"],
         audience=tuple(json.loads(row["audience"])),
         ruled=noted.get("ruled", ""),
+        held=tuple(FormerDocument(part, words, tuple(names)) for part, words, names in noted.get("held", ())),
     )
 
 
