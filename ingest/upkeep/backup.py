@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.adapters.database import Batch, Manifest, Restriction, copy_snapshot, is_empty, open_database
 from bot.adapters.workspace.lock import folder_lock
-from bot.adapters.workspace.uploads import UPLOADS_FOLDER
+from bot.adapters.workspace.uploads import UPLOADS_FOLDER, FolderUploads
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
 from bot.wiring import DATABASE_FILE, folder_text, is_on_server, place_of
+from ingest.planning.plan import NEVER_READ
 from ingest.received.uploads import PIPED
 from ingest.sources.mirror import SOURCES_FOLDER
 from ingest.upkeep.packing import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from typing import Any
 
     from bot.adapters.database import Database
@@ -42,6 +43,8 @@ class BackupSummary:
 
     answers: int
     files: int
+    lost: tuple[str, ...] = ()
+    """Files handed over that were there before it was restored, and are not in it, or not with these bytes."""
 
 
 def backup(
@@ -84,8 +87,8 @@ def restore(
 ) -> BackupSummary:
     """Put what the backup holds in the place of what the workspace, made where there is none, has of its kind.
 
-    Nothing is changed before all of it was checked. Raises BackupUnusable, and AlreadyThere where there is something;
-    UsageError as `backup`.
+    Nothing is changed before all of it was checked. What was read of files that are there no longer is not served any
+    more. Raises BackupUnusable, and AlreadyThere where there is something; UsageError as `backup`.
     """
     _check(settings)
     if not file.is_file():
@@ -102,9 +105,32 @@ def restore(
             _note_for_everybody(Manifest(records), about)
             if not overwrite and not (is_empty(database) and _is_bare(uploads)):
                 raise AlreadyThere(f"{settings.index} holds answers or files already. With --yes they are replaced.")
+            Manifest(database).settle_in(folder_text(workspace))
+            lost = _lost(FolderUploads(workspace).digests(), about)
             with _exchanged(uploads, draft / UPLOADS_FOLDER, draft / "former"):
                 answers = copy_snapshot(records, database, place)
-    return BackupSummary(answers=answers, files=len(about["files"]) - 1)
+                _forget(Manifest(database), {uploads / name for name in lost}, uploads)
+    return BackupSummary(answers=answers, files=len(about["files"]) - 1, lost=lost)
+
+
+def _lost(there: Mapping[str, str], about: Mapping[str, Any]) -> tuple[str, ...]:
+    """Those of the files that are there, with their digests, which the backup does not have as they are."""
+    saved = about["files"]
+    return tuple(sorted(place for place, digest in there.items() if saved.get(f"{UPLOADS_FOLDER}/{place}") != digest))
+
+
+def _forget(manifest: Manifest, lost: Collection[Path], uploads: Path) -> None:
+    """What was read of these, and of what is not there now; in place of one that is there, another is read next."""
+    batch = Batch()
+    for path, file in manifest.files().items():
+        place = Path(path)
+        if not place.is_relative_to(uploads):
+            continue
+        if not place.exists():
+            batch.forgotten.append(path)
+        elif place in lost:
+            batch.files[path] = replace(file, digest=NEVER_READ)
+    manifest.commit(batch)
 
 
 def _note_for_everybody(manifest: Manifest, about: Mapping[str, Any]) -> None:

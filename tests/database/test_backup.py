@@ -23,6 +23,7 @@ from ingest.pipeline import sync
 from ingest.received.uploads import keep
 from ingest.reporting.outcomes import Kind
 from ingest.upkeep.backup import backup, restore
+from ingest.upkeep.doctor import examine_index
 from ingest.upkeep.maintenance import remove
 from tests.database.test_ledger import an_answer
 from tests.ingest.sources.test_sources import declared
@@ -202,6 +203,29 @@ def test_what_came_later_gives_way_to_what_is_restored(full: Settings, tmp_path:
         assert "garden.md" in {one.source for one in Manifest(database).sources()}
     assert not later.exists()
     assert not [path for path in full.index.iterdir() if "draft" in path.name]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_what_was_added_later_is_named_and_not_served(
+    number: int, settings: Settings, documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sync([documents], settings)
+    first = keep(settings, ["hr"], "first.txt", b"The lamp is lit at six.", MADE)
+    sync([first] * number, settings, prune=False, audience=["hr"])
+    backup(settings, tmp_path / "saved")
+
+    first.write_text("The lamp is lit at seven.", encoding="utf-8")
+    later = keep(settings, ["hr"], "later.txt", b"The lamp is sold.", MADE)
+    sync([first, later], settings, prune=False, audience=["board"])
+    assert main(["restore", str(tmp_path / "saved"), "--index", str(settings.index), "--yes"]) == 0
+    assert "Not in the backup, and no longer there: hr/first.txt, hr/later.txt." in capsys.readouterr().out
+    with opened(settings) as database:
+        assert {one.source for one in Manifest(database).sources()} == {"garden.md", "rules/kitchen.txt", "stock.csv"}
+    if number:
+        sync([settings.index / "uploads"], settings, prune=False)
+        assert found(settings, "When is the lamp lit?", HR) > {"first.txt"}
+        assert "first.txt" not in found(settings, "When is the lamp lit?", ANYBODY)
+    assert all(check.ok for check in examine_index(settings) if check.name in {"files", "texts", "vectors"})
 
 
 def test_there_has_to_be_an_index(settings: Settings, tmp_path: Path) -> None:

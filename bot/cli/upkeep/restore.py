@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     print_blocks(
         [
             line(f"Restored {kept.answers:,} answers and {kept.files:,} added files."),
+            *([line(f"Not in the backup, and no longer there: {', '.join(kept.lost)}.")] if kept.lost else []),
             line(f"Now ingest {added}your documents, so that the audiences that were given hold."),
         ]
     )
