@@ -63,8 +63,8 @@ def spoken_for(
 
     left: dict[str, Outcome] = {}
     for file in discovery.found:
-        reason = _unspoken(file.path, index / UPLOADS_FOLDER, roots)
-        if reason and file.key not in told and rules.of_file(file.path) is None:
+        reason = _unspoken(file.path, index / UPLOADS_FOLDER, roots, rules)
+        if reason and file.key not in told:
             left[file.key] = Outcome(source=file.name, kind=Kind.SKIPPED, reason=reason)
     return replace(
         discovery,
@@ -74,13 +74,16 @@ def spoken_for(
     )
 
 
-def _unspoken(path: Path, home: Path, roots: Sequence[Path]) -> str:
-    """Why nobody knows for whom an upload is that was never ingested; empty where its place says it, or it is none."""
+def _unspoken(path: Path, home: Path, roots: Sequence[Path], rules: AudienceRules) -> str:
+    """Why nobody knows for whom an upload is that was never ingested; empty where its place says it, or it is none.
+
+    A rule says it that names those of its folder: one for all files, `**`, was not made for it.
+    """
     place = path.resolve()
     if not place.is_relative_to(home):
         return ""
     folder = place.relative_to(home).parts[0]
-    if place.parent == home or folder == folder_name(()):
+    if place.parent == home or folder in {folder_name(()), folder_name(rules.audience(path))}:
         return ""
     if folder == PIPED:
         return "" if path in roots else _LEFT_ALONE  # whoever pipes it names it

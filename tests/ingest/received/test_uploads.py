@@ -202,6 +202,16 @@ def test_a_rule_for_its_folder_says_for_whom_it_is(settings: Settings) -> None:
     assert set(listed(settings).values()) == {("hr",)}
 
 
+@pytest.mark.embedded
+@pytest.mark.parametrize("names", ["staff", "everybody"])
+def test_a_rule_for_all_files_does_not(settings: Settings, names: str) -> None:
+    keep(settings, ("hr",), "pay.txt", b"The night keeper earns 900.", NOON)
+    keep(settings, None, "wiki.txt", b"Tea is at four.", NOON)
+    report = sync([settings.index / "uploads"], settings.model_copy(update={"audience_rules": {"**": (names,)}}))
+    assert len(report.of(Kind.SKIPPED)) == 2
+    assert listed(settings) == {}
+
+
 def listed(settings: Settings) -> dict[str, tuple[str, ...]]:
     with wiring.open_library(settings) as library:
         return {one.source: one.audience for one in library.sources()}
