@@ -475,6 +475,23 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         assert set(audiences(settings).values()) == {()}
         assert healthy(settings)
 
+    @pytest.mark.parametrize("others", ["", ', "audience": "board"'])
+    def test_by_no_longer_naming_them_so_that_it_is_read_as_a_whole(
+        self, settings: Settings, folder: Path, others: str
+    ) -> None:
+        records = '[{"text": "The keeper earns 900.", "audience": "hr"}, {"text": "Tea is at four."OTHERS}]'
+        of_one = '[{"text": "The keeper earns 950."}, {"text": "Tea is at five.", "audience": "everybody"}]'
+        (folder / "pay.json").write_text(records.replace("OTHERS", others), encoding="utf-8")
+        sync([folder], settings)
+        readers = (NOBODY_YET,) if others else ("hr",)
+        for text in ('[{"text": "The keeper earns 950."}, {"text": "Tea is at four."}]', of_one):
+            (folder / "pay.json").write_text(text, encoding="utf-8")
+            for _ in range(2):
+                sync([folder], settings)
+                assert {who for source, who in audiences(settings).items() if "pay.json" in source} == {readers}
+        sync([folder], settings, yes=True)
+        assert {who for source, who in audiences(settings).items() if "pay.json" in source} == {()}
+
     @pytest.mark.embedded
     def test_by_no_longer_naming_them_after_its_text_was_damaged_in_the_index(
         self, settings: Settings, folder: Path

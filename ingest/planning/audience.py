@@ -229,17 +229,29 @@ class FormerReaders:
         A part may be known by its number alone, and get another one: it is the same where its words are. Words that
         are new, and not for any who could read what stood there, are for nobody.
         """
-        here = [one for one in self._by_part[part] if one.words == words]
+        before = self._before(part)
+        here = [one for one in before if one.words == words]
         if same := here or self._by_words[words]:
             is_for_all = not all(one.audience for one in same)
             return wanted if is_for_all else narrowed(wanted, [*chain.from_iterable(one.audience for one in same)])
 
         audience = wanted
-        for one in self._by_part[part]:
-            if one.words not in self._staying:
-                audience = narrowed(audience, one.audience)
-        meant = set(map(comparable, wanted))
-        return (NOBODY_YET,) if meant and meant.isdisjoint(map(comparable, audience)) else audience
+        for one in before:
+            if one.words in self._staying:
+                continue
+            if audience and one.audience and not in_common(audience, one.audience):
+                return (NOBODY_YET,)
+            audience = narrowed(audience, one.audience)
+        return audience
+
+    def _before(self, part: str) -> list[FormerDocument]:
+        """What stood there: all parts, where a file is read as a whole that was read in parts, and the other way round.
+
+        So it is with a list in JSON once none of its records has an audience any more.
+        """
+        if part in self._by_part:
+            return self._by_part[part]
+        return self._by_part.get("", []) if part else [*chain.from_iterable(self._by_part.values())]
 
 
 def withheld(audience: Sequence[str], wanted: Sequence[str]) -> str:
