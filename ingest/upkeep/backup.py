@@ -20,6 +20,7 @@ from bot.adapters.workspace.uploads import UPLOADS_FOLDER, FolderUploads
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
 from bot.wiring import DATABASE_FILE, folder_text, is_on_server, place_of
 from ingest.planning.plan import NEVER_READ
+from ingest.planning.rules import in_common
 from ingest.received.uploads import PIPED
 from ingest.sources.mirror import SOURCES_FOLDER
 from ingest.upkeep.packing import pack, unpack
@@ -87,8 +88,9 @@ def restore(
 ) -> BackupSummary:
     """Put what the backup holds in the place of what the workspace, made where there is none, has of its kind.
 
-    Nothing is changed before all of it was checked. What was read of files that are there no longer is not served any
-    more. Raises BackupUnusable, and AlreadyThere where there is something; UsageError as `backup`.
+    Nothing is changed before all of it was checked. What was read of files that are there no longer, or that are for
+    fewer people by what comes back, is not served any more. Raises BackupUnusable, and AlreadyThere where there is
+    something; UsageError as `backup`.
     """
     _check(settings)
     if not file.is_file():
@@ -120,17 +122,20 @@ def _lost(there: Mapping[str, str], about: Mapping[str, Any]) -> tuple[str, ...]
 
 
 def _forget(manifest: Manifest, lost: Collection[Path], uploads: Path) -> None:
-    """What was read of these, and of what is not there now; in place of one that is there, another is read next."""
+    """What was read of these, and of what is for fewer people now: they are read anew. Files that are gone go."""
     batch = Batch()
+    given = manifest.restrictions()
     for path, file in manifest.files().items():
         place = Path(path)
-        if not place.is_relative_to(uploads):
-            continue
-        if not place.exists():
+        if place.is_relative_to(uploads) and not place.exists():
             batch.forgotten.append(path)
-        elif place in lost:
+        elif place in lost or (path in given and _is_wider(file.audience, given[path].audience)):
             batch.files[path] = replace(file, digest=NEVER_READ)
     manifest.commit(batch)
+
+
+def _is_wider(audience: tuple[str, ...], given: tuple[str, ...]) -> bool:
+    return bool(given) and (not audience or in_common(audience, given) != audience)
 
 
 def _note_for_everybody(manifest: Manifest, about: Mapping[str, Any]) -> None:

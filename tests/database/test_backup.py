@@ -228,6 +228,18 @@ def test_what_was_added_later_is_named_and_not_served(
     assert all(check.ok for check in examine_index(settings) if check.name in {"files", "texts", "vectors"})
 
 
+def test_what_it_restricts_is_for_nobody_else_from_the_start(full: Settings, documents: Path, tmp_path: Path) -> None:
+    backup(full, tmp_path / "saved")
+    sync([documents / "garden.md"], full, prune=False, audience=["everybody"], yes=True)
+    sync([documents / "stock.csv"], full, prune=False, audience=["board"])
+    restore(full, tmp_path / "saved", overwrite=True)
+    assert found(full, "When does the greenhouse open?", ANYBODY) == {"rules/kitchen.txt"}
+    assert "salaries.txt" in found(full, "salary of the gardener", HR)
+    sync([documents], full)
+    assert "garden.md" not in found(full, "When does the greenhouse open?", ANYBODY)
+    assert "garden.md" in found(full, "When does the greenhouse open?", HR)
+
+
 def test_there_has_to_be_an_index(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         backup(settings, tmp_path / "saved")
