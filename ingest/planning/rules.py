@@ -29,10 +29,13 @@ _ALIKE = 0.8
 class AudienceRules:
     """The rules, anchored to `root`, the folder of pincite.toml; None where there is no such file."""
 
-    def __init__(self, rules: Mapping[str, Sequence[str]] | None = None, root: Path | None = None) -> None:
-        """`rules` gives names by pattern, as the setting `audience_rules` does."""
+    def __init__(
+        self, rules: Mapping[str, Sequence[str]] | None = None, root: Path | None = None, sources: Path | None = None
+    ) -> None:
+        """`rules` gives names by pattern, as the setting `audience_rules` does; what sources hold lies in `sources`."""
         self._rules = dict(rules or {})
         self._root = root
+        self._sources = sources
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -86,10 +89,15 @@ class AudienceRules:
                 yield pattern
 
     def match(self, path: PurePath) -> str | None:
-        """The most specific pattern that matches this path; of two equally specific ones that for fewer people."""
-        parts = self._parts(path)
+        """The most specific pattern that matches this path; of two equally specific ones that for fewer people.
+
+        Before all others comes one that matches only what a document of a source is listed as: `guide/hr/**`.
+        """
+        parts, listed = self._parts(path), self._listed(path)
         fitting = [pattern for pattern in self._rules if pattern_matches(pattern, parts)]
-        return max(fitting, key=partial(self._weight, parts), default=None)
+        of_listed = [pattern for pattern in self._rules if pattern_matches(pattern, listed)]
+        named = [pattern for pattern in of_listed if pattern not in fitting and not pattern.startswith("/")]
+        return max(named or fitting, key=partial(self._weight, listed if named else parts), default=None)
 
     def _weight(self, parts: Sequence[str], pattern: str) -> tuple[tuple[int, int, bool], float]:
         """What decides between patterns of a path: how specific one is, then for how few people."""
@@ -103,6 +111,13 @@ class AudienceRules:
             if _all_alike(_names(pattern), parts):
                 return pattern
         return None
+
+    def _listed(self, path: PurePath) -> tuple[str, ...]:
+        """By the name of its source, `guide/hr/pay.md`, where it lies in `guide/files/hr`; empty for any other file."""
+        if self._sources is None or not path.is_relative_to(self._sources):
+            return ()
+        name, *within = path.relative_to(self._sources).parts
+        return (name, *within[1:])
 
     def _parts(self, path: PurePath) -> tuple[str, ...]:
         root = self._root

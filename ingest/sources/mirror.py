@@ -71,7 +71,7 @@ def rules_of(settings: Settings) -> AudienceRules:
         for name, source in settings.sources.items()
         if source.audience
     }
-    return AudienceRules({**settings.audience_rules, **of_sources}, root)
+    return AudienceRules({**settings.audience_rules, **of_sources}, root, settings.index.resolve() / SOURCES_FOLDER)
 
 
 def abouts(index: Path) -> dict[str, SourceMetadata]:

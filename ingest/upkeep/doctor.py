@@ -21,7 +21,7 @@ from ingest.discovery.discover import from_text
 from ingest.planning.audience import Audiences, Unassigned, same_people
 from ingest.planning.plan import misruled
 from ingest.planning.rules import AudienceRules
-from ingest.sources.mirror import abouts, rules_of
+from ingest.sources.mirror import SOURCES_FOLDER, abouts, rules_of
 from ingest.upkeep.comparison import compare_files
 
 if TYPE_CHECKING:
@@ -312,7 +312,8 @@ def _reasons(reasons: Mapping[str, str]) -> str:
 def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
     files = {from_text(file.path): file for file in manifest.files().values()}
-    rules = AudienceRules(settings.audience_rules, rules_root(settings.index))
+    sources = settings.index.resolve() / SOURCES_FOLDER
+    rules = AudienceRules(settings.audience_rules, rules_root(settings.index), sources)
     parts = manifest.parts()
     matched = {rules.of_file(path) for path in files}
     for path, file in files.items():

@@ -254,6 +254,22 @@ class TestAGitRepository:
         assert all(one.withheld for one in sync([], for_all, sources=["guide"]).outcomes)
         assert not any(one.withheld for one in sync([], for_all, sources=["guide"], yes=True).outcomes)
 
+    @pytest.mark.parametrize("of_source", [[], ["staff"]])
+    def test_is_restricted_by_a_rule_for_what_it_is_listed_as(
+        self, settings: Settings, repository: Repository, of_source: list[str]
+    ) -> None:
+        repository.commit("2026-02-08", hr__pay_md="The night keeper earns 900 a month.\n")
+        given = {"git": str(repository.folder), "audience": of_source}
+        rules = {"guide/hr/**": ("hr",), "guide/*.md": ("docs",), "/guide/docs/**": ("press",)}
+        of_git = load_settings({}, index=settings.index, sources={"guide": given}, audience_rules=rules)
+        sync([], of_git, sources=["guide"])
+        names = ("hr/pay", "README", "docs/garden")
+        assert [audience_of_source(of_git, f"guide/{name}.md") for name in names] == [
+            ("hr",),
+            ("docs",),
+            tuple(of_source),
+        ]
+
     @pytest.mark.parametrize("link", ["", LINK])
     @pytest.mark.parametrize("name", ["pay.md", "garden.md", "pay.txt"])
     def test_what_moves_out_of_a_restricted_folder_stays_for_its_readers(
