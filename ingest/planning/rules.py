@@ -94,8 +94,8 @@ class AudienceRules:
         Before all others comes one that matches only what a document of a source is listed as: `guide/hr/**`.
         """
         parts, listed = self._parts(path), self._listed(path)
-        fitting = [pattern for pattern in self._rules if pattern_matches(pattern, parts)]
-        of_listed = [pattern for pattern in self._rules if pattern_matches(pattern, listed)]
+        fitting = [pattern for pattern in self._rules if _is_for(pattern, parts)]
+        of_listed = [pattern for pattern in self._rules if _is_for(pattern, listed)]
         named = [pattern for pattern in of_listed if pattern not in fitting and not pattern.startswith("/")]
         return max(named or fitting, key=partial(self._weight, listed if named else parts), default=None)
 
@@ -130,6 +130,11 @@ def in_common(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """The names that are among the others, too."""
     known = set(map(comparable, others))
     return tuple(name for name in names if comparable(name) in known)
+
+
+def _is_for(pattern: str, parts: Sequence[str]) -> bool:
+    """As `pattern_matches`, also written as documents in an archive are listed: `wiki.zip#hr/**`."""
+    return pattern_matches(pattern, parts) or ("#" in pattern and pattern_matches(pattern.replace("#", "/"), parts))
 
 
 def pattern_matches(pattern: str, parts: Sequence[str]) -> bool:

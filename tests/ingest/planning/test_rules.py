@@ -129,6 +129,7 @@ class TestWhatLiesInAFile:
         "/legal/**": ("legal",),
         "press/**": ("everybody",),
         "inner.zip": ("it", "hr"),
+        "all.zip#law/**": ("legal",),
     }
 
     @pytest.mark.parametrize(
@@ -145,6 +146,8 @@ class TestWhatLiesInAFile:
             ("wiki.zip", "legal/deed.md", ("staff",)),
             ("hr/wiki.zip", "inner.zip/pay.md", ("hr",)),
             ("exports/wiki.zip", "inner.zip/pay.md", ("hr",)),
+            ("all.zip", "law/deed.md", ("legal",)),
+            ("all.zip", "lawn.md", ("staff",)),
         ],
     )
     def test_is_for_those_whom_all_rules_have_in_common(
