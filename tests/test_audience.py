@@ -475,6 +475,23 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         assert set(audiences(settings).values()) == {()}
         assert healthy(settings)
 
+    def test_by_no_longer_naming_them_after_a_part_could_not_be_read(self, settings: Settings, folder: Path) -> None:
+        page = "---\naudience: board\n---\nThe mill is for sale."
+        for secret, line in ((page, '{"id": "r", "text": "Boots.", "audience": "stores"}'), ("", '{"id": "r", "te')):
+            zipped(folder / "wiki.zip", tea="Tea is free.", mill=secret)
+            (folder / "faq.jsonl").write_text(f'{{"id": "q", "text": "Leave."}}\n{line}', encoding="utf-8")
+            sync([folder], settings)
+        assert not {"wiki.zip#mill.md", "faq.jsonl#r"} & audiences(settings).keys()
+
+        zipped(folder / "wiki.zip", tea="Tea is free.", mill="The mill is sold.")
+        (folder / "faq.jsonl").write_text('{"id": "q", "text": "Leave."}\n{"id": "r", "text": "New boots."}')
+        for _ in range(2):
+            sync([folder], settings)
+            listed = audiences(settings)
+            assert (listed["wiki.zip#mill.md"], listed["faq.jsonl#r"]) == (("board",), ("stores",))
+        sync([folder], settings, yes=True)
+        assert audiences(settings)["wiki.zip#mill.md"] == ()
+
     @pytest.mark.parametrize("others", ["", ', "audience": "board"'])
     def test_by_no_longer_naming_them_so_that_it_is_read_as_a_whole(
         self, settings: Settings, folder: Path, others: str

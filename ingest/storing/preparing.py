@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from bot.adapters.database import FileRecord
+    from bot.adapters.database import FileRecord, FormerDocument
     from bot.nouns import Chunk
     from ingest.discovery.discover import FoundFile, SourceMetadata
     from ingest.extraction.extract import Extract
@@ -70,6 +70,8 @@ class PreparedContent:
     withheld: str = ""
     ruled: str = ""
     """As of a FileRecord."""
+    is_partial: bool = False
+    """Whether something else of it may not have been read."""
     failure: str = ""
     may_pass: bool = False
 
@@ -144,6 +146,7 @@ class ContentReader:
             chunks=chunks,
             notes=(*own, *notes, *hidden),
             withheld=remark,
+            is_partial=any(extract.notes for extract in extracts),
             ruled=work.rules.mark if any(extract.inside for extract in extracts) else NO_MEMBERS,
         )
 
@@ -183,8 +186,16 @@ def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome
         store.remove(source)
 
     for work in content.works:
-        store.record(work.record(reason=read.withheld or None, ruled=read.ruled))
+        held = _held(work, content, read)
+        store.record(work.record(reason=read.withheld or None, ruled=read.ruled, held=held))
     return [done(work, content.copy_of(work), read) for work in content.works]
+
+
+def _held(work: PlannedFile, content: Content, read: PreparedContent) -> tuple[FormerDocument, ...]:
+    """Of a file that was not read whole, such parts as had readers of their own and are not there this time."""
+    parts = {document.source.removeprefix(content.holder) for document in read.documents} if read.is_partial else set()
+    missing = [one for one in work.held if parts and one.part not in parts]
+    return tuple(one for one in missing if one.audience and not same_people(one.audience, work.audience))
 
 
 def _unreadable(store: Store, content: Content, read: PreparedContent, before: Iterable[str]) -> list[Outcome]:
