@@ -18,6 +18,14 @@ _REPEATED: Final = re.compile(r"(\d{1,2})\*")
 """`3*`"""
 _HEADER: Final = re.compile(r"%header|options\s*=\s*\"?[^\"\]]*header|opts\s*=\s*\"?[^\"\]]*header")
 """`%header`, `options="header,footer"`"""
+_FORMAT: Final = re.compile(r"\bformat\s*=\s*\"?([a-z]+)")
+"""`format=dsv`"""
+_SEPARATOR: Final = re.compile(r"\bseparator\s*=\s*\"?(\\t|[^\s\"])")
+"""`separator=;`, `separator="\\t"`"""
+_DELIMITERS: Final = {"csv": ",", "tsv": "\t", "dsv": ":"}
+"""What parts the cells of each format, if no separator is given."""
+_COLON: Final = re.compile(r"(?<!\\):")
+"""`:`, not `\\:`"""
 _MOST: Final = 99
 """Columns, rows, or copies of a cell."""
 
@@ -44,8 +52,8 @@ def table(lines: Sequence[str], attributes: str, mark: str) -> AsciidocTable:
     has_header = bool(_HEADER.search(attributes)) or _opens_with_header(lines, mark)
     delimiter = _delimiter(attributes, mark)
     if delimiter:
-        records = csv.reader(filter(str.strip, lines), delimiter=delimiter)
-        return AsciidocTable(list(records), has_header)
+        records = list(_records(list(filter(str.strip, lines)), delimiter))
+        return AsciidocTable(records, has_header)
 
     cells = list(_cells(lines, mark))
     width = _declared(attributes) or _width(lines, mark)
@@ -55,11 +63,21 @@ def table(lines: Sequence[str], attributes: str, mark: str) -> AsciidocTable:
 
 def _delimiter(attributes: str, mark: str) -> str:
     """What parts the cells of a table that is written as CSV or the like; empty for one of AsciiDoc's own."""
-    if mark in {",", ":"}:
-        return mark
-    if "format=" not in attributes:
-        return ""
-    return "\t" if "tsv" in attributes else ","
+    named = _FORMAT.search(attributes)
+    usual = _DELIMITERS.get(named[1], "") if named else mark.strip("|!")
+    given = _SEPARATOR.search(attributes)
+    if not (usual and given):
+        return usual
+    return given[1].replace("\\t", "\t")
+
+
+def _records(lines: Sequence[str], delimiter: str) -> Iterator[list[str]]:
+    """The cells of each line; a colon that parts none has a backslash before it, where others stand in quotes."""
+    if delimiter != _DELIMITERS["dsv"]:
+        yield from csv.reader(lines, delimiter=delimiter)
+        return
+    for line in lines:
+        yield [cell.replace("\\:", ":").strip() for cell in _COLON.split(line)]
 
 
 def _opens_with_header(lines: list[str], mark: str) -> bool:

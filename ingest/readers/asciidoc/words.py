@@ -35,6 +35,8 @@ _MACRO: Final = re.compile(
     | \(\((?P<term>[^()]+)\)\)                                           # `((index))`
     """
 )
+_SETTINGS: Final = re.compile(r",\s*[a-z]+=.*", re.DOTALL)
+"""`,role=button,window=_blank` behind the text of a link"""
 _SUPERSCRIPT: Final = re.compile(r"\^(\S+?)\^")
 """`10^6^`"""
 _SUBSCRIPT: Final = re.compile(r"~(\S+?)~")
@@ -102,7 +104,7 @@ def _power(match: re.Match[str]) -> str:
 
 def _text_of_link(match: re.Match[str]) -> str:
     """`the page` of `https://example.org[the page^]`, where a caret opens another window."""
-    text, _, _ = match["text"].partition(",window=")
+    text = _SETTINGS.sub("", match["text"])
     return text.removesuffix("^").strip('"') or match["url"]
 
 

@@ -53,6 +53,10 @@ MARKUP = st.lists(
         ("*Bold* _it_ `code` #mark# **b**old", "Bold it code mark bold"),
         ("2*3*4 and snake_case_name and std::vector", "2*3*4 and snake_case_name and std::vector"),
         ("link:a/b.html[The page] or https://example.org[that^]", "The page or that"),
+        (
+            "https://example.org[Tea, hot,role=button,window=_blank] or link:a.html[that,window=_blank].",
+            "Tea, hot or that.",
+        ),
         ("https://example.org/a_b_c and mailto:a@example.org[Ana]", "https://example.org/a_b_c and Ana"),
         ("See <<use,the use>>, <<use>> and xref:a.adoc#b[b].", "See the use, use and b."),
         ("An image:a.png[plan] and [[anchor]]text (((hidden,term))) ((shown))", "An  and text  shown"),
@@ -134,6 +138,8 @@ def test_blocks_are_told_apart(source: str, blocks: list[str]) -> None:
         ),
         ("|===\n|A |B |C\n\n2.2+|1 |2\n|3\n|4 |5 |6\n|===", ["A: 1; C: 2", "A: 1; C: 3", "A: 4; B: 5; C: 6"]),
         (',===\nA,B\n\n1,"2,3"\n,===', ["A: 1; B: 2,3"]),
+        ("[%header,format=dsv]\n|===\nA:B\n1:2, 3\n4\\:5:6\n|===", ["A: 1; B: 2, 3", "A: 4:5; B: 6"]),
+        ("[%header,format=csv,separator=;]\n|===\nA;B\n1;2,3\n|===", ["A: 1; B: 2,3"]),
     ],
 )
 def test_tables_give_rows_under_their_headers(source: str, rows: list[str]) -> None:
