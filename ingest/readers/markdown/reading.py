@@ -17,6 +17,7 @@ from ingest.readers.markdown.boxes import UnboxedMarkdown, unboxed
 from ingest.readers.markdown.components import without_components
 from ingest.readers.markdown.content import content_of
 from ingest.readers.markdown.items import with_nested_items
+from ingest.readers.markdown.lettered import SIGN, with_lettered_items, without_signs
 from ingest.readers.markdown.marks import with_known_marks
 from ingest.readers.markdown.myst import without_directives
 from ingest.readers.markdown.templates import filled, without_remarks
@@ -111,7 +112,7 @@ def _description(values: Mapping[str, object]) -> str:
 def add_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
     source = with_known_marks(source)
-    page = unboxed(with_nested_items(without_directives(source)))
+    page = unboxed(with_nested_items(with_lettered_items(without_directives(source))))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     parser.core.ruler.push("tildes", _keep_tildes)
@@ -368,7 +369,8 @@ class _Pen:
         elif line in self.page.titles:
             self._title_of_box(line, text)
         elif self._marker and text.strip():
-            self.scroll.item(text, len(self._lists) - 1, self._marker)
+            marker = "" if text.startswith(SIGN) else self._marker
+            self.scroll.item(text.removeprefix(SIGN), len(self._lists) - 1, marker)
             self._marker = ""
         else:
             self._paragraph(token, text)
@@ -402,7 +404,7 @@ class _Pen:
         self.scroll.block(text, inside=inside, may_head=is_heading)
 
     def code(self, token: Token) -> None:
-        self.scroll.code(token.content, inside=len(self._lists))
+        self.scroll.code(without_signs(token.content), inside=len(self._lists))
 
     def html(self, token: Token) -> None:
         self._html.append(token.content)
@@ -479,7 +481,7 @@ def token_text(token: Token) -> str:
             begins_line = _NEW_LINE.match(said) or keeps_its_line(text, said)
             text += "\n" if begins_line else " "
         text += said
-    text = _PICTURE_GAP.sub("", text)
+    text = _PICTURE_GAP.sub("", without_signs(text))
     return _AROUND_BREAK.sub("\n", text)
 
 
