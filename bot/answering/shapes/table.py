@@ -18,7 +18,7 @@ from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_below
 from bot.naming import days_in_words
 from bot.nouns import Grid, Piece, Selected, Shape, Span
-from bot.words import stem, words
+from bot.words import content_words, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +41,8 @@ _MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)
 """`What does code DM stand for?` asks for all that its row says."""
 _WIDE = 3
 """Columns up to which a row is shown whole."""
+_JOINS = re.compile(r"\b(?:and|or|vs|versus)\b|[,&/]", re.IGNORECASE)
+"""`and` of `the Birch and the Cedar`"""
 _SHORTEST_LIMIT = 3
 """Words from which a cell may limit its row."""
 _CLOSE = 0.05
@@ -150,9 +152,13 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     """
     asked, question = evidence.asked, evidence.asked.text
     least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
+    rows = _table_of(best, chunks)
+    joined = _named_apart(asked, best, rows)
+    if joined:
+        return joined
 
     close: list[Placed] = []
-    for chunk, row in _table_of(best, chunks):
+    for chunk, row in rows:
         if is_of_another_day(question, _whole(chunk, row).text):
             continue
         if evidence.share((_stems(chunk, row), 1.0)) >= least:
@@ -209,6 +215,25 @@ def _named(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
         if own in distinct and not is_beside(own, distinct):
             named.append(row)
     return named or list(rows)
+
+
+def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
+    """The rows that parts of the question name, each one: `the Birch and the Cedar`; none without the best."""
+    told = [_stemmed("\n".join(value for _, value in cells_of(chunk, row))) for chunk, row in rows]
+    headers = frozenset[str]().union(*map(in_header, _all_headers(rows)))
+    all_told = frozenset[str]().union(*told)
+    telling = frozenset(word for word in all_told.intersection(asked.stems) if not is_in_header(word, headers))
+
+    places: set[int] = set()
+    for part in _JOINS.split(asked.text):
+        sought = telling.intersection(map(stem, content_words(part)))
+        having = [place for place, own in enumerate(told) if sought <= own]
+        if sought and len(having) == 1:
+            places.update(having)
+
+    named = [rows[place] for place in sorted(places)]
+    starts = {row.start for _, row in named}
+    return named if 1 < len(named) <= _MOST and best.unit.span.start in starts else []
 
 
 def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:

@@ -124,6 +124,27 @@ def test_all_rows_that_match_as_well_are_shown() -> None:
     assert [row[0] for row in grid.rows] == ["Rake", "Spade"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the price of the rake and the garden hose?",
+        "Which is dearer, the garden hose or the rake?",
+        "What do a rake and a garden hose cost?",
+    ],
+)
+def test_each_row_that_a_part_of_the_question_names_is_shown(question: str) -> None:
+    stock = STOCK.replace("Hose", "Garden hose").replace("Spade", "Garden spade")
+    grid = answer(question, stock).grid
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == ["Rake", "Garden hose"]
+
+
+def test_a_row_with_and_in_its_name_is_one() -> None:
+    grid = answer("What is the price of the rake and hose?", STOCK.replace("| Hose", "| Rake and hose")).grid
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == ["Rake and hose"]
+
+
 def test_whose_it_is_is_shown_too() -> None:
     board = STOCK.replace("Item | Price | Shelf | Keeper", "Item | Price | Shelf | Keeper name")
     grid = answer("What is the price of a rake?", board).grid
