@@ -384,10 +384,21 @@ _LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")
 """`Days per year: 30`: what the number counts stands before it."""
 
 
+_MADE_UP = re.compile(r"\b(?:compos(?:ed|es)|consist(?:s|ed|ing)?|made up|compris(?:es|ed|ing))\b", re.IGNORECASE)
+"""`consists` of `The committee consists of five members`: the number counts them and what they make up."""
+_SUBJECT, _HOW_MANY_MAKE_IT = 8, 5
+"""Words before it that may say what they make up, and after it among which their number stands."""
+
+
 def _beside_numbers(text: str) -> Iterator[frozenset[str]]:
-    """The stems around each number: one word before it, four after, and its label."""
+    """The stems around each number: one word before it, four after, its label, and what as many make up."""
     for label in _LABEL.findall(text):
         yield stems(label)
+    for verb in _MADE_UP.finditer(text):
+        after = words(text[verb.end() :])[:_HOW_MANY_MAKE_IT]
+        if NUMBER.search(" ".join(after)):
+            before = words(text[: verb.start()])[-_SUBJECT:]
+            yield frozenset(map(stem, before))
 
     said = words(text)
     for place, word in enumerate(said):

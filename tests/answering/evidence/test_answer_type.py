@@ -131,6 +131,13 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
         ("How many guests come?", "Section 4. All guests come.", False),
         ("How many days off do I get?", "Days per year: **30**", True),
         ("How many days off do I get?", "Costs per year: 30", False),
+        (
+            "How many directors are there?",
+            "A Board of Directors, composed of nine (9) club members.",
+            True,
+        ),
+        ("How many directors are there?", "The house is composed of nine wings and a yard for directors.", False),
+        ("How many guides are there?", "The guides' team shall consist of at least three people.", True),
         ("How long is the lease?", "It runs until the house is sold.", True),
         ("How long is the lease?", "The two owners signed it last year.", False),
         ("whats the address of the office", "One voucher for 2 adults living at the same address.", False),
