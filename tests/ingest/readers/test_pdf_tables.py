@@ -251,6 +251,16 @@ class TestWithoutLines:
         )
         assert not extract.rows
 
+    def test_points_of_an_agenda_are_none(self) -> None:
+        points = [("D.", "The boats", "Ada Lund"), ("E.", "The pier", "Ben Moor"), ("F.", "The keys", "Cleo Reed")]
+        above = [
+            (LEFT, TOP + 2 * LEADING, "- We met"),
+            (LEFT + 40, TOP + LEADING, "the keeper of the isle, and asked him"),
+        ]
+        extract = typed(above + in_columns(points, (LEFT, LEFT + 20, LEFT + 300)))
+        assert not extract.rows
+        assert "asked him: " not in extract.text
+
     def test_items_of_a_list_are_none(self) -> None:
         items = [(LEFT, TOP - n * LEADING, f"{n + 1}.") for n in range(4)]
         texts = [

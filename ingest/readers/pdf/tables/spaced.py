@@ -50,6 +50,9 @@ _AMOUNT: Final = re.compile(r"\(?[-–−]?\(?[\d.]|[-–—]$")
 _MARKER: Final = re.compile(r"\W|\(?(?:\w|\d{1,3}|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}")
 """`•`, `3.`, `(a)`, `iv)`, `2.1`: what stands before an item, at a distance"""
 
+_LETTER: Final = re.compile(r"\(?(?:[A-Za-z]|[ivx]{2,5}|[IVX]{2,5})[.)]")
+"""`B.`, `(b)`, `VII.`"""
+
 
 def spaced_tables(lines: Sequence[_Line]) -> Iterator[Table | _Line]:
     """The lines of a column, from top to bottom, where those that make a table by its empty strips are one."""
@@ -116,8 +119,9 @@ def _is_over(line: _Line, below: _Line) -> bool:
     if is_larger or _has_table(line):
         return False
 
+    cells = [run for run in below if not _MARKER.fullmatch(run.text.strip())]
     start = min(run.x0 for run in line)
-    first_end = min(run.x1 for run in below)
+    first_end = min(run.x1 for run in cells or below)
     return start > first_end
 
 
@@ -159,7 +163,7 @@ def spaced_table(lines: Sequence[Sequence[Word]]) -> Table | None:
     edges = _edges(with_cells or lines)
     grid = [_by_columns(line, edges) for line in lines]
     rows = _joined_rows(grid)
-    if not _is_table(rows, edges):
+    if not _is_table(rows, edges) or all(map(_is_lettered, rows)):
         return None
 
     made = [_cells(number, row) for number, row in enumerate(rows)]
@@ -176,6 +180,11 @@ def spaced_table(lines: Sequence[Sequence[Word]]) -> Table | None:
     for number in range(heads):
         made[number] = _spread(number, rows[number], edges)
     return as_read(replace(table, rows=tuple(made)))
+
+
+def _is_lettered(row: _Row) -> bool:
+    """Whether it is a point of an agenda, `B. Boats    Ada`: a table counts its rows by numbers, below their names."""
+    return len(row[0]) == 1 and _LETTER.fullmatch(row[0][0].text) is not None
 
 
 def _by_columns(line: Sequence[Word], edges: Sequence[float]) -> list[list[Word]]:
