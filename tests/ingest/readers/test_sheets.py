@@ -140,6 +140,22 @@ def test_a_second_table_begins_at_its_label_and_names_in_bold() -> None:
     ]
 
 
+def test_weeks_that_stand_side_by_side_are_read_one_after_the_other() -> None:
+    rows = (
+        "Monday|||Friday",
+        "at 9|Ada||at 10|Cleo",
+        "at 11|Ben||Saturday",
+        "Tuesday|||at 12|Dora",
+        "at 8|Cleo||at 2|Ada",
+    )
+    assert sheet(*rows, bold="A1 D1 D3 A4") == [
+        *("paragraph 0: Monday", "row 0: at 9: Ada < Monday", "row 0: at 11: Ben < Monday"),
+        *("paragraph 0: Tuesday", "row 0: at 8: Cleo < Tuesday"),
+        *("paragraph 0: Friday", "row 0: at 10: Cleo < Friday"),
+        *("paragraph 0: Saturday", "row 0: at 12: Dora < Saturday", "row 0: at 2: Ada < Saturday"),
+    ]
+
+
 def test_a_row_below_a_label_in_bold_names_no_columns_itself() -> None:
     assert sheet("Before", "Saw it|Ana", "Glue it|Bo", "Paint it|Ana", bold="A1")[1:] == [
         "row 0: Saw it: Ana < Before",

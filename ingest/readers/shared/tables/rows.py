@@ -45,6 +45,8 @@ _ITEM = re.compile(r"(\[\d{1,2}\]|\d{1,2}[.)]|[-•*])\s+(?=[^\W\d_])")
 """`[1] Fill in`, `2. Send`, `- tea`: what begins the item of a list in a cell."""
 _ITEMS = 2
 """Cells so marked from which a column is a text with a list."""
+_TITLES = 2
+"""Titles in each of two columns of text from which they are such."""
 _LONGEST_QUESTION = 300
 _FEW = 5
 """One name among so many may be a long question."""
@@ -297,12 +299,40 @@ def _side_by_side(block: list[TableLine], header: list[str]) -> Iterator[list[Ta
     starts = [column for column in filled if column and column - 1 not in filled]
     for start in sorted(starts):
         left, right = _cut(block, start)
+        if _are_columns_of_text(left, right, start):
+            yield left
+            for piece in _blocks(right):
+                yield from _side_by_side(piece, [])
+            return
+
         is_table = _is_table_of_its_own(left, right, start)
         if is_table and not _goes_on(right, header):
             yield left
             yield from _blocks(right)
             return
     yield block
+
+
+def _are_columns_of_text(left: list[TableLine], right: list[TableLine], start: int) -> bool:
+    """Whether both have titles in bold over their rows, as the weeks of a rota have, and these stand in other lines."""
+    titles, rows = _titles_and_rows(left, min(_filled_columns(left), default=0))
+    other_titles, other_rows = _titles_and_rows(right, start)
+    if min(len(titles), len(other_titles)) < _TITLES:
+        return False
+    return len(titles & other_rows) + len(rows & other_titles) >= _TITLES
+
+
+def _titles_and_rows(lines: list[TableLine], column: int) -> tuple[set[int], set[int]]:
+    """The numbers of the lines with a text alone in bold in this column, and of those with another cell beside it."""
+    titles: set[int] = set()
+    rows: set[int] = set()
+    for line in lines:
+        first, *others = [*line.cells[column : column + 2], "", ""]
+        if first and any(others):
+            rows.add(line.number)
+        elif first and column in line.bold:
+            titles.add(line.number)
+    return titles, rows
 
 
 def _goes_on(right: list[TableLine], header: list[str]) -> bool:
