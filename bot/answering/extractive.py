@@ -13,7 +13,6 @@ from bot.answering.evidence.dates import (
     asks_for_the_newest,
     day_of,
     is_of_an_earlier_year,
-    is_of_another_day,
     is_out_of_force,
 )
 from bot.answering.evidence.deciding import (
@@ -23,6 +22,7 @@ from bot.answering.evidence.deciding import (
     lacks_property,
     missing_numbers,
     only_repeats,
+    row_of_another_day,
     speaks_of_another_time,
     tells_no_time,
     unknown_names,
@@ -443,7 +443,7 @@ def _cannot_answer(evidence: Evidence, item: Scored) -> bool:
     if unit.is_row:
         if names_another_row(asked, unit, evidence.passage_of(unit)):
             return True
-        if evidence.is_beside(unit) or is_of_another_day(asked.text, unit.text):
+        if evidence.is_beside(unit) or row_of_another_day(asked.text, unit):
             return True
     return _lacks_value(asked, item) or tells_no_time(evidence, unit)
 

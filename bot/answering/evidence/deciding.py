@@ -8,8 +8,8 @@ from itertools import pairwise
 from math import exp
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, seasons, years
-from bot.answering.evidence.question import AnswerType, asked_property, holds, measured, numbers, role
+from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, months, seasons, years
+from bot.answering.evidence.question import DATE, AnswerType, asked_property, holds, measured, numbers, role
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.lookup import has_empty_cell
@@ -140,7 +140,7 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     (training/questions, the reader's own).
     """
     question, chunk = evidence.asked.text, unit.hit.chunk
-    if unit.is_row and is_of_another_day(question, unit.text):
+    if row_of_another_day(question, unit):
         return True
 
     asked = asked_years(question)
@@ -148,6 +148,15 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     if asked and told and asked.isdisjoint(told):
         return True
     return is_of_another_time(question, chunk)
+
+
+def row_of_another_day(question: str, unit: Unit) -> bool:
+    """Whether it is a row, and of another day than is asked for: by its own, or else by that of the title over it."""
+    if not unit.is_row:
+        return False
+    own = unit.text
+    titles = [piece.text for piece in unit.block.leads[-1:] if DATE.match(piece.text)]
+    return is_of_another_day(question, own if months(days_in_words(own)) else "\n".join((*titles, own)))
 
 
 def tells_no_time(evidence: Evidence, unit: Unit) -> bool:
@@ -195,8 +204,8 @@ def lacks_property(evidence: Evidence, unit: Unit) -> bool:
 
     Or its table has a column for that, and the row no value in it.
     """
-    # A sentence may say it in any words; a row has no others than its own.
-    if not unit.is_row:
+    # A sentence may say it in any words; a row has no others than its own, if its columns have names.
+    if not unit.is_row or (unit.cells and not any(header for header, _ in unit.cells)):
         return False
     if has_empty_cell(evidence.asked, unit, evidence.passage_of(unit)):
         return True

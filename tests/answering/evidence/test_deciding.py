@@ -132,6 +132,25 @@ def test_when_something_happened_is_told_by_a_day_alone(
     assert tells_no_time(evidence, Ranker(embed, FITTED).rank(evidence)[0].unit) is expected
 
 
+@pytest.mark.parametrize(
+    ("question", "row", "expected"),
+    [
+        ("Who rows on August 17?", "10:30", True),
+        ("Who rows on August 31?", "10:30", False),
+        ("Who rows in July?", "10:30", True),
+        ("Who rows on July 4?", "July 4", False),
+    ],
+)
+def test_a_row_is_of_the_day_of_the_title_over_it_unless_it_has_its_own(
+    question: str, row: str, *, expected: bool
+) -> None:
+    text = f"# Races\n\nSunday, August 31\n\n| Start | Boats |\n|---|---|\n| {row} | Owls |\n| 12:30 | Jays |\n"
+    evidence = gather(question, found(question, chunks_of(text)))
+    (unit,) = (unit for unit in evidence.passages[0] if "Owls" in unit.text)
+    assert [piece.text for piece in unit.block.leads] == ["Sunday, August 31"]
+    assert speaks_of_another_time(evidence, unit) is expected
+
+
 def test_nothing_is_known_of_the_year_of_what_names_none() -> None:
     question = "What does tea cost in 2027?"
     evidence = gather(question, found(question, chunks_of("Tea costs 3 euros.")))

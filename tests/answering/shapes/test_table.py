@@ -195,6 +195,17 @@ def test_what_a_row_has_no_column_for_is_not_told_by_it(question: str, is_answer
     assert (draft.confidence > UNFIT) is is_answered
 
 
+@pytest.mark.parametrize(("names", "is_answered"), [("| | |", True), ("| Start | Boats |", False)])
+def test_a_row_of_columns_without_names_may_tell_anything(names: str, is_answered: bool) -> None:  # noqa: FBT001 - as above
+    chunks = chunks_of(
+        f"# Races\n\nFinal:\n\n{names}\n|---|---|\n| 10:30 | Owls (4), Jays (2) |\n| 12:30 | Terns (1) |\n"
+    )
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(
+        "What was the score of the final?", found("What was the score of the final?", chunks)
+    )
+    assert (draft.confidence > UNFIT) is is_answered
+
+
 PLANS = (
     "# Plans\n\n| | Free | Team | Enterprise |\n|---|---|---|---|\n| Users | 3 | 25 | no limit |\n"
     "| Storage | 1 GB | 100 GB | 2 TB |\n| Price | nothing | 8 euros | on request |\n"
