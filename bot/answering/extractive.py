@@ -363,7 +363,9 @@ class Extractive:
             whole = complete(evidence.asked.text, first, self._around(first), support)
             if whole:
                 return whole
-        are_all_meant = not asks_for_one(evidence.asked) or _are_as_likely(items)
+        are_all_meant = not asks_for_one(evidence.asked) or (
+            _are_as_likely(items) and not _have_more_than_others(evidence, items)
+        )
         if others and first.unit.block.kind is BlockKind.ITEM and are_all_meant:
             return listed(evidence.asked.text, first, self._around(first), support)
         if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
@@ -471,6 +473,20 @@ def _are_as_likely(items: Sequence[Scored]) -> bool:
     if not read or not items[0].unit.block.leads:
         return False
     return max(read) - min(read) <= _UNDECIDED
+
+
+def _have_more_than_others(evidence: Evidence, items: Sequence[Scored]) -> bool:
+    """Whether each of the items has more of the question itself than any other of their list: `Chair: Ada`."""
+    block = items[0].unit.block
+    chosen = [item.unit.span for item in items]
+    others: list[Unit] = []
+    for unit in chain.from_iterable(evidence.passages):
+        is_of_list = unit.block.kind is block.kind and unit.block.leads == block.leads
+        if is_of_list and unit.span not in chosen:
+            others.append(unit)
+
+    least = min(evidence.share((item.unit.stems, 1.0)) for item in items)
+    return bool(others) and all(evidence.share((unit.stems, 1.0)) < least for unit in others)
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:

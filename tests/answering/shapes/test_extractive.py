@@ -352,6 +352,15 @@ def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apa
     assert len([piece for piece in draft.selected[0].pieces if " off means " in piece.text]) == shown
 
 
+def test_of_such_a_list_only_the_items_are_shown_that_have_more_of_the_question_than_the_others() -> None:
+    text = "# Crew\n\nMembers:\n\n- Chair: Ada Lund\n- Vice chair: Ben Moor\n- Cleo Reed\n- Dora Wren\n"
+    chunks = chunks_of(text)
+    reader = Liking({"Chair": 4.0, "Vice": 3.5})
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write("Who chairs?", found("Who chairs?", chunks))
+    said = [piece.text for piece in draft.selected[0].pieces]
+    assert said == ["Members:", "Chair: Ada Lund", "Vice chair: Ben Moor"]
+
+
 def test_when_something_happened_is_told_by_what_has_a_day_where_that_is_nearly_as_likely() -> None:
     text = "# Pier\n\nThe pier was built for the rowers.\n\nThey opened it in May 2024.\n\nTea is at four.\n"
     question = "When was the pier built?"
