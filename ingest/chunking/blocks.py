@@ -3,8 +3,8 @@
 This is the one place that decides what governs what:
 
 - headings govern what stands under them;
-- a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon or
-  comma, announces what follows ("Do the following."), counts the items ("The job has four stages.") or is a caption,
+- a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon, comma or
+  ellipsis, announces what follows ("Do the following."), counts the items ("The job has four stages.") or is a caption,
   a short line without a full stop;
 - one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well, and code
   one that announces it;
@@ -39,6 +39,8 @@ _LONGEST_LEAD: Final = 300
 _CAPTION: Final = 80
 """Characters of a line that introduces what is below it although it says nothing of that."""
 _COLON: Final = (":", "\N{FULLWIDTH COLON}")
+_GOES_ON: Final = (",", ";", "...", "…")
+"""What ends a line that a list below goes on with: `Who finds a leak should...`"""
 _CLOSERS: Final = " *_\"'”’)]"
 """What may stand behind the last sign of a sentence: quotes, brackets, and the marks of bold text."""
 _ANNOUNCES: Final = re.compile(
@@ -291,7 +293,7 @@ class _Governor:
         if is_listed or before.end - before.start <= _CAPTION:
             endings.append("?")
         if is_listed:
-            endings += [",", ";"]
+            endings += _GOES_ON
         if self._ends_open(before, tuple(endings)):
             return True
         if mark.kind is BlockKind.CODE:
@@ -337,7 +339,7 @@ class _Governor:
 
     def _is_open(self, mark: Mark) -> bool:
         """Whether the last sentence of a long block leads on to what is below it."""
-        if self._ends_open(mark, (*_COLON, "?", ",", ";")):
+        if self._ends_open(mark, (*_COLON, "?", *_GOES_ON)):
             return True
         return self._announces_in_words(mark)
 

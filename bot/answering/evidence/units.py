@@ -34,6 +34,8 @@ QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-wi
 """`Is it open?`, `"Who?"`"""
 INTRODUCES = re.compile(r"[:：][\"'”’»)\]*_]*$")  # noqa: RUF001 - a full-width colon
 """`Bring these:`, `**Not covered:**`"""
+_ELLIPSES = ("…", "...")
+"""`Who finds a leak should...`, over a list"""
 _BLANK = re.compile(r"_{4,}\W*$|\.{8,}\W*$")
 """`Name: ________`, which is to be filled in"""
 _LEADING = 3
@@ -285,6 +287,7 @@ def units(hit: Hit, *, short: int = SHORT) -> tuple[Unit, ...]:
         for start, end in _spans(chunk, block, short):
             found.append((block, Span(chunk=chunk, start=start, end=end)))
 
+    leading = {lead.start for block, _ in found for lead in block.leads}
     # An empty text before the first and after the last, so that each has two neighbours.
     texts = ["", *(span.text for _, span in found), ""]
 
@@ -294,7 +297,7 @@ def units(hit: Hit, *, short: int = SHORT) -> tuple[Unit, ...]:
             hit=hit,
             span=span,
             block=block,
-            announces=_announces(block, texts[place]),
+            announces=_announces(block, texts[place], leads=not leading.isdisjoint((block.start, span.start))),
             beside=(texts[place - 1], texts[place + 1]),
         )
         made.append(unit)
@@ -363,7 +366,7 @@ def _stands_whole(text: str) -> bool:
     return all(needed("", text[start:end]) <= PLAIN for start, end in sentences(text))
 
 
-def _announces(block: Block, text: str) -> bool:
+def _announces(block: Block, text: str, *, leads: bool) -> bool:
     """Whether it says nothing by itself: `!!!`, `Opening hours`, `Bring these:`; an item may end as that does."""
     if not any(map(str.isalnum, text)) or _BLANK.search(text):
         return True
@@ -373,6 +376,8 @@ def _announces(block: Block, text: str) -> bool:
         return INTRODUCES.search(text) is not None and len(text.split()) <= _LEADING
     if block.kind is not BlockKind.PARAGRAPH:
         return False
+    if leads and text.endswith(_ELLIPSES):
+        return True
     return text.endswith(";") or INTRODUCES.search(text) is not None
 
 

@@ -106,6 +106,12 @@ def test_what_points_to_the_sentence_before(text: str, *, leans: bool) -> None:
     assert unit.leans_back is leans
 
 
+def test_what_breaks_off_says_nothing_by_itself_over_a_list_alone() -> None:
+    text = "# House\n\nWho finds the door open should…\n\n- call Ada\n\nAnd then we wait…\n"
+    said = {unit.text: unit.announces for hit in of(text) for unit in units(hit)}
+    assert (said["Who finds the door open should…"], said["And then we wait…"]) == (True, False)
+
+
 def test_what_only_says_that_the_steps_above_are_enough_is_never_quoted() -> None:
     text = "# Keys\n\nBy following these steps, you will be able to open the gate.\n\nBy nine, you should be home.\n"
     said = {unit.text: unit.announces for hit in of(text) for unit in units(hit)}

@@ -251,6 +251,7 @@ def test_a_numbered_list_goes_on_after_an_interruption() -> None:
         "Then take these steps.",
         "Kitchen tools",
         "What is to be done?",
+        "Whoever finds the door of the old kitchen open late at night, and nobody in there, should...",
         "The tea has two parts.",
         "The tea is sold in two kinds under the name shop.example.org/tea, and nowhere else in the whole town.",
         "Nobody has ever seen the whole house. To get into the old kitchen behind it, 2 of the small keys are needed.",
