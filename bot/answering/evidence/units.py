@@ -50,10 +50,15 @@ _REMEMBERED = 4000
 PRONOUN = re.compile(
     r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b"
     r"(?!(?<=this)\s+(?:week|month|quarter|year|season|morning|afternoon|evening|spring|summer|autumn|fall|winter|"
-    r"agreement|article|chapter|contract|document|form|guide|handbook|manual|page|policy|report|section)\b)",
+    r"agreement|article|chapter|contract|document|form|guide|handbook|manual|page|policy|report|section)\b)"
+    r"(?!(?<=it)(?:['’]s| is| was| may be| can be) (?:(?!only)\w+ly )?(?:advisable|best|better|common|crucial|easier|"
+    r"easy|essential|helpful|important|likely|necessary|possible|recommended|useful|vital|wise) (?:that|to)\b)",
     re.IGNORECASE,
 )
-"""`It is at four`, `Those who …`; not `This week's meeting`, `This policy is`, which need none before."""
+"""`It is at four`, `Those who …`; not `This week's meeting`, `This policy is`, `It is best to wait`: they need none.
+
+`It is not possible to` and `It is only possible to` limit what stands before.
+"""
 _IN_THIS_WAY = re.compile(
     r"\b(?:in|by|under) (?:this|that|such|these|those)(?: an?)? (?:manner|way|case|event|circumstance|means)s?\b",
     re.IGNORECASE,
