@@ -41,8 +41,8 @@ _MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)
 """`What does code DM stand for?` asks for all that its row says."""
 _WIDE = 3
 """Columns up to which a row is shown whole."""
-_JOINS = re.compile(r"\b(?:and|or|vs|versus)\b|[,&/]", re.IGNORECASE)
-"""`and` of `the Birch and the Cedar`"""
+_JOINS = re.compile(r"\b(?:and|or|than|vs|versus)\b|[,&/]", re.IGNORECASE)
+"""`and` of `the Birch and the Cedar`, `than` of `Is the Birch larger than the Cedar?`"""
 _SHORTEST_LIMIT = 3
 """Words from which a cell may limit its row."""
 _CLOSE = 0.05
@@ -153,7 +153,7 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     asked, question = evidence.asked, evidence.asked.text
     least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
     rows = _table_of(best, chunks)
-    joined = _named_apart(asked, best, rows)
+    joined = _named_apart(asked, best, _table_of(best, _with_those_found(evidence, best, chunks)))
     if joined:
         return joined
 
@@ -215,6 +215,14 @@ def _named(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
         if own in distinct and not is_beside(own, distinct):
             named.append(row)
     return named or list(rows)
+
+
+def _with_those_found(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The passages around it, and those of its document that were found: of a long table others stand far away."""
+    source = best.unit.hit.chunk.source
+    found = {hit.chunk.id: hit.chunk for hit in evidence.hits if hit.chunk.source == source}
+    known = {chunk.id: chunk for chunk in chunks}
+    return sorted({**found, **known}.values(), key=lambda chunk: chunk.start)
 
 
 def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:

@@ -130,6 +130,7 @@ def test_all_rows_that_match_as_well_are_shown() -> None:
         "What is the price of the rake and the garden hose?",
         "Which is dearer, the garden hose or the rake?",
         "What do a rake and a garden hose cost?",
+        "Is the rake cheaper than the garden hose?",
     ],
 )
 def test_each_row_that_a_part_of_the_question_names_is_shown(question: str) -> None:
