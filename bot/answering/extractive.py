@@ -241,7 +241,7 @@ class Extractive:
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        best = _with_the_day(evidence.asked, fit) or _with_its_range(evidence.asked, fit[0], found)
+        best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, fit[0], found)
         others = [item for item in found if item is not best]
         return [best, *others]
 
@@ -418,10 +418,12 @@ def _is_unfit(evidence: Evidence, item: Scored) -> bool:
     return lacks_property(evidence, unit) or evidence.is_beside(unit)
 
 
-def _with_the_day(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
-    """The first that has the day which is asked for; None where none has one of its own."""
+def _with_the_day(evidence: Evidence, fit: Sequence[Scored]) -> Scored | None:
+    """The first that has the day which is asked for; None where none has one of its own, but a title over rows."""
+    units = chain.from_iterable(evidence.passages)
+    titles = {unit.block.leads[-1].start for unit in units if unit.is_row and unit.block.leads}
     for item in fit:
-        if has_the_day(asked, item.unit):
+        if has_the_day(evidence.asked, item.unit) and item.unit.block.start not in titles:
             return item
     return None
 

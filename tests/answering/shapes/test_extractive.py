@@ -391,6 +391,19 @@ def test_what_is_asked_of_one_day_is_not_answered_with_another() -> None:
     assert [selected.span.text for selected in draft.selected] == ["- May 28 · lamps · hall"]
 
 
+def test_a_title_with_the_day_that_is_asked_for_is_answered_by_its_rows() -> None:
+    rows = "| Hour | Boat |\n|---|---|\n| 10:30 | Owl |\n| 12:30 | Jay |\n"
+    chunks = chunks_of(f"# Races\n\nSunday, August 31\n\n{rows}")
+    question = "Which boats race on August 31?"
+    reader = Liking({"Owl": 2.0, "Jay": 1.9, "August 31": 1.8})
+    draft = Extractive(embed, Shelf(chunks), reader=reader, floor=0.0).write(question, found(question, chunks))
+    assert [piece.text for piece in draft.selected[0].pieces] == [
+        "Sunday, August 31",
+        "Hour: 10:30; Boat: Owl",
+        "Hour: 12:30; Boat: Jay",
+    ]
+
+
 @pytest.mark.parametrize("question", ["When does the tea club meet?", "At what time does the tea club meet?"])
 def test_what_no_longer_holds_stands_beside_nothing_that_does(question: str) -> None:
     old = chunks_of("# Rules\n\nThe tea club meets at 9:00.\n", "archive/rules.md")
