@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _ASKS: Final = re.compile(r"(?:Q|Question)(?: ?\d{1,3})?[:.]\s")
 """`Q: When is tea?`, `Question 2: When is tea?`"""
+_POINT: Final = re.compile(r"Q\. [^?]*\Z")
+"""`Q. Other business`, behind `P. Keys`: a point of an agenda"""
+_SPEAKER: Final = re.compile(r"(?!(?:Q|A|Question|Answer)\b)[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}: ")
+"""`Ada Lund: `, before what somebody says"""
 _ANSWERS: Final = re.compile(r"(?:A|Answer)(?: ?\d{1,3})?[:.]\s")
 """`A: At four.`, `Answer: At four.`"""
 _ANSWER_INSIDE: Final = re.compile(r"\s(?=(?:A|Answer)(?: ?\d{1,3})?[:.]\s)")
@@ -29,7 +33,7 @@ def mark_questions(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     """The blocks, with questions marked as such and parted from answers in the same paragraph.
 
     A paragraph asks if it begins with `Q:`; or if it is one line that ends with a question mark, and either `A:`
-    follows or its section has other such lines.
+    follows or its section has other such lines. What somebody asks in a talk is none: it governs what the next says.
     """
     for section in _sections(marks):
         parts: list[Mark] = []
@@ -88,12 +92,18 @@ def _marked(text: str, parts: Sequence[Mark]) -> Iterator[Mark]:
 
     below = [*parts[1:], None]
     for part, following, asks_alone in zip(parts, below, bare, strict=True):
-        is_labelled = part.kind is BlockKind.PARAGRAPH and _ASKS.match(text, part.start, part.end)
+        is_labelled = part.kind is BlockKind.PARAGRAPH and _is_labelled(text, part)
         is_answered = following is not None and _ANSWERS.match(text, following.start, following.end)
         if is_labelled or (asks_alone and (has_several or is_answered)):
             yield part._replace(kind=BlockKind.QUESTION)
         else:
             yield part
+
+
+def _is_labelled(text: str, part: Mark) -> bool:
+    if _POINT.match(text, part.start, part.end):
+        return False
+    return _ASKS.match(text, part.start, part.end) is not None
 
 
 def _asks_by_itself(text: str, part: Mark, following: Mark) -> bool:
@@ -105,4 +115,6 @@ def _asks_by_itself(text: str, part: Mark, following: Mark) -> bool:
     if not line.endswith("?") or "\n" in line or ". " in line:
         return False
     below = text[following.start : following.end]
+    if _SPEAKER.match(line) and _SPEAKER.match(below):
+        return False
     return following.depth == part.depth and not below.endswith("?")

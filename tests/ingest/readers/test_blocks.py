@@ -338,6 +338,27 @@ def test_a_question_governs_its_answers_up_to_the_next(text: str) -> None:
     assert leads_of(extract, "A: Ana.") == questions[1:]
 
 
+def test_what_somebody_asks_in_a_talk_governs_what_the_next_one_says() -> None:
+    said = (
+        "Ada: Who has the keys?",
+        "Ben: I have two.",
+        "Cleo Reed: The boats are new.",
+        "Ada: When is tea?",
+        "Ben: At four.",
+    )
+    extract = of("a.md", "\n\n".join(said))
+    assert {block.kind for block in extract.blocks} == {BlockKind.PARAGRAPH}
+    assert leads_of(extract, "Ben: I have two.") == ["Ada: Who has the keys?"]
+    assert leads_of(extract, "Cleo Reed: The boats are new.") == []
+    assert leads_of(extract, "Ben: At four.") == ["Ada: When is tea?"]
+
+
+def test_a_point_of_an_agenda_asks_nothing() -> None:
+    extract = of("a.md", "P. Keys\n\nQ. Other business\n\nNone.\n\nQ. Who pours? Ana.\n")
+    asked = [extract.text[one.start : one.end] for one in extract.blocks if one.kind is BlockKind.QUESTION]
+    assert asked == ["Q. Who pours?"]
+
+
 def test_a_question_in_the_middle_of_prose_is_no_heading_of_the_rest() -> None:
     extract = of("a.md", "We were late.\n\nSo what?\n\nNobody minded.\n\nWe had tea.")
     assert {block.kind for block in extract.blocks} == {BlockKind.PARAGRAPH}
