@@ -129,6 +129,11 @@ def test_sub_heads_of_an_export_name_no_columns() -> None:
     ]
 
 
+def test_a_later_row_that_says_one_thing_over_and_over_is_no_sub_head() -> None:
+    rows = ("Who|Tea?|Cake?|Bread?", "Ada|I do|I do|I do", "Ben|I do|I do|I do", "Cleo|No|No|I don't")
+    assert sheet(*rows)[1] == "row 0: Who: Ben; Tea?: I do; Cake?: I do; Bread?: I do"
+
+
 def test_a_second_table_begins_at_its_label_and_names_in_bold() -> None:
     rows = ("Guests", "name|town|is_new", "ana|Oslo|yes", "text|text|text", "Hosts", "host|room|floor", "bo|A-2|first")
     assert sheet(*rows, bold="A2:C2 A6:C6") == [

@@ -157,7 +157,8 @@ def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine], open
             opened.open(line.leftmost, rows[place + 1])
             cells[line.leftmost] = ""
 
-        if _are_names(line, header, rows[place + 1 :], all_bold=all_bold):
+        below = rows[1:] if place == 0 else ()
+        if _are_names(line, header, below, all_bold=all_bold):
             # one that covers several columns is said once
             once = dict.fromkeys(cells)
             named = [("", cell) for cell in once]
@@ -167,7 +168,10 @@ def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine], open
 
 
 def _are_names(line: TableLine, header: list[str], below: Sequence[TableLine], *, all_bold: bool) -> bool:
-    """Whether a row has names itself: words in bold beside each other, the header again, or sub-heads of an export."""
+    """Whether a row has names itself: words in bold beside each other, the header again, or sub-heads of an export.
+
+    `below` are the rows below it where it is the first, as sub-heads are.
+    """
     if not header:
         return not all_bold and _is_bold(line)
 
