@@ -33,6 +33,7 @@ _MACRO: Final = re.compile(
     | (?P<menu> menu:(?P<first>[^\s\[\]]+)\[(?P<then>[^\]]*)\])          # `menu:File[Save]`
     | (?P<shown> (?:kbd|btn|pass|stem|latexmath|asciimath|indexterm2):\w*\[(?P<inner>[^\]]*)\])
     | \(\((?P<term>[^()]+)\)\)                                           # `((index))`
+    | (?<![\w`+:./\\])(?P<own>[a-z][\w-]{2,}:(?P<of>/?\w[\w./\#-]*)\[(?P<shows>[^\]]*)\])  # `config:server.port[]`
     """
 )
 _SETTINGS: Final = re.compile(r",\s*[a-z]+=.*", re.DOTALL)
@@ -108,6 +109,12 @@ def _text_of_link(match: re.Match[str]) -> str:
     return text.removesuffix("^").strip('"') or match["url"]
 
 
+def _text_of_own(match: re.Match[str]) -> str:
+    """What a macro of the site's own most likely shows: the first of what stands in its brackets, or its target."""
+    first, _, _ = match["shows"].partition(",")
+    return first.strip(' "') or match["of"]
+
+
 def _menu(match: re.Match[str]) -> str:
     """`File > Save` of `menu:File[Save]`."""
     names = [match["first"]]
@@ -121,4 +128,5 @@ _SHOWN: Final[dict[str, Callable[[re.Match[str]], str]]] = {
     "menu": _menu,
     "shown": lambda match: match["inner"],
     "term": lambda match: match["term"],
+    "own": _text_of_own,
 }

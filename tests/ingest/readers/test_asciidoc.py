@@ -60,6 +60,10 @@ MARKUP = st.lists(
         ("https://example.org/a_b_c and mailto:a@example.org[Ana]", "https://example.org/a_b_c and Ana"),
         ("See <<use,the use>>, <<use>> and xref:a.adoc#b[b].", "See the use, use and b."),
         ("An image:a.png[plan] and [[anchor]]text (((hidden,term))) ((shown))", "An  and text  shown"),
+        (
+            "Set config:tea.hot[], see link_to:/tea[Tea,/a/] and `map:key[0]`, std::a[0].",
+            "Set tea.hot, see Tea and map:key[0], std::a[0].",
+        ),
         ("menu:File[Save > As] with kbd:[Ctrl+S]", "File > Save > As with Ctrl+S"),
         (":v: 2\n\nVersion {v} of {unknown}", "Version 2 of {unknown}"),
         ("10^6^ and H~2~O", "10^6 and H2O"),
