@@ -41,6 +41,8 @@ _CAPTION: Final = 80
 _COLON: Final = (":", "\N{FULLWIDTH COLON}")
 _GOES_ON: Final = (",", ";", "...", "…")
 """What ends a line that a list below goes on with: `Who finds a leak should...`"""
+_OF_A_PATH: Final = ("/...", "/…")
+"""`The logs are at C:/Users/...`: nothing is broken off."""
 _CLOSERS: Final = " *_\"'”’)]"
 """What may stand behind the last sign of a sentence: quotes, brackets, and the marks of bold text."""
 _ANNOUNCES: Final = re.compile(
@@ -304,7 +306,7 @@ class _Governor:
         """Whether a block has one of these endings, before quotes and brackets."""
         start = max(mark.start, mark.end - _CAPTION)
         end = self.text[start : mark.end].rstrip(_CLOSERS)
-        return end.endswith(endings)
+        return end.endswith(endings) and not end.endswith(_OF_A_PATH)
 
     def _announces(self, mark: Mark) -> bool:
         """Whether a paragraph introduces a list or table in words, or as a short line above it."""

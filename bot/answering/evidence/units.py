@@ -34,8 +34,8 @@ QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-wi
 """`Is it open?`, `"Who?"`"""
 INTRODUCES = re.compile(r"[:：][\"'”’»)\]*_]*$")  # noqa: RUF001 - a full-width colon
 """`Bring these:`, `**Not covered:**`"""
-_ELLIPSES = ("…", "...")
-"""`Who finds a leak should...`, over a list"""
+_BREAKS_OFF = re.compile(r"[^/](?:…|\.\.\.)$")
+"""`Who finds a leak should...`, over a list; not `C:/Users/...`"""
 _BLANK = re.compile(r"_{4,}\W*$|\.{8,}\W*$")
 """`Name: ________`, which is to be filled in"""
 _LEADING = 3
@@ -381,7 +381,7 @@ def _announces(block: Block, text: str, *, leads: bool) -> bool:
         return INTRODUCES.search(text) is not None and len(text.split()) <= _LEADING
     if block.kind is not BlockKind.PARAGRAPH:
         return False
-    if leads and text.endswith(_ELLIPSES):
+    if leads and _BREAKS_OFF.search(text):
         return True
     return text.endswith(";") or INTRODUCES.search(text) is not None
 

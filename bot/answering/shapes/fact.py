@@ -224,15 +224,7 @@ def _told_by(unit: Unit) -> frozenset[str]:
 
 def _adds(item: Scored, chosen: Iterable[Scored]) -> bool:
     """Whether it says something that none of the chosen says already."""
-    return all(_is_as_good_an_item(item, other) or _alike(item.unit, other.unit) < _ALIKE for other in chosen)
-
-
-def _is_as_good_an_item(item: Scored, other: Scored) -> bool:
-    """Whether it is an item of the other's list with as much of the question: no list has one item twice.
-
-    What is worded alike and has less of it is another one: `open on Friday`, of `closed on Friday`.
-    """
-    return _belong(item.unit, other.unit) and item.signals["coverage"] >= other.signals["coverage"]
+    return all(_alike(item.unit, other.unit) < _ALIKE for other in chosen)
 
 
 def _alike(one: Unit, other: Unit) -> float:

@@ -77,20 +77,6 @@ def test_items_under_one_line_are_one_claim_and_those_under_another_are_not() ->
     assert together == ["For guests: | the old yard", "Not for guests: | the old barn | the old loft"]
 
 
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("How long do we keep copies?", "We keep: | the last 7 daily copies | the last 4 weekly copies"),
-        ("How long do we keep weekly copies?", "We keep: | the last 4 weekly copies"),
-    ],
-)
-def test_items_that_are_worded_alike_are_both_quoted_if_they_have_as_much_of_the_question(
-    question: str, expected: str
-) -> None:
-    text = "# Copies\n\nWe keep:\n\n- the last 7 daily copies\n- the last 4 weekly copies\n"
-    assert quotes(question, found(question, chunks_of(text))) == [expected]
-
-
 def test_items_of_a_list_that_was_cut_are_one_claim() -> None:
     others = "\n".join(f"- the shed with the number {number} and its key" for number in range(9))
     chunks = chunks_of(f"# House\n\nNot for guests:\n\n- the old barn\n{others}\n- the old loft\n", size=50)

@@ -262,7 +262,15 @@ def test_a_line_that_introduces_a_list_governs_it(line: str) -> None:
     assert leads_of(of("a.md", f"{line}\n\n- cups\n- tea\n"), "- tea") == [line]
 
 
-@pytest.mark.parametrize("line", ["Tea is at four.", "Nobody came!", "*****"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tea is at four.",
+        "Nobody came!",
+        "*****",
+        "The logs of the kettle in the kitchen of the old house on the hill are all in C:/Kettle/Logs/...",
+    ],
+)
 def test_any_other_line_does_not(line: str) -> None:
     assert leads_of(of("a.txt", f"{line}\n\n- cups\n- tea\n"), "- tea") == []
 
