@@ -1,4 +1,4 @@
-"""Fusion keeps what either search found, and a better score in one list is never worse in the fused one."""
+"""Fusion keeps what either search found; a better score, or more of the question in one sentence, never harms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Chunk, Clearance, Hit
-from bot.retrieval.fusion import COMPARED_PASSAGES, HybridRetriever
+from bot.retrieval.fusion import COMPARED_PASSAGES, HybridRetriever, coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,3 +102,46 @@ def test_a_better_cosine_never_ranks_a_passage_lower(
 
     before = dense | {name: dense.get(name, 0.0)}
     assert place(before | {name: max(better, before[name])}) <= place(before)
+
+
+TEXTS = st.lists(st.text(st.sampled_from("lamp tea. wick\n")) | st.text(), max_size=6)
+
+
+def test_words_of_one_sentence_count_together() -> None:
+    one, two, none = coverage("Who lights the lamp?", ["She lights a lamp.", "A lamp. It lights up.", "Tea."])
+    assert (one, none) == (1.0, 0.0)
+    assert 0 < two < one
+
+
+def test_a_word_counts_in_any_inflection() -> None:
+    assert coverage("When is the election?", ["Elected in May."]) == (1.0,)
+
+
+def test_a_rare_word_weighs_more() -> None:
+    rare, common, _ = coverage("lamp wick", ["the wick", "the lamp", "a lamp"])
+    assert rare > common
+
+
+def test_a_key_counts_however_it_is_written() -> None:
+    assert coverage("agm2021", ["The AGM 2021"]) == coverage("2021 agm", ["AGM2021"]) == (1.0,)
+    this, other = coverage("2021 agm", ["AGM2021", "AGM2020"])
+    assert this > other > 0
+
+
+def test_nothing_to_read_or_to_look_for() -> None:
+    assert coverage("lamp", []) == ()
+    assert coverage("?", ["lamp", ""]) == (0.0, 0.0)
+
+
+@given(st.text(), TEXTS)
+def test_shares_lie_between_0_and_1(query: str, texts: list[str]) -> None:
+    found = coverage(query, texts)
+    assert len(found) == len(texts)
+    assert all(0 <= share <= 1 + 1e-9 for share in found)
+
+
+@given(st.text(), TEXTS, st.text())
+def test_more_text_never_lowers_what_a_text_alone_speaks_of(query: str, texts: list[str], more: str) -> None:
+    for text in texts:
+        (alone,), (longer,) = coverage(query, [text]), coverage(query, [f"{text}\n{more}"])
+        assert alone <= longer + 1e-9 or alone == 1.0

@@ -1,8 +1,10 @@
-"""What speaks against the best unit as an answer."""
+"""What speaks against the best unit as an answer, and how sure it then is."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering.evidence.deciding import (
     DECIDING,
@@ -15,7 +17,7 @@ from bot.answering.evidence.deciding import (
     unknown_names,
     unknown_versions,
 )
-from bot.answering.evidence.ranking import Evidence, Ranker, Scored, gather
+from bot.answering.evidence.ranking import SIGNALS, Evidence, Ranker, Scored, gather
 from bot.answering.extractive import Extractive
 from tests.passages import chunks_of, embed, found
 
@@ -231,3 +233,47 @@ def test_a_heading_with_a_day_tells_when() -> None:
     for question, is_told in (("When was 0.14.0 released?", True), ("What is in 0.14.0?", False)):
         (first, *_) = writer.write(question, found(question, chunks_of(text))).selected
         assert ("2026-03-26" in first.span.text) is is_told
+
+
+EVERY = (*SIGNALS, *DECIDING)
+GOOD = {
+    "coverage": 1.0,
+    "headings": 0.4,
+    "cosine": 0.7,
+    "in_context": 0.7,
+    "passage": 0.6,
+}
+AGAINST = tuple(name for name, weight in FITTED.support.items() if weight < 0)
+
+
+def sure(**changed: float) -> float:
+    return FITTED.confidence(dict.fromkeys(EVERY, 0.0) | GOOD | changed)
+
+
+def test_each_table_weighs_signals_that_there_are() -> None:
+    assert FITTED.first.keys() == FITTED.second.keys() == set(SIGNALS)
+    assert FITTED.support.keys() <= set(EVERY)
+
+
+def test_nothing_that_is_not_known_before_embedding_chooses_at_first() -> None:
+    assert FITTED.first["cosine"] == FITTED.first["in_context"] == 0
+
+
+def test_a_good_match_is_believed_and_a_poor_one_is_not() -> None:
+    assert sure() > 0.8
+    assert sure(coverage=0.2, cosine=0.1, in_context=0.1, passage=0.2, headings=0.0) < 0.3
+
+
+def test_nothing_that_is_missing_speaks_for_a_unit() -> None:
+    assert {"names_missing", "other_year"} <= set(AGAINST)
+    assert all(FITTED.support[name] <= 0 for name in DECIDING)
+
+
+@pytest.mark.parametrize("name", AGAINST)
+def test_what_speaks_against_a_unit_lowers_confidence(name: str) -> None:
+    assert sure(**{name: 1.0}) < sure()
+
+
+@given(st.dictionaries(st.sampled_from(EVERY), st.floats(-1e9, 1e9)))
+def test_confidence_is_a_probability(signals: dict[str, float]) -> None:
+    assert 0 <= sure(**signals) <= 1

@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.follow_up.condense import MOST_LENT, SEARCHED, ByWords, condense, wordings
-from bot.nouns import Question, Turn
+from bot.answering.understand.follow_up.condense import (
+    BYTES_A_TOKEN,
+    MOST_LENT,
+    SEARCHED,
+    Bounded,
+    ByWords,
+    condense,
+    newest,
+    wordings,
+)
+from bot.nouns import Question, StandAlone, Turn
 
 
 def asked(text: str, *earlier: str) -> str:
@@ -171,3 +180,83 @@ def test_what_was_made_to_stand_is_the_subject_of_what_follows() -> None:
 
 def test_a_number_is_lent_whole() -> None:
     assert "1,000" in asked("And below that?", "Who approves flights over 1,000 euros?").split()
+
+
+ASKED = Turn(
+    question="who is the pier chair", answer="A meeting was attended by Mina Sato, chair of the pier, and Ola Berg."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("whats her phone number?", "whats Mina Sato's phone number?"),
+        ("which club is she at?", "which club is Mina Sato at?"),
+        ("how do i reach her", "how do i reach Mina Sato"),
+    ],
+)
+def test_a_person_is_named(text: str, expected: str) -> None:
+    assert condense(Question(text=text, history=(ASKED,))) == expected
+
+
+def test_the_person_stays_for_further_questions() -> None:
+    history = (ASKED, Turn(question="whats her phone number?", answer="Phone: 030 1234"))
+    assert condense(Question(text="and her email?", history=history)) == "and Mina Sato's email?"
+
+
+def test_without_a_name_it_is_who_was_asked_for() -> None:
+    history = (Turn(question="whos the treasurer"),)
+    assert condense(Question(text="whats her email?", history=history)) == "whats the treasurer's email?"
+
+
+@pytest.mark.parametrize("text", ["who was Ola Berg and what did he do", "and did Ola say when he comes"])
+def test_somebody_whom_the_question_names_itself_stays(text: str) -> None:
+    assert "Mina" not in condense(Question(text=text, history=(ASKED,)))
+
+
+def test_they_are_whom_the_question_just_before_asked_for() -> None:
+    history = (ASKED, Turn(question="when is the boat race", answer="In May."))
+    assert "Mina" not in condense(Question(text="do they pay", history=history))
+
+
+def test_a_heading_in_capitals_is_no_name() -> None:
+    history = (Turn(question="who pays", answer="PLEASE READ ALL RULES: the BOAT CLUB pays."),)
+    assert "BOAT" not in condense(Question(text="where is he", history=history))
+
+
+TURNS = st.lists(st.builds(Turn, question=st.text(max_size=60), answer=st.text(max_size=60)), max_size=6)
+
+
+class Listening:
+    """A Condenser that remembers what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: tuple[Turn, ...] = ()
+
+    def condense(self, question: Question) -> StandAlone:
+        self.shown = question.history
+        return StandAlone(text=question.text)
+
+
+def test_of_150_turns_the_newest_are_kept() -> None:
+    turns = tuple(Turn(question=f"Question {number}?", answer=f"Answer {number}.") for number in range(150))
+    listening = Listening()
+    Bounded(listening, tokens=50).condense(Question(text="And?", history=turns))
+    assert listening.shown == turns[-len(listening.shown) :]
+    assert 5 < len(listening.shown) < 15
+
+
+def test_a_turn_that_alone_is_too_long_is_cut_at_its_end() -> None:
+    (turn,) = newest((Turn(question="Why?", answer="Because. " * 1_000),), tokens=50)
+    assert turn.question == "Why?"
+    assert turn.answer.startswith("Because. Because.")
+    assert len(turn.answer) < 50 * BYTES_A_TOKEN
+
+
+@given(TURNS, st.integers(1, 60))
+def test_the_newest_turns_are_kept_whole_and_within_bounds(turns: list[Turn], tokens: int) -> None:
+    kept = newest(tuple(turns), tokens)
+    size = sum(len(f"{turn.question}{turn.answer}".encode(errors="replace")) for turn in kept)
+    assert size <= tokens * BYTES_A_TOKEN
+    assert bool(kept) == bool(turns)
+    assert len(kept) <= 1 or kept == tuple(turns[-len(kept) :])
