@@ -18,7 +18,7 @@ import numpy as np
 from bot.answering.evidence.sentences import sentences
 from bot.words import stem, words
 from evals.embedding import Embedding
-from training.rows import read
+from training.rows import parted, read, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,17 +46,11 @@ SHORTEST_UNIT, SHORTEST_ANSWER, LONGEST = 12, 3, 700
 
 def example(row: Row, near: Sequence[str], chance: Random) -> Row | None:
     """A question with its units; None where there is none."""
-    passage, spans = row["passage"], row["spans"]
-    right: list[str] = []
-    wrong: list[str] = []
-    for start, end in sentences(passage):
-        is_right = any(max(start, begin) < min(end, stop) for begin, stop in spans)
-        (right if is_right else wrong).append(passage[start:end])
-
+    right, wrong = parted(row)
     units: list[dict[str, Any]] = []
     if right and chance.random() < KEPT:
         units = [_unit(right[0], 1), *(_unit(text, 0) for text in wrong[:HOME])]
-    elif not spans:
+    elif not row["spans"]:
         units = [_unit(text, 0) for text in wrong[:HOME_OF_NONE]]
     units += [_unit(text, 0) for text in _likely(row["question"], near)]
     if not units:
@@ -103,9 +97,8 @@ def examples(rows: Sequence[Row], chance: Random) -> Iterator[Row]:
 
     chosen: list[Row] = []
     for source, count in SAMPLES.items():
-        there = by_source[source]
-        chosen.extend(chance.sample(there, min(count, len(there))))
-    others = chance.sample(rows, min(OTHERS, len(rows)))
+        chosen.extend(sampled(by_source[source], count, chance))
+    others = sampled(rows, OTHERS, chance)
     pool = list(dict.fromkeys(row["passage"] for row in (*chosen, *others)))
 
     embed = Embedding()

@@ -18,9 +18,10 @@ from bot.answering.evidence.ranking import at_first, gather
 from evals import examples
 from evals.embedding import Embedding
 from training.labels import LEFT_OUT, RIGHT, WRONG
+from training.rows import sampled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from bot.answering.evidence.units import Unit
     from evals.examples import Example
@@ -43,15 +44,11 @@ def chosen(folder: Path, embed: Embedding, chance: Random) -> list[Example]:
     return [
         *by_kind["answerable"],
         *by_kind["adversarial"],
-        *_some(by_kind["missing"], MISSING, chance),
-        *_some(by_kind["absent"], ABSENT, chance),
-        *_some(examples.crowded(folder, embed, 0), BROAD, chance),
+        *sampled(by_kind["missing"], MISSING, chance),
+        *sampled(by_kind["absent"], ABSENT, chance),
+        *sampled(examples.crowded(folder, embed, 0), BROAD, chance),
         *natural,
     ]
-
-
-def _some(found: Sequence[Example], count: int, chance: Random) -> list[Example]:
-    return chance.sample(found, min(count, len(found)))
 
 
 def row(one: Example) -> Row | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answering.evidence.sentences import sentences
 from training.reader import Example
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
+T = TypeVar("T")
 QUESTIONS = Path(__file__).with_name("questions").resolve()
 REWORDED = QUESTIONS.with_name("reworded.jsonl")
 """The sets of questions, and a part of their turns in other words."""
@@ -45,12 +46,7 @@ def normal(question: str) -> str:
 
 def public(row: Row, pool: Sequence[Row], chance: Random) -> Example | None:
     """The sentences of a row's passage and some others; None where it has no sentence."""
-    passage = row["passage"]
-    right: list[str] = []
-    wrong: list[str] = []
-    for start, end in sentences(passage):
-        is_right = _touches(start, end, row["spans"])
-        (right if is_right else wrong).append(passage[start:end])
+    right, wrong = parted(row)
     if not right and not wrong:
         return None
 
@@ -63,8 +59,14 @@ def public(row: Row, pool: Sequence[Row], chance: Random) -> Example | None:
     return Example(row["question"], (*first, *others), tuple(is_right_of_each))
 
 
-def _touches(start: int, end: int, spans: Sequence[Sequence[int]]) -> bool:
-    return any(max(start, begin) < min(end, stop) for begin, stop in spans)
+def parted(row: Row) -> tuple[list[str], list[str]]:
+    """The sentences of a public row's passage that touch its answer, and the others."""
+    right: list[str] = []
+    wrong: list[str] = []
+    for start, end in sentences(row["passage"]):
+        is_right = any(max(start, begin) < min(end, stop) for begin, stop in row["spans"])
+        (right if is_right else wrong).append(row["passage"][start:end])
+    return right, wrong
 
 
 def of_team(row: Row, chance: Random) -> Example | None:
@@ -76,12 +78,12 @@ def of_team(row: Row, chance: Random) -> Example | None:
     if row["is_answerable"] and not right:
         return None
     # The first, and any of the others: of a long list each item may be right.
-    some_right = right[:1] + _some(right[1:], RIGHT - 1, chance)
+    some_right = right[:1] + sampled(right[1:], RIGHT - 1, chance)
 
     wrong = [unit for unit in row["units"] if unit["label"] == 0]
     lists = [unit for unit in wrong if unit.get("is_list")]
     single = [unit for unit in wrong if not unit.get("is_list")]
-    units = [*some_right, *single[:FIRST], *_some(single[FIRST:], FURTHER, chance), *_some(lists, LISTS, chance)]
+    units = [*some_right, *single[:FIRST], *sampled(single[FIRST:], FURTHER, chance), *sampled(lists, LISTS, chance)]
     if not units:
         return None
     texts = tuple(unit["text"] for unit in units)
@@ -89,5 +91,6 @@ def of_team(row: Row, chance: Random) -> Example | None:
     return Example(row["question"], texts, is_right)
 
 
-def _some(units: Sequence[Row], count: int, chance: Random) -> list[Row]:
-    return chance.sample(units, min(count, len(units)))
+def sampled(found: Sequence[T], count: int, chance: Random) -> list[T]:
+    """So many at random, or all."""
+    return chance.sample(found, min(count, len(found)))
