@@ -59,11 +59,6 @@ class Example:
                 return True
         return False
 
-    @property
-    def is_long(self) -> bool:
-        """Whether people answered in a text of their own, which no sentence can hold."""
-        return any(len(content_words(answer)) >= LONG for answer in self.asked.answers)
-
     def is_answered_in(self, hit: Hit) -> bool:
         """Whether the hit is the gold passage or contains a gold answer."""
         return hit.chunk.id == self.asked.passage or self.answered_by(hit.chunk.text)

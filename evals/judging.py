@@ -88,10 +88,6 @@ class Expected:
         """Of each item, whether the plain text has it."""
         return [_any((part.strip() for part in item.split(" || ")), text) for item in self.items]
 
-    def is_met_by(self, text: str) -> bool:
-        """Whether the plain text has all of it, and nothing that makes it wrong."""
-        return self.decides(text) and all(self.shown_items(text))
-
     def decides(self, text: str) -> bool:
         """Whether the plain text has the deciding words, and nothing that makes it wrong."""
         return all(self.groups(text)) and not _any(self.must_not, text)

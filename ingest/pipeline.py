@@ -84,7 +84,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     paths = [path for path in paths if not is_address(path)]
     in_folders = discover(paths, largest=int(settings.max_file_mb * _MEGABYTE), besides=settings.index)
     with (
-        wiring.traced_failures(settings, "ingest"),
+        wiring.traced_failures(settings),
         handed_over(addresses, settings) as look,
         gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look) as elsewhere,
     ):

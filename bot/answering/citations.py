@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
@@ -301,9 +301,9 @@ def _shifted(ranges: Ranges, piece: Piece, offset: int) -> Iterator[tuple[int, i
         yield begin, begin + len(tidy(words))
 
 
-def dated(answer: Answer, old_days: int, today: date | None = None) -> Answer:
+def dated(answer: Answer, old_days: int) -> Answer:
     """The answer with its old citations marked: those whose document last changed more than so many days ago."""
-    oldest = (today or datetime.now(UTC).date()) - timedelta(days=old_days)
+    oldest = datetime.now(UTC).date() - timedelta(days=old_days)
     marked = []
     for cited in answer.citations:
         is_old = cited.modified is not None and cited.modified < oldest

@@ -62,7 +62,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from bot.answering.evidence.deciding import Coefficients
     from bot.answering.evidence.ranking import Embed, Evidence, Scored
     from bot.answering.evidence.units import Unit
     from bot.answering.injection.guard import Nearness
@@ -107,7 +106,6 @@ class Extractive:
         sure: float = SURE,
         asserted: float = ASSERTED,
         nearness: Nearness = needed,
-        coefficients: Coefficients | None = None,
         reader: Reader | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
@@ -115,11 +113,10 @@ class Extractive:
 
         Below `floor`, a confidence in 0..1, nothing is said; below `asserted`, it is called the closest that was found.
         Below `sure` it counts for nothing where ways to search are compared.
-        `nearness` says how near to the question a unit must be, `coefficients` what each of its signals weighs.
-        `reader` reads question and unit together. `today` is the day of a question such as `when is it this year?`.
+        `nearness` says how near to the question a unit must be. `reader` reads question and unit together. `today` is
+        the day of a question such as `when is it this year?`.
         """
-        weights = coefficients or (WITH_READER if reader else FITTED)
-        self._ranker = Ranker(embed, weights, reader)
+        self._ranker = Ranker(embed, WITH_READER if reader else FITTED, reader)
         self._reader = reader
         self._passages = passages
         self._floor = floor

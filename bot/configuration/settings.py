@@ -382,12 +382,11 @@ class SlackTokens:
         return any(one.get_secret_value() for one in (self.client_id, self.client_secret, self.token_key))
 
 
-def slack_tokens(environment: Mapping[str, str] | None = None) -> SlackTokens:
+def slack_tokens() -> SlackTokens:
     """The tokens in the environment."""
-    environment = os.environ if environment is None else environment
 
     def given(name: str) -> SecretStr:
-        return SecretStr(environment.get(name, "").strip())
+        return SecretStr(os.environ.get(name, "").strip())
 
     return SlackTokens(
         bot=given(BOT_TOKEN),
@@ -416,17 +415,12 @@ def half_configured(settings: SlackSettings, tokens: SlackTokens) -> str:
     return ""
 
 
-def secrets_of(
-    name: str,
-    source: SourceSettings,
-    environment: Mapping[str, str] | None = None,
-) -> dict[str, str]:
+def secrets_of(name: str, source: SourceSettings) -> dict[str, str]:
     """The secrets of the source of this name; raises SettingsError where the environment lacks one."""
-    environment = os.environ if environment is None else environment
     for variable in source.secrets.values():
-        if not environment.get(variable):
+        if not os.environ.get(variable):
             raise SettingsError(f"The source {name} needs {variable} in the environment, which is not set.")
-    return {secret: environment[variable] for secret, variable in source.secrets.items()}
+    return {secret: os.environ[variable] for secret, variable in source.secrets.items()}
 
 
 def with_stores(settings: Settings, urls: Sequence[str]) -> Settings:
@@ -438,9 +432,9 @@ def with_stores(settings: Settings, urls: Sequence[str]) -> Settings:
     return settings.model_copy(update={"sources": {**settings.sources, **stores}})
 
 
-def rules_root(index: Path, environment: Mapping[str, str] | None = None) -> Path | None:
+def rules_root(index: Path) -> Path | None:
     """The folder that `audience_rules` are anchored to, that of pincite.toml; None where there is no such file."""
-    path = config_file(environment, index)
+    path = config_file(os.environ, index)
     return path.resolve().parent if path.is_file() else None
 
 

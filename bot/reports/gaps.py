@@ -100,18 +100,14 @@ def _most_frequent_first(gap: Gap) -> tuple[int, float, str]:
     return -gap.times, -gap.last_asked.timestamp(), gap.question
 
 
-def stars(
-    vectors: Vectors,
-    weights: Sequence[int],
-    alike: float = SAME_QUESTION,
-) -> tuple[tuple[int, ...], ...]:
+def stars(vectors: Vectors, weights: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     """The rows in groups, each around the row that comes first in it and that all of its rows are alike to.
 
     The row with the greatest weight of ungrouped rows around it becomes the next centre, the earlier of two that are
     even: chains of questions, each a little off the last, don't grow together. The method is that of Daura et al.,
     Angewandte Chemie International Edition 38 (1999), 236-240.
     """
-    near = _neighbours(vectors, alike)
+    near = _neighbours(vectors)
     # `around` is how much is gathered by a row, if it becomes a centre now; `free` are rows without a group.
     weight = np.asarray(weights, dtype=np.int64)
     around = np.array([weight[row].sum() for row in near])
@@ -132,12 +128,12 @@ def stars(
     return tuple(groups)
 
 
-def _neighbours(vectors: Vectors, alike: float) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
+def _neighbours(vectors: Vectors) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
     """For each row, the rows that are alike to it; it always is itself, whatever the rounding."""
     near: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
     for first in range(0, len(vectors), _BLOCK):
         block = vectors[first : first + _BLOCK]
-        close = block @ vectors.T >= alike  # unit vectors, whose product is the cosine
+        close = block @ vectors.T >= SAME_QUESTION  # unit vectors, whose product is the cosine
         own = np.arange(len(close))
         close[own, first + own] = True
         near.extend(np.flatnonzero(row) for row in close)

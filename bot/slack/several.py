@@ -100,7 +100,7 @@ class SeveralTeams:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
             for team in list(self._served):
-                await self._dismiss(team, 0)
+                await self._dismiss(team)
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds."""
@@ -147,7 +147,7 @@ class SeveralTeams:
         async with self._turns[team]:
             found = await asyncio.to_thread(self._installations.find, team)
             if found is None:
-                await self._dismiss(team, 0)
+                await self._dismiss(team)
                 return None
 
             found = await self._fresh(await self._remembered(found))
@@ -167,7 +167,7 @@ class SeveralTeams:
             await asyncio.to_thread(self._installations.wipe, name)
             kept = self._house.services.attachments if self._house else None
             await asyncio.to_thread(attached.leave, self._settings.index, name, kept)
-            await self._dismiss(name, 0)
+            await self._dismiss(name)
         except Exception as error:  # noqa: BLE001 - as in `_hand_on`
             failure(log, "workspace not wiped", error)
             return BoltResponse(status=503, body="")
@@ -278,12 +278,12 @@ class SeveralTeams:
         self._served[found.team] = served
         return served
 
-    async def _dismiss(self, team: str, seconds: float) -> None:
+    async def _dismiss(self, team: str) -> None:
         served = self._served.pop(team, None)
         if served is None:
             return
         await served.stack.aclose()
-        await served.team.end(seconds)
+        await served.team.end(0)
         if self._house:
             self._house.sharing.leave(team)
 

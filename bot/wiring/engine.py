@@ -265,15 +265,15 @@ def tracing(settings: Settings) -> Callable[[TraceSpan], None]:
 
 
 @contextlib.contextmanager
-def traced_failures(settings: Settings, name: str) -> Iterator[None]:
-    """Shows what ends the block before it is done, error or Ctrl-C."""
+def traced_failures(settings: Settings) -> Iterator[None]:
+    """Shows what ends an ingestion before it is done, error or Ctrl-C."""
     started = time.monotonic()
     try:
         yield
     except BaseException as error:
         from bot.spans import of_failure
 
-        tracing(settings)(of_failure(name, time.monotonic() - started, error))
+        tracing(settings)(of_failure("ingest", time.monotonic() - started, error))
         raise
 
 

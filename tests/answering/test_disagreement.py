@@ -10,7 +10,7 @@ from bot.answering.citations import cite
 from bot.answering.disagreement.dissent import FATE, with_dissent
 from bot.nouns import Answer, Block, BlockKind, Chunk, Draft, Hit, Piece, Row, Selected, Span, Trace, Verdict
 
-NEW, MIDDLE, OLD = date(2026, 3, 2), date(2025, 6, 1), date(2024, 1, 10)
+NEW, OLD = date(2026, 3, 2), date(2024, 1, 10)
 STEPS = "How many steps does the climb have?"
 
 

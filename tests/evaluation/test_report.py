@@ -266,7 +266,7 @@ def test_a_chart_is_the_same_each_time_whatever_somebody_set_for_their_own() -> 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0, 1e7), min_size=1, max_size=9))
 def test_durations_of_any_size_can_be_drawn_with_all_labels_in_the_picture(milliseconds: list[float]) -> None:
-    svg = charts.durations("d", "durations", milliseconds, min(milliseconds), max(milliseconds))
+    svg = charts.durations("durations", milliseconds, min(milliseconds), max(milliseconds))
     assert f"p95: {charts.duration_text(max(milliseconds))}" in svg
     assert all(0 <= float(x) <= charts.SIZE[0] for x in re.findall(r"<text[^>]* x=\"([^\"]+)\"", svg))
     assert svg.count("<text") == svg.count("</text>") >= 6

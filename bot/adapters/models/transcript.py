@@ -32,7 +32,6 @@ class Transcript:
         model: str,
         seconds: float,
         on_words: Callable[[int], None],
-        clock: Callable[[], float] = time.monotonic,
         *,
         longest: int = LONGEST_OUTPUT,
     ) -> None:
@@ -40,9 +39,8 @@ class Transcript:
         self._model = model
         self._seconds = seconds
         self._on_words = on_words
-        self._clock = clock
         self._longest = longest
-        self._end = clock() + seconds
+        self._end = time.monotonic() + seconds
         self._text = ""
         self._read: int | None = None
         self._wrote: int | None = None
@@ -50,7 +48,7 @@ class Transcript:
     @property
     def left(self) -> float:
         """Seconds that are left; 0 when none are."""
-        return max(self._end - self._clock(), 0.0)
+        return max(self._end - time.monotonic(), 0.0)
 
     @property
     def full(self) -> bool:

@@ -72,7 +72,7 @@ def sentences(text: str) -> tuple[Range, ...]:
 
 def segments(text: str) -> Iterator[Range]:
     """Runs of lines that may share a sentence: a heading, a list item, a paragraph (wrapped lines joined)."""
-    for block in _between(text, _BLANK_LINE):
+    for block in _between_blank_lines(text):
         lines = _lines(text, block)
         # The longest line shows where the column of this block ends.
         width = max((end - start for start, end in lines), default=0)
@@ -85,9 +85,9 @@ def segments(text: str) -> Iterator[Range]:
         yield begin, block_end
 
 
-def _between(text: str, separator: re.Pattern[str]) -> Iterator[Range]:
+def _between_blank_lines(text: str) -> Iterator[Range]:
     start = 0
-    for match in separator.finditer(text):
+    for match in _BLANK_LINE.finditer(text):
         yield start, match.start()
         start = match.end()
     yield start, len(text)

@@ -103,12 +103,7 @@ def _bar(
     )
 
 
-def tradeoff(
-    name: str,
-    alt: str,
-    curve: Mapping[float, ChartPoint],
-    floor: float,
-) -> str:
+def tradeoff(curve: Mapping[float, ChartPoint], floor: float) -> str:
     """For each floor the shares of answerable questions refused and of others answered; `floor` is marked."""
     with _style():
         figure, axes = _drawing(*SIZE, (0.12, 0.15, 0.82, 0.75))
@@ -132,11 +127,10 @@ def tradeoff(
         for each in _with_room(curve, floor):
             _mark(axes, curve[each], f"{each:g}", _MUTED, 8)
         _mark(axes, curve[floor], f"floor now: {floor:g}", _INK, 12)
-        return _svg(figure, name, alt)
+        return _svg(figure, "tradeoff", "Wrong refusals against wrong answers, by floor")
 
 
 def durations(
-    name: str,
     alt: str,
     milliseconds: Sequence[float],
     p50: float,
@@ -154,7 +148,7 @@ def durations(
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         _name(axes, "time to the answer", "questions")
         _percentiles(axes, p50, p95)
-        return _svg(figure, name, alt)
+        return _svg(figure, "latency", alt)
 
 
 def duration_text(milliseconds: float) -> str:

@@ -111,7 +111,7 @@ def _tradeoff(cases: Sequence[CaseResult]) -> ReportView | None:
     shown = sorted({*_IN_FIGURES, floor})
     unverified = sum(one.verdict is Verdict.REFUSED and one.confidence >= one.floor for one in cases)
     return {
-        "chart": _drawn(charts.tradeoff("tradeoff", "Wrong refusals against wrong answers, by floor", curve, floor)),
+        "chart": _drawn(charts.tradeoff(curve, floor)),
         "floor": floor,
         "rows": [(each, *rows[each]) for each in shown],
         "refused": rows[floor][0],
@@ -141,7 +141,7 @@ def _latency(cases: Sequence[CaseResult]) -> ReportView | None:
     median = charts.duration_text(p50.value)
     slow = charts.duration_text(p95.value)
     alt = f"How long {len(cases)} answers took: p50 {median}, p95 {slow}"
-    drawn = charts.durations("latency", alt, [one.milliseconds for one in cases], p50.value, p95.value)
+    drawn = charts.durations(alt, [one.milliseconds for one in cases], p50.value, p95.value)
     return {
         "chart": _drawn(drawn),
         "n": len(cases),

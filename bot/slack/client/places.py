@@ -16,8 +16,6 @@ from bot.ports.inbox import Surface
 from bot.slack.client.web import SlackRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.configuration.settings import SlackSettings
     from bot.ports.inbox import Asking
     from bot.slack.client.identity import Identity
@@ -35,15 +33,9 @@ _SHARED = ("is_ext_shared", "is_pending_ext_shared")
 class Places:
     """Tells what may be shown where. What it asks of Slack it remembers for five minutes."""
 
-    def __init__(
-        self,
-        web: Web,
-        me: Identity,
-        settings: SlackSettings,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, web: Web, me: Identity, settings: SlackSettings) -> None:
         """With the audiences that the settings name."""
-        self._web, self._me, self._audiences, self._clock = web, me, settings.audiences, clock
+        self._web, self._me, self._audiences = web, me, settings.audiences
         self._settings = settings
         self._known: dict[str, tuple[float, Data]] = {}
 
@@ -65,7 +57,7 @@ class Places:
     async def of_person(self, user: str) -> Clearance:
         """What this person may read by themselves."""
         ids = {user}
-        for group in self._names("S"):
+        for group in self._groups():
             if user in await self._group(group):
                 ids.add(group)
         return self._clearance(ids, marked_only=await self._is_outside(user))
@@ -117,10 +109,10 @@ class Places:
                 names.add(name)
         return frozenset(names)
 
-    def _names(self, kind: str) -> set[str]:
-        """The ids in the settings that begin with this letter: `S` for groups."""
+    def _groups(self) -> set[str]:
+        """The ids of groups in the settings, which begin with `S`."""
         names = chain.from_iterable(self._audiences.values())
-        return {name for name in names if name.startswith(kind)}
+        return {name for name in names if name.startswith("S")}
 
     async def _is_outside(self, user: str) -> bool:
         """Whether this is a guest, or somebody of another organisation; also where Slack won't say."""
@@ -157,7 +149,7 @@ class Places:
         """What Slack says; nothing where it refuses, which leaves whoever asks outside."""
         # Errors are remembered, too; where the connection breaks nothing is, and whoever asks hears of it.
         at, known = self._known.get(name, (0.0, {}))
-        if known and self._clock() - at < _FRESH:
+        if known and time.monotonic() - at < _FRESH:
             return known
 
         try:
@@ -165,7 +157,7 @@ class Places:
         except SlackRefused as error:
             found = {"unspoken": error.code in _UNSPOKEN, "error": error.code}
 
-        self._known[name] = (self._clock(), found)
+        self._known[name] = (time.monotonic(), found)
         return found
 
 

@@ -99,12 +99,11 @@ class Web:
     def __init__(
         self,
         client: AsyncWebClient,
-        limits: Limits | None = None,
         waits: tuple[float, ...] = _WAITS,
         on_call: OnCall = lambda *_, **__: None,
     ) -> None:
         """With a client that does not retry by itself; `waits` are the seconds before a call is repeated."""
-        self._client, self.limits, self._waits, self._on_call = client, limits or Limits(), waits, on_call
+        self._client, self.limits, self._waits, self._on_call = client, Limits(), waits, on_call
 
     async def call(self, method: str, *, wait: bool = True, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
         """What Slack answers; raises Refused and Unsure. Without `wait` it is called once, or Limited is raised."""
@@ -129,14 +128,14 @@ class Web:
 
         raise AssertionError
 
-    async def pages(self, method: str, key: str, **arguments: Any) -> list[Data]:  # noqa: ANN401 - JSON
-        """The items under `key` of all pages."""
+    async def replies(self, **arguments: Any) -> list[Data]:  # noqa: ANN401 - JSON
+        """The messages of all pages of a thread."""
         items: list[Data] = []
         cursor: str | None = None
 
         while True:
-            page = await self.call(method, cursor=cursor, **arguments)
-            items.extend(page.get(key) or [])
+            page = await self.call("conversations.replies", cursor=cursor, **arguments)
+            items.extend(page.get("messages") or [])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return items
@@ -273,7 +272,7 @@ class Web:
         body = response.data if isinstance(response.data, dict) else {}
         code = str(body.get("error", ""))
         if response.status_code == 429 or code in LIMITED:  # noqa: PLR2004 - Too Many Requests
-            seconds = _seconds(_header(response.headers, "retry-after")) or 1.0
+            seconds = _seconds(_retry_after(response.headers)) or 1.0
             self.limits.pause(method, seconds)
             log.info("limited", extra={"method": method, "seconds": seconds})
             return RateLimited(method)
@@ -335,8 +334,8 @@ def _seconds(value: str | None) -> float:
         return 0.0
 
 
-def _header(headers: Any, name: str) -> str | None:  # noqa: ANN401 - the SDK's headers come in several shapes
+def _retry_after(headers: Any) -> str | None:  # noqa: ANN401 - the SDK's headers come in several shapes
     for key, value in dict(headers or {}).items():
-        if str(key).lower() == name:
+        if str(key).lower() == "retry-after":
             return value[0] if isinstance(value, list) else str(value)
     return None

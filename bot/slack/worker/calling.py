@@ -159,9 +159,7 @@ class Calling:
         # People answer in the thread, or simply below it in the channel: `@Ada in the blue folder`.
         channel = asking.place.channel
         try:
-            below = await self._web.pages(
-                "conversations.replies",
-                "messages",
+            below = await self._web.replies(
                 channel=channel,
                 ts=asking.ts,
                 limit=200,
@@ -283,9 +281,7 @@ class Calling:
         return sorted(before, key=self._place)
 
     async def _thread_of(self, asking: Asking) -> list[Data]:
-        return await self._web.pages(
-            "conversations.replies",
-            "messages",
+        return await self._web.replies(
             channel=asking.place.channel,
             ts=asking.place.thread,
             include_all_metadata=True,

@@ -67,9 +67,7 @@ class History:
     async def _from_slack(self, asking: Asking) -> tuple[Turn, ...]:
         place = asking.place
         try:
-            messages = await self._web.pages(
-                "conversations.replies",
-                "messages",
+            messages = await self._web.replies(
                 channel=place.channel,
                 ts=place.thread,
                 limit=200,

@@ -311,9 +311,7 @@ class Thread:
     async def _ours(self) -> list[Data]:
         """Our messages in the thread since the question."""
         try:
-            found = await self._web.pages(
-                "conversations.replies",
-                "messages",
+            found = await self._web.replies(
                 channel=self._channel,
                 ts=self._asking.place.thread,
                 oldest=self._asking.ts,

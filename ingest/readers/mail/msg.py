@@ -71,7 +71,7 @@ class _Outlook:
         else:
             mail.set_content(page, subtype="html")
 
-        for attached in self._folders(folder, "__attach_version1.0_"):
+        for attached in self._attached(folder):
             self._attach(mail, attached, depth)
         return mail
 
@@ -102,13 +102,13 @@ class _Outlook:
         data = self._stream(folder, f"__substg1.0_{_DATA}")
         mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name or None)
 
-    def _folders(self, folder: Folder, begins: str) -> list[Folder]:
-        """The folders directly in this one whose names begin so."""
+    def _attached(self, folder: Folder) -> list[Folder]:
+        """The folders of attachments directly in this one."""
         depth = len(folder)
         found: set[Folder] = set()
         for path in self._file.listdir():
             inner = tuple(path[: depth + 1])
-            if inner[:depth] == folder and inner[-1].startswith(begins):
+            if inner[:depth] == folder and inner[-1].startswith("__attach_version1.0_"):
                 found.add(inner)
         return sorted(found)
 

@@ -39,7 +39,6 @@ COVERED = """(
     OR :unmarked AND NOT EXISTS (SELECT FROM audiences a WHERE a.document = c.document)
 )"""
 """Whether the clearance covers the chunk `c`; it says the same as `covered` in `audience.py`."""
-_ALL = "true"
 CUT = {200_000: 0.85, 2_000_000: 0.75}
 """Above so many postings of a question, its heaviest words are looked up until they have this share of the weight of
 all: the time of a search goes with its postings, and most of these are of words that tell little."""

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, ExceptionContext
 
-_ADDRESS = "Set `database` to an address that is right"
 _WHILE_CONNECTING: tuple[tuple[re.Pattern[str], type[PinciteError], str], ...] = (
     (
         # FATAL:  password authentication failed for user "ann"; fe_sendauth: no password supplied

@@ -24,10 +24,6 @@ from bot.errors import SettingsError
 from bot.ports.installations import Installation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy import Connection
-
     from bot.adapters.database.tables.schema import Database
 
 _PATIENTLY = 5.0
@@ -49,16 +45,11 @@ class TokenVault(Protocol):
 class DatabaseInstallations:
     """Installations in the workspace's database."""
 
-    def __init__(
-        self,
-        database: Database,
-        vault: TokenVault,
-        clock: Callable[[Connection], float] | None = None,
-    ) -> None:
-        """Sealed by this vault; the clock is that of the database, unless another one is given."""
+    def __init__(self, database: Database, vault: TokenVault) -> None:
+        """Sealed by this vault; the clock is that of the database."""
         self._database = database
         self._vault = vault
-        self._now = clock or dialect_of(database).now
+        self._now = dialect_of(database).now
         self._json = TypeAdapter(Installation)
 
     def save(self, installation: Installation) -> None:

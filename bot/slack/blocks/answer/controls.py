@@ -32,13 +32,12 @@ _LONGEST_OWNER = 40
 class Options:
     """What depends on where and for whom an answer is shown.
 
-    `owner` is who is told of a gap, by name; without one it is kept for `readers`, as they are called in a sentence.
+    `owner` is who is told of a gap, by name; without one it is kept for whoever looks after the documents.
     """
 
     shareable: bool = False
     """Whether the asker alone sees the answer, and may show it to the channel."""
     owner: str = ""
-    readers: str = "Whoever looks after the documents"
 
 
 def under_answer(answer_id: str, options: Options) -> Group:
@@ -80,8 +79,8 @@ def gap_button(answer_id: str, options: Options) -> SlackBlock:
     owner = short(options.owner, _LONGEST_OWNER)
     label = f"Tell {owner}" if owner else "Report as missing"
 
-    readers = owner or short(options.readers, _LONGEST_OWNER)
-    asked = f"{readers[:1].upper()}{readers[1:]} will see your question, and that the documents don't answer it."
+    readers = f"{owner[:1].upper()}{owner[1:]}" or "Whoever looks after the documents"
+    asked = f"{readers} will see your question, and that the documents don't answer it."
     confirm = {
         "title": plain_text(label),
         "text": plain_text(asked),

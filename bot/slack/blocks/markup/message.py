@@ -122,12 +122,9 @@ def plain_text(words: str) -> SlackBlock:
     }
 
 
-def section_block(words: str, accessory: SlackBlock | None = None) -> SlackBlock:
-    """A paragraph in Slack's mark-up, with a control at its side."""
-    block: SlackBlock = {"type": "section", "text": mrkdwn_object(words)}
-    if accessory:
-        block["accessory"] = accessory
-    return block
+def section_block(words: str) -> SlackBlock:
+    """A paragraph in Slack's mark-up."""
+    return {"type": "section", "text": mrkdwn_object(words)}
 
 
 def context(words: str) -> SlackBlock:

@@ -136,10 +136,6 @@ def _result(function: str, numbers: list[float]) -> float:
     return numbers[0]
 
 
-def _only(numbers: list[float]) -> float:
-    return numbers[0]
-
-
 def _sum(text: str) -> tuple[float, str] | None:
     """What a row of terms comes to; None where their units differ."""
     parts = _PLUS.split(f" {text.strip()}")  # terms, with a sign between each two
