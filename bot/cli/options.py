@@ -116,6 +116,11 @@ def everywhere() -> Parser:
     return shared
 
 
+def add_actions(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    """Where a verb's actions are declared, one of which has to be given."""
+    return parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+
+
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
     """Declare `--json`."""
     parser.add_argument("--json", action="store_true", help=f"print {what} as JSON")

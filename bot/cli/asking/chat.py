@@ -11,7 +11,7 @@ from bot.cli.asking import why
 from bot.cli.asking.conversation import TERMINAL_PREFIX, Conversation
 from bot.cli.documents import sources
 from bot.cli.output import as_json, render
-from bot.cli.output.console import BLANK, line, print_blocks, print_note, speak_utf8
+from bot.cli.output.console import BLANK, line, print_blocks, print_note
 from bot.cli.output.progress import OPENING, stages
 from bot.errors import PinciteError
 
@@ -73,15 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _converse_in_json(conversation: Conversation) -> None:
     """One object a line; `/new` starts another conversation, blank lines are passed over."""
-    speak_utf8()
     for text in filter(None, options.stdin_lines()):
         if text == "/new":
             conversation.restart()
         else:
-            given = conversation.ask(text)
-            shown = as_json.answer_object(given)
-            # At once: another program may wait for this answer before it asks on.
-            print(as_json.dumps(shown), flush=True)
+            as_json.print_json(as_json.answer_object(conversation.ask(text)))
 
 
 def _converse(conversation: Conversation) -> None:

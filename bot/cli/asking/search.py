@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json, render
-from bot.cli.output.console import BLANK, line, print_blocks, speak_utf8, warn
+from bot.cli.output.console import BLANK, line, print_blocks, warn
 from bot.cli.output.progress import OPENING, stages
 
 if TYPE_CHECKING:
@@ -60,10 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print_json(queries: Iterable[str], engine: Engine, k: int) -> None:
     """One line a query, an empty one included, so that the lines match up."""
-    speak_utf8()
     for query in queries:
         found = engine.search(query, k) if query else ()
-        print(as_json.dumps(as_json.hits(found)), flush=True)
+        as_json.print_json(as_json.hits(found))
 
 
 def _print(queries: Iterable[str], engine: Engine, k: int, *, titled: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json, render
-from bot.cli.output.console import OutputTable, line, print_blocks, separated, speak_utf8
+from bot.cli.output.console import OutputTable, line, print_blocks, separated
 from bot.showing import shortened, tidy, unanswered
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     with open_ledger(settings) as ledger:
         entry = ledger.entry(arguments.answer_id)
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps(as_json.why_object(entry.answer, entry.asked_at)))
+        as_json.print_json(as_json.why_object(entry.answer, entry.asked_at))
     else:
         print_blocks(explanation(entry.answer, entry.asked_at))
     return 0

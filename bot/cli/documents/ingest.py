@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json
-from bot.cli.output.console import BLANK, line, print_blocks, print_note, speak_utf8
+from bot.cli.output.console import BLANK, line, print_blocks, print_note
 from bot.cli.output.progress import bar
 from bot.cli.uncollected import uncollected
 from bot.errors import UsageError
@@ -118,8 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _STOPPED
 
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps(as_json.report(done)))
+        as_json.print_json(as_json.report(done))
     else:
         print_blocks(summary(done, dry_run=arguments.dry_run))
     if any(one.kind == "unreadable" or one.withheld for one in done.outcomes):

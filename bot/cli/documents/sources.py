@@ -52,13 +52,7 @@ class Listed(Protocol):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them: each action is a verb of its own."""
-    actions = parser.add_subparsers(
-        dest="action",
-        metavar="ACTION",
-        required=True,
-        title="actions",
-    )
-    shared = options.everywhere()
+    actions, shared = options.add_actions(parser), options.everywhere()
     listing = actions.add_parser("list", help="every document", parents=[shared])
     options.add_json(listing, "the list")
     showing = actions.add_parser("show", help="one document, or its text", parents=[shared])
@@ -107,8 +101,7 @@ def _list(arguments: argparse.Namespace) -> int:
     with open_library(settings) as library:
         documents = library.sources()
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps([_json(document) for document in documents]))
+        as_json.print_json([_json(document) for document in documents])
     else:
         print_blocks(documents_table(documents))
     return 0
@@ -122,9 +115,7 @@ def _show(arguments: argparse.Namespace) -> int:
         source = _meant(arguments.source, library.sources())
         document = library.document(source)
     if arguments.json:
-        shown = as_json.document_object(document, text=arguments.text)
-        speak_utf8()
-        print(as_json.dumps(shown))
+        as_json.print_json(as_json.document_object(document, text=arguments.text))
     elif arguments.text:
         _print_text(document.text)
     else:
@@ -139,8 +130,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     removed = remove(arguments.sources, settings, print_note)
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps({"removed": list(removed)}))
+        as_json.print_json({"removed": list(removed)})
         return 0
 
     print_blocks(line(f"Removed {source} from the index.") for source in removed)

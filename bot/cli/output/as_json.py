@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.output.console import speak_utf8
 from bot.nouns import Form, runs
 from bot.showing import DANGEROUS
 
@@ -34,6 +35,12 @@ def dumps(value: object) -> str:
     """The value on one line, with escapes for what could command a terminal."""
     text = json.dumps(value, ensure_ascii=False)
     return DANGEROUS.sub(lambda found: json.dumps(found.group())[1:-1], text)
+
+
+def print_json(value: object) -> None:
+    """Print it as `dumps` writes it, as UTF-8, and at once: another program may wait for it before it asks on."""
+    speak_utf8()
+    print(dumps(value), flush=True)
 
 
 def answer_object(given: Answer) -> JsonObject:

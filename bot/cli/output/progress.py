@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.progress import Progress as Bar
-    from rich.progress import Task, TaskID
+    from rich.progress import ProgressColumn, Task, TaskID
     from rich.text import Text
 
     from ingest.reporting.forecast import Forecast
@@ -125,8 +125,7 @@ def _at_hand(now: IngestProgress) -> str:
 
 
 def _bar() -> Bar:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TaskProgressColumn, TextColumn
+    from rich.progress import ProgressColumn, TextColumn
     from rich.text import Text
 
     class Foretold(ProgressColumn):
@@ -150,33 +149,25 @@ def _bar() -> Bar:
                 overflow="ellipsis",
             )
 
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=20),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[files]}", markup=False),
-        Foretold(),
-        Source(),
-        console=Console(
-            file=sys.stderr,
-            highlight=False,
-            markup=False,
-            emoji=False,
-        ),
-        transient=True,
-    )
+    return _of_columns(TextColumn("{task.fields[files]}", markup=False), Foretold(), Source())
 
 
 def _counter() -> Bar:
+    from rich.progress import TextColumn, TimeRemainingColumn
+
+    return _of_columns(TextColumn("{task.fields[count]}", markup=False), TimeRemainingColumn(compact=True))
+
+
+def _of_columns(*columns: ProgressColumn) -> Bar:
+    """These behind what is done, and a bar."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=20),
         TaskProgressColumn(),
-        TextColumn("{task.fields[count]}", markup=False),
-        TimeRemainingColumn(compact=True),
+        *columns,
         console=Console(
             file=sys.stderr,
             highlight=False,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json
-from bot.cli.output.console import print_blocks, print_note, speak_utf8
+from bot.cli.output.console import print_blocks, print_note
 from bot.cli.output.progress import OPENING, counter, stages
 from bot.cli.quality import eval_calibrate, eval_cases
 
@@ -150,8 +150,7 @@ def _print(
     from bot.cli.quality import eval_render
 
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps(eval_render.evaluation_object(result, compared, missed)))
+        as_json.print_json(eval_render.evaluation_object(result, compared, missed))
     else:
         print_blocks(eval_render.evaluation_blocks(result, compared))
     for one in missed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json
-from bot.cli.output.console import BLANK, OutputTable, line, print_blocks, print_note, speak_utf8
+from bot.cli.output.console import BLANK, OutputTable, line, print_blocks, print_note
 from bot.cli.output.progress import counter
 from bot.cli.quality import eval_cases
 
@@ -52,15 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
     found = calibrate(trials, costs, settings.refusal_floor)
 
     if arguments.json:
-        speak_utf8()
-        print(
-            as_json.dumps(
-                {
-                    **asdict(found),
-                    "cases": [asdict(one) for one in trials],
-                }
-            )
-        )
+        as_json.print_json({**asdict(found), "cases": [asdict(one) for one in trials]})
     else:
         print_blocks(calibration_blocks(found, len(trials), written=arguments.write))
     if arguments.write:

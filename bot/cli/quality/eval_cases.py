@@ -28,7 +28,7 @@ _DIGITS = 10
 """Of a digest, by which an evaluation says what its cases were."""
 
 
-def _add_init_arguments(parser: options.Parser) -> None:
+def _add_written_file(parser: options.Parser) -> None:
     parser.add_argument(
         "file",
         metavar="FILE",
@@ -37,6 +37,20 @@ def _add_init_arguments(parser: options.Parser) -> None:
         default=_CASES,
         help="default: %(default)s",
     )
+    parser.add_argument("--force", action="store_true", help="overwrite the file")
+
+
+def _need_free_place(arguments: argparse.Namespace) -> None:
+    """Raises UsageError where the file may not be written."""
+    from bot.evaluation.cases.casebook import need_json_lines
+
+    need_json_lines(arguments.file)
+    if arguments.file.exists() and not arguments.force:
+        raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
+
+
+def _add_init_arguments(parser: options.Parser) -> None:
+    _add_written_file(parser)
     parser.add_argument(
         "-n",
         metavar="N",
@@ -44,17 +58,12 @@ def _add_init_arguments(parser: options.Parser) -> None:
         default=_MOST,
         help="at most so many (default: %(default)s)",
     )
-    parser.add_argument("--force", action="store_true", help="overwrite the file")
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    from bot.evaluation.cases.casebook import need_json_lines
     from bot.evaluation.cases.drafting import drafts
 
-    need_json_lines(arguments.file)
-    if arguments.file.exists() and not arguments.force:
-        raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
-
+    _need_free_place(arguments)
     entries, ratings = _asked(arguments)
     found = drafts(entries, ratings, arguments.n)
     if not found:
@@ -174,26 +183,10 @@ def _kept(settings: Settings) -> tuple[Case, ...]:
     return cases
 
 
-def _add_export_arguments(parser: options.Parser) -> None:
-    parser.add_argument(
-        "file",
-        metavar="FILE",
-        nargs="?",
-        type=Path,
-        default=_CASES,
-        help="default: %(default)s",
-    )
-    parser.add_argument("--force", action="store_true", help="overwrite the file")
-
-
 def _export(arguments: argparse.Namespace) -> int:
     from bot.evaluation.cases.case import dump
-    from bot.evaluation.cases.casebook import need_json_lines
 
-    need_json_lines(arguments.file)
-    if arguments.file.exists() and not arguments.force:
-        raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
-
+    _need_free_place(arguments)
     cases = _kept(options.settings(arguments))
     _write(arguments.file, dump(cases))
     print_blocks([line(f"Wrote {len(cases):,} cases to {arguments.file}. What you change there goes back with:")])
@@ -304,7 +297,7 @@ ADD = options.Action(
 )
 EXPORT = options.Action(
     description="Write the cases that the database keeps, where the index is on a server, to a file of cases.",
-    add_arguments=_add_export_arguments,
+    add_arguments=_add_written_file,
     run=_export,
 )
 IMPORT = options.Action(

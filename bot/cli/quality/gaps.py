@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json, render
-from bot.cli.output.console import line, print_blocks, separated, speak_utf8
+from bot.cli.output.console import line, print_blocks, separated
 from bot.cli.output.progress import stages
 from bot.showing import shortened, tidy
 
@@ -55,8 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         on_stage("gathering what was asked")
         found = gaps.since(moment)[: arguments.n]
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps([gap_object(gap) for gap in found]))
+        as_json.print_json([gap_object(gap) for gap in found])
     else:
         print_blocks(gap_blocks(found))
     return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json, render
-from bot.cli.output.console import line, print_blocks, print_note, separated, speak_utf8
+from bot.cli.output.console import line, print_blocks, print_note, separated
 from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ _LONGEST = 300
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them: each action is a verb of its own."""
-    actions = parser.add_subparsers(
-        dest="action",
-        metavar="ACTION",
-        required=True,
-        title="actions",
-    )
-    shared = options.everywhere()
+    actions, shared = options.add_actions(parser), options.everywhere()
     purging = actions.add_parser(
         "purge",
         help="forget answers past their time",
@@ -72,13 +66,8 @@ def _purge(arguments: argparse.Namespace) -> int:
     with open_ledger(settings) as ledger:
         purged = ledger.rehearse(days) if arguments.dry_run else ledger.purge(days)
     if arguments.json:
-        speak_utf8()
-        shown = {
-            "answers": purged.answers,
-            "questions": purged.questions,
-            "dry_run": arguments.dry_run,
-        }
-        print(as_json.dumps(shown))
+        counts = {"answers": purged.answers, "questions": purged.questions}
+        as_json.print_json({**counts, "dry_run": arguments.dry_run})
     else:
         print_blocks(_purged(purged, days, dry_run=arguments.dry_run))
     if not purged.wiped:
@@ -115,8 +104,7 @@ def _stale_answers(arguments: argparse.Namespace) -> int:
     with open_ledger(settings) as ledger:
         found = ledger.stale()
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps([stale_object(stale) for stale in found]))
+        as_json.print_json([stale_object(stale) for stale in found])
     else:
         print_blocks(stale_blocks(found))
     return 0

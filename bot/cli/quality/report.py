@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.output import as_json
-from bot.cli.output.console import line, print_blocks, separated, speak_utf8
+from bot.cli.output.console import line, print_blocks, separated
 from bot.cli.output.progress import stages
 from bot.cli.quality import gaps, ledger
 from bot.showing import shortened, tidy
@@ -53,8 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         on_stage("gathering what was asked")
         made = report(datetime.now(UTC) - timedelta(days=arguments.days))
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps(_json(made)))
+        as_json.print_json(_json(made))
     else:
         print_blocks(digest_blocks(made, arguments.n))
     return 0

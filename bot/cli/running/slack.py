@@ -19,13 +19,7 @@ SUMMARY = "answer on Slack"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them: each action is a verb of its own."""
-    actions = parser.add_subparsers(
-        dest="action",
-        metavar="ACTION",
-        required=True,
-        title="actions",
-    )
-    shared = options.everywhere()
+    actions, shared = options.add_actions(parser), options.everywhere()
     running = actions.add_parser(
         "run",
         help="answer until told to end",

@@ -47,8 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = options.settings(arguments)
     checks = _of_slack(settings) if arguments.slack else _of_index(settings)
     if arguments.json:
-        speak_utf8()
-        print(as_json.dumps([_json(check) for check in checks]))
+        as_json.print_json([_json(check) for check in checks])
     else:
         print_blocks(chain.from_iterable(map(_blocks, checks)))
     if all(check.ok for check in checks):

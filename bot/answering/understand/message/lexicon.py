@@ -75,7 +75,7 @@ _NEUTRAL = (
     PEOPLE
     | TIMES_OF_DAY
     | frozenset(
-        "whenever unrelated separate serious meet worries "
+        "whenever unrelated separate serious meet "
         "much many manager boss lead leader supervisor coworker colleague teammate client customer friend buddy crew "
         "gang dear mate hr day days week weekend today yesterday tomorrow tonight hour hours minute minutes min mins "
         "sec second moment while long time times once twice ago since last next first monday tuesday wednesday "
