@@ -1,10 +1,10 @@
-"""Search by meaning: the passages whose vectors are nearest to the question's."""
+"""Search by meaning: the passages whose vectors are nearest to the question's; an index without them stops nobody."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from bot.errors import IndexDamaged
+from bot.errors import IndexDamaged, StorageFailed
 from bot.naming import named
 from bot.nouns import Hit
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.nouns import Chunk, Clearance
-    from bot.ports.answering import Embedder, Vectors, VectorSearch
+    from bot.ports.answering import Embedder, Search, Vectors, VectorSearch
 
 
 class IndexedPassages(Protocol):
@@ -172,3 +172,32 @@ def _best(
         cosine = cosines[id_]
         found.append(Hit(chunk=known[id_], score=cosine, dense=cosine))
     return tuple(found)
+
+
+class FaultTolerantSearch:
+    """A Search that finds nothing while another one's index is damaged or can't be opened, and says why."""
+
+    def __init__(self, search: Search) -> None:
+        """In place of this one."""
+        self._search = search
+        self._fault = ""
+
+    def faults(self) -> tuple[str, ...]:
+        """What was wrong when something was last searched for; nothing where all was well."""
+        return (self._fault,) if self._fault else ()
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
+        """What the other one finds."""
+        try:
+            found = self._search.search(query, k, clearance)
+        except (IndexDamaged, StorageFailed) as error:
+            # Whoever asks gets what the other searches find, and is told.
+            self._fault = f"Searched by words only: {error}"
+            return ()
+        self._fault = ""
+        return found

@@ -59,7 +59,7 @@ def engine_and_embedder(settings: Settings) -> Iterator[tuple[Engine, WorkspaceE
     with loading_models(settings, embedder) as reader, index_database(settings) as database:
         from bot.adapters.database import Manifest
         from bot.engine import Engine
-        from bot.retrieval.lenient import FaultTolerantSearch
+        from bot.retrieval.dense import FaultTolerantSearch
 
         manifest = Manifest(database)
         check_stamp(settings, manifest)
