@@ -265,7 +265,6 @@ class SeveralTeams:
             team=found.team,
             user=found.user,
             bot=found.bot,
-            app=found.app,
             name=found.name,
         )
         link = Link(client=client, web=Web(client, on_call=house.metrics.called), me=me)

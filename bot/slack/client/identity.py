@@ -22,12 +22,11 @@ _AGAIN = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """The app in its workspace: the team, the bot's user, its bot id, the app's id, and what it is called."""
+    """The app in its workspace: the team, the bot's user, its bot id, and what it is called."""
 
     team: str
     user: str
     bot: str = ""
-    app: str = ""
     name: str = "Pincite"
 
 
