@@ -110,12 +110,8 @@ def _sequences(chunks: Iterable[Chunk]) -> Iterator[list[_Step]]:
 
 def _steps(chunks: Iterable[Chunk]) -> Iterator[_Step | None]:
     """The commands with a line over them, in order; None for any other block, which ends a sequence."""
-    last_end = -1
     for chunk in chunks:
         for block in chunk.blocks:
-            if block.start < last_end:
-                continue  # the next passage begins with what the last one ended with
-            last_end = block.end
             text = chunk.text[block.start - chunk.start : block.end - chunk.start]
             if block.kind is BlockKind.CODE and block.leads:
                 code = Piece(start=block.start, end=block.end, text=text, depth=1)

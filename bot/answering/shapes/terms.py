@@ -117,8 +117,6 @@ def _lists(chunks: Iterable[Chunk]) -> Iterator[list[_Term]]:
     terms: list[_Term] = []
     for chunk in chunks:
         for block in chunk.blocks:
-            if terms and terms[-1].block.start == block.start:
-                continue  # the next passage begins with the block that the last one ended with
             if block.kind is BlockKind.TERM and (not terms or block.leads == terms[0].block.leads):
                 terms.append(_Term(block, chunk))
             elif terms and block.depth > terms[0].block.depth:
