@@ -275,10 +275,11 @@ def test_markers_are_hints_and_never_proofs(gate: Gate) -> None:
 
 
 def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before() -> None:
-    written = statements("The kitchen closes at nine. [2] Ada Brook keeps the keys. [1][3]")
+    written = statements("The kitchen closes at nine. [2] Ada Brook keeps the keys. [1][3] Tea is free. [2-4]")
     assert [(one.text, one.cited) for one in written] == [
         ("The kitchen closes at nine.", (2,)),
         ("Ada Brook keeps the keys.", (1, 3)),
+        ("Tea is free.", (2, 3, 4)),
     ]
 
 
@@ -850,6 +851,7 @@ SAME = [
     ("1.5 million", "1,500,000"),
     ("two hundred and fifty thousand", "250000"),
     ("50 %", "fifty per cent"),
+    ("50 %", "Plan: Basic; Share (%): 50"),
     ("12 March 2024", "March 12th, 2024"),
     ("2024-03-12", "12 March 2024"),
     ("03/12/2024", "12 March 2024"),

@@ -96,7 +96,7 @@ def _row(raw: str) -> str:
     """The cells of `Basic | 5 euros`, also those at either end without a word; empty where all are."""
     cells: list[str] = []
     for cell in raw.split("|"):
-        words = cleaned(CITATION_MARKER.sub(" ", cell))
+        words = cleaned(cell)
         # Nothing is left of a cell such as `%`, which has no word: it is shown as it is.
         cells.append(words or _sign(cell))
     return CELL.join(cells) if any(cells) else ""
@@ -108,7 +108,7 @@ def _sentence(
     block: int,
     numbers: tuple[int, ...],
 ) -> Statement | None:
-    text = cleaned(CITATION_MARKER.sub(" ", raw))
+    text = cleaned(raw)
     if not text:
         return None
     found = Statement(

@@ -36,16 +36,10 @@ _RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
 _WIDEST_RANGE = 20
 """Passages that one range may name: a model that writes `[1-999]` names none in particular."""
 
-_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t].*$|^.*\n[ \t]{0,3}(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
-"""`## Fees`, and a line above `=====`"""
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
-"""```` ```python ````"""
 _RULE = re.compile(r"^[\s|:*_+=-]+$", re.MULTILINE)
 """`---`, `|:--|--:|`"""
 _BULLET = re.compile(r"^[ \t]*(?:(?:[-*•+–—·▪◦●○►]|\(?(?:\d{1,2}|[a-z]|[A-Z](?!\.))[.)]|>)[ \t]+)+", re.MULTILINE)
 """`- `, `1. `, `(a) `, `> - `; not the initial of `J. Moor keeps it.`"""
-_CELLS = re.compile(r"^[ \t]*\|(.*?)\|?[ \t]*$", re.MULTILINE)
-"""`| Basic | 5 euros |`"""
 
 # Links and images before tags, and those before what is left of them; `cleaned` repeats all until nothing changes.
 _INLINE = (
@@ -92,7 +86,7 @@ class Quote:
 
 
 def statements(draft: str, *, leads: bool = False) -> tuple[Statement, ...]:
-    """The sentences of a draft in order, each once, without headings.
+    """The sentences of a text in order, each once.
 
     Lines that only lead to a list are there with `leads`.
 
@@ -106,7 +100,7 @@ def statements(draft: str, *, leads: bool = False) -> tuple[Statement, ...]:
     found: dict[str, Statement] = {}
     for start, end in whole:
         raw = text[start:end]
-        plain = cleaned(CITATION_MARKER.sub(" ", raw))
+        plain = cleaned(raw)
         if plain and (leads or not plain.endswith(":")):
             found.setdefault(plain.casefold(), Statement(text=plain, cited=cited(raw)))
     return tuple(found.values())
@@ -141,15 +135,8 @@ _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
 def _blocks(text: str) -> str:
-    """The text without the marks of Markdown blocks; a marker after a full stop moves before it, to its sentence."""
-    for pattern in (_FENCE, _HEADING, _RULE):
-        text = pattern.sub("", text)
-
-    def as_list(row: re.Match[str]) -> str:
-        return ", ".join(cell.strip() for cell in row[1].split("|"))
-
-    text = _CELLS.sub(as_list, text)
-    text = _BULLET.sub("\n", text)
+    """The text without rules and marks of lists; a marker after a full stop moves before it, to its sentence."""
+    text = _BULLET.sub("\n", _RULE.sub("", text))
     return _MARKERS_AFTER_STOP.sub(r" \2\1 ", text)
 
 
