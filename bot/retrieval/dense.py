@@ -76,18 +76,7 @@ class DenseSearch:
             return self._covered(vector, k, clearance)
 
         nearest = self._nearest(vector, k)
-        known = self._passages.chunks(nearest)
-        found: list[Hit] = []
-        for id_, cosine in nearest.items():
-            if id_ in known:
-                found.append(
-                    Hit(
-                        chunk=known[id_],
-                        score=cosine,
-                        dense=cosine,
-                    )
-                )
-        return tuple(found)
+        return _best(k, nearest, self._passages.chunks(nearest))
 
     def _nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         nearest = self._vectors.nearest(vector, k)
