@@ -167,11 +167,7 @@ class Saving:
     ) -> ThreadReply | None:
         """A person's reply of this thread; None for anything else, and where Slack doesn't show it."""
         try:
-            messages = await self.web.replies(
-                channel=channel,
-                ts=thread,
-                limit=200,
-            )
+            messages = await self.web.replies(channel, thread)
         except WebError:
             return None
 

@@ -128,13 +128,15 @@ class Web:
 
         raise AssertionError
 
-    async def replies(self, **arguments: Any) -> list[Data]:  # noqa: ANN401 - JSON
-        """The messages of all pages of a thread."""
+    async def replies(self, channel: str, thread: str, **arguments: Any) -> list[Data]:  # noqa: ANN401 - JSON
+        """The messages of a thread, on all its pages."""
         items: list[Data] = []
         cursor: str | None = None
 
         while True:
-            page = await self.call("conversations.replies", cursor=cursor, **arguments)
+            page = await self.call(
+                "conversations.replies", channel=channel, ts=thread, limit=200, cursor=cursor, **arguments
+            )
             items.extend(page.get("messages") or [])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:

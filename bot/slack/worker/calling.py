@@ -159,11 +159,7 @@ class Calling:
         # People answer in the thread, or simply below it in the channel: `@Ada in the blue folder`.
         channel = asking.place.channel
         try:
-            below = await self._web.replies(
-                channel=channel,
-                ts=asking.ts,
-                limit=200,
-            )
+            below = await self._web.replies(channel, asking.ts)
             beside = await self._web.call(
                 "conversations.history",
                 channel=channel,
@@ -281,12 +277,7 @@ class Calling:
         return sorted(before, key=self._place)
 
     async def _thread_of(self, asking: Asking) -> list[Data]:
-        return await self._web.replies(
-            channel=asking.place.channel,
-            ts=asking.place.thread,
-            include_all_metadata=True,
-            limit=200,
-        )
+        return await self._web.replies(asking.place.channel, asking.place.thread, include_all_metadata=True)
 
     async def _channel_before(self, asking: Asking) -> list[Data]:
         """What was said in the channel, without `… has joined` and the like, which Slack tells as messages, too."""

@@ -67,11 +67,7 @@ class History:
     async def _from_slack(self, asking: Asking) -> tuple[Turn, ...]:
         place = asking.place
         try:
-            messages = await self._web.replies(
-                channel=place.channel,
-                ts=place.thread,
-                limit=200,
-            )
+            messages = await self._web.replies(place.channel, place.thread)
         except WebError as error:
             log.warning("thread not read", extra={"reason": str(error)})
             return ()

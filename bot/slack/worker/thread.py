@@ -312,11 +312,7 @@ class Thread:
         """Our messages in the thread since the question."""
         try:
             found = await self._web.replies(
-                channel=self._channel,
-                ts=self._asking.place.thread,
-                oldest=self._asking.ts,
-                include_all_metadata=True,
-                limit=200,
+                self._channel, self._asking.place.thread, oldest=self._asking.ts, include_all_metadata=True
             )
         except SlackRefused as error:
             log.warning("thread not read", extra={"reason": error.code})
