@@ -118,7 +118,7 @@ def _drawn(
     pieces: list[Piece] = []
     for chunk, row in matching:
         values.append(_values(chunk, row, columns))
-        shown = _pieces(chunk, row, columns) if columns else [_whole(chunk, row)]
+        shown = _pieces(chunk, row, columns) if columns else [_piece(chunk, row)]
         pieces.extend(shown)
 
     over = tuple(governing(best.unit.hit.chunk, best.unit.block, len(best.unit.words)))
@@ -159,7 +159,7 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
 
     close: list[Placed] = []
     for chunk, row in rows:
-        if is_of_another_day(question, _whole(chunk, row).text):
+        if is_of_another_day(question, _piece(chunk, row).text):
             continue
         if evidence.share((_stems(chunk, row), 1.0)) >= least:
             close.append((chunk, row))
@@ -246,7 +246,7 @@ def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Pla
 
 def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
-    texts = [in_days(_whole(chunk, row).text) for chunk, row in rows]
+    texts = [in_days(_piece(chunk, row).text) for chunk, row in rows]
     sought = numbers(in_days(asked.text)).difference(*map(numbers, texts))
     return [row for row, text in zip(rows, texts, strict=True) if _covers_one(text, sought)]
 
@@ -301,7 +301,7 @@ def _all_stems(rows: Sequence[Placed]) -> Stems:
 
 
 def _stems(chunk: Chunk, row: Row) -> Stems:
-    return _stemmed(_whole(chunk, row).text)
+    return _stemmed(_piece(chunk, row).text)
 
 
 def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
@@ -407,19 +407,14 @@ def _pieces(chunk: Chunk, row: Row, columns: Sequence[str]) -> list[Piece]:
     """The row whole where all its columns are shown; else the cells of the columns."""
     headers = _headers(chunk, row)
     if set(headers) <= set(columns):
-        return [_whole(chunk, row)]
+        return [_piece(chunk, row)]
     cells = zip(headers, row.cells, strict=True)
-    return [_cell(chunk, cell) for header, cell in cells if header in columns]
+    return [_piece(chunk, cell) for header, cell in cells if header in columns]
 
 
-def _cell(chunk: Chunk, cell: Cell) -> Piece:
-    text = _text(chunk, cell.start, cell.end)
-    return Piece(start=cell.start, end=cell.end, text=text)
-
-
-def _whole(chunk: Chunk, row: Row) -> Piece:
-    text = _text(chunk, row.start, row.end)
-    return Piece(start=row.start, end=row.end, text=text)
+def _piece(chunk: Chunk, part: Cell | Row) -> Piece:
+    text = _text(chunk, part.start, part.end)
+    return Piece(start=part.start, end=part.end, text=text)
 
 
 def _text(chunk: Chunk, start: int, end: int) -> str:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ingest.readers.shared.tables.rows import hang_down
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -156,22 +158,13 @@ def _rows(cells: Sequence[_Cell], width: int) -> Iterator[list[str]]:
             if cell.rows > 1:
                 hanging[len(row)] = cell.rows - 1, text
             row.append(text)
-        _hang(row, hanging)
+        hang_down(row, hanging)
         while len(row) >= width:
             if begun:
                 yield row
             row = []
             begun = False
-            _hang(row, hanging)
+            hang_down(row, hanging)
 
     if begun:
         yield row
-
-
-def _hang(row: list[str], hanging: dict[int, tuple[int, str]]) -> None:
-    """Add what hangs down from the rows above to where the next cell stands."""
-    while len(row) in hanging:
-        rows, text = hanging.pop(len(row))
-        if rows > 1:
-            hanging[len(row)] = rows - 1, text
-        row.append(text)

@@ -13,7 +13,7 @@ from ingest.readers.html.reading import add_html
 from ingest.readers.rst.directives import ASIDE, RAW, TODO
 from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.numerals import numeral
-from ingest.readers.shared.tables.rows import add_grid
+from ingest.readers.shared.tables.rows import add_grid, hang_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -232,20 +232,11 @@ def _grid(table: Node, part: type[Element], text: Callable[[Node], str]) -> list
     for row in rows:
         cells: list[str] = []
         for entry in row.children:
-            _hang(cells, hanging)
+            hang_down(cells, hanging)
             _set_cell(cells, hanging, entry, text(entry), is_head=is_head)
-        _hang(cells, hanging)
+        hang_down(cells, hanging)
         grid.append(cells)
     return grid
-
-
-def _hang(cells: list[str], hanging: dict[int, tuple[int, str]]) -> None:
-    """Add the cells that hang down from the rows above to where the next one stands."""
-    while len(cells) in hanging:
-        rows, text = hanging.pop(len(cells))
-        if rows > 1:
-            hanging[len(cells)] = rows - 1, text
-        cells.append(text)
 
 
 def _set_cell(cells: list[str], hanging: dict[int, tuple[int, str]], entry: Node, text: str, *, is_head: bool) -> None:

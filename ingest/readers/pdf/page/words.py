@@ -86,7 +86,7 @@ class Word:
         """The middle of its letters on the page."""
         middle = (self.x0 + self.x1) / 2
         height = self.y - _LETTER / 2 * self.size
-        return _on_paper(middle, height, self.quarter)
+        return _turned(middle, height, self.quarter)
 
     def letters_on_paper(self) -> tuple[float, float, float, float]:
         """The same with nothing of the words beside it: without the edges of its first and its last letter."""
@@ -100,8 +100,8 @@ class Word:
         below = self.y + room
         above = self.y - _LETTER * self.size - room
         # turned text has its beginning below or at the right
-        one_x, one_y = _on_paper(self.x0 + narrower, below, self.quarter)
-        other_x, other_y = _on_paper(self.x1 - narrower, above, self.quarter)
+        one_x, one_y = _turned(self.x0 + narrower, below, self.quarter)
+        other_x, other_y = _turned(self.x1 - narrower, above, self.quarter)
         left, right = min(one_x, other_x), max(one_x, other_x)
         bottom, top = min(one_y, other_y), max(one_y, other_y)
         return left, bottom, right, top
@@ -208,7 +208,7 @@ def _placed(page: PdfPage, words: list[Word]) -> list[Word]:
     placed: list[Word] = []
     for word in words:
         middle = (word.x0 + word.x1) / 2
-        x, y = _on_paper(middle, word.y, word.quarter)
+        x, y = _turned(middle, word.y, word.quarter)
         is_inside = left <= x <= right and bottom <= y <= top
         placed.append(word if is_inside else replace(word, hidden=Hiding.LOCATION))
     return placed
@@ -219,11 +219,11 @@ def _place(textpage: TextPage, index: int, quarter: int) -> tuple[tuple[float, f
     # loose: as wide as the letter is set, not as it is drawn
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
-    start, _ = _upright(box.left, box.bottom, quarter)
-    stop, _ = _upright(box.right, box.top, quarter)
+    start, _ = _turned(box.left, box.bottom, quarter)
+    stop, _ = _turned(box.right, box.top, quarter)
 
     x, y = _origin(textpage, index)
-    _, baseline = _upright(x, y, quarter)
+    _, baseline = _turned(x, y, quarter)
     return (start, stop), baseline
 
 
@@ -233,13 +233,8 @@ def _origin(textpage: TextPage, index: int) -> tuple[float, float]:
     return x.value, y.value
 
 
-def _upright(x: float, y: float, quarter: int) -> tuple[float, float]:
-    """A point of the page (y up) as seen by a reader of text turned by `quarter`, y down."""
-    return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter % 4] if quarter else (x, -y)
-
-
-def _on_paper(x: float, y: float, quarter: int) -> tuple[float, float]:
-    """The point of the page that `_upright` came from."""
+def _turned(x: float, y: float, quarter: int) -> tuple[float, float]:
+    """A point of the page (y up) as seen by a reader of text turned by `quarter`, y down; the same turns it back."""
     return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter % 4] if quarter else (x, -y)
 
 

@@ -68,7 +68,7 @@ class _Looks:
         tells_bold = bool(whole) and 2 * bold < len(whole)
         in_bold: set[int] = set()
         if tells_bold:
-            in_bold.update(line.leftmost for line in rows if _is_alone(line) and _begins_bold(line))
+            in_bold.update(line.leftmost for line in rows if line.is_a_text_alone and _begins_bold(line))
 
         # three quarters of the rows are no wider: a few have many cells in any table
         fills = sorted(line.filled for line in whole)
@@ -85,16 +85,12 @@ class _Looks:
         """Whether a row looks like the name of a group."""
         if self.tells_bold and _is_bold_name(line, self.width):
             return True
-        if not _is_alone(line):
+        if not line.is_a_text_alone:
             return False
         if line.leftmost >= self.figures or line.leftmost in self.in_bold:
             return False
         # where rows are set further in than the name of their group, a text among rows is one without a value
         return following.leftmost > line.leftmost or not self.indents
-
-
-def _is_alone(line: TableLine) -> bool:
-    return line.filled == 1 and kind_of_cell(line.cells[line.leftmost]) == "text"
 
 
 def _begins_bold(line: TableLine) -> bool:
@@ -103,7 +99,7 @@ def _begins_bold(line: TableLine) -> bool:
 
 def _is_indented(below: TableLine, line: TableLine) -> bool:
     """Whether a row is set further in than the text alone above it."""
-    return below.leftmost > line.leftmost and _is_alone(line)
+    return below.leftmost > line.leftmost and line.is_a_text_alone
 
 
 def _is_bold_name(line: TableLine, width: int) -> bool:
@@ -126,7 +122,7 @@ def _runs_of_alike(rows: Sequence[TableLine], found: AbstractSet[int]) -> Abstra
     last = len(rows) - 1
     for place, line in enumerate(rows):
         # the last row governs none, and may end such a run all the same
-        is_one = _is_alone(line) and (place in found or place == last)
+        is_one = line.is_a_text_alone and (place in found or place == last)
         goes_on = is_one and bool(run) and line.leftmost == rows[run[-1]].leftmost
         if not goes_on:
             if len(run) >= _RUN:

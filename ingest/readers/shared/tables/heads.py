@@ -188,12 +188,8 @@ def parted_by_heads(block: list[TableLine]) -> Iterator[list[TableLine]]:
         if is_second_row:
             continue
 
-        start = above if _is_label(block[above]) else place
+        start = above if block[above].is_a_text_alone else place
         if start > begin:
             yield block[begin:start]
             begin = start
     yield block[begin:]
-
-
-def _is_label(line: TableLine) -> bool:
-    return line.filled == 1 and kind_of_cell(line.cells[line.leftmost]) == "text"

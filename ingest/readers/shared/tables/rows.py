@@ -82,6 +82,20 @@ class TableLine(NamedTuple):
                 return column
         return 0
 
+    @property
+    def is_a_text_alone(self) -> bool:
+        """Whether a text is all that it holds."""
+        return self.filled == 1 and kind_of_cell(self.cells[self.leftmost]) == "text"
+
+
+def hang_down(cells: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+    """Add the cells that hang down from the rows above, by column in how many more, to where the next one stands."""
+    while len(cells) in hanging:
+        rows, text = hanging.pop(len(cells))
+        if rows > 1:
+            hanging[len(cells)] = rows - 1, text
+        cells.append(text)
+
 
 def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
     """Add a sheet to the scroll: blank rows part it into blocks, and a block without a header shares the last one's.
