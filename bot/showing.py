@@ -47,6 +47,11 @@ LIST_MARK = re.compile(
 """The mark of a list's item: `- tea`, `3. Pour.`, `(b) a cup`"""
 
 
+def in_number(number: int, thing: str) -> str:
+    """How many there are: `1 passage`, `1,200 passages`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def tidy(text: str) -> str:
     """The text with every run of white space as one space, for showing."""
     return " ".join(text.split())

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.retrieval.fusion import best_first
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -37,13 +39,7 @@ class AnnexRetriever:
         for other in self.others:
             beside = other.retrieve(query, k)
             found.extend(replace(hit, score=hit.score + PULL) for hit in beside)
-        found.sort(key=_best_first)
-        return tuple(found[:k])
-
-
-def _best_first(hit: Hit) -> tuple[float, str]:
-    """The order of hits; of equals by id, so that it is always the same."""
-    return -hit.score, hit.chunk.id
+        return best_first(found)[:k]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class HybridRetriever:
         depth = max(k, self.pool)
         dense = _by_id(self.dense.search(query, depth, clearance))
         lexical = _by_id(self.lexical.search(query, depth, clearance))
-        fused = _sorted(self._fused(dense, lexical))
+        fused = best_first(self._fused(dense, lexical))
 
         # Reading may move any of those that are compared to the front, so fewer than these are not enough.
         first = fused[: max(k, COMPARED_PASSAGES)]
@@ -87,15 +87,15 @@ class HybridRetriever:
         for hit, share in zip(hits, shares, strict=True):
             score = (1 - self.share) * hit.score + self.share * share
             read.append(replace(hit, score=score))
-        return _sorted(read)
+        return best_first(read)
 
 
 def _by_id(hits: Iterable[Hit]) -> Found:
     return {hit.chunk.id: hit for hit in hits}
 
 
-def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    # Equals by id, so that the order is always the same.
+def best_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """By their scores; equals by id, so that the order is always the same."""
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.naming import set_aside
 from bot.nouns import ONLY
+from bot.retrieval.fusion import best_first
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def retrieve(
         there = [hit for hit in found if hit.chunk.source in question.near]
         return tuple(there[:k])
     if question.near:
-        found = _sorted(_pulled(hit, question) for hit in found)
+        found = best_first(_pulled(hit, question) for hit in found)
     return without_copies(found, k)
 
 
@@ -80,12 +81,7 @@ def _added(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         # Of equals the first: the wordings come with the question as it was asked first.
         if name not in best or hit.score > best[name].score:
             best[name] = hit
-    return _sorted(replace(hit, score=sums[name]) for name, hit in best.items())
-
-
-def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    # Equals by id, so that the order is always the same.
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))
+    return best_first(replace(hit, score=sums[name]) for name, hit in best.items())
 
 
 _ALIKE = 0.95

@@ -11,12 +11,11 @@ from bot.answering.evidence.question import AnswerType, holds, numbers
 from bot.answering.evidence.ranges import covers, in_days
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.headers import in_header, is_in_header
-from bot.answering.evidence.tables.lookup import LEAST, had, is_beside
+from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, value_stems
 from bot.answering.evidence.tables.numbered import has, numbered
-from bot.answering.evidence.units import cells_of, name_stems
+from bot.answering.evidence.units import cells_of
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_below
-from bot.naming import days_in_words
 from bot.nouns import Grid, Piece, Selected, Shape, Span
 from bot.words import content_words, stem, words
 
@@ -100,7 +99,7 @@ def _all_headers(rows: Sequence[Placed]) -> tuple[str, ...]:
 
 def _names_with(names: Sequence[str], side: AbstractSet[str]) -> list[str]:
     """Those of the headers that have all words of the side."""
-    return [name for name in names if side <= _stemmed(name)]
+    return [name for name in names if side <= value_stems(name)]
 
 
 def _drawn(
@@ -261,7 +260,7 @@ def _by_key(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     None where it names no row, or a number or name of it is in the others alone.
     """
     words = set(asked.stems) - _in_other_columns(asked, rows)
-    keys = [_stemmed(_first_value(chunk, row)) & words for chunk, row in rows]
+    keys = [value_stems(_first_value(chunk, row)) & words for chunk, row in rows]
     in_all_keys = frozenset(asked.stems).intersection(*keys)
     telling = frozenset[str]().union(*keys) - in_all_keys
 
@@ -301,7 +300,7 @@ def _all_stems(rows: Sequence[Placed]) -> Stems:
 
 
 def _stems(chunk: Chunk, row: Row) -> Stems:
-    return _stemmed(_piece(chunk, row).text)
+    return value_stems(_piece(chunk, row).text)
 
 
 def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
@@ -354,7 +353,7 @@ def _wanted(asked: Asked, names: tuple[str, ...], rows: Sequence[Placed], named:
 
 def _has_one_named(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
     """Whether a value in the column has a word of the question: it says which row is meant, not what of it."""
-    return any(not _stemmed(value).isdisjoint(asked.stems) for value in _column(name, rows))
+    return any(not value_stems(value).isdisjoint(asked.stems) for value in _column(name, rows))
 
 
 def _is_headed(asked: Asked, name: str) -> bool:
@@ -388,10 +387,6 @@ def _column(name: str, rows: Sequence[Placed]) -> list[str]:
     for chunk, row in rows:
         found.extend(_values(chunk, row, (name,)))
     return found
-
-
-def _stemmed(text: str) -> Stems:
-    return name_stems(days_in_words(text))
 
 
 def _headers(chunk: Chunk, row: Row) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli import options
 from bot.cli.output.console import line, print_blocks, print_note
 from bot.errors import IndexMismatch, PinciteError, SettingsError, UsageError, refusal
+from bot.showing import in_number
 
 if TYPE_CHECKING:
     import argparse
@@ -122,7 +123,7 @@ class _Told:
         counts = {kind: len(done.of(kind)) for kind in (Kind.ADDED, Kind.CHANGED, Kind.REMOVED)}
         said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
         if said or not self.looked:
-            passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
+            passages = in_number(done.chunks, "passage")
             what = said or "nothing changed"
             yield line(f"{_now()}  {what}; {passages} in {done.seconds:.1f} s")
 

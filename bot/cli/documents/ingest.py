@@ -13,6 +13,7 @@ from bot.cli.output.console import BLANK, line, print_blocks, print_note
 from bot.cli.output.progress import bar
 from bot.cli.uncollected import uncollected
 from bot.errors import UsageError
+from bot.showing import in_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -234,7 +235,7 @@ def _pace(done: Report) -> str:
     rate = ""
     if done.chunks >= _TELLING:
         rate = f" ({done.chunks / done.seconds:,.0f} a second)"
-    passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
+    passages = in_number(done.chunks, "passage")
     return f"{passages} indexed in {done.seconds:.1f} s{rate}."
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli import options
 from bot.cli.output import as_json, render
 from bot.cli.output.console import line, print_blocks, print_note, separated
-from bot.showing import shortened, tidy
+from bot.showing import in_number, shortened, tidy
 
 if TYPE_CHECKING:
     import argparse
@@ -87,13 +87,13 @@ def _purged(
         yield line("Answers are kept for ever (setting `ledger_days`).")
     else:
         did = "Would forget" if dry_run else "Forgot"
-        answers = _count(purged.answers, "answer")
-        age = f" older than {_count(days, 'day')}" if days else ""
+        answers = in_number(purged.answers, "answer")
+        age = f" older than {in_number(days, 'day')}" if days else ""
         yield line(f"{did} {answers}{age}.")
 
     if purged.questions:
         took = "Would take" if dry_run else "Took"
-        answers = _count(purged.questions, "answer")
+        answers = in_number(purged.questions, "answer")
         yield line(f"{took} the question out of {answers} (setting `keep_questions`).")
 
 
@@ -153,7 +153,3 @@ def stale_object(stale: Stale) -> as_json.JsonObject:
             for lost in stale.lost
         ],
     }
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

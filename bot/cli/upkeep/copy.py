@@ -10,6 +10,7 @@ from bot.cli import options
 from bot.cli.output.console import OutputBlock, line, print_blocks, print_note
 from bot.cli.output.progress import steps
 from bot.errors import UsageError
+from bot.showing import in_number
 
 if TYPE_CHECKING:
     import argparse
@@ -96,7 +97,7 @@ def _rehearsed(copied: CopySummary) -> Iterator[OutputBlock]:
     yield line(_what(copied))
     yield from _along(copied)
     if copied.kept:
-        yield line(f"A copy was begun there: it has {_count(copied.kept, 'document')}, and would go on.")
+        yield line(f"A copy was begun there: it has {in_number(copied.kept, 'document')}, and would go on.")
 
 
 def _copied(copied: CopySummary, target: Settings) -> Iterator[OutputBlock]:
@@ -114,8 +115,8 @@ def _copied(copied: CopySummary, target: Settings) -> Iterator[OutputBlock]:
 
 def _along(copied: CopySummary) -> Iterator[OutputBlock]:
     if copied.files or copied.cases:
-        handed = f"{_count(copied.files, 'file')} handed over on Slack or piped"
-        yield line(f"With {handed}, and {_count(copied.cases, 'test case')}.")
+        handed = f"{in_number(copied.files, 'file')} handed over on Slack or piped"
+        yield line(f"With {handed}, and {in_number(copied.cases, 'test case')}.")
 
 
 def _how(target: Settings) -> str:
@@ -127,10 +128,6 @@ def _how(target: Settings) -> str:
 def _what(copied: CopySummary) -> str:
     size = copied.size
     return (
-        f"{_count(size.documents, 'document')} with {_count(size.passages, 'passage')}, and "
-        f"{_count(size.answers, 'answer')}"
+        f"{in_number(size.documents, 'document')} with {in_number(size.passages, 'passage')}, and "
+        f"{in_number(size.answers, 'answer')}"
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -90,7 +90,7 @@ def _keys(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> list[set[str]]:
 
     keys = []
     for column, (_, value) in enumerate(unit.cells):
-        there = _stems(value)
+        there = value_stems(value)
         found = {word for word in asked.stems if matched(word, there)}
         # What names a row stands first in it. Of another cell a word alone names nothing: `office` in `Laptop, badge
         # and a tour of the office`.
@@ -139,13 +139,13 @@ def names_another_row(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool
     """
     if len(unit.cells) < LEAST:
         return False
-    own_key = _stems(unit.cells[0][1])
+    own_key = value_stems(unit.cells[0][1])
     if not own_key.isdisjoint(asked.stems):
         return False
 
     rows = _table(unit, passage)
     # What names a row stands first in it.
-    keys = [_stems(other.cells[0][1]) for other in rows]
+    keys = [value_stems(other.cells[0][1]) for other in rows]
     few = max(len(rows) // _FEW, 1)  # of a table with a row or two, one is few
     for word in asked.stems:
         if matched(word, unit.stems):
@@ -219,7 +219,7 @@ def _has_more(other: Had, row: Had) -> bool:
 def _values(cells: Cells) -> frozenset[str]:
     """The stems of its values, and what these are called in short."""
     lines = "\n".join(value for _, value in cells)
-    return name_stems(days_in_words(lines))
+    return value_stems(lines)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -249,5 +249,6 @@ def _table(unit: Unit, passage: Sequence[Unit]) -> list[Unit]:
     return [other for other in passage if other.cells and other.block.headings == headings]
 
 
-def _stems(text: str) -> frozenset[str]:
+def value_stems(text: str) -> frozenset[str]:
+    """The stems of a value, with its days in words."""
     return name_stems(days_in_words(text))

@@ -10,7 +10,7 @@ import tinycss2
 from ingest.extraction.hidden import Hiding, alike
 from ingest.readers.html.css.colours import parse_colour
 from ingest.readers.html.css.rules import UNSURE
-from ingest.readers.html.css.values import PIXELS
+from ingest.readers.html.css.values import AMOUNT, PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,6 @@ INHERIT: Final = "inherit"
 INHERITED: Final = frozenset({INHERIT, "unset", "currentcolor"})
 """Values that mean the value of the element around."""
 
-_LENGTH: Final = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]*|%)")
-"""`12px`, `-.5em`, `50%`, `0`"""
 _LENGTHS: Final = re.compile(r"(?<![\w.#-])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?:[a-z]+|%)?")
 """`0`, `2px` and `-3px` in `0 2px -3px #222`"""
 _FUNCTIONS: Final = re.compile(r"([\w-]+)\(\s*([^()]*)\)")
@@ -100,7 +98,7 @@ def font_size(value: str, around: float) -> float:
     """The size in pixels, of which `around` is that of the element around; what is not known is full size."""
     if value in INHERITED:
         return around
-    found = _LENGTH.fullmatch(value)
+    found = AMOUNT.fullmatch(value)
     if found is None:
         return _WORDS.get(value, FULL_SIZE)
 
@@ -157,7 +155,7 @@ def _is_away(style: Style) -> bool:
 
 def _is_far(value: str) -> bool:
     """Whether a distance leads from any place of the screen to none of it."""
-    found = _LENGTH.fullmatch(value)
+    found = AMOUNT.fullmatch(value)
     if found is not None and found[2] in {"vw", "vh"} and float(found[1]) <= -_SCREENFUL:
         return True
 
@@ -206,7 +204,7 @@ def _numbers(arguments: str) -> list[float]:
 
 def _is_edge_on(angle: str) -> bool:
     """Whether an angle is a quarter of a turn, forwards or backwards."""
-    found = _LENGTH.fullmatch(angle.strip())
+    found = AMOUNT.fullmatch(angle.strip())
     if not found or found[2] not in _TURNS:
         return False
 
@@ -279,7 +277,7 @@ def _is_void(shape: str, arguments: str) -> bool:
     if shape == "polygon":
         return _is_line(arguments)
 
-    found = [_LENGTH.fullmatch(part) for part in _LENGTHS.findall(arguments)]
+    found = [AMOUNT.fullmatch(part) for part in _LENGTHS.findall(arguments)]
     lengths = [part for part in found if part is not None]
     numbers = [float(part[1]) for part in lengths]
     if shape == "inset":
@@ -312,7 +310,7 @@ def _has_no_room(style: Style) -> bool:
         return False
 
     # `text-indent: 100%` pushes the text out of a box of any size
-    indent = _LENGTH.fullmatch(style.get("text-indent", ""))
+    indent = AMOUNT.fullmatch(style.get("text-indent", ""))
     if indent is not None and indent[2] == "%" and float(indent[1]) >= _SCREENFUL:
         return True
 
@@ -330,7 +328,7 @@ def _makes_room(style: Style) -> bool:
 
 def _pixels(value: str) -> float | None:
     """A length in pixels; None for what has none, or one that depends on what is around it."""
-    found = _LENGTH.fullmatch(value)
+    found = AMOUNT.fullmatch(value)
     if found is None or value == UNSURE:
         return None
 
@@ -342,7 +340,7 @@ def _pixels(value: str) -> float | None:
 
 def _share(value: str) -> float | None:
     """A number, or a share in percent, as a number."""
-    found = _LENGTH.fullmatch(value)
+    found = AMOUNT.fullmatch(value)
     if found is None:
         return None
     number = float(found[1])

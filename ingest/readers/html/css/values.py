@@ -23,7 +23,7 @@ _VAR: Final = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?
 """`var(--ink)`, `var(--ink, rgb(0 0 0))`"""
 _MATHS: Final = re.compile(r"(?<![\w-])(calc|min|max|clamp|)\(([^()]*)\)")
 """`calc(2 * 3px)`, `(1 + 2)`"""
-_AMOUNT: Final = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]*|%)")
+AMOUNT: Final = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]*|%)")
 """`12px`, `-.5em`, `50%`, `3`"""
 _PLUS: Final = re.compile(r"\s([+-])\s")
 """The sign in `1px + 2px`; `1px -2px` is no sum"""
@@ -163,7 +163,7 @@ def _product(text: str) -> tuple[float, str] | None:
 
     number, unit = 1.0, ""
     for sign, factor in zip(signs, factors, strict=True):
-        found = _AMOUNT.fullmatch(factor)
+        found = AMOUNT.fullmatch(factor)
         if found is None:
             return None
         own = float(found[1])

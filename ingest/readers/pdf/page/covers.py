@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from ingest.extraction.hidden import Hiding, alike
-from ingest.readers.pdf.page.drawn import Drawn
+from ingest.readers.pdf.page.drawn import Drawn, holds_point
 from ingest.readers.pdf.page.shapes import MOST_SHAPES, in_form, matrix_of, moved_point, product
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def uncovered(page: PdfPage, words: list[Word]) -> list[Word]:
         word = words[number]
         x, y = word.middle_on_paper()
         # a word whose copy is drawn in its place makes no difference, and is seen all the same
-        has_copy = any(_holds(copy, x, y) for copy in copies)
+        has_copy = any(holds_point(copy, x, y) for copy in copies)
         if not has_copy:
             marked[number] = replace(word, hidden=hiding)
     return marked
@@ -263,18 +263,13 @@ def _suspicion(painted: Sequence[_Shape], covers: Sequence[_Shape], word: Word, 
     """Whether one of the covers is painted over the word, or what is painted last beneath it has its colour."""
     x, y = word.middle_on_paper()
     for shape in covers:
-        if shape.order > order and _holds(shape.box, x, y):
+        if shape.order > order and holds_point(shape.box, x, y):
             return Hiding.COVERED
 
     for shape in reversed(painted):
-        if shape.order < order and _holds(shape.box, x, y):
+        if shape.order < order and holds_point(shape.box, x, y):
             return Hiding.COLOUR if _alike(word.ink, shape.colour) else None
     return None
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    left, bottom, right, top = box
-    return left <= x <= right and bottom <= y <= top
 
 
 def _proved(page: PdfPage, drawing: _Drawing, words: Sequence[Word], suspects: dict[int, Hiding]) -> dict[int, Hiding]:

@@ -64,3 +64,9 @@ class Drawn:
         height, width = self._shades.shape
         pdfium.FPDF_PageToDevice(self._page, 0, 0, width, height, 0, x, y, column, row)
         return column.value, row.value
+
+
+def holds_point(box: Box, x: float, y: float) -> bool:
+    """Whether the point lies in the box, or on its edge."""
+    left, bottom, right, top = box
+    return left <= x <= right and bottom <= y <= top

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pypdfium2.raw as pdfium
 
 from ingest.extraction.hidden import ALIKE, Hiding
-from ingest.readers.pdf.page.drawn import Drawn
+from ingest.readers.pdf.page.drawn import Drawn, holds_point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,15 +58,10 @@ def _is_seen(word: Word, pictures: Sequence[Box], drawn: Drawn | None) -> bool:
         left, bottom, right, top = word.on_paper()
         x = (left + right) / 2
         y = (bottom + top) / 2
-        return any(_holds(picture, x, y) for picture in pictures)
+        return any(holds_point(picture, x, y) for picture in pictures)
     if word.hidden is Hiding.COLOUR and drawn is not None:
         return drawn.is_dark_at(word.on_paper())
     return False
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    left, bottom, right, top = box
-    return left <= x <= right and bottom <= y <= top
 
 
 def _pictures(page: PdfPage) -> Iterator[Box]:
