@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.cli.output.console import OutputBlock
-    from bot.nouns import Lost, Purged, Stale
+    from bot.nouns import Entry, Lost, Purged, Stale
 
 SUMMARY = "forget old answers, and find those whose quotes are out of date"
 _LONGEST = 300
@@ -113,12 +113,17 @@ def _stale_answers(arguments: argparse.Namespace) -> int:
 _ACTIONS = {"purge": _purge, "stale": _stale_answers}
 
 
-def _stale(stale: Stale) -> Iterator[OutputBlock]:
-    answer = stale.entry.answer
+def entry_lines(entry: Entry) -> Iterator[OutputBlock]:
+    """What was asked, when it was answered, and how to see why."""
+    answer = entry.answer
     asked = tidy(answer.question) or "(question not kept)"
-    given = f"answered {stale.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}"
+    given = f"answered {entry.asked_at:%Y-%m-%d} · pincite why {answer.id}"
     yield line((asked, "bold"))
     yield line((given, "dim"), indent=2)
+
+
+def _stale(stale: Stale) -> Iterator[OutputBlock]:
+    yield from entry_lines(stale.entry)
     for lost in stale.lost:
         yield from _lost(lost)
 

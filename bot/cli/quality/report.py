@@ -78,11 +78,7 @@ def digest_blocks(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
 
 def _bad(found: tuple[BadAnswer, ...]) -> Iterator[OutputBlock]:
     for bad in found:
-        answer = bad.entry.answer
-        asked = tidy(answer.question) or "(question not kept)"
-        given = f"answered {bad.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}"
-        yield line((asked, "bold"))
-        yield line((given, "dim"), indent=2)
+        yield from ledger.entry_lines(bad.entry)
         for rating in bad.said:
             reason = rating.reason.replace("_", " ")  # `not_found`, as the button's value is
             comment = shortened(rating.comment, _LONGEST)
