@@ -226,7 +226,7 @@ def _with_those_found(evidence: Evidence, best: Scored, chunks: Sequence[Chunk])
 
 def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
     """The rows that parts of the question name, each one: `the Birch and the Cedar`; none without the best."""
-    told = [_stemmed("\n".join(value for _, value in cells_of(chunk, row))) for chunk, row in rows]
+    told = [value_stems("\n".join(value for _, value in cells_of(chunk, row))) for chunk, row in rows]
     headers = frozenset[str]().union(*map(in_header, _all_headers(rows)))
     all_told = frozenset[str]().union(*told)
     telling = frozenset(word for word in all_told.intersection(asked.stems) if not is_in_header(word, headers))
