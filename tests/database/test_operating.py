@@ -181,21 +181,20 @@ class Front:
             yield listening.sockets[0].getsockname()[1]
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        # closed also where the test ends first, and whoever connected has not hung up yet
+        with contextlib.closing(writer), contextlib.suppress(OSError, asyncio.IncompleteReadError):
             assert await reader.readexactly(8) == self.ASKS
             writer.write(b"S")
             await writer.start_tls(self._context)
             inner, outer = await asyncio.open_unix_connection(self._behind)
             await asyncio.gather(carry(reader, outer), carry(inner, writer))
-        writer.close()
 
 
 async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
+    with contextlib.closing(writer), contextlib.suppress(OSError):
         while said := await reader.read(65536):
             writer.write(said)
             await writer.drain()
-    writer.close()
 
 
 @pytest.fixture

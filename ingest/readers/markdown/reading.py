@@ -473,16 +473,25 @@ def _that_show(children: Sequence[Token]) -> list[Token]:
 def token_text(token: Token) -> str:
     """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
     text = ""
+    above: Sequence[Token] = ()
     for line in _source_lines(_apart(token.children or [])):
         following = [child.content for child in line[1:]]
         following.append("")
         said = "".join(map(_piece, line, following))
         if text:
-            begins_line = _NEW_LINE.match(said) or keeps_its_line(text, said)
+            are_named = _begins_bold(above) and _begins_bold(line)
+            begins_line = are_named or _NEW_LINE.match(said) or keeps_its_line(text, said)
             text += "\n" if begins_line else " "
         text += said
+        above = line
     text = _PICTURE_GAP.sub("", without_signs(text))
     return _AROUND_BREAK.sub("\n", text)
+
+
+def _begins_bold(line: Sequence[Token]) -> bool:
+    """Whether it does, as `**Monday** – 9:00 to 16:00`: of two in a row each has a line to itself."""
+    shown = _that_show(line)
+    return bool(shown) and shown[0].type == "strong_open"
 
 
 def _source_lines(children: Sequence[Token]) -> Iterator[list[Token]]:

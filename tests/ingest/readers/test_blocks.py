@@ -551,6 +551,13 @@ def test_labels_in_bold_and_lines_that_a_page_breaks_are_items_too() -> None:
         assert shown(extract) == [("item", 0, "Phone: 555 0142", []), ("item", 0, "Keeper: Ada Lind", [])]
 
 
+def test_lines_of_markdown_that_begin_in_bold_stay_lines() -> None:
+    assert of("a.md", "**Monday** 9 to 16\n**Tuesday** 9 to 18\nby the side door\n").text == (
+        "Monday 9 to 16\nTuesday 9 to 18 by the side door"
+    )
+    assert of("a.md", "The **barn** opens on\n**Monday** at nine.\n").text == "The barn opens on Monday at nine."
+
+
 def test_a_line_that_ends_with_a_colon_governs_the_labelled_lines_below_it() -> None:
     extract = of("a.md", "Where to find us:\nPhone: 555 0142\nKeeper: Ada Lind\n")
     assert leads_of(extract, "Phone: 555 0142") == leads_of(extract, "Keeper: Ada Lind") == ["Where to find us:"]
