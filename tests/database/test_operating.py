@@ -173,15 +173,21 @@ class Front:
         self._behind = f"{server.address.query['host']}/.s.PGSQL.5432"
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate, key)
+        self._meetings: set[asyncio.Task[Any]] = set()
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[int]:
         """The port, on this host."""
         async with await asyncio.start_server(self._meet, "127.0.0.1", 0) as listening:
             yield listening.sockets[0].getsockname()[1]
+        # A connection that is being made when the loop ends would be left open.
+        if self._meetings:
+            await asyncio.wait(self._meetings, timeout=5)
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # closed also where the test ends first, and whoever connected has not hung up yet
+        task = asyncio.current_task()
+        assert task
+        self._meetings.add(task)
         with contextlib.closing(writer), contextlib.suppress(OSError, asyncio.IncompleteReadError):
             assert await reader.readexactly(8) == self.ASKS
             writer.write(b"S")
