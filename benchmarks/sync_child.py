@@ -94,7 +94,7 @@ class HashEmbedder:
     def renew(self) -> None:
         """Nothing to make."""
 
-    def load(self) -> None:
+    def load_for_passages(self) -> None:
         """Nothing to load."""
 
     def embed_query(self, text: str) -> Vectors:

@@ -58,7 +58,7 @@ class Store:
 
     def load(self) -> None:
         """Be ready for the first chunk before it comes."""
-        self._embedder.load()
+        self._embedder.load_for_passages()
         self._index.load()
 
     def put(self, file: str, document: Document, chunks: tuple[Chunk, ...]) -> None:

@@ -110,6 +110,13 @@ def test_an_encoder_of_its_own_embeds_questions_for_the_bundled_model_alone(mode
     assert np.array_equal(other.embed_query(question), other.embed_passages([question]))
 
 
+def test_an_ingestion_loads_what_embeds_passages_alone(model_folder: Path) -> None:
+    embedder = WorkspaceEmbedder(model_folder, MODEL, "auto", print)
+    embedder.load_for_passages()
+    assert "_exported" in vars(embedder)
+    assert "_questions" not in vars(embedder)
+
+
 def test_whoever_opens_a_model_that_is_in_use_shares_it(model_folder: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(model_folder, tmp_path / "model")
     one, other = OnnxEmbedder(folder), OnnxEmbedder(folder)

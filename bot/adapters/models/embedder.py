@@ -90,6 +90,11 @@ class WorkspaceEmbedder:
             if self._exported_stamp:
                 _ = self._query_side
 
+    def load_for_passages(self) -> None:
+        """Be ready for a passage before it comes; what is wrong is said when it comes."""
+        with contextlib.suppress(ModelUnavailable):
+            _ = self._exported or self._original
+
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""
         with self._once:
