@@ -47,7 +47,7 @@ def with_labelled_lines(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
 
 def _lines(text: str, mark: Mark) -> Iterator[Mark]:
     lines = text[mark.start : mark.end].split("\n")
-    labelled = [begins_with_label(line) for line in lines]
+    labelled = [begins_with_label(line.lstrip()) for line in lines]
     leads = lines[0].rstrip().endswith(":") and len(lines) > _LEAST
     are_listed = sum(labelled) >= max(_LEAST, len(lines) / 2) and (labelled[0] or (leads and labelled[1]))
     if not are_listed:
@@ -59,7 +59,8 @@ def _lines(text: str, mark: Mark) -> Iterator[Mark]:
     for line, has_label in zip(lines, labelled, strict=True):
         end = start + len(line.rstrip())
         if has_label:
-            items.append(mark._replace(start=start, end=end, kind=BlockKind.ITEM))
+            begin = start + len(line) - len(line.lstrip())
+            items.append(mark._replace(start=begin, end=end, kind=BlockKind.ITEM))
         elif items:
             items[-1] = items[-1]._replace(end=end)
         else:

@@ -551,6 +551,15 @@ def test_labels_in_bold_and_lines_that_a_page_breaks_are_items_too() -> None:
         assert shown(extract) == [("item", 0, "Phone: 555 0142", []), ("item", 0, "Keeper: Ada Lind", [])]
 
 
+def test_labels_may_be_set_in() -> None:
+    extract = of("a.txt", "Boat house:\n    Phone: 555 0142\n    Keeper: Ada Lind\n")
+    assert shown(extract) == [
+        ("paragraph", 0, "Boat house:", []),
+        ("item", 0, "Phone: 555 0142", ["Boat house:"]),
+        ("item", 0, "Keeper: Ada Lind", ["Boat house:"]),
+    ]
+
+
 def test_lines_of_markdown_that_begin_in_bold_stay_lines() -> None:
     assert of("a.md", "**Monday** 9 to 16\n**Tuesday** 9 to 18\nby the side door\n").text == (
         "Monday 9 to 16\nTuesday 9 to 18 by the side door"
