@@ -2,7 +2,7 @@
 
 So a workspace holds no copy of the 87 MB, and neither its first ingestion nor anything after it needs PyTorch. Both
 graphs were made by `make.py`: the vectors of `model.onnx` equal those of an export by PyTorch bit by bit
-(tests/adapters/test_embedder.py), and those of `model.int8.onnx`, whose matrices are int8 in blocks, take .6 of the
+(tests/adapters/test_embedder.py), and those of `model.int8.onnx`, whose matrices are int8 in blocks, take .7 of the
 time.
 """
 
