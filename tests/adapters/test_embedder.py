@@ -60,6 +60,7 @@ def test_vectors_are_unit_rows_in_the_order_of_the_texts(precise: OnnxEmbedder) 
     together = precise.embed_passages(TEXTS)
     assert together.shape == (len(TEXTS), precise.stamp.dimension)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    assert precise.embed_passages([]).shape == (0, precise.stamp.dimension)
 
 
 def test_what_a_text_is_embedded_beside_changes_nothing(precise: OnnxEmbedder) -> None:

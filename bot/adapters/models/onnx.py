@@ -110,8 +110,11 @@ class OnnxEmbedder:
         if len(texts) == 1:
             return self._alone(self._passage_prompt + texts[0])
         # One passage a run, and each run on a core: what a batch of them makes on the way doesn't fit in the cache.
+        vectors = np.empty((len(texts), self.stamp.dimension), dtype=np.float32)
         with ThreadPoolExecutor(max_workers=self._threads) as pool:
-            return np.concatenate(list(pool.map(self._embed, [self._passage_prompt + text for text in texts])))
+            for place, vector in enumerate(pool.map(self._embed, [self._passage_prompt + text for text in texts])):
+                vectors[place] = vector
+        return vectors
 
 
 class OnnxReader:
