@@ -81,16 +81,17 @@ class Side:
                 stamp(workspace)
             if postponed:
                 workspace.index.postpone()
-            store = Store(replace(workspace, embedder=self._embedder(workspace)))  # type: ignore[arg-type]
-            for some in self._portions(to):
+            known = replace(workspace, embedder=self._embedder(workspace))  # type: ignore[arg-type]
+            with Store(known) as store:
+                for some in self._portions(to):
+                    with metered(self.server) as cost:
+                        for number, text in some:
+                            store.put("f", *passage(number, text, self.settings))
+                        store.flush()
+                    took.append(cost)
                 with metered(self.server) as cost:
-                    for number, text in some:
-                        store.put("f", *passage(number, text, self.settings))
-                    store.flush()
+                    store.finish()
                 took.append(cost)
-            with metered(self.server) as cost:
-                store.finish()
-            took.append(cost)
         self.count = to
         return took
 

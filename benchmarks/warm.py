@@ -73,10 +73,10 @@ def build(index: Path, file: Path, count: int) -> None:
     settings = Settings(index=index)
     with wiring.open_for_writing(settings, print) as workspace:
         stamp(workspace)
-        store = Store(with_known(workspace, file, count, index.parent))
-        for number, (text, _, _) in enumerate(texts(file, count)):
-            store.put("f", *passage(number, text, settings))
-        store.finish()
+        with Store(with_known(workspace, file, count, index.parent)) as store:
+            for number, (text, _, _) in enumerate(texts(file, count)):
+                store.put("f", *passage(number, text, settings))
+            store.finish()
 
 
 def stamp(workspace: Workspace) -> None:

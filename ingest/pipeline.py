@@ -173,10 +173,10 @@ def _carry_out(
         if todo.reading or todo.moves:
             _make_ready(workspace)
         meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
-        store = Store(workspace, meter.has_embedded)
-        run = _Run(workspace.manifest, store, request.reading(meter), todo)
         crew = partial(request.crew, WorkerOrders.of(workspace, settings)) if request.crew else None
-        return todo, tuple(run.carry_out(meter, crew)), store.chunks
+        with Store(workspace, meter.has_embedded) as store:
+            run = _Run(workspace.manifest, store, request.reading(meter), todo)
+            return todo, tuple(run.carry_out(meter, crew)), store.chunks
 
 
 def _besides(todo: Plan) -> str:

@@ -178,15 +178,15 @@ class Worker:
         """Read, embed and commit what is there as it was planned."""
         outcomes: dict[str, tuple[Outcome, ...]] = {}
         tally, manifest = WorkerStatistics(), self._workspace.manifest
-        store = Store(self._workspace, tally.has_embedded, parcel.turn)
         reading = ContentReader(lambda: self._reader, tally.has_read)
-        for content in filter(_is_here, parcel.contents):
-            read = reading.timed(content, manifest.held, self._reader)
-            outcomes[content.digest] = tuple(filed(store, content, read))
-            store.end_of_file()
+        with Store(self._workspace, tally.has_embedded, parcel.turn) as store:
+            for content in filter(_is_here, parcel.contents):
+                read = reading.timed(content, manifest.held, self._reader)
+                outcomes[content.digest] = tuple(filed(store, content, read))
+                store.end_of_file()
 
-        # a parcel is done once it is committed, so that one of a lost worker can be done again
-        store.flush()
+            # a parcel is done once it is committed, so that one of a lost worker can be done again
+            store.flush()
         return ParcelResult(outcomes=outcomes, chunks=store.chunks, tally=tally)
 
     def close(self) -> None:

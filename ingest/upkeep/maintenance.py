@@ -35,8 +35,11 @@ def remove(
     A file's source stands for all documents in it, and a copy's for the document that it is a copy of. The next
     ingestion of its folder brings a file back that still lies there; what was handed over is deleted.
     """
-    with wiring.open_library(settings) as library, wiring.open_for_writing(settings, on_wait) as workspace:
-        store = Store(workspace)
+    with (
+        wiring.open_library(settings) as library,
+        wiring.open_for_writing(settings, on_wait) as workspace,
+        Store(workspace) as store,
+    ):
         files = workspace.manifest.files().values()
         known = {one.source for one in files} | {one.source for one in library.sources()}
         sources = _as_spelt(sources, known)
@@ -84,20 +87,20 @@ def reindex(
 
         unread = {one.source: PendingContent(one.source, "", one.characters) for one in summaries}
         meter = ProgressMeter(list(unread.values()), on_progress)
-        store = Store(workspace, meter.has_embedded)
-        for summary in meter.turns((one.source, one) for one in summaries):
-            started = time.monotonic()
-            try:
-                document = library.document(summary.source)
-                chunks = _chunks(document, reader, workspace.manifest)
-                meter.has_read(unread[summary.source], chunks, time.monotonic() - started)
-                store.put(summary.file, document, chunks)
-            except IndexDamaged:
-                _take_out(store, summary, workspace.manifest)
-                on_lost(summary.source)
-            store.end_of_file()
+        with Store(workspace, meter.has_embedded) as store:
+            for summary in meter.turns((one.source, one) for one in summaries):
+                started = time.monotonic()
+                try:
+                    document = library.document(summary.source)
+                    chunks = _chunks(document, reader, workspace.manifest)
+                    meter.has_read(unread[summary.source], chunks, time.monotonic() - started)
+                    store.put(summary.file, document, chunks)
+                except IndexDamaged:
+                    _take_out(store, summary, workspace.manifest)
+                    on_lost(summary.source)
+                store.end_of_file()
 
-        store.finish()
+            store.finish()
         workspace.manifest.set_stamp(workspace.embedder.stamp)
         return store.chunks
 

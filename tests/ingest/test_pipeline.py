@@ -164,9 +164,8 @@ def test_a_renaming_that_is_cut_short_changes_nothing(
         raise KeyboardInterrupt
 
     sync([documents], settings)
-    with wiring.open_for_writing(settings, lambda _: None) as workspace:
+    with wiring.open_for_writing(settings, lambda _: None) as workspace, Store(workspace) as store:
         monkeypatch.setattr(workspace.manifest, "commit", cut_short)
-        store = Store(workspace)
         store.move("garden.md", "park.md", "f")
         with pytest.raises(KeyboardInterrupt):
             store.flush()
