@@ -35,6 +35,7 @@ from ingest import pipeline, readers
 from ingest.chunking.split import split_document
 from ingest.extraction import isolation
 from ingest.reporting.outcomes import Kind
+from ingest.storing import store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,6 +50,8 @@ DIMENSION = 16
 WORD = re.compile(r"\w+|[^\w\s]")
 """A token: `Lamp`, `12`, `.`."""
 DONE, FAILED, INTERRUPTED = 0, 1, 130
+BATCH = 4
+"""Passages a commit, so that most syncs make several, each while the next passages are embedded."""
 LONGEST = 120
 """Seconds a child may take before it counts as hung."""
 OVERRIDE = 1 << 1 | 1 << 2
@@ -174,6 +177,7 @@ def _use_parts_for_the_drill(interruption: Interruption | None) -> None:
     bot.adapters.models.embedder.WorkspaceEmbedder = HashEmbedder  # type: ignore[assignment,misc]
     isolation.ReaderProcess.read = _read  # type: ignore[assignment,method-assign]
     isolation.ReaderProcess.split = split_by_words  # type: ignore[assignment,method-assign]
+    store.BATCH = BATCH
     step = _steps(interruption)
     for owner, name in ((DefaultDialect, "do_commit"), (Collection, "upsert"), (Collection, "delete")):
         _stepping(owner, name, step)

@@ -65,12 +65,12 @@ def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement
 
 
 def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> PassageCounts:
-    """One by one, as a row of `terms` bears the number of its chunk."""
-    storing = insert(chunks).returning(chunks.c.number)
-    numbers: list[int] = []
-    for document, chunk in stored:
-        row = chunk_row(chunk, document)
-        numbers.append(connection.execute(storing, row).scalar_one())
+    """A row of `terms` bears the number of its chunk."""
+    if not stored:
+        return PassageCounts()
+    storing = insert(chunks).returning(chunks.c.number, sort_by_parameter_order=True)
+    rows = [chunk_row(chunk, document) for document, chunk in stored]
+    numbers = connection.execute(storing, rows).scalars().all()
     return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
@@ -80,15 +80,10 @@ def index_words(
     stored: Sequence[Chunk],
 ) -> PassageCounts:
     """Each under the number of its chunk, whose vector is no debris from now on."""
+    rows: list[dict[str, Any]] = []
     for number, chunk in zip(numbers, stored, strict=True):
-        connection.execute(
-            insert(terms),
-            {
-                "rowid": number,
-                "heading": chunk_heading(chunk),
-                "text": searched(chunk),
-            },
-        )
+        rows.append({"rowid": number, "heading": chunk_heading(chunk), "text": searched(chunk)})
+    connection.execute(insert(terms), rows)
     for some in portions([chunk.id for chunk in stored]):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
     return PassageCounts()

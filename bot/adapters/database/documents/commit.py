@@ -61,9 +61,9 @@ def _carry_out(connection: Connection, batch: Batch) -> PassageCounts:
 
     replaced = [document.source for _, document, _ in batch.documents]
     counted += _drop_documents(connection, replaced)
+    numbers = _store_documents(connection, [(file, document) for file, document, _ in batch.documents])
     stored: list[tuple[int, Chunk]] = []
-    for file, document, its_chunks in batch.documents:
-        number = _store_document(connection, file, document)
+    for number, (_, _, its_chunks) in zip(numbers, batch.documents, strict=True):
         stored.extend((number, chunk) for chunk in its_chunks)
 
     counted.append(dialect.store_chunks(connection, stored))
@@ -92,13 +92,16 @@ def _drop_documents(connection: Connection, sources: Sequence[str]) -> list[Pass
     return counted
 
 
-def _store_document(connection: Connection, file: str, document: Document) -> int:
-    """Without its chunks; its number."""
-    storing = insert(documents).returning(documents.c.id)
-    row = document_row(file, document)
-    number: int = connection.execute(storing, row).scalar_one()
-    name_audience(connection, number, document.audience)
-    return number
+def _store_documents(connection: Connection, stored: Sequence[tuple[str, Document]]) -> Sequence[int]:
+    """Each from the file of this digest, without its chunks; their numbers."""
+    if not stored:
+        return ()
+    storing = insert(documents).returning(documents.c.id, sort_by_parameter_order=True)
+    rows = [document_row(file, document) for file, document in stored]
+    numbers = connection.execute(storing, rows).scalars().all()
+    for number, (_, document) in zip(numbers, stored, strict=True):
+        name_audience(connection, number, document.audience)
+    return numbers
 
 
 def _copy_documents(connection: Connection, copied: Sequence[StoredDocument]) -> PassageCounts:
