@@ -22,13 +22,6 @@ NEAREST_SNIPPET = 400
 (docs/measurements.md)."""
 _LEAD = 40
 """Characters shown before the first word that matches, at least."""
-DANGEROUS = re.compile(
-    "[\u0000-\u001f\u007f-\u009f"  # control characters: move the cursor, set the title, answer back
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: show text in another order than it has
-    "\u200b\u2060-\u2064\ufeff"  # no width: two names look alike and are not
-    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
-)
-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 REFUSAL = "No answer found in the documents."

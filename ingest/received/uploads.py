@@ -14,8 +14,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot import wiring
+from bot.control_characters import DANGEROUS
 from bot.nouns import EVERYBODY, Upload, comparable
-from bot.showing import DANGEROUS, tidy
+from bot.showing import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.output.console import speak_utf8
+from bot.control_characters import DANGEROUS
 from bot.nouns import Form, runs
-from bot.showing import DANGEROUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.showing import DANGEROUS
+from bot.control_characters import DANGEROUS
 
 if TYPE_CHECKING:
     import re

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.control_characters import DANGEROUS
 from bot.nouns import Turn, Verdict
-from bot.showing import DANGEROUS
 
 if TYPE_CHECKING:
     import re

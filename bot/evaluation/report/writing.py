@@ -14,8 +14,9 @@ from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bot.control_characters import DANGEROUS
 from bot.errors import PinciteError
-from bot.showing import DANGEROUS, places
+from bot.showing import places
 
 if TYPE_CHECKING:
     import re

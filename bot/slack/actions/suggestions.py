@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Protocol
 
+from bot.control_characters import DANGEROUS
 from bot.errors import PinciteError
 from bot.nouns import BlockKind, Question, Verdict
-from bot.showing import DANGEROUS, tidy
+from bot.showing import tidy
 from bot.words import content_words
 
 if TYPE_CHECKING:

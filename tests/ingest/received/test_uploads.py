@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wiring
+from bot.control_characters import DANGEROUS
 from bot.errors import NotFound, Outdated
 from bot.nouns import Upload
-from bot.showing import DANGEROUS, tidy
+from bot.showing import tidy
 from ingest.pipeline import sync
 from ingest.planning.plan import NEVER_READ
 from ingest.readers import READERS

@@ -12,7 +12,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from bot.showing import DANGEROUS, tidy
+from bot.control_characters import DANGEROUS
+from bot.showing import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
