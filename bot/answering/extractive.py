@@ -30,6 +30,7 @@ from bot.answering.evidence.deciding import (
 )
 from bot.answering.evidence.question import Asked, counts_across, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
+from bot.answering.evidence.tables.bounds import meets
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.tables.rows import with_named_rows
 from bot.answering.evidence.units import item_leads
@@ -456,7 +457,8 @@ def _lacks_value(asked: Asked, item: Scored) -> bool:
     it answers.
     """
     unit = item.unit
-    if counts_across(asked.text, unit.cells, unit.leads):
+    # The rows of `how many rooms have more than 8 seats` are counted by who reads them.
+    if meets(asked.text, unit.cells) or counts_across(asked.text, unit.cells, unit.leads):
         return False
     return not has_value(asked.type, asked.text, unit.text, by_any_word=_says_so(item))
 

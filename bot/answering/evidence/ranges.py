@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NUMBER = r"(\d+(?:[.,]\d+)*)"
 """`5,000`, `2.5`"""
@@ -38,6 +42,10 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 """`2 weeks`, `3-month`, `2 to 3 weeks`"""
+_UNIT_OF_TIME = re.compile(r"\b(?P<unit>week|fortnight|month|year)s?\b", re.IGNORECASE)
+"""`Years` of `Years of service`"""
+_NUMBER_ALONE = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w.,]|\s*(?!and\b)[^\W\d_]{{3}})")
+"""`5` of `more than 5` and of `2 to 5`, not of `5 days`"""
 _IN_DAYS = re.compile(r"(?<![\w.,])(\d+) days?\b")
 """`21` of `21 days`; not of `2.21 days`"""
 _DAYS = {"week": 7, "fortnight": 14, "month": 30, "year": 365}
@@ -56,26 +64,40 @@ def times(text: str) -> frozenset[str]:
 def _as_days(match: re.Match[str]) -> str:
     first, between, last, unit = match.groups()
     long = _DAYS[unit.casefold()]
-    numbers = [f"{_value(number) * long:.0f}" for number in (first, last) if number]
+    numbers = [f"{number_value(number) * long:.0f}" for number in (first, last) if number]
     return f"{(between or '').join(numbers)} days"
+
+
+def row_in_days(cells: Sequence[tuple[str, str]]) -> str:
+    """The values of a row with its times in days; a bare number is of the unit in its header: `3` under `Years`."""
+    values = []
+    for header, value in cells:
+        unit = _UNIT_OF_TIME.search(header)
+        values.append(_NUMBER_ALONE.sub(rf"\1 {unit['unit']}", value) if unit else value)
+    return in_days("; ".join(values))
+
+
+def is_range(text: str) -> bool:
+    """Whether the text gives one: `2 to 5`, `more than 5`."""
+    return any(pattern.search(text) for pattern in (_BETWEEN, _AT_MOST, _AT_LEAST))
 
 
 def covers(text: str, number: str) -> bool:
     """Whether a range in the text has the number, its ends included; both are written with digits."""
-    value = _value(number)
+    value = number_value(number)
     for low, high in (*_BETWEEN.findall(text), *_BOUNDED.findall(text)):
-        if _value(low) <= value <= _value(high):
+        if number_value(low) <= value <= number_value(high):
             return True
 
     # The halves of `more than 9 and no more than 12` are no ranges by themselves.
     text = _BOUNDED.sub(" ", text)
-    if any(value <= _value(high) for high in _AT_MOST.findall(text)):
+    if any(value <= number_value(high) for high in _AT_MOST.findall(text)):
         return True
     # The bound stands after its words, or before them: `over 5,000`, `5,000 and above`.
-    return any(value >= _value(after or before) for after, before in _AT_LEAST.findall(text))
+    return any(value >= number_value(after or before) for after, before in _AT_LEAST.findall(text))
 
 
-def _value(written: str) -> float:
+def number_value(written: str) -> float:
     """`5,000` is five thousand, `5.000` as well, and `2.5` is two and a half."""
     written = written.removesuffix("%")
     groups = re.split(r"[.,]", written)

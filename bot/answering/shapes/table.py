@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
-from bot.answering.evidence.question import AnswerType, holds, numbers
-from bot.answering.evidence.ranges import covers, in_days
+from bot.answering.evidence.question import AnswerType, holds, measured, numbers
+from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.tables.bounds import compared_header, extremes, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, value_stems
 from bot.answering.evidence.tables.numbered import has, numbered
@@ -44,6 +45,8 @@ _JOINS = re.compile(r"\b(?:and|or|than|vs|versus)\b|[,&/]", re.IGNORECASE)
 """`and` of `the Birch and the Cedar`, `than` of `Is the Birch larger than the Cedar?`"""
 _SHORTEST_LIMIT = 3
 """Words from which a cell may limit its row."""
+_SURELY_ALL = 6
+"""Passages of a section up to which all are at hand: `Passages.around` gives so many to each side at most."""
 _CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
 
@@ -152,21 +155,25 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     asked, question = evidence.asked, evidence.asked.text
     least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
     rows = _table_of(best, chunks)
+    # `more than 10 seats` says of many rows what none of them need say.
+    has_bound = any(meets(question, cells_of(*row)) for row in rows)
     joined = _named_apart(asked, best, _table_of(best, _with_those_found(evidence, best, chunks)))
-    if joined:
+    if joined and not has_bound:
         return joined
 
     close: list[Placed] = []
     for chunk, row in rows:
         if is_of_another_day(question, _piece(chunk, row).text):
             continue
-        if evidence.share((_stems(chunk, row), 1.0)) >= least:
+        if has_bound or evidence.share((_stems(chunk, row), 1.0)) >= least:
             close.append((chunk, row))
     close = _named(asked, best, close)
 
-    meant = _in_range(asked, close) or _by_key(asked, close) or close
+    meant = close
+    if not has_bound:
+        meant = _in_range(asked, close) or _by_key(asked, close) or _extremes(asked, best, close, chunks) or close
     # All rows of March are shown, as are those of `Which rooms …?`; of other questions a few answer.
-    asks_for_many = ASKS_FOR_ALL.search(question) or months(question)
+    asks_for_many = has_bound or ASKS_FOR_ALL.search(question) or months(question)
     most = _MOST_LISTED if asks_for_many else _MOST
     if meant and len(meant) <= most:
         return meant
@@ -245,9 +252,21 @@ def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Pla
 
 def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
-    texts = [in_days(_piece(chunk, row).text) for chunk, row in rows]
-    sought = numbers(in_days(asked.text)).difference(*map(numbers, texts))
+    texts = [row_in_days(cells_of(chunk, row)) for chunk, row in rows]
+    question = in_days(asked.text)
+    sought = (numbers(question) | measured(question)).difference(*map(numbers, texts))
     return [row for row, text in zip(rows, texts, strict=True) if _covers_one(text, sought)]
+
+
+def _extremes(asked: Asked, best: Scored, rows: Sequence[Placed], chunks: Sequence[Chunk]) -> list[Placed]:
+    """The rows with most or least of what the question says: `the most seats`.
+
+    None where it asks for more, `the cheapest room with a screen`, or where the table may go on.
+    """
+    if len(chunks) > _SURELY_ALL:
+        return []
+    sought = frozenset(asked.stems) - best.unit.above - best.unit.leads
+    return [rows[place] for place in extremes(asked.text, sought, [cells_of(*row) for row in rows])]
 
 
 def _covers_one(text: str, sought: AbstractSet[str]) -> bool:
@@ -327,7 +346,8 @@ def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     # An address says little without whose it is.
     people = {name for name in names if _NAME in in_header(name)}
     limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
-    shown = {names[0], *named, *wanted, *people, *limiting_cells}
+    compared = {compared_header(asked.text, cells_of(*row)) for row in rows}
+    shown = {names[0], *named, *wanted, *people, *limiting_cells, *compared}
     return tuple(name for name in names if name in shown)
 
 

@@ -160,6 +160,69 @@ def test_many_rows_are_shown_where_all_are_asked_for() -> None:
     assert len(grid.rows) == 9
 
 
+BOATS = """\
+# Boats
+
+| Boat | Seats | Mooring | Rent | Engine |
+|---|---|---|---|---|
+| Gannet 2 | 10 | 1 | 12 euros | yes |
+| Petrel | 4 | 2 | 8 euros | no |
+| Puffin | 14 | 2 | 30 euros | yes |
+| Tern | 22 | 3 | 45 euros | yes |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("which boats have more than 10 seats", ["Puffin", "Tern"]),
+        ("boats with at least 10 seats", ["Gannet 2", "Puffin", "Tern"]),
+        ("how many boats have more than 8 seats", ["Gannet 2", "Puffin", "Tern"]),
+        ("which boats cost under 12 euros", ["Petrel"]),
+        ("boats under 40 euros at mooring 2", ["Petrel", "Puffin"]),
+        ("boats with more than 2 seats", ["Gannet 2", "Petrel", "Puffin", "Tern"]),
+        ("which boat has the most seats", ["Tern"]),
+        ("which boat is the cheapest", ["Petrel"]),
+    ],
+)
+def test_rows_are_told_by_how_much_they_have(question: str, names: list[str]) -> None:
+    grid = answer(question, BOATS).grid
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == names
+
+
+SERVICE = """\
+# Leave
+
+| Years of service | Days |
+|---|---|
+| under 2 | 25 |
+| 2 to 5 | 27 |
+| more than 5 | 30 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ("how many days of leave do I get after 6 years", "30"),
+        ("how much leave after 3 years of service", "27"),
+        ("leave days for someone who has been here 4 years", "27"),
+        ("leave in days after 18 months", "25"),
+    ],
+)
+def test_a_range_has_the_unit_of_its_column(question: str, days: str) -> None:
+    grid = answer(question, SERVICE).grid
+    assert grid is not None
+    assert [row[1] for row in grid.rows] == [days]
+
+
+def test_what_is_compared_is_shown() -> None:
+    grid = answer("do you have boats for less than 10 euros?", BOATS).grid
+    assert grid is not None
+    assert "Rent" in grid.header
+
+
 def test_under_a_line_that_turns_it_a_row_is_shown_in_words() -> None:
     selected = answer("How much is it for a boat?", NARROW)
     assert [piece.text for piece in selected.pieces] == ["Not allowed in winter:", "Item: Boat; Fee: 7 euros"]

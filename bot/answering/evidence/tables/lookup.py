@@ -8,15 +8,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import AnswerType, has_value
+from bot.answering.evidence.ranges import covers, is_range
 from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.tables.bounds import bound_in, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
 from bot.answering.evidence.tables.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
 from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words
-from bot.words import content_words, stem
+from bot.words import content_words, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.tables.numbered import Cells, Numbered
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _SURELY = frozenset({"where", "wheres"})
 """What a column tells that no word of the question names: of `when` and `who` there are often several."""
 _WHO_ASKED = frozenset({"who", "whos"})
+_NEED_NOT_STAND = frozenset({"get"})
+"""Words that no row has: `How many days do I get?`."""
 _FEW = 3
 """A word is a key where at most one row in so many has it."""
 LEAST = 2
@@ -35,16 +39,40 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
     """Whether the question names the row by a value that few others have, and another column of it by its header.
 
     `Where` names one as well that tells a place, of what stands before it in the row, and who or what somebody or
-    something is asks for a row that has just that in a cell.
+    something is asks for a row that has just that in a cell. So does what compares, for the rows that meet it.
     No word of the question may be missing in the row, title, headings and governing lines: then it asks for more.
     """
     if len(unit.cells) < LEAST:
         return False
-    if not _has_every_word(asked, unit):
+    is_met = meets(asked.text, unit.cells)
+    if is_met is not None:
+        return is_met and _has_every_word(asked, unit, _stems_of_bound(asked))
+    in_range = _in_range(asked, unit.cells)
+    if not _has_every_word(asked, unit, in_range) or not has_value(asked.type, asked.text, unit.text):
         return False
-    if not has_value(asked.type, asked.text, unit.text):
-        return False
+    return bool(in_range) or _is_named(asked, unit, passage) or _is_asked_about(asked, unit)
 
+
+def _in_range(asked: Asked, cells: Cells) -> frozenset[str]:
+    """The numbers of the question that lie in a range of the column they belong to: `6 years`, of `Years: over 5`."""
+    found = _in_and_out(asked, cells)
+    return frozenset(number for number, is_in in found if is_in)
+
+
+def _in_and_out(asked: Asked, cells: Cells) -> Iterator[tuple[str, bool]]:
+    """The numbers of the question that belong to a column with a range, and whether they lie in it."""
+    for one in numbered(asked.text):
+        for header, value in cells:
+            if one.is_named and is_range(value) and is_in_header(one.word, in_header(header)):
+                yield one.number, covers(value, one.number)
+
+
+def _stems_of_bound(asked: Asked) -> frozenset[str]:
+    return frozenset(map(stem, words(bound_in(asked.text))))
+
+
+def _is_named(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
+    """Whether it is asked what stands in one column of the row that a value in another one names."""
     headers = [in_header(header) for header, _ in unit.cells]
     named = [_words_of_header(asked, header) for header in headers]
     keys = _keys(asked, unit, passage)
@@ -56,7 +84,7 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
         # `Where is Birch?`: what names the row stands before the place in it.
         if tells(where, header) and any(keys[:column]):
             return True
-    return _is_asked_about(asked, unit)
+    return False
 
 
 def _is_asked_about(asked: Asked, unit: Unit) -> bool:
@@ -75,8 +103,8 @@ def _is_asked_about(asked: Asked, unit: Unit) -> bool:
     return held[0] or (any(held) and is_of_somebody)
 
 
-def _has_every_word(asked: Asked, unit: Unit) -> bool:
-    there = unit.stems | unit.leads | unit.above
+def _has_every_word(asked: Asked, unit: Unit, besides: frozenset[str] = frozenset()) -> bool:
+    there = unit.stems | unit.leads | unit.above | besides | _NEED_NOT_STAND
     return all(is_in_header(word, there) for word in asked.stems)
 
 
@@ -168,7 +196,7 @@ class Had:
     """Those that its headers have."""
     numbers: frozenset[Numbered]
     has_another: bool
-    """Whether it has another number in place of one of the question."""
+    """Whether it has another number in place of one of the question, or one that does not meet what that compares."""
 
 
 def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
@@ -178,7 +206,10 @@ def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
     own = _values(cells)
     headers = _headers(cells)
 
-    numbers = frozenset(numbered(asked.text))
+    # What is compared with names no row.
+    is_met = meets(asked.text, cells)
+    naming = asked.text if is_met is None else asked.text.replace(bound_in(asked.text), " ")
+    numbers = frozenset(numbered(naming))
     its_numbers = frozenset(number for number in numbers if has(number, cells))
     there = own | above | {number.number for number in its_numbers}
 
@@ -188,7 +219,11 @@ def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
         values=frozenset(word for word in own.intersection(sought) if not word.isdigit()),
         headers=frozenset(word for word in sought if is_in_header(word, headers)),
         numbers=its_numbers,
-        has_another=any(has_another(number, cells) for number in numbers),
+        has_another=(
+            is_met is False
+            or any(not is_in for _, is_in in _in_and_out(asked, cells))
+            or any(has_another(number, cells) for number in numbers)
+        ),
     )
 
 

@@ -1,0 +1,185 @@
+"""Rows that a question tells by how much they have in a column of plain numbers.
+
+`Which rooms have more than 10 seats?`, `Which one has the most?`
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.ranges import in_days, number_value
+from bot.answering.evidence.tables.headers import in_header, is_in_header
+from bot.words import STOP_WORDS, stem, stems, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from bot.answering.evidence.tables.numbered import Cells
+
+_BIG = "more|greater|larger|bigger|longer|higher|older"
+_SMALL = "less|fewer|smaller|shorter|lower|cheaper|younger"
+_AMOUNT = r"(?P<sign>[$€£]?)\s?(?P<number>\d+(?:[.,]\d+)*)(?P<thousand>k\b)?\s?(?P<unit>%|[$€£]|[^\W\d_]+)?"
+"""`$30`, `5k`, `10 seats`, `1,200 €`"""
+_BEFORE = re.compile(
+    r"(?P<before>[^\W\d_]+\s+)?\b(?:"
+    rf"(?P<most>at most|up to|(?:no|not) (?:{_BIG}) than)|"
+    rf"(?P<least>at least|(?:no|not) (?:{_SMALL}) than)|"
+    rf"(?P<over>(?:{_BIG}) than|over|above)|"
+    rf"(?P<under>(?:{_SMALL}) than|under|below))\s+{_AMOUNT}",
+    re.IGNORECASE,
+)
+"""`seat more than 10`, `under $30`, `at least 2 weeks`"""
+_AFTER = re.compile(
+    rf"{_AMOUNT}\s(?:or|and)\s(?:(?P<least>more|over|above|up|upwards)|(?P<most>less|fewer|under|below))\b",
+    re.IGNORECASE,
+)
+"""`10 seats or more`, `$30 or less`"""
+_PLAIN = re.compile(rf"[~≈]?\s?{_AMOUNT}(?:\s?(?:per|an?|each|every|/)\s?[^\W\d_]+)?\W*", re.IGNORECASE)
+"""`14`, `12 € per hour`, `$9/month`, `5 GB`; not `2 to 5`, nor `over 5`"""
+_EXTREME = re.compile(
+    r"\b(?:(?P<priced>cheapest|(?P<dear>most expensive|priciest))|"
+    r"(?:(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
+    r"\s+(?P<noun>[^\W\d_]+))",
+    re.IGNORECASE,
+)
+"""`the cheapest`, `the most seats`, `lowest fee`"""
+_PREPOSITIONS = ("over", "above", "under", "below", "up to")
+_CURRENCIES = {"€": "euro euros eur", "$": "dollar dollars usd bucks", "£": "pound pounds gbp quid"}
+_SIGNS = {name: sign for sign, names in _CURRENCIES.items() for name in names.split()}
+
+
+@dataclass(frozen=True)
+class _Amount:
+    value: float
+    unit: str
+    """The sign of a currency, or the stem of the word that follows; empty where there is neither."""
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """What is compared with; `text` are the words of the question for it, and `verb` the stem of the one before."""
+
+    amount: _Amount
+    text: str
+    verb: str
+    is_lower: bool
+    is_met_by_itself: bool
+
+    def is_met_by(self, value: float) -> bool:
+        if value == self.amount.value:
+            return self.is_met_by_itself
+        return (value > self.amount.value) == self.is_lower
+
+
+def meets(question: str, cells: Cells) -> bool | None:
+    """Whether a row has what the question compares with; None where it is not told which of its columns that is."""
+    bound, compared = _bound(question), _compared(question, cells)
+    return bound.is_met_by(compared[1].value) if bound and compared else None
+
+
+def compared_header(question: str, cells: Cells) -> str | None:
+    """The header of the column of a row that the question compares."""
+    compared = _compared(question, cells)
+    return compared[0] if compared else None
+
+
+def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
+    """The cell that is compared.
+
+    It is the one whose value has the unit, or else the one whose header has the word behind the number, or that before
+    (`seat more than 10`); of several, the one whose header has a word of the question.
+    """
+    bound = _bound(question)
+    if bound is None:
+        return None
+    amounts = _amounts(cells)
+    of_its_unit = [one for one in amounts if one[1].unit and one[1].unit == bound.amount.unit]
+    named = [one for one in amounts if _names(bound, in_header(one[0]))]
+
+    compared = of_its_unit or named
+    if len(compared) > 1:
+        asked = stems(question)
+        compared = [one for one in compared if not asked.isdisjoint(in_header(one[0]))]
+    return compared[0] if len(compared) == 1 else None
+
+
+def _names(bound: _Bound, header: frozenset[str]) -> bool:
+    said = {bound.amount.unit, bound.verb} - {""}
+    return any(is_in_header(word, header) for word in said)
+
+
+def bound_in(question: str) -> str:
+    """The words that compare: `more than 10 seats`; none where there are none."""
+    bound = _bound(question)
+    return bound.text if bound else ""
+
+
+def extremes(question: str, sought: AbstractSet[str], rows: Sequence[Cells]) -> list[int]:
+    """The places of the rows that have most or least of what the question says; none where it says nothing of that.
+
+    The cheapest is told by the only column of prices, all else by one that the question names. Of the stems that are
+    `sought` none may be in neither that column's header nor the first one's: then more is asked of the row.
+    """
+    found = _EXTREME.search(question)
+    if found is None or not rows:
+        return []
+    noun = stem((found["noun"] or "").casefold())
+    more = sought - frozenset(map(stem, words(found.group()))) - _first_header(rows[0])
+    values: list[float] = []
+    for cells in rows:
+        of_it = [(header, amount) for header, amount in _amounts(cells) if _is_meant(amount, in_header(header), noun)]
+        if len(of_it) != 1 or not more <= in_header(of_it[0][0]):
+            return []
+        values.append(of_it[0][1].value)
+
+    best = max(values) if found["most"] or found["dear"] else min(values)
+    return [place for place, value in enumerate(values) if value == best]
+
+
+def _first_header(cells: Cells) -> frozenset[str]:
+    header, _ = cells[0]
+    return in_header(header)
+
+
+def _is_meant(amount: _Amount, header: frozenset[str], noun: str) -> bool:
+    """Whether the column has the noun in its header, or prices where there is none."""
+    return is_in_header(noun, header) if noun else amount.unit in _CURRENCIES
+
+
+def _amounts(cells: Cells) -> list[tuple[str, _Amount]]:
+    """The plain numbers of a row, each with its header."""
+    return [(header, amount) for header, value in cells if (amount := _plain(value))]
+
+
+@lru_cache(maxsize=64)
+def _bound(question: str) -> _Bound | None:
+    found = _BEFORE.search(question) or _AFTER.search(question)
+    if found is None:
+        return None
+    parts = {name: part or "" for name, part in found.groupdict().items()}
+    before = parts.get("before", "")
+    comparing = found.group().removeprefix(before)
+    # `quotes over 10k` are not more than 10,000 quotes.
+    is_said_of_it = before.strip().casefold() not in STOP_WORDS and not comparing.casefold().startswith(_PREPOSITIONS)
+    return _Bound(
+        amount=_amount(found.re.search(in_days(found.group())) or found),
+        text=comparing,
+        verb=stem(before.strip().casefold()) if is_said_of_it else "",
+        is_lower=bool(parts["least"] or parts.get("over")),
+        is_met_by_itself=bool(parts["least"] or parts["most"]),
+    )
+
+
+def _plain(value: str) -> _Amount | None:
+    found = _PLAIN.fullmatch(in_days(value.strip()))
+    return _amount(found) if found else None
+
+
+def _amount(found: re.Match[str]) -> _Amount:
+    value = number_value(found["number"]) * (1000 if found["thousand"] else 1)
+    unit = (found["sign"] or found["unit"] or "").casefold()
+    return _Amount(value, _SIGNS.get(unit) or stem(unit))

@@ -1,0 +1,93 @@
+"""A row is told by how much it has, where it is clear of which of its columns the question speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.evidence.tables.bounds import bound_in, extremes, meets
+
+TENT = (
+    ("Tent", "Lark"),
+    ("Beds", "4"),
+    ("Weight", "6.5 kg"),
+    ("Rent a day", "1,200 kr"),
+    ("Deposit", "€90"),
+    ("Dries in", "3 weeks"),
+)
+TENTS = (
+    (("Tent", "Lark"), ("Beds", "4"), ("Rent", "€12 per day"), ("Porch", "no")),
+    (("Tent", "Wren"), ("Beds", "2"), ("Rent", "€9 per day"), ("Porch", "yes")),
+    (("Tent", "Rook"), ("Beds", "9"), ("Rent", "€31 per day"), ("Porch", "yes")),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("which tents have more than 3 beds", True),
+        ("which tents have more than 4 beds", False),
+        ("tents with at least 4 beds", True),
+        ("tents with 4 beds or more", True),
+        ("tents with 3 beds or less", False),
+        ("tents with no more than 4 beds", True),
+        ("tents with no fewer than 5 beds", False),
+        ("which tents weigh less than 7 kg", True),
+        ("tents under 6 kg", False),
+        ("tents with a rent above 1,000", None),
+        ("any tent with a deposit under 100 euros?", True),
+        ("a deposit over €90", False),
+        ("which dries in less than 20 days", False),
+        ("which dries in at most 3 weeks", True),
+    ],
+)
+def test_a_row_meets_a_bound_of_a_column_that_is_named_by_its_header_or_unit(
+    question: str,
+    expected: bool | None,  # noqa: FBT001 - a table's column
+) -> None:
+    assert meets(question, TENT) is expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["which tents have 4 beds", "tents for more than 3 people", "who approves more than 2,000", "over the hill"],
+)
+def test_where_no_column_is_compared_nothing_is_said(question: str) -> None:
+    assert meets(question, TENT) is None
+
+
+def test_of_two_columns_in_one_unit_the_question_names_one() -> None:
+    parcel = (("Weight", "2–10 kg"), ("Domestic", "8 €"), ("Abroad", "25 €"))
+    assert meets("which parcels are under 10 € domestic", parcel) is True
+    assert meets("which parcels are under 10 € abroad", parcel) is False
+    assert meets("which parcels are under 10 €", parcel) is None
+
+
+@pytest.mark.parametrize("value", ["2 to 5", "over 5", "5 or 6", "depends", ""])
+def test_what_is_no_plain_number_is_not_compared(value: str) -> None:
+    assert meets("which tents have more than 3 beds", (("Tent", "Lark"), ("Beds", value))) is None
+
+
+def test_the_words_that_compare() -> None:
+    assert bound_in("which tents have more than 3 beds and a porch") == "more than 3 beds"
+    assert bound_in("which one dries in under 3 weeks") == "under 3 weeks"
+    assert bound_in("which tents have 3 beds") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "sought", "names"),
+    [
+        ("which tent has the most beds", {"tent", "bed"}, ["Rook"]),
+        ("which tent has the fewest beds", {"tent", "bed"}, ["Wren"]),
+        ("what is the cheapest tent", {"tent"}, ["Wren"]),
+        ("most expensive tent?", {"expens", "tent"}, ["Rook"]),
+        ("the cheapest tent with a porch", {"tent", "porch"}, []),
+        ("which tent has the most pockets", {"tent", "pocket"}, []),
+        ("which tents have beds", {"tent", "bed"}, []),
+    ],
+)
+def test_rows_with_most_or_least_of_a_column(question: str, sought: set[str], names: list[str]) -> None:
+    assert [TENTS[place][0][1] for place in extremes(question, sought, TENTS)] == names
+
+
+def test_of_a_row_without_a_plain_number_it_is_not_known_which_has_most() -> None:
+    assert extremes("most beds", {"bed"}, [*TENTS, (("Tent", "Crow"), ("Beds", "many"))]) == []
