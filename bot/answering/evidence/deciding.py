@@ -143,6 +143,8 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     (training/questions, the reader's own).
     """
     question, chunk = evidence.asked.text, unit.hit.chunk
+    if meets(question, unit.cells):
+        return False
     if row_of_another_day(question, unit):
         return True
 
@@ -155,7 +157,7 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
 
 def row_of_another_day(question: str, unit: Unit) -> bool:
     """Whether it is a row, and of another day than is asked for: by its own, or else by that of the title over it."""
-    if not unit.is_row:
+    if not unit.is_row or meets(question, unit.cells):
         return False
     own = unit.text
     titles = [piece.text for piece in unit.block.leads[-1:] if DATE.match(piece.text)]

@@ -10,7 +10,7 @@ from bot.answering.evidence.dates import is_of_another_day, months
 from bot.answering.evidence.question import AnswerType, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import compared_header, extremes, meets
+from bot.answering.evidence.tables.bounds import compared_header, extremes, is_of_any_year, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, value_stems
 from bot.answering.evidence.tables.numbered import has, numbered
@@ -155,31 +155,39 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     asked, question = evidence.asked, evidence.asked.text
     least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
     rows = _table_of(best, chunks)
-    # `more than 10 seats` says of many rows what none of them need say.
-    has_bound = any(meets(question, cells_of(*row)) for row in rows)
+    if any(meets(question, cells_of(*row)) for row in rows):
+        return _meeting(asked, best, rows)
     joined = _named_apart(asked, best, _table_of(best, _with_those_found(evidence, best, chunks)))
-    if joined and not has_bound:
+    if joined:
         return joined
 
     close: list[Placed] = []
     for chunk, row in rows:
         if is_of_another_day(question, _piece(chunk, row).text):
             continue
-        if has_bound or evidence.share((_stems(chunk, row), 1.0)) >= least:
+        if evidence.share((_stems(chunk, row), 1.0)) >= least:
             close.append((chunk, row))
     close = _named(asked, best, close)
 
-    meant = close
-    if not has_bound:
-        meant = _in_range(asked, close) or _by_key(asked, close) or _extremes(asked, best, close, chunks) or close
+    meant = _in_range(asked, close) or _by_key(asked, close) or _extremes(asked, best, close, chunks) or close
     # All rows of March are shown, as are those of `Which rooms …?`; of other questions a few answer.
-    asks_for_many = has_bound or ASKS_FOR_ALL.search(question) or months(question)
+    asks_for_many = ASKS_FOR_ALL.search(question) or months(question)
     most = _MOST_LISTED if asks_for_many else _MOST
     if meant and len(meant) <= most:
         return meant
 
     own = _row(best.unit.span)
     return [] if own is None else [(best.unit.span.chunk, own)]
+
+
+def _meeting(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
+    """The rows that meet what the question compares, of these those that it names: `more than 10 seats on floor 2`.
+
+    All of them where that hangs on the year, which the question does not say.
+    """
+    is_open = is_of_any_year(asked.text, [cells_of(*row) for row in rows])
+    meant = rows if is_open else _named(asked, best, rows)
+    return list(meant[:_MOST_LISTED])
 
 
 def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:

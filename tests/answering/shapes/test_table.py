@@ -191,6 +191,31 @@ def test_rows_are_told_by_how_much_they_have(question: str, names: list[str]) ->
     assert [row[0] for row in grid.rows] == names
 
 
+TERMS = """\
+# Terms
+
+| Term | Begins | Head |
+|---|---|---|
+| Autumn | 2026-09-07 | Ada |
+| Spring | 2027-01-11 | Ben |
+| Summer | 2027-04-19 | Cleo |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("which terms begin after March 2027", ["Summer"]),
+        ("who is the head of terms that begin before 1 February 2027", ["Autumn", "Spring"]),
+        ("which terms begin after March", ["Autumn", "Spring", "Summer"]),
+    ],
+)
+def test_rows_before_or_after_a_day_are_those_by_their_dates(question: str, names: list[str]) -> None:
+    grid = answer(question, TERMS).grid
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == names
+
+
 SERVICE = """\
 # Leave
 

@@ -1,6 +1,6 @@
-"""Rows that a question tells by how much they have in a column of plain numbers.
+"""Rows that a question tells by how much they have in a column of plain numbers, or by their day.
 
-`Which rooms have more than 10 seats?`, `Which one has the most?`
+`Which rooms have more than 10 seats?`, `Which one has the most?`, `Which courses begin before May?`
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.question import MONTH_PATTERN
 from bot.answering.evidence.ranges import in_days, number_value
 from bot.answering.evidence.tables.headers import in_header, is_in_header
+from bot.naming import MONTHS, days_in_words
 from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
@@ -40,6 +42,18 @@ _AFTER = re.compile(
 """`10 seats or more`, `$30 or less`"""
 _PLAIN = re.compile(rf"[~≈]?\s?{_AMOUNT}(?:\s?(?:per|an?|each|every|/)\s?[^\W\d_]+)?\W*", re.IGNORECASE)
 """`14`, `12 € per hour`, `$9/month`, `5 GB`; not `2 to 5`, nor `over 5`"""
+_DAY = (
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?)?(?P<month>{MONTH_PATTERN})\b\.?"
+    r"(?:\s+(?P<other>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+)
+"""`5 March 2027`, `March 5th`, `March`"""
+_TIME = re.compile(rf"\b(?P<how>before|after|since|until)\s+(?:the\s+)?{_DAY}", re.IGNORECASE)
+"""`before March`, `after the 5th of May`"""
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
+_ONE_DAY = re.compile(rf"(?:{_WEEKDAY})?{_DAY}\W*", re.IGNORECASE)
+"""`Fri, 5 March 2027`"""
+_DATE, _A_YEAR = "date", 10_000
+"""The unit of a day, and what a year is worth in its value: 20270305."""
 _EXTREME = re.compile(
     r"\b(?:(?P<priced>cheapest|(?P<dear>most expensive|priciest))|"
     r"(?:(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
@@ -69,16 +83,27 @@ class _Bound:
     is_lower: bool
     is_met_by_itself: bool
 
-    def is_met_by(self, value: float) -> bool:
-        if value == self.amount.value:
-            return self.is_met_by_itself
-        return (value > self.amount.value) == self.is_lower
+    def is_met_by(self, amount: _Amount) -> bool:
+        value, other = amount.value, self.amount.value
+        # Where one of two days has no year, both are of one.
+        if self.amount.unit == _DATE and min(value, other) < _A_YEAR:
+            value, other = value % _A_YEAR, other % _A_YEAR
+        return self.is_met_by_itself if value == other else (value > other) == self.is_lower
 
 
 def meets(question: str, cells: Cells) -> bool | None:
     """Whether a row has what the question compares with; None where it is not told which of its columns that is."""
     bound, compared = _bound(question), _compared(question, cells)
-    return bound.is_met_by(compared[1].value) if bound and compared else None
+    return bound.is_met_by(compared[1]) if bound and compared else None
+
+
+def is_of_any_year(question: str, rows: Sequence[Cells]) -> bool:
+    """Whether the question compares with a day without a year, and the rows are of several: `after January`."""
+    compared = [one[1].value for cells in rows if (one := _compared(question, cells))]
+    bound = _bound(question)
+    if bound is None or bound.amount.unit != _DATE or bound.amount.value > _A_YEAR:
+        return False
+    return len({value // _A_YEAR for value in compared}) > 1
 
 
 def compared_header(question: str, cells: Cells) -> str | None:
@@ -157,6 +182,9 @@ def _amounts(cells: Cells) -> list[tuple[str, _Amount]]:
 
 @lru_cache(maxsize=64)
 def _bound(question: str) -> _Bound | None:
+    time = _TIME.search(days_in_words(question))
+    if time:
+        return _bound_of_time(time)
     found = _BEFORE.search(question) or _AFTER.search(question)
     if found is None:
         return None
@@ -174,9 +202,32 @@ def _bound(question: str) -> _Bound | None:
     )
 
 
+def _bound_of_time(found: re.Match[str]) -> _Bound:
+    """What is before May is before its first day, and what is after May after its last one."""
+    how = found["how"].casefold()
+    begins = how in {"before", "since"}
+    return _Bound(
+        amount=_day(found, missing=0 if begins else 99),
+        text=found.group(),
+        verb="",
+        is_lower=how in {"after", "since"},
+        is_met_by_itself=how in {"since", "until"},
+    )
+
+
 def _plain(value: str) -> _Amount | None:
+    day = _ONE_DAY.fullmatch(days_in_words(value.strip()))
+    if day:
+        return _day(day, missing=1)
     found = _PLAIN.fullmatch(in_days(value.strip()))
     return _amount(found) if found else None
+
+
+def _day(found: re.Match[str], missing: int) -> _Amount:
+    """The day as a number, with this for a day of the month that is not said."""
+    month = [name[:3].casefold() for name in MONTHS].index(found["month"][:3].casefold()) + 1
+    day = int(found["day"] or found["other"] or missing)
+    return _Amount(int(found["year"] or 0) * _A_YEAR + 100 * month + day, _DATE)
 
 
 def _amount(found: re.Match[str]) -> _Amount:

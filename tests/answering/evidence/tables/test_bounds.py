@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.tables.bounds import bound_in, extremes, meets
+from bot.answering.evidence.tables.bounds import bound_in, extremes, is_of_any_year, meets
 
 TENT = (
     ("Tent", "Lark"),
@@ -53,6 +53,37 @@ def test_a_row_meets_a_bound_of_a_column_that_is_named_by_its_header_or_unit(
 )
 def test_where_no_column_is_compared_nothing_is_said(question: str) -> None:
     assert meets(question, TENT) is None
+
+
+COURSE = (("Course", "Joinery"), ("Starts", "Mon, 14 June 2027"), ("Ends", "2027-07-02"), ("Talk", "3 May"))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("which courses start before July", True),
+        ("which courses start before June", False),
+        ("which courses start after June", False),
+        ("which courses start since june", True),
+        ("which courses start after 13 June 2027", True),
+        ("which courses start after June 14th, 2027", False),
+        ("which courses start before the 1st of June 2028", True),
+        ("which courses end after 2027-07-01", True),
+        ("which courses end until July 2027", True),
+        ("which courses have a talk before 2 May 2027", False),
+        ("courses after May", None),
+        ("which courses start after lunch", None),
+    ],
+)
+def test_days_are_compared(question: str, expected: bool | None) -> None:  # noqa: FBT001 - a table's column
+    assert meets(question, COURSE) is expected
+
+
+def test_a_day_without_a_year_may_be_of_any_where_rows_are_of_several() -> None:
+    terms = [(("Term", "Autumn"), ("Begins", "7 September 2026")), (("Term", "Spring"), ("Begins", "11 January 2027"))]
+    assert is_of_any_year("which terms begin after October", terms)
+    assert not is_of_any_year("which terms begin after October 2026", terms)
+    assert not is_of_any_year("which terms begin after October", terms[:1])
 
 
 def test_of_two_columns_in_one_unit_the_question_names_one() -> None:
