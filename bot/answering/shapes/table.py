@@ -405,7 +405,8 @@ def _tells_all(asked: Asked, rows: Sequence[Placed]) -> bool:
 
 def _holds_such(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
     """Whether the question asks for a value such as the column has."""
-    if asked.type is AnswerType.OPEN:
+    # A `no` in any column does not say which of them settles `Is Oak cheaper than Elm?`.
+    if asked.type in {AnswerType.OPEN, AnswerType.YES_NO}:
         return False
     return any(holds(asked.type, value, asked.known) for value in _column(name, rows))
 

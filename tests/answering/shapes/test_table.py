@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.citations import cite
 from bot.answering.extractive import UNFIT, Extractive
 from bot.nouns import Grid, Selected, Shape
@@ -189,6 +190,25 @@ def test_rows_are_told_by_how_much_they_have(question: str, names: list[str]) ->
     grid = answer(question, BOATS).grid
     assert grid is not None
     assert [row[0] for row in grid.rows] == names
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is the difference between the Petrel and the Puffin",
+        "how do Petrel and Puffin differ",
+        "is Petrel cheaper than Puffin",
+    ],
+)
+def test_rows_that_the_question_compares_are_shown_whole(question: str) -> None:
+    chunks = chunks_of(BOATS)
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
+    shown = [piece.text for one in draft.selected for piece in one.pieces]
+    assert not draft.is_closest
+    assert shown == [
+        "Boat: Petrel; Seats: 4; Mooring: 2; Rent: 8 euros; Engine: no",
+        "Boat: Puffin; Seats: 14; Mooring: 2; Rent: 30 euros; Engine: yes",
+    ]
 
 
 TERMS = """\

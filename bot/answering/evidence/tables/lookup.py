@@ -29,6 +29,7 @@ _SURELY = frozenset({"where", "wheres"})
 _WHO_ASKED = frozenset({"who", "whos"})
 _NEED_NOT_STAND = frozenset({"get"})
 """Words that no row has: `How many days do I get?`."""
+_COMPARING = frozenset(map(stem, "better cheaper compare compared differ difference different versus vs".split()))
 _FEW = 3
 """A word is a key where at most one row in so many has it."""
 LEAST = 2
@@ -47,10 +48,27 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
     is_met = meets(asked.text, unit.cells)
     if is_met is not None:
         return is_met and _has_every_word(asked, unit, _stems_of_bound(asked))
-    in_range = _in_range(asked, unit.cells)
-    if not _has_every_word(asked, unit, in_range) or not has_value(asked.type, asked.text, unit.text):
+    if not has_value(asked.type, asked.text, unit.text):
         return False
+    in_range = _in_range(asked, unit.cells)
+    if not _has_every_word(asked, unit, in_range):
+        return _is_one_of_several(asked, unit, passage)
     return bool(in_range) or _is_named(asked, unit, passage) or _is_asked_about(asked, unit)
+
+
+def _is_one_of_several(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
+    """Whether the question compares the row with others of its table, and has no word that none of these has.
+
+    `the difference between Leaf and Tree`, of rows that begin so.
+    """
+    if _COMPARING.isdisjoint(asked.stems):
+        return False
+    rows = [row for row in _table(unit, passage) if row is not unit]
+    others = frozenset[str]().union(*(value_stems(row.cells[0][1]) for row in rows))
+    own = value_stems(unit.cells[0][1]).intersection(asked.stems) - others
+    there = unit.stems | unit.leads | unit.above | _NEED_NOT_STAND | _COMPARING
+    more = [word for word in asked.stems if not is_in_header(word, there)]
+    return bool(own) and bool(more) and others.issuperset(more)
 
 
 def _in_range(asked: Asked, cells: Cells) -> frozenset[str]:
