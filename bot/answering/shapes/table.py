@@ -169,7 +169,7 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
             close.append((chunk, row))
     close = _named(asked, best, close)
 
-    meant = _in_range(asked, close) or _by_key(asked, close) or _extremes(asked, best, close, chunks) or close
+    meant = _extremes(asked, best, rows, chunks) or _in_range(asked, close) or _by_key(asked, close) or close
     # All rows of March are shown, as are those of `Which rooms …?`; of other questions a few answer.
     asks_for_many = ASKS_FOR_ALL.search(question) or months(question)
     most = _MOST_LISTED if asks_for_many else _MOST

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import MONTH_PATTERN
-from bot.answering.evidence.ranges import in_days, number_value
+from bot.answering.evidence.ranges import is_range, number_value
 from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.naming import MONTHS, days_in_words
 from bot.words import STOP_WORDS, stem, stems, words
@@ -26,6 +26,7 @@ _BIG = "more|greater|larger|bigger|longer|higher|older"
 _SMALL = "less|fewer|smaller|shorter|lower|cheaper|younger"
 _AMOUNT = r"(?P<sign>[$€£]?)\s?(?P<number>\d+(?:[.,]\d+)*)(?P<thousand>k\b)?\s?(?P<unit>%|[$€£]|[^\W\d_]+)?"
 """`$30`, `5k`, `10 seats`, `1,200 €`"""
+_ANY_AMOUNT = re.compile(_AMOUNT, re.IGNORECASE)
 _BEFORE = re.compile(
     r"(?P<before>[^\W\d_]+\s+)?\b(?:"
     rf"(?P<most>at most|up to|(?:no|not) (?:{_BIG}) than)|"
@@ -63,14 +64,34 @@ _EXTREME = re.compile(
 """`the cheapest`, `the most seats`, `lowest fee`"""
 _PREPOSITIONS = ("over", "above", "under", "below", "up to")
 _CURRENCIES = {"€": "euro euros eur", "$": "dollar dollars usd bucks", "£": "pound pounds gbp quid"}
-_SIGNS = {name: sign for sign, names in _CURRENCIES.items() for name in names.split()}
+_MEASURES: dict[str, dict[str, float]] = {
+    "minute": {
+        "min mins minute minutes": 1,
+        "h hr hrs hour hours": 60,
+        "day days": 1440,
+        "week weeks": 10_080,
+        "month months": 43_200,
+        "year years": 525_600,
+    },
+    "byte": {"kb kib": 1e3, "mb mib": 1e6, "gb gib": 1e9, "tb tib": 1e12},
+    "gram": {"g gram grams": 1, "kg kilo kilos": 1e3},
+    "metre": {"cm": 0.01, "metre metres meter meters": 1, "km kilometres kilometers": 1e3},
+    **{sign: {f"{sign} {names}": 1} for sign, names in _CURRENCIES.items()},
+}
+"""Names of units by what they measure, each with what it is of the first: a day has 1,440 minutes."""
+_UNITS = {
+    name: (measured, factor)
+    for measured, units in _MEASURES.items()
+    for names, factor in units.items()
+    for name in names.split()
+}
 
 
 @dataclass(frozen=True)
 class _Amount:
     value: float
     unit: str
-    """The sign of a currency, or the stem of the word that follows; empty where there is neither."""
+    """What is measured (`_MEASURES`), or the stem of the word that follows; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -121,19 +142,36 @@ def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
     bound = _bound(question)
     if bound is None:
         return None
+    # `Who approves over 5,000 euros?` asks for the row `up to 10,000 euros`, whatever else costs 20 euros there.
+    if any(bound.amount.unit in _units_of_range(header, value) for header, value in cells):
+        return None
     amounts = _amounts(cells)
     of_its_unit = [one for one in amounts if one[1].unit and one[1].unit == bound.amount.unit]
     named = [one for one in amounts if _names(bound, in_header(one[0]))]
 
-    compared = of_its_unit or named
-    if len(compared) > 1:
-        asked = stems(question)
-        compared = [one for one in compared if not asked.isdisjoint(in_header(one[0]))]
-    return compared[0] if len(compared) == 1 else None
+    return _most_named(stems(question), of_its_unit or named)
+
+
+def _units_of_range(header: str, value: str) -> frozenset[str]:
+    """The units of a range: of `2–10 kg`, or of `2–10` under `Weight (kg)`."""
+    if not is_range(value):
+        return frozenset()
+    return frozenset(_amount(found, _usual_unit(header)).unit for found in _ANY_AMOUNT.finditer(value))
+
+
+def _most_named(asked: AbstractSet[str], cells: Sequence[tuple[str, _Amount]]) -> tuple[str, _Amount] | None:
+    """The one, or of several the one whose header has more words of the question than all others."""
+    if len(cells) == 1:
+        return cells[0]
+    shared = [len(in_header(header) & asked) for header, _ in cells]
+    most = max(shared, default=0)
+    return cells[shared.index(most)] if shared.count(most) == 1 else None
 
 
 def _names(bound: _Bound, header: frozenset[str]) -> bool:
-    said = {bound.amount.unit, bound.verb} - {""}
+    unit = bound.amount.unit
+    # The stem of `cpus` is that.
+    said = {unit, unit.removesuffix("s"), bound.verb} - {""}
     return any(is_in_header(word, header) for word in said)
 
 
@@ -177,7 +215,7 @@ def _is_meant(amount: _Amount, header: frozenset[str], noun: str) -> bool:
 
 def _amounts(cells: Cells) -> list[tuple[str, _Amount]]:
     """The plain numbers of a row, each with its header."""
-    return [(header, amount) for header, value in cells if (amount := _plain(value))]
+    return [(header, amount) for header, value in cells if (amount := _plain(header, value))]
 
 
 @lru_cache(maxsize=64)
@@ -194,7 +232,7 @@ def _bound(question: str) -> _Bound | None:
     # `quotes over 10k` are not more than 10,000 quotes.
     is_said_of_it = before.strip().casefold() not in STOP_WORDS and not comparing.casefold().startswith(_PREPOSITIONS)
     return _Bound(
-        amount=_amount(found.re.search(in_days(found.group())) or found),
+        amount=_amount(found),
         text=comparing,
         verb=stem(before.strip().casefold()) if is_said_of_it else "",
         is_lower=bool(parts["least"] or parts.get("over")),
@@ -215,12 +253,21 @@ def _bound_of_time(found: re.Match[str]) -> _Bound:
     )
 
 
-def _plain(value: str) -> _Amount | None:
+def _plain(header: str, value: str) -> _Amount | None:
+    """A day or a number alone; one without a unit has that of its header, as under `Memory (GB)`."""
     day = _ONE_DAY.fullmatch(days_in_words(value.strip()))
     if day:
         return _day(day, missing=1)
-    found = _PLAIN.fullmatch(in_days(value.strip()))
-    return _amount(found) if found else None
+    found = _PLAIN.fullmatch(value.strip())
+    if found is None:
+        return None
+    return _amount(found, _usual_unit(header))
+
+
+def _usual_unit(header: str) -> str:
+    """The unit that a header says: `gb` of `Memory (GB)`."""
+    units = [word for word in words(header) if word in _UNITS]
+    return units[-1] if units else ""
 
 
 def _day(found: re.Match[str], missing: int) -> _Amount:
@@ -230,7 +277,9 @@ def _day(found: re.Match[str], missing: int) -> _Amount:
     return _Amount(int(found["year"] or 0) * _A_YEAR + 100 * month + day, _DATE)
 
 
-def _amount(found: re.Match[str]) -> _Amount:
+def _amount(found: re.Match[str], usual: str = "") -> _Amount:
+    """The amount in the unit that stands there, or else in the `usual` one."""
     value = number_value(found["number"]) * (1000 if found["thousand"] else 1)
-    unit = (found["sign"] or found["unit"] or "").casefold()
-    return _Amount(value, _SIGNS.get(unit) or stem(unit))
+    unit = (found["sign"] or found["unit"] or usual).casefold()
+    measured, factor = _UNITS.get(unit, (stem(unit), 1))
+    return _Amount(value * factor, measured)

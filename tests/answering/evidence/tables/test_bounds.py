@@ -47,6 +47,29 @@ def test_a_row_meets_a_bound_of_a_column_that_is_named_by_its_header_or_unit(
     assert meets(question, TENT) is expected
 
 
+SERVER = (
+    *(("Node", "n4"), ("CPUs", "128 per board"), ("Memory (GB)", "512"), ("Local disk (GB)", "2000")),
+    ("Longest job", "72 hours"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("nodes with more than 100 CPUs", True),
+        ("nodes with more than 200 cpus", False),
+        ("which nodes have over 0.5 TB of memory", True),
+        ("nodes with at least 1 TB memory", False),
+        ("nodes with at least 1 TB of disk", True),
+        ("nodes with at least 1 TB", None),
+        ("nodes for jobs over 2 days", True),
+        ("nodes for jobs of 4 days or more", False),
+    ],
+)
+def test_amounts_are_compared_in_one_unit(question: str, expected: bool | None) -> None:  # noqa: FBT001 - a table's column
+    assert meets(question, SERVER) is expected
+
+
 @pytest.mark.parametrize(
     "question",
     ["which tents have 4 beds", "tents for more than 3 people", "who approves more than 2,000", "over the hill"],
@@ -86,6 +109,14 @@ def test_a_day_without_a_year_may_be_of_any_where_rows_are_of_several() -> None:
     assert not is_of_any_year("which terms begin after October", terms[:1])
 
 
+@pytest.mark.parametrize("amount", ["501 – 5,000 euros", "over 5,000 €"])
+def test_a_range_in_the_same_unit_is_what_is_meant(amount: str) -> None:
+    assert meets("who approves more than 2,000 euros", (("Amount", amount), ("By", "Ada"), ("Fee", "20 euros"))) is None
+    assert (
+        meets("who approves over 2000 EUR", (("Amount (EUR)", amount[:-2]), ("By", "Ada"), ("Fee", "20 euros"))) is None
+    )
+
+
 def test_of_two_columns_in_one_unit_the_question_names_one() -> None:
     parcel = (("Weight", "2–10 kg"), ("Domestic", "8 €"), ("Abroad", "25 €"))
     assert meets("which parcels are under 10 € domestic", parcel) is True
@@ -114,6 +145,7 @@ def test_the_words_that_compare() -> None:
         ("the cheapest tent with a porch", {"tent", "porch"}, []),
         ("which tent has the most pockets", {"tent", "pocket"}, []),
         ("which tents have beds", {"tent", "bed"}, []),
+        ("which tent has the highest rent", {"tent", "rent"}, ["Rook"]),
     ],
 )
 def test_rows_with_most_or_least_of_a_column(question: str, sought: set[str], names: list[str]) -> None:
