@@ -12,7 +12,7 @@ from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_a
 from bot.answering.evidence.question import DATE, AnswerType, asked_property, holds, measured, numbers, role
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import bound_in, meets
+from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
 from bot.answering.evidence.tables.lookup import has_empty_cell
 from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words, named
@@ -66,8 +66,9 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     there = numbers(text) | measured(text) | keys(text) | seasons(text)
     told = f"{leads} {chunk.text if unit.is_row else unit.text}"
 
-    # A row that meets `more than 10 seats` need not say 10.
-    compared = numbers(bound_in(asked.text)) if meets(asked.text, unit.cells) else frozenset[str]()
+    # A row that is compared with `more than 10 seats` need not say 10.
+    is_compared = compared_header(asked.text, unit.cells) is not None
+    compared = numbers(bound_in(asked.text)) if is_compared else frozenset[str]()
     lacking = []
     for number in (asked.numbers & numbers(asked.proper)) - there - compared:
         # `3.12` is there where the passage says `3.12.1`.

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
-from bot.answering.evidence.question import AnswerType, holds, measured, numbers
+from bot.answering.evidence.question import AnswerType, Asked, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import compared_header, extremes, is_of_any_year, meets
+from bot.answering.evidence.tables.bounds import bound_in, compared_header, extremes, is_of_any_year, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, value_stems
 from bot.answering.evidence.tables.numbered import has, numbered
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.nouns import Block, Cell, Chunk, Row
 
@@ -155,8 +154,8 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     asked, question = evidence.asked, evidence.asked.text
     least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
     rows = _table_of(best, chunks)
-    if any(meets(question, cells_of(*row)) for row in rows):
-        return _meeting(asked, best, rows)
+    if any(compared_header(question, cells_of(*row)) is not None for row in rows):
+        return _compared(asked, best, rows)
     joined = _named_apart(asked, best, _table_of(best, _with_those_found(evidence, best, chunks)))
     if joined:
         return joined
@@ -180,14 +179,19 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     return [] if own is None else [(best.unit.span.chunk, own)]
 
 
-def _meeting(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
+def _compared(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
     """The rows that meet what the question compares, of these those that it names: `more than 10 seats on floor 2`.
 
     All of them where that hangs on the year, which the question does not say.
     """
-    is_open = is_of_any_year(asked.text, [cells_of(*row) for row in rows])
-    meant = rows if is_open else _named(asked, best, rows)
-    return list(meant[:_MOST_LISTED])
+    if is_of_any_year(asked.text, [cells_of(*row) for row in rows]):
+        return list(rows[:_MOST_LISTED])
+    meant = _named(asked, best, rows)
+    # `Does Oak have more than 10 seats?` names its row, and the 10 none.
+    if not any(meets(asked.text, cells_of(*row)) for row in rows):
+        named = Asked(asked.text.replace(bound_in(asked.text), " "))
+        meant = _by_key(named, meant) or meant
+    return meant[:_MOST_LISTED]
 
 
 def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:

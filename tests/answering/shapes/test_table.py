@@ -262,6 +262,12 @@ def test_a_range_has_the_unit_of_its_column(question: str, days: str) -> None:
     assert [row[1] for row in grid.rows] == [days]
 
 
+def test_of_one_thing_its_own_row_is_shown_however_it_compares() -> None:
+    grid = answer("does the Petrel have more than 10 seats", BOATS).grid
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == ["Petrel"]
+
+
 def test_what_is_compared_is_shown() -> None:
     grid = answer("do you have boats for less than 10 euros?", BOATS).grid
     assert grid is not None

@@ -55,6 +55,12 @@ _ONE_DAY = re.compile(rf"(?:{_WEEKDAY})?{_DAY}\W*", re.IGNORECASE)
 """`Fri, 5 March 2027`"""
 _DATE, _A_YEAR = "date", 10_000
 """The unit of a day, and what a year is worth in its value: 20270305."""
+_OF_ONE = re.compile(
+    r"\W*(?:can|could|may|must|should|will|would|is|are|am|do|does|did|has|have)\b"
+    r"(?!\s+(?:there|any)\b|\s+(?:we|you|they)\s+have\b)",
+    re.IGNORECASE,
+)
+"""`Can I take more than 5 days of sick leave?` is answered by the row on sick leave; not so `Is there a room for …?`"""
 _EXTREME = re.compile(
     r"\b(?:(?P<priced>cheapest|(?P<dear>most expensive|priciest))|"
     r"(?:(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
@@ -113,7 +119,12 @@ class _Bound:
 
 
 def meets(question: str, cells: Cells) -> bool | None:
-    """Whether a row has what the question compares with; None where it is not told which of its columns that is."""
+    """Whether a row has what the question compares with; None where it is not told which of its columns that is.
+
+    None, too, where it is asked of one thing, whose row answers however that comes out.
+    """
+    if _OF_ONE.match(question):
+        return None
     bound, compared = _bound(question), _compared(question, cells)
     return bound.is_met_by(compared[1]) if bound and compared else None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.question import AnswerType, has_value
 from bot.answering.evidence.ranges import covers, is_range
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import bound_in, meets
+from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
 from bot.answering.evidence.tables.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
 from bot.answering.evidence.units import name_stems
@@ -226,7 +226,8 @@ def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
 
     # What is compared with names no row.
     is_met = meets(asked.text, cells)
-    naming = asked.text if is_met is None else asked.text.replace(bound_in(asked.text), " ")
+    is_compared = compared_header(asked.text, cells) is not None
+    naming = asked.text.replace(bound_in(asked.text), " ") if is_compared else asked.text
     numbers = frozenset(numbered(naming))
     its_numbers = frozenset(number for number in numbers if has(number, cells))
     there = own | above | {number.number for number in its_numbers}

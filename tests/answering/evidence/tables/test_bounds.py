@@ -72,7 +72,13 @@ def test_amounts_are_compared_in_one_unit(question: str, expected: bool | None) 
 
 @pytest.mark.parametrize(
     "question",
-    ["which tents have 4 beds", "tents for more than 3 people", "who approves more than 2,000", "over the hill"],
+    [
+        "which tents have 4 beds",
+        "tents for more than 3 people",
+        "who approves more than 2,000",
+        "over the hill",
+        "can I have more than 3 beds",
+    ],
 )
 def test_where_no_column_is_compared_nothing_is_said(question: str) -> None:
     assert meets(question, TENT) is None
