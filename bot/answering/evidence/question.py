@@ -176,12 +176,13 @@ _HOW_MANY = re.compile(
 _AMOUNT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|an?|hundreds?|thousands?|millions?|dozens?)(?:\s+(?:a|an|of|the))*\s+"
+    r"(?:(?:business|calendar|clear|complete|consecutive|full|whole|working)\s+){0,2}"
     r"(?:hundred|thousand|million|(?:milli|centi)?lit(?:er|re)s?|(?:kilo|milli)?grams?|kilos?|(?:kilo|centi)?met(?:er|re)s?|"
     r"miles?|inch(?:es)?|f(?:oo|ee)t|pounds?|ounces?|tons?|cups?|spoons?|euros?|dollars?|cents?|crowns?|francs?|percent|"
     r"per cent|(?:second|minute|hour|day|week|month|year|quarter|third|half)s?|halves)\b",
     re.IGNORECASE,
 )
-"""`38 euros`, `two litres`, `half a cup`; `two sorts` is how many, and not how much."""
+"""`38 euros`, `two litres`, `half a cup`, `ten clear days`; `two sorts` is how many, and not how much."""
 _PHONE = re.compile(r"\d[\d ()./-]{3}|\bext(?:ension|\.)? *\d", re.IGNORECASE)
 """`030 1234-56`, `ext. 214`"""
 _DURATION = re.compile(

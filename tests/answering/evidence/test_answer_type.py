@@ -143,6 +143,9 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
         ("whats the address of the office", "One voucher for 2 adults living at the same address.", False),
         ("whats the address of the office", "Office: Dock Road 3", True),
         ("How long are tapes kept?", "Tapes: duration of the contract", True),
+        ("how much notice for the regatta", "Twenty-one clear days before the regatta.", True),
+        ("how much leave do rowers get", "Rowers are given three full working days.", True),
+        ("how much leave do rowers get", "The two full rowers asked in May.", False),
     ],
 )
 def test_a_value_is_told_by_its_form(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
