@@ -76,9 +76,17 @@ def asked_years(question: str) -> frozenset[str]:
     return frozenset(_ASKED_YEAR.findall(question)) | _years_of_days(question)
 
 
+_SHORT_YEAR = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:{MONTH_PATTERN})\.?,?\s+['’]?(\d\d)(?=\s*(?:[);\n]|[.,](?!\d)|$))",
+    re.IGNORECASE,
+)
+"""`3 Nov 14` of `(3 Nov 14)`, `9th March '07.`; not of `3 Nov 14:30` or `by 3 Nov 14 cups`"""
+
+
 def years(text: str) -> frozenset[str]:
     """The years that a text names."""
-    return frozenset(YEAR.findall(text)) | _years_of_days(text)
+    short = {f"20{year}" for year in _SHORT_YEAR.findall(text)}
+    return frozenset(YEAR.findall(text)) | _years_of_days(text) | short
 
 
 def _years_of_days(text: str) -> set[str]:
@@ -107,9 +115,10 @@ def is_of_another_time(question: str, chunk: Chunk) -> bool:
         return False
     year, month, _ = day
 
-    # Minutes of 2026 may tell of 2025, so what the text names counts as well.
+    # Minutes of 2026 may tell of 2025, so what the text names counts as well, and each year that names the passage.
     asked = asked_years(question)
-    if asked and asked.isdisjoint({str(year), *years(chunk.text)}):
+    naming = " ".join((chunk.source, chunk.title, *chunk.section))
+    if asked and asked.isdisjoint({str(year), *years(naming), *years(chunk.text)}):
         return True
     if not month:
         return False

@@ -106,6 +106,11 @@ def test_years_are_numbers_that_look_like_one() -> None:
     assert years("From 1999 to 2024-05-01, 3000 cups.") == {"1999", "2024"}
 
 
+def test_the_year_of_a_day_may_have_two_digits() -> None:
+    assert years("Ben Orr (left 3 Nov 14), Ida Holm (joined 9th March '07)") == {"2014", "2007"}
+    assert years("On 3 Nov 14:30, 4 Nov 14.5 litres, by 5 May 30 cups, 6 Sept 3.") == set()
+
+
 @pytest.mark.parametrize(
     ("question", "chair"),
     [
@@ -133,6 +138,15 @@ def test_the_document_of_the_time_that_is_asked_about_answers(question: str, cha
 )
 def test_a_document_of_another_year_or_month_than_the_question_names_is_told(question: str, is_another: bool) -> None:  # noqa: FBT001 - a table's column
     assert is_of_another_time(question, CLUB[-1]) is is_another
+
+
+def test_a_document_of_two_years_is_of_both() -> None:
+    text = "Oars; 410; 380"
+    source, section = "accounts/2014-15.pdf", ("Accounts for the year to 31 March 2015",)
+    chunk = Chunk(id="c", source=source, title="", section=section, text=text, start=0, end=len(text))
+    assert not is_of_another_time("what did we pay for oars in 2014-15", chunk)
+    assert not is_of_another_time("what did we pay for oars in 2015", chunk)
+    assert is_of_another_time("what did we pay for oars in 2016", chunk)
 
 
 def test_a_passage_that_speaks_of_the_month_is_of_that_time() -> None:
