@@ -53,6 +53,8 @@ _DECIDED = re.compile(
     re.IGNORECASE,
 )
 """`tea or coffee, what did we go for`: one of them was decided on, and what says so answers, not a line on each."""
+_WHAT_IS = "What is "
+"""How the question for each side begins where nothing is asked but the difference."""
 _EDGES = " ,:;?!.-–—"
 """What stands around a part of a question."""
 _SIDE = 4.0
@@ -132,7 +134,7 @@ def each(question: str) -> tuple[str, str] | None:
     before = _without_difference(f"{question[: match.start()]} {asked_of_both}")
     after = _without_difference(question[match.end() :])
     if all(word in STOP_WORDS for word in words(f"{before} {after}")):
-        return f"What is {one}?", f"What is {other}?"
+        return f"{_WHAT_IS}{one}?", f"{_WHAT_IS}{other}?"
     return _asked_of(one, before, after), _asked_of(other, before, after)
 
 
@@ -173,12 +175,15 @@ def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | 
 
     worth_of_first, first = one[0]
     worth_of_second, second = other[0]
-    if first.unit != second.unit:
-        return [first, second]
 
     apart = _on_each(near_one, near_other, both)
-    if any(item.unit == first.unit for item in apart):
+    is_one_unit = first.unit == second.unit
+    has_one_of_these = any(item.unit in (first.unit, second.unit) for item in apart)
+    if has_one_of_these and (is_one_unit or question_of_one.startswith(_WHAT_IS)):
         return apart
+    if not is_one_unit:
+        return [first, second]
+
     there = _told_by(first)
     if len(one) == 1 or all(_part(evidence, side, there) for side in both):
         return [first]

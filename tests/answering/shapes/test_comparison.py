@@ -102,6 +102,23 @@ def test_of_two_items_each_begins_with_its_side_though_one_has_both() -> None:
     assert [piece.text for piece in both.pieces[-2:]] == [way.removeprefix("- ") for way in ways.splitlines()]
 
 
+@pytest.mark.parametrize(("question", "are_items"), [("stop vs drop", True), ("stop vs drop: which is loud?", False)])
+def test_two_items_that_begin_with_the_sides_tell_them_apart(question: str, are_items: bool) -> None:  # noqa: FBT001 - a table's column
+    class Reading:
+        digest = ""
+
+        def score(self, _: str, texts: Sequence[str]) -> list[float]:
+            return [9.0 * ("bell" in text) for text in texts]
+
+    ways = "- stop (1): lets the last cup brew.\n- drop (2): ends it in the middle of a cup.\n"
+    rest = "## Bell\n\nA bell rings at each stop.\n"
+    chunks = chunks_of(f"# Brewing\n\nTwo ways to end:\n\n{ways}\n{rest}")
+    draft = Extractive(embed, floor=0.0, reader=Reading()).write(question, found(question, chunks))
+    shown = " ".join(piece.text for selected in draft.selected for piece in selected.pieces)
+    assert ("lets the last cup" in shown) is are_items
+    assert ("bell" in shown) is not are_items
+
+
 def test_a_sentence_that_has_both_is_enough() -> None:
     text = TEA + "\n## Both\n\nTea has less caffeine than coffee, so guests who sleep badly drink tea.\n"
     question = "What is the difference between tea and coffee?"
