@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     Stems = frozenset[str]
 
 _MOST, _MOST_LISTED = 5, 15
-"""Rows that are shown, and where all are asked for or two columns are compared."""
+"""Rows that are shown, and where all are asked for or two columns are compared; and columns with a word of the
+question."""
 _ASKING_ONE = frozenset("who whom where when".split())
 """What a header may begin with that says what its column tells: `Who is told`."""
 _NAME = stem("name")
@@ -379,8 +380,17 @@ def _wanted(asked: Asked, names: tuple[str, ...], rows: Sequence[Placed], named:
     if headed == {names[0]} and not _tells_all(asked, rows):
         headed = set()
     if headed:
-        return headed
+        return _most_headed(asked, headed)
     return {name for name in names if _holds_such(asked, name, rows)} - named
+
+
+def _most_headed(asked: Asked, headed: set[str]) -> set[str]:
+    """Of many columns those with most words of the question: of all rights to boats the one to `lend boats`."""
+    if len(headed) <= _MOST:
+        return headed
+    having = {name: sum(is_in_header(word, in_header(name)) for word in set(asked.stems)) for name in headed}
+    most = max(having.values())
+    return {name for name in headed if having[name] == most}
 
 
 def _has_one_named(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:

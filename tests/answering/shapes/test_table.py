@@ -72,6 +72,20 @@ def test_a_row_is_shown_whole_where_the_question_only_says_which_one_it_means() 
     assert grid.rows == (("Rake", "12 euros", "A1", "Ada", "green"),)
 
 
+def test_of_many_columns_with_a_word_of_the_question_those_with_most_are_shown() -> None:
+    rights = ("BOAT_VIEW", "BOAT_SELL", "BOAT_MEND", "OAR_VIEW", "OAR_SELL", "BOAT_LEND", "OAR_LEND", "CREW_LEND")
+    table = f"# Rights\n\n| Role | {' | '.join(rights)} |\n{'|---' * 9}|\n"
+    table += (
+        "| Skipper | yes | no | yes | yes | no | yes | no | no |\n| Cox | no | no | yes | no | no | no | no | no |\n"
+    )
+    grid = answer("may a skipper lend boats", table).grid
+    assert grid is not None
+    assert grid.header == ("Role", "BOAT_LEND")
+    grid = answer("may a skipper view oars", table).grid
+    assert grid is not None
+    assert "OAR_VIEW" in grid.header
+
+
 def test_what_a_code_stands_for_is_told_by_the_whole_row() -> None:
     codes = "# Codes\n\n| New Code | OldCode | Scientific | English | Legs |\n|---|---|---|---|---|\n"
     grid = answer("What does code QB stand for?", f"{codes}| QB | Q1 | Querna bela | grey newt | 4 |\n").grid
