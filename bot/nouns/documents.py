@@ -40,9 +40,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One table row, written as `header: value; header: value` and not cut; `number` is its own in its table.
+    """One table row, written as `header: value; header: value`; `number` is its own in its table.
 
-    `cells` are those that hold a value, in the order of the columns; none where an older index did not note them.
+    Of one that is longer than a passage, each passage has the part with its whole cells. `cells` are those that hold a
+    value, in the order of the columns; none where an older index did not note them.
     """
 
     number: int

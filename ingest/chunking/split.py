@@ -15,17 +15,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from functools import partial
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from bot.answering.evidence.sentences import sentences
-from bot.nouns import Block, BlockKind, Chunk
+from bot.nouns import Block, BlockKind, Chunk, Piece
 from bot.words import LONGEST_WORD
 
 if TYPE_CHECKING:
-    from bot.nouns import Document, Page, Row, Section
+    from bot.nouns import Cell, Document, Page, Row, Section
 
-Overlapping = TypeVar("Overlapping", "Page", "Block")
+Overlapping = TypeVar("Overlapping", "Page", "Block", "Row")
 TokenSpans: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 """The spans of the embedder's tokens in a text, ascending."""
 
@@ -39,6 +40,11 @@ CHARACTERS_A_TOKEN = 40
 tokeniser does not know may have any number, and space has no token at all."""
 _LONG_WORD = re.compile(rf"(?<![^\W_])[^\W_]{{{LONGEST_WORD + 1},}}")
 """A word of more than LONGEST_WORD letters, such as the data of a picture written as text."""
+_LONGEST_NAME = 120
+"""Characters of the cells that name what is left of a long row."""
+_KEY = re.compile(r"[0-9a-f]{8}[0-9a-f-]{4,}", re.IGNORECASE)
+"""`3f2504e0-4f89-11d3-9a0c-0305e82c3301`, which names a row to no reader"""
+_LETTER = re.compile(r"[^\W\d_]")
 _VISIBLE = re.compile(r"\S")
 """The first letter of `  Pour`"""
 
@@ -56,16 +62,42 @@ def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> t
     """The document's chunks of at most about `size` tokens; `document.text[c.start:c.end] == c.text` for each.
 
     A chunk lies in one section and a heading stays with the text below it. Only a sentence or row that alone
-    exceeds the size, or CHARACTERS_A_TOKEN characters a token of it, is cut, between words. Takes time in proportion to
-    the text.
+    exceeds the size, or CHARACTERS_A_TOKEN characters a token of it, is cut: a row between its cells if it can be, else
+    between words. Its first cell names what is left of it, as a heading would. Takes time in proportion to the text.
     """
     ruler = Ruler(document.text, tokens)
     found: list[Chunk] = []
     for part in _parts(document):
         units = _units(document, part, ruler, size)
-        for start, end in _pack(units, ruler, size):
-            found.append(_chunk(document, part.path, start, end))
+        # what is left of a row that is cut is a passage of its own, named by the row
+        for row, of_one in groupby(units, key=partial(_cut_row, document.rows)):
+            name = _name_of(document.text, row) if row else None
+            for start, end in _pack(of_one, ruler, size):
+                found.append(_chunk(document, part.path, start, end, name))
     return tuple(found)
+
+
+def _cut_row(rows: Sequence[Row], unit: tuple[int, int]) -> Row | None:
+    """The row that goes on where a unit begins; None where it begins with one, or outside of any."""
+    before = bisect_left(rows, unit[0], key=lambda row: row.start) - 1
+    return rows[before] if before >= 0 and unit[0] < rows[before].end else None
+
+
+def _name_of(text: str, row: Row) -> Piece | None:
+    """What a row is known by: its first cell and those up to the first with words, without keys that nobody reads.
+
+    The first with words alone where these are long; None where it is long itself, or the last one.
+    """
+    first: Cell | None = None
+    for cell in row.cells[:-1]:
+        if _KEY.fullmatch(text, cell.value, cell.end):
+            continue
+        first = first or cell
+        if _LETTER.search(text, cell.value, cell.end):
+            start = first.start if cell.end - first.start <= _LONGEST_NAME else cell.start
+            is_long = cell.end - start > _LONGEST_NAME
+            return None if is_long else Piece(start=start, end=cell.end, text=text[start : cell.end])
+    return None
 
 
 def chunk_id(source: str, digest: str, start: int, end: int) -> str:
@@ -169,7 +201,7 @@ def _units(document: Document, part: SectionPart, ruler: Ruler, size: int) -> It
     """What is not to be cut, in order."""
     units: list[_Unit] = []
     for group in _groups(_blocks(document, part), _Bond.LIST):
-        units += _broken(document.text, group, ruler, size)
+        units += _broken(document, group, ruler, size)
     yield from _joined(units, ruler, size)
 
 
@@ -238,7 +270,7 @@ def _is_one_list(before: Block, block: Block) -> bool:
     return not {*before.leads}.isdisjoint(block.leads)
 
 
-def _broken(text: str, group: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
+def _broken(document: Document, group: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
     """A group as one unit if it fits; otherwise cut where its blocks belong together least closely."""
     whole = size + size // _SLACK
     pending = [(group, _Bond.LIST)]
@@ -249,7 +281,7 @@ def _broken(text: str, group: list[Block], ruler: Ruler, size: int) -> Iterator[
         if not is_prose and not ruler.exceeds(whole, start, end):
             yield _Unit(start, end)
         elif bond is _Bond.LEAD or is_prose:
-            yield from _sentences(text, blocks, ruler, size)
+            yield from _sentences(document, blocks, ruler, size)
         else:
             closer = _Bond(bond + 1)
             groups = list(_groups(blocks, closer))
@@ -261,20 +293,32 @@ def _is_prose(block: Block) -> bool:
     return block.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and not block.leads
 
 
-def _sentences(text: str, blocks: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
-    """The sentences of blocks, rows whole; the last one of a block that governs the next leads it."""
+def _sentences(document: Document, blocks: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
+    """The sentences of blocks, rows whole if they fit; the last one of a block that governs the next leads it."""
     for place, block in enumerate(blocks, start=1):
-        cut = _fitting if block.kind is BlockKind.ROW else _prose
-        units = [_Unit(*unit) for unit in cut(text, block.start, block.end, ruler, size)]
+        cut = _cells if block.kind is BlockKind.ROW else _prose
+        units = [_Unit(*unit) for unit in cut(document, block, ruler, size)]
         if units:
             has_next = place < len(blocks)
             units[-1] = units[-1]._replace(leads=has_next)
         yield from units
 
 
-def _prose(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
-    for first, last in sentences(text[start:end]):
-        yield from _fitting(text, start + first, start + last, ruler, size)
+def _prose(document: Document, block: Block, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+    for first, last in sentences(document.text[block.start : block.end]):
+        yield from _fitting(document.text, block.start + first, block.start + last, ruler, size)
+
+
+def _cells(document: Document, block: Block, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+    """A row, as many of its cells together as fit; a cell that is too long itself is cut like a sentence."""
+    cells = [cell for row in _within(document.rows, block.start, block.end) for cell in row.cells]
+    start = block.start
+    for cell in cells[1:]:
+        if ruler.exceeds(size, start, cell.end):
+            before = document.text[start : cell.start].rstrip()
+            yield from _fitting(document.text, start, start + len(before), ruler, size)
+            start = cell.start
+    yield from _fitting(document.text, start, block.end, ruler, size)
 
 
 def _fitting(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
@@ -325,7 +369,12 @@ def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator
     yield start, end
 
 
-def _chunk(document: Document, path: tuple[str, ...], start: int, end: int) -> Chunk:
+def _chunk(document: Document, path: tuple[str, ...], start: int, end: int, row: Piece | None = None) -> Chunk:
+    """The chunk of this range; `row` names the row that it goes on with."""
+    blocks = _cut(document.blocks, start, end)
+    if row:
+        path = (*path, row.text)
+        blocks = tuple(replace(block, leads=(*block.leads, row)) for block in blocks)
     return Chunk(
         id=chunk_id(document.source, document.digest, start, end),
         source=document.source,
@@ -335,8 +384,8 @@ def _chunk(document: Document, path: tuple[str, ...], start: int, end: int) -> C
         end=end,
         pages=_overlapping(document.pages, start, end),
         section=path,
-        rows=_within(document.rows, start, end),
-        blocks=_cut(document.blocks, start, end),
+        rows=_parts_of_rows(document.rows, start, end),
+        blocks=blocks,
         modified=document.modified,
         url=document.url,
     )
@@ -347,6 +396,19 @@ def _within(rows: Sequence[Row], start: int, end: int) -> tuple[Row, ...]:
     first = bisect_left(rows, start, key=lambda row: row.start)
     last = bisect_right(rows, end, key=lambda row: row.end)
     return tuple(rows[first:last])
+
+
+def _parts_of_rows(rows: Sequence[Row], start: int, end: int) -> tuple[Row, ...]:
+    """The rows in this range; of one that is cut there, the part with whole cells."""
+    found: list[Row] = []
+    for row in _overlapping(rows, start, end):
+        if start <= row.start and row.end <= end:
+            found.append(row)
+            continue
+        cells = tuple(cell for cell in row.cells if start <= cell.start and cell.end <= end)
+        if cells:
+            found.append(replace(row, start=cells[0].start, end=cells[-1].end, cells=cells))
+    return tuple(found)
 
 
 def _overlapping(spans: Sequence[Overlapping], start: int, end: int) -> tuple[Overlapping, ...]:

@@ -94,14 +94,32 @@ class Unit:
 
     @cached_property
     def cells(self) -> tuple[tuple[str, str], ...]:
-        """Header and value of each cell of a row; none of anything else, nor of an older index."""
+        """Header and value of each cell of a row; none of anything else, nor of an older index.
+
+        What is left of a row that was cut has the cell that names it as well.
+        """
         if not self.is_row:
             return ()
         chunk, start = self.span.chunk, self.span.start
         for row in chunk.rows:
             if row.start == start:
-                return cells_of(chunk, row)
+                return (*self._name_of_row, *cells_of(chunk, row))
         return ()
+
+    @cached_property
+    def _name_of_row(self) -> tuple[tuple[str, str], ...]:
+        if not self.is_rest_of_row:
+            return ()
+        header, colon, value = self.block.leads[-1].text.partition(": ")
+        return ((header, value),) if colon else (("", header),)
+
+    @property
+    def is_rest_of_row(self) -> bool:
+        """Whether it is what is left of a row that was cut: the last line that governs it is the name of the row."""
+        leads, section = self.block.leads, self.hit.chunk.section
+        if not self.is_row or not leads or not section:
+            return False
+        return leads[-1].text == section[-1] and leads[-1].end <= self.hit.chunk.start
 
     @property
     def is_question(self) -> bool:

@@ -162,7 +162,9 @@ def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
         is_answered = is_short_answer and QUESTION.search(lead.text) is not None
         is_right_over = lead is block.leads[-1]
         # What defines a term needs the term alone: not `These settings exist:`, which stands over them all.
-        is_needed = block.kind in _LED or (is_right_over and (is_led or _is_label(lead)))
+        # nor is what is left of a row read without the name of the row
+        names_row = block.kind is BlockKind.ROW and lead.text in chunk.section[-1:]
+        is_needed = block.kind in _LED or names_row or (is_right_over and (is_led or _is_label(lead)))
         if is_needed or is_answered or limits_below(lead.text) or is_of_a_case(lead.text):
             yield leading_over(lead)
     yield from _limit_above(chunk, block)

@@ -141,6 +141,35 @@ def test_a_long_table_row_is_cut_like_a_sentence() -> None:
     assert max(len(chunk.text) for chunk in chunks) <= CHARACTERS_A_TOKEN * 20
 
 
+def test_a_long_table_row_is_cut_between_its_cells_and_its_first_one_names_the_rest() -> None:
+    scroll = Scroll()
+    scroll.heading("Rights")
+    for number, role in enumerate(("Skipper", "Cox")):
+        rights = [(f"may {verb} boats", "yes") for verb in ("view", "lend", "mend", "sell", "move", "name")]
+        scroll.row(number, [("Id", "3f2504e0-4f89"), ("No.", f"{number}"), ("Role", role), *rights])
+    found = scroll.extract()
+    whole = document(found.text, sections=found.sections, rows=found.rows, blocks=found.blocks)
+
+    chunks = split_document(whole, tokens, 20)
+    assert [(chunk.section, chunk.text.splitlines()[-1]) for chunk in chunks] == [
+        (
+            ("Rights",),
+            "Id: 3f2504e0-4f89; No.: 0; Role: Skipper; may view boats: yes; may lend boats: yes; may mend boats: yes;",
+        ),
+        (("Rights", "No.: 0; Role: Skipper"), "may sell boats: yes; may move boats: yes; may name boats: yes"),
+        (
+            ("Rights",),
+            "Id: 3f2504e0-4f89; No.: 1; Role: Cox; may view boats: yes; may lend boats: yes; may mend boats: yes;",
+        ),
+        (("Rights", "No.: 1; Role: Cox"), "may sell boats: yes; may move boats: yes; may name boats: yes"),
+    ]
+    assert [[len(row.cells) for row in chunk.rows] for chunk in chunks] == [[6], [3], [6], [3]]
+    for chunk in chunks[1::2]:
+        (row,), (block,) = chunk.rows, chunk.blocks
+        assert [lead.text for lead in block.leads] == [chunk.section[-1]]
+        assert row.start == block.start
+
+
 @given(st.lists(st.text("ab", min_size=1, max_size=9), max_size=90), st.integers(1, 12))
 def test_a_text_without_stops_is_cut_where_its_words_end(words: list[str], size: int) -> None:
     chunks = split_document(document(" ".join(words)), tokens, size)

@@ -11,6 +11,7 @@ from bot.answering.evidence.question import Asked
 from bot.answering.evidence.ranking import gather
 from bot.answering.evidence.tables.lookup import had, is_beside
 from bot.answering.extractive import Extractive
+from bot.answering.shapes.quoting import quoted
 from tests.passages import Shelf, chunks_of, embed, found
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Keys hang in the hut.
 | Puffin | Oda Riis | 4 | 1 July 2031 | petrol |
 | Tern | Max Orr | 6 | 9 August 2031 | |
 """
+ROOMY = "oaken ashen pinen elmen limen firen yewen birchen".split()
 
 
 def looked_up(question: str, document: str = BOATS) -> list[str]:
@@ -50,6 +52,20 @@ def looked_up(question: str, document: str = BOATS) -> list[str]:
 )
 def test_a_value_and_a_header_look_up_a_row(question: str, boats: list[str]) -> None:
     assert looked_up(question) == boats
+
+
+def test_what_is_left_of_a_long_row_is_looked_up_by_the_name_of_the_row() -> None:
+    parts = ("Hull", "Deck", "Mast", "Sail", "Keel", "Helm", "Sink", "Tank")
+    asked = "Which boat of the club do you row in most often?"
+    table = f"# Boats\n\n| {asked} | {' | '.join(parts)} |\n{'|---' * 9}|\n"
+    for boat in ("Gannet", "Petrel", "Puffin"):
+        table += f"| {boat} | {' | '.join(f'of the {wood} kind' for wood in ROOMY)} |\n"
+    evidence = gather("what tank does the petrel have", found("tank", chunks_of(table, size=40)))
+    ranked = Extractive(embed, floor=0.0)._ranker.rank(evidence)  # noqa: SLF001 - what it sees
+    (petrel,) = [one.unit for one in ranked if one.signals["looked_up"]]
+    assert petrel.cells[0] == (asked, "Petrel")
+    assert petrel.is_rest_of_row
+    assert next(piece.text for piece in quoted(petrel, petrel.span)) == f"{asked}: Petrel"
 
 
 @pytest.mark.parametrize(
