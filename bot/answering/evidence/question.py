@@ -183,6 +183,17 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 """`38 euros`, `two litres`, `half a cup`, `ten clear days`; `two sorts` is how many, and not how much."""
+_MEASURES = (
+    r"(?:%|°|per ?cent|[ap]\.?m\b|(?:oz|[cdkm]?[gl]|[cdkm]?m|hrs?|mins?)\b|(?:milli|centi)?lit(?:er|re)s?|"
+    r"(?:kilo|milli)?grams?|kilos?|(?:kilo|centi)?met(?:er|re)s?|miles?|inch(?:es)?|f(?:oo|ee)t|ounces?|"
+    r"(?:second|minute|hour|day|week|month|year)s?)"
+)
+_PRICE = re.compile(
+    r"[$€£¥]|\b(?:eur|usd|gbp|euros?|dollars?|cents?|pounds?|pence|crowns?|francs?|free)\b|\bno (?:charge|cost|fee)\b|"
+    rf"(?<![\w.,:])\d[\d.,]*+(?!\w|:\d|[ -]?{_MEASURES})",
+    re.IGNORECASE,
+)
+"""`£3`, `two euros`, `free`, `Tea: 3`; not `250 ml`, `2%`, `5 pm`"""
 _PHONE = re.compile(r"\d[\d ()./-]{3}|\bext(?:ension|\.)? *\d", re.IGNORECASE)
 """`030 1234-56`, `ext. 214`"""
 _DURATION = re.compile(
@@ -203,6 +214,7 @@ _VALUES = {
         re.IGNORECASE,
     ): re.compile(r"\b\d+[a-z]?,? +[A-Z]|[A-Z][\w'’.-]+,? +(?:no\. *)?\d|@|\w\.\w{2}"),
     re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): _PHONE,
+    re.compile(r"\bhow much (?:(?:is|are|for) (?:an?|one)\b|(?:do|does|did)\b.*\bcost)", re.IGNORECASE): _PRICE,
     re.compile(r"\bhow much\b", re.IGNORECASE): _AMOUNT,
     re.compile(r"\bhow long\b", re.IGNORECASE): _DURATION,
     re.compile(
