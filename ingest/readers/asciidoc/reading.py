@@ -108,6 +108,10 @@ class _Reader:
     _lists: list[str] = field(default_factory=list)
     _counts: dict[int, int] = field(default_factory=dict)
     _attributes: str = ""
+    _conditions: int = 0
+    """How many `ifdef` and the like are open: nobody knows whether they hold."""
+    _conditional: set[str] = field(default_factory=set)
+    """The attributes that are set under one alone."""
     _attached: bool = False
     """Whether the next block belongs to the item above it, as a `+` says."""
     _frames: list[_AsciidocFrame] = field(default_factory=list)
@@ -162,7 +166,16 @@ class _Reader:
         self._settle()
 
     def entry(self, match: re.Match[str]) -> None:
-        self.words.attributes[match[1].lower()] = self._line(match[2] or "")
+        """An attribute; one that has a value is given no other under a condition, and none by two of these."""
+        name, value = match[1].lower(), self._line(match[2] or "")
+        known = self.words.attributes
+        if not self._conditions:
+            known[name] = value
+        elif name not in known and name not in self._conditional:
+            known[name] = value
+            self._conditional.add(name)
+        elif name in self._conditional and known.get(name) != value:
+            known.pop(name, None)
 
     def attributes(self, match: re.Match[str]) -> None:
         if match[0] == _REMARK:
@@ -256,7 +269,11 @@ class _Reader:
         self._settle()
 
     def macro(self, match: re.Match[str]) -> None:
-        if match[1] == "include":
+        if match[1] == "endif":
+            self._conditions = max(self._conditions - 1, 0)
+        elif match[1] == "ifeval" or (match[1].startswith("if") and not match[3]):
+            self._conditions += 1
+        elif match[1] == "include":
             self.files.append(match[2])
         elif match[1] == "image":
             description, _, _ = match[3].partition(",")  # its width and height follow

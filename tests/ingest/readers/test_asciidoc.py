@@ -81,6 +81,13 @@ def test_a_page_shows_no_markup(source: str, text: str) -> None:
     assert readers.read("a.adoc", source.encode())[0].text == text
 
 
+def test_an_attribute_that_depends_on_what_is_built_is_not_guessed() -> None:
+    variants = 'ifeval::["{club}" == "oar"]\n:n: Oar\nendif::[]\nifeval::["{club}" == "sail"]\n:n: Sail\nendif::[]\n'
+    default = ":seats: 4\n\nifdef::new[]\n:seats: 6\n:keel: long\nendif::[]\n:lamp: red\n:lamp: blue\n"
+    source = f"{variants}{default}ifdef::new[A line of its own.]\n\n{{n}}, {{seats}}, {{keel}}, {{lamp}}"
+    assert readers.read("a.adoc", source.encode())[0].text == "{n}, 4, long, blue"
+
+
 @pytest.mark.parametrize(
     ("source", "blocks"),
     [
