@@ -122,6 +122,12 @@ def excepts(line: str) -> bool:
     return _EXCEPTS.match(line) is not None
 
 
+_OF_ANYTHING = re.compile(
+    r"(?:[\W\d_]|\b(?:section|chapter)\b)*(?:background|context|description|details|general|introduction|miscellaneous|"
+    r"notes?|overview|summary)\W*",
+    re.IGNORECASE,
+)
+"""`2.0 General`, `Overview`: a heading that tells nothing of what stands under it."""
 _POINTS_BACK = re.compile(
     rf"(?:(?:\w+ly|also|for example|for instance|in addition|in particular),?\s+)?{PRONOUN.pattern}", re.IGNORECASE
 )
@@ -152,7 +158,8 @@ def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
     is_bare = is_short_answer and block.kind is BlockKind.ITEM and not block.leads
     for heading in without_steering(_below_title(chunk, block)):
         is_right_over = heading == block.headings[-1]
-        names_it = is_bare and is_right_over and not _is_title(chunk, heading)
+        says_something = not _is_title(chunk, heading) and not _OF_ANYTHING.fullmatch(heading.text)
+        names_it = is_bare and is_right_over and says_something
         is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
         leads_over = is_led and is_right_over and INTRODUCES.search(heading.text) is not None
         if names_it or is_answered or leads_over or limits_below(heading.text) or is_of_a_case(heading.text):

@@ -99,6 +99,7 @@ def test_a_first_heading_that_is_no_title_is_quoted_where_it_turns_what_stands_b
         ("Out of reach", "- Support for Windows\n", ["Out of reach", "Support for Windows"]),
         ("Out of reach", "We sell:\n\n- Support for Windows\n", ["We sell:", "Support for Windows"]),
         ("Out of reach", "Support for Windows is sold.\n", ["Support for Windows is sold."]),
+        ("2. General", "- Support for Windows\n", ["Support for Windows"]),
     ],
 )
 def test_a_short_item_that_no_line_introduces_is_quoted_with_its_heading(
