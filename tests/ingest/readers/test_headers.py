@@ -117,6 +117,13 @@ def test_rows_of_markdown_without_names_are_those_of_a_form() -> None:
     assert extract.text == "Distance: Three miles\nFee: None"
 
 
+def test_a_row_with_a_box_to_tick_names_no_column() -> None:
+    checks = [["Hull", "Has no holes.", "☐"], ["Oars", "There are two.", "☒"], ["Keel", "Is straight.", "☐"]]
+    assert office_rows(["Checks"] * 3, *checks) == ["Checks", *map("; ".join, checks)]
+    named = office_rows(["Part", "Check", "Done"], *checks)
+    assert named[0] == "Part: Hull; Check: Has no holes.; Done: ☐"
+
+
 def test_what_stands_over_nothing_names_no_column() -> None:
     assert rows(",House,Yard,Total,1.102", "Lamps,3,0,3", "Boats,0,2,2") == [
         "Lamps; House: 3; Yard: 0; Total: 3",
