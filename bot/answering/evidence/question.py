@@ -38,7 +38,8 @@ _ASKS: dict[AnswerType, re.Pattern[str]] = {
         r"\bhow (?:many|much|long|old|far|tall|high|large|big|deep|fast|heavy|wide)\b|"
         + _WHICH
         + r"(?:(?:is|was|are|were) the (?:\w+ )?)?(?:percent\w*|number|amount|age|population|proportion|share|fraction|"
-        r"quantity|cost|price|total)\b",
+        r"quantity|cost|price|total)\b|"
+        r"^\W*(?:(?:min|max)(?:imum)?\s+(?:number\b|[\w'’-]+\s+(?:for|of|per|in|on|at)\b)|number of\b)",
         re.IGNORECASE,
     ),
     AnswerType.DATE: re.compile(

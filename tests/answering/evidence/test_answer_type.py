@@ -14,6 +14,9 @@ KNOWN = frozenset({"2019", "marta", "kettle"})
     [
         ("How many chairs are there?", AnswerType.NUMBER),
         ("What is the price of tea?", AnswerType.NUMBER),
+        ("min number of cups for a party", AnswerType.NUMBER),
+        ("max cups per guest?", AnswerType.NUMBER),
+        ("Max makes the tea", AnswerType.OPEN),
         ("When does it open?", AnswerType.DATE),
         ("whens the fair", AnswerType.DATE),
         ("wheres the fair", AnswerType.PLACE),
