@@ -124,6 +124,15 @@ def test_a_row_with_a_box_to_tick_names_no_column() -> None:
     assert named[0] == "Part: Hull; Check: Has no holes.; Done: ☐"
 
 
+def test_numbered_rows_without_names_are_rows() -> None:
+    places = [["1.", "Hut", "open"], ["2.", "Pier", "open"], ["3.", "Yard", "shut"]]
+    assert office_rows(*places) == list(map("; ".join, places))
+    assert office_rows(["No.", "Place", "Now"], *places)[0] == "No.: 1.; Place: Hut; Now: open"
+    assert (
+        office_rows(["2030", "Oslo", "Rome"], ["May", "4", "9"], ["June", "5", "7"])[0] == "2030: May; Oslo: 4; Rome: 9"
+    )
+
+
 def test_what_stands_over_nothing_names_no_column() -> None:
     assert rows(",House,Yard,Total,1.102", "Lamps,3,0,3", "Boats,0,2,2") == [
         "Lamps; House: 3; Yard: 0; Total: 3",

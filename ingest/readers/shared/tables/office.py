@@ -28,9 +28,9 @@ def add_table(
 ) -> None:
     """Add a table whose first `heads` rows name the columns; a table without a second row or column becomes lines.
 
-    Where the file doesn't say how many (None), the first row does unless it is one of a form or has a box to tick. A
-    first row that holds but one text is the table's caption, and one in bold among plain rows governs those below it;
-    `bold` says of each row whether all of it is. `inside` is as in Scroll.
+    Where the file doesn't say how many (None), the first row does unless it is one of a form, is numbered as the
+    next one, or has a box to tick. A first row that holds but one text is the table's caption, and one in bold among
+    plain rows governs those below it; `bold` says of each row whether all of it is. `inside` is as in Scroll.
     """
     filled = [place for place, row in enumerate(grid) if any(map(str.strip, row))]
     rows = [grid[place] for place in filled]
@@ -52,7 +52,7 @@ def add_table(
         _add_form(scroll, rows, inside)
     elif heads is None and are_labels(rows):
         _add_unnamed(scroll, list(map(_each_once, rows)), inside, groups)
-    elif heads is None and (is_form(rows) or _has_box(rows[0])):
+    elif heads is None and (is_form(rows) or _has_box(rows[0]) or _are_numbered(rows)):
         _add_unnamed(scroll, rows, inside, groups)
     else:
         _add_rows(scroll, rows, supposed, inside, groups)
@@ -124,6 +124,12 @@ def _add_lines(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
 def _has_box(row: Sequence[str]) -> bool:
     """Whether one of its cells is but a box to tick, which names no column."""
     return any(cell.strip() in _BOXES for cell in row)
+
+
+def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the row below the first goes on with its number, so that both are rows: `1.` over `2.`."""
+    first, second = (row[0].strip().removesuffix(".") if row else "" for row in rows[:2])
+    return first.isdecimal() and second.isdecimal() and int(second) == int(first) + 1
 
 
 def _labelled(rows: Sequence[Sequence[str]]) -> bool:
