@@ -80,6 +80,8 @@ other teams' documents; from .7 to .8 most are right, but for the trials (docs/e
 """
 _UNDECIDED = 2.5
 """How far the reader's best and worst of several items may lie apart, as logits, for the whole list to be shown."""
+_AS_GOOD = 1.0
+"""How far below the best a unit may score that has a number of the question which the best lacks, and come first."""
 _SAYS_SO = 1.0
 """The reader's logit from which what is counted may be called by any word, and what denies nothing is the closest to a
 question with `no` or `nothing`: most only tell how things are (`nothing loads, what now`).
@@ -239,7 +241,8 @@ class Extractive:
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, fit[0], found)
+        likeliest = _with_the_numbers(evidence, fit)
+        best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, likeliest, found)
         others = [item for item in found if item is not best]
         return [best, *others]
 
@@ -424,6 +427,17 @@ def _with_the_day(evidence: Evidence, fit: Sequence[Scored]) -> Scored | None:
         if has_the_day(evidence.asked, item.unit) and item.unit.block.start not in titles:
             return item
     return None
+
+
+def _with_the_numbers(evidence: Evidence, fit: Sequence[Scored]) -> Scored:
+    """The first, unless it lacks a number of the question and one about as good lacks none."""
+    first = fit[0]
+    if not missing_numbers(evidence, first.unit):
+        return first
+    for item in fit:
+        if first.score - item.score <= _AS_GOOD and not missing_numbers(evidence, item.unit):
+            return item
+    return first
 
 
 def _with_its_range(asked: Asked, first: Scored, found: Sequence[Scored]) -> Scored:

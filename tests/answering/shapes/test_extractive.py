@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -371,6 +372,18 @@ def test_when_something_happened_is_told_by_what_has_a_day_where_that_is_nearly_
 
     undated = chunks_of("The pier was built for the rowers.")
     assert not Extractive(embed, Shelf(undated), reader=reader).write(question, found(question, undated)).selected
+
+
+@pytest.mark.parametrize(("better", "first"), [(1.0, "A berth of size 7"), (3.0, "A large berth")])
+def test_of_units_that_come_close_one_with_the_number_of_the_question_answers(better: float, first: str) -> None:
+    rented = "A large berth at the pier is rented by the week."
+    text = f"# Pier\n\n## Rent\n\n{rented}\n\n## Sizes\n\nA berth of size 7 at the pier is let by the day.\n"
+    question = "is a large berth of size 7 at the pier rented"
+    chunks = chunks_of(text)
+    reader = Liking({"week": 3.0 + better, "size 7": 3.0})
+    even = [replace(hit, score=0.6) for hit in found(question, chunks)]
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, even)
+    assert draft.selected[0].span.text.startswith(first)
 
 
 def test_how_many_is_told_by_a_row_whose_number_stands_in_another_cell() -> None:
