@@ -30,7 +30,7 @@ _MACRO: Final = re.compile(
     | (?P<link> (?:link:|xref:|mailto:|(?=https?://|ftp://)) (?P<url>[^\s\[\]<>]+) \[(?P<text>[^\]]*)\])
     | (?P<gone> (?:image|icon|anchor|indexterm):[^\s\[\]:]*\[[^\]]*\] | \[\[[^\]]*\]\] | \(\(\([^()]*\)\)\))
     | (?P<note> footnote(?:ref)?:[\w-]*\[(?P<noted>[^\]]*)\])            # `footnote:[In May.]`
-    | (?P<menu> menu:(?P<first>[^\s\[\]]+)\[(?P<then>[^\]]*)\])          # `menu:File[Save]`
+    | (?P<menu> menu:(?P<first>\S[^\n\[\]]*)\[(?P<then>[^\]]*)\])          # `menu:File[Save]`
     | (?P<shown> (?:kbd|btn|pass|stem|latexmath|asciimath|indexterm2):\w*\[(?P<inner>[^\]]*)\])
     | \(\((?P<term>[^()]+)\)\)                                           # `((index))`
     | (?<![\w`+:./\\])(?P<own>[a-z][\w-]{2,}:(?P<of>/?\w[\w./\#-]*)\[(?P<shows>[^\]]*)\])  # `config:server.port[]`

@@ -64,6 +64,7 @@ MARKUP = st.lists(
             "Set config:tea.hot[], see link_to:/tea[Tea,/a/] and `map:key[0]`, std::a[0].",
             "Set tea.hot, see Tea and map:key[0], std::a[0].",
         ),
+        ("menu:Index Options[Advanced > Types], a menu:", "Index Options > Advanced > Types, a menu:"),
         ("menu:File[Save > As] with kbd:[Ctrl+S]", "File > Save > As with Ctrl+S"),
         (":v: 2\n\nVersion {v} of {unknown}", "Version 2 of {unknown}"),
         ("10^6^ and H~2~O", "10^6 and H2O"),
