@@ -58,7 +58,9 @@ _ASKS: dict[AnswerType, re.Pattern[str]] = {
     ),
     AnswerType.REASON: re.compile(r"\bwhy\b", re.IGNORECASE),
     AnswerType.YES_NO: re.compile(
-        r"^\W*(?:is|are|am|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)\b",
+        r"^\W*(?:is|are|am|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)\b|"
+        r"[,.;:!–—]\s+(?:is|are|am|do|does|did|can|could|may|must|should|shall|will|would|has|have)\s+"
+        r"(?:i|we|you|he|she|it|they|there|that|this|the|an?|my|our)\b",
         re.IGNORECASE,
     ),
     AnswerType.DEFINITION: re.compile(r"^\W*what(?:['’]?s| is| are| does)\b", re.IGNORECASE),
