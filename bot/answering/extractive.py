@@ -357,7 +357,10 @@ class Extractive:
 
     def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
         """The whole list in place of several of its items, or of one, where more than one thing is asked for."""
-        first, *others = items
+        first = items[0]
+        # another sentence of the item speaks for no other item
+        items = [first, *(item for item in items[1:] if item.unit.block.start != first.unit.block.start)]
+        others = items[1:]
         if has_the_day(evidence.asked, first.unit) or has_the_label(evidence.asked, first.unit):
             return None
         for complete in (terms.variants, commands.in_full, commands.in_sequence):

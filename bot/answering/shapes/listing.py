@@ -41,6 +41,8 @@ _GOVERNED, _ASKED_FOR = 0.4, 0.3
 where the question asks for several things."""
 _TITLE = 4
 """Words up to which the first sentence of an item only names it: `Removal process.`"""
+LIKELIER = 2.5
+"""How far above all other items of a list the reader's logit of one has to be, so that it answers alone."""
 OWN_SHARE = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
 _SINGLE = frozenset(
@@ -179,15 +181,31 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     """Whether the unit is an item of a list that is the answer as a whole.
 
     It is where the item has no word of the question that its heading and lead-in lack, unless an amount is asked for,
-    which no list is, or a day that the item has.
+    which no list is, or a day that the item has, or one thing and a reader takes this item for it.
     """
     unit = best.unit
     if evidence.asked.type is AnswerType.NUMBER or has_the_day(evidence.asked, unit):
         return False
     if unit.block.kind is not BlockKind.ITEM or has_the_label(evidence.asked, unit):
         return False
+    if asks_for_one(evidence.asked) and _is_likelier_than_others(evidence, unit):
+        return False
     own = unit.stems - unit.leads - unit.above
     return evidence.share((own, 1.0)) < OWN_SHARE
+
+
+def _is_likelier_than_others(evidence: Evidence, unit: Unit) -> bool:
+    """Whether a reader takes the item for the answer, and no other item of its list that it has read by far as much."""
+    read = evidence.read.get(evidence.as_read(unit))
+    if read is None or read <= 0:
+        return False
+    others: list[float] = []
+    for other in chain.from_iterable(evidence.passages):
+        said = evidence.read.get(evidence.as_read(other))
+        is_of_list = (other.block.headings, other.block.leads) == (unit.block.headings, unit.block.leads)
+        if said is not None and is_of_list and other.block.start != unit.block.start:
+            others.append(said)
+    return bool(others) and read - max(others) >= LIKELIER
 
 
 def _governed(evidence: Evidence, unit: Unit) -> float:

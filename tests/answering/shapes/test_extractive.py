@@ -353,6 +353,33 @@ def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apa
     assert len([piece for piece in draft.selected[0].pieces if " off means " in piece.text]) == shown
 
 
+def test_two_sentences_of_one_item_are_no_two_items() -> None:
+    sick = "If rowers are sick for more than ten days in a season then these may be paid as lent days by the club."
+    hut = "Please read the long leave paper (it hangs in the hut) for all that is paid, and how rowers are helped then."
+    items = f"- Sick rowers are paid a visit on any day.\n- {sick}\n{hut}\n"
+    text = f"# Crew\n\nWe ask rowers:\n\n{items}"
+    question = "Are rowers paid if they are sick?"
+    chunks = chunks_of(text)
+    reader = Liking({"ten days": 4.0, "hut": 3.5})
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
+    assert not any("a visit" in piece.text for piece in draft.selected[0].pieces)
+
+
+@pytest.mark.parametrize(("better", "shown"), [(6.0, 1), (1.0, 3)])
+def test_of_a_list_without_words_of_the_question_one_item_answers_alone_where_the_reader_is_sure(
+    better: float, shown: int
+) -> None:
+    rest = "Ask Cleo Reed of the house for a key to the shed by the water, where there is room for it in summer."
+    items = f"- Wash the hull.\n- Nothing is stored overnight by anybody who rows here. {rest}\n- Shut the gate.\n"
+    text = f"# The boat yard\n\nIn the boat yard:\n\n{items}"
+    question = "may I leave my gear in the boat yard"
+    chunks = chunks_of(text)
+    reader = Liking({"Nothing": 1.0 + better, "Cleo": better, "Wash": 1.0, "Shut": 1.0})
+    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
+    said = " ".join(piece.text for piece in draft.selected[0].pieces)
+    assert sum(words in said for words in ("Wash", "Nothing", "Shut")) == shown
+
+
 def test_of_such_a_list_only_the_items_are_shown_that_have_more_of_the_question_than_the_others() -> None:
     text = "# Crew\n\nMembers:\n\n- Chair: Ada Lund\n- Vice chair: Ben Moor\n- Cleo Reed\n- Dora Wren\n"
     chunks = chunks_of(text)
