@@ -129,6 +129,22 @@ def test_sub_heads_of_an_export_name_no_columns() -> None:
     ]
 
 
+def test_questions_of_a_survey_name_all_columns_below_them() -> None:
+    long = "What would you like to see at the lake in May, whatever the weather is, and in which order? Check all."
+    rows = (
+        f"Id|{long}|||How was|||Bus?",
+        "|Boats|Oars|Tents|the tea|the cake|Response|Response",
+        "12|Boats||Tents|4|2|fine|yes",
+        "14||Oars||5|3|bad|no",
+    )
+    shown, *answers = sheet(*rows)
+    assert shown == "row 0: Boats; Oars; Tents; the tea; the cake; Response"
+    assert [answer.replace(long, "LIKED") for answer in answers] == [
+        "row 0: Id: 12; LIKED: Boats; LIKED: Tents; How was the tea: 4; How was the cake: 2; How was: fine; Bus?: yes",
+        "row 0: Id: 14; LIKED: Oars; How was the tea: 5; How was the cake: 3; How was: bad; Bus?: no",
+    ]
+
+
 def test_a_later_row_that_says_one_thing_over_and_over_is_no_sub_head() -> None:
     rows = ("Who|Tea?|Cake?|Bread?", "Ada|I do|I do|I do", "Ben|I do|I do|I do", "Cleo|No|No|I don't")
     assert sheet(*rows)[1] == "row 0: Who: Ben; Tea?: I do; Cake?: I do; Bread?: I do"

@@ -20,6 +20,9 @@ _COVERED: Final = 0.8
 _LOOK_BELOW: Final = 20
 _DEEPEST_HEAD: Final = 6
 """How many rows of labels and stray figures may stand over the names."""
+_EXPORTED: Final = 3
+"""Rows of the export of a survey: the questions, what is below them, and an answer."""
+_ANSWERED: Final = frozenset({"Response", "Open-Ended Response"})
 _ALIKE: Final = 3
 """Cells that say the same, from which on they are the sub-heads of an export."""
 
@@ -164,6 +167,8 @@ def _spread_cells(line: TableLine, width: int) -> list[str]:
 
 def is_sub_head(line: TableLine, below: Sequence[TableLine]) -> bool:
     """Whether most of a row says one thing that no row below it says: `Response`, below the questions of a survey."""
+    if _says_response(line):
+        return True
     texts = Counter(cell for cell in line.cells if cell and kind_of_cell(cell) == "text")
     if not texts or not below:
         return False
@@ -173,6 +178,34 @@ def is_sub_head(line: TableLine, below: Sequence[TableLine]) -> bool:
     if count < _ALIKE or not is_most_of_it:
         return False
     return all(text not in one.cells for one in below[:_LOOK_BELOW])
+
+
+def _says_response(line: TableLine) -> bool:
+    return sum(cell in _ANSWERED for cell in line.cells) >= _LEAST_NAMES
+
+
+def head_of_export(block: Sequence[TableLine], first: int) -> list[str]:
+    """The names of columns that two rows give in the export of a survey; none of any other table.
+
+    Above stand the questions, each over all of its columns, and below `Response`, an option, or what is rated. An
+    option stands in the cells, too, and so is no part of the name.
+    """
+    if len(block) < first + _EXPORTED:
+        return []
+    if not _says_response(block[first + 1]):
+        return []
+    asked, under = block[first].cells, block[first + 1].cells
+
+    names: list[str] = []
+    question = ""
+    for column, cell in enumerate([*asked, *[""] * (len(under) - len(asked))]):
+        question = cell or question
+        said = {line.cells[column] for line in block[first + 2 :] if column < len(line.cells)}
+        part = under[column] if column < len(under) else ""
+        is_rated = part not in _ANSWERED and not said <= {"", part} and not cell == question == part
+        has_words = any(map(str.isalpha, part)) and not part.startswith("_x")
+        names.append(f"{question} {part}" if is_rated and has_words else question)
+    return names
 
 
 def parted_by_heads(block: list[TableLine]) -> Iterator[list[TableLine]]:

@@ -17,6 +17,7 @@ from ingest.readers.shared.tables.cells import (
 from ingest.readers.shared.tables.groups import Governing, figure_columns, groups_in
 from ingest.readers.shared.tables.heads import (
     bold_head,
+    head_of_export,
     is_bold_head,
     is_sub_head,
     names_of_columns,
@@ -416,6 +417,10 @@ def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLin
         return _below_head(block, looks)
 
     first = _first_row(block)
+    exported = head_of_export(block, first)
+    if exported:
+        return block[:first], exported, block[first + 1 :]
+
     above = block[:first]
     if first == len(block):
         return above, [], []
