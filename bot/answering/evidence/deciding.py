@@ -101,6 +101,9 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     """
     shortest = _SHORTEST_KEY if unit.is_row else _SHORTEST
     asked = evidence.asked.names & frozenset(words(evidence.asked.proper))
+    # `March` of `before March` need not stand in a row that has `3 Feb`.
+    if unit.is_row and compared_header(evidence.asked.text, unit.cells) is not None:
+        asked -= frozenset(words(bound_in(evidence.asked.text)))
     names = {name for name in asked if len(name) >= shortest and not name.isdigit()}
     if not names:
         return frozenset()

@@ -23,6 +23,7 @@ from bot.answering.evidence.dates import (
 )
 from bot.answering.evidence.question import AnswerType, Asked, holds
 from bot.answering.evidence.synonyms import most, synonyms
+from bot.answering.evidence.tables.bounds import stems_of_bound
 from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, is_looked_up
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
@@ -126,11 +127,20 @@ class Evidence:
 
         raw = []
         for word in self.asked.stems:
+            if word in self._compared:
+                raw.append(1e-9)
+                continue
             units_with_it = max(frequency[word], 1)
             rarity = log((told + 1) / (units_with_it + 0.5))
             raw.append(rarity + 1e-9)
         total = sum(raw)
         return tuple(weight / total for weight in raw)
+
+    @cached_property
+    def _compared(self) -> frozenset[str]:
+        """The stems of `more than 10 seats`, where rows at hand are compared with that: none of them need say so."""
+        rows = (unit.cells for unit in chain.from_iterable(self.passages) if unit.is_row)
+        return stems_of_bound(self.asked.text, rows)
 
     @cached_property
     def days(self) -> tuple[Day, ...]:

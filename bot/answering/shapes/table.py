@@ -153,22 +153,14 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     The best one alone where they are too many.
     """
     asked, question = evidence.asked, evidence.asked.text
-    least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
     rows = _table_of(best, chunks)
     if any(compared_header(question, cells_of(*row)) is not None for row in rows):
-        return _compared(asked, best, rows)
+        return _compared(evidence, best, rows)
     joined = _named_apart(asked, best, _table_of(best, _with_those_found(evidence, best, chunks)))
     if joined:
         return joined
 
-    close: list[Placed] = []
-    for chunk, row in rows:
-        if is_of_another_day(question, _piece(chunk, row).text):
-            continue
-        if evidence.share((_stems(chunk, row), 1.0)) >= least:
-            close.append((chunk, row))
-    close = _named(asked, best, close)
-
+    close = _named(asked, best, _close(evidence, best, rows))
     meant = _extremes(asked, best, rows, chunks) or _in_range(asked, close) or _by_key(asked, close) or close
     # All rows of March are shown, as are those of `Which rooms …?`; of other questions a few answer.
     asks_for_many = ASKS_FOR_ALL.search(question) or months(question)
@@ -180,17 +172,31 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     return [] if own is None else [(best.unit.span.chunk, own)]
 
 
-def _compared(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
+def _close(evidence: Evidence, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
+    """The rows that have nearly as much of the question as the best one, but for those of another day than it asks."""
+    question = evidence.asked.text
+    least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
+    close: list[Placed] = []
+    for chunk, row in rows:
+        if is_of_another_day(question, _piece(chunk, row).text) and not meets(question, cells_of(chunk, row)):
+            continue
+        if evidence.share((_stems(chunk, row), 1.0)) >= least:
+            close.append((chunk, row))
+    return close
+
+
+def _compared(evidence: Evidence, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
     """The rows that meet what the question compares, of these those that it names: `more than 10 seats on floor 2`.
 
     All of them where that hangs on the year, which the question does not say.
     """
-    if is_of_any_year(asked.text, [cells_of(*row) for row in rows]):
+    question = evidence.asked.text
+    if is_of_any_year(question, [cells_of(*row) for row in rows]):
         return list(rows[:_MOST_LISTED])
-    meant = _named(asked, best, rows)
+    meant = _named(evidence.asked, best, _close(evidence, best, rows))
     # `Does Oak have more than 10 seats?` names its row, and the 10 none.
-    if not any(meets(asked.text, cells_of(*row)) for row in rows):
-        named = Asked(asked.text.replace(bound_in(asked.text), " "))
+    if not any(meets(question, cells_of(*row)) for row in rows):
+        named = Asked(question.replace(bound_in(question), " "))
         meant = _by_key(named, meant) or meant
     return meant[:_MOST_LISTED]
 

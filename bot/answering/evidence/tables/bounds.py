@@ -17,7 +17,7 @@ from bot.naming import MONTHS, days_in_words
 from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.tables.numbered import Cells
@@ -48,8 +48,12 @@ _DAY = (
     r"(?:\s+(?P<other>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>(?:19|20)\d\d))?"
 )
 """`5 March 2027`, `March 5th`, `March`"""
-_TIME = re.compile(rf"\b(?P<how>before|after|since|until)\s+(?:the\s+)?{_DAY}", re.IGNORECASE)
-"""`before March`, `after the 5th of May`"""
+_HOW = r"\b(?P<how>before|after|since|until)\s+(?:the\s+)?"
+_TIMES = (
+    re.compile(_HOW + _DAY, re.IGNORECASE),
+    re.compile(_HOW + r"(?P<year>(?:19|20)\d\d)(?![\w-])", re.IGNORECASE),
+)
+"""`before March`, `after the 5th of May`; `since 2019`"""
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
 _ONE_DAY = re.compile(rf"(?:{_WEEKDAY})?{_DAY}\W*", re.IGNORECASE)
 """`Fri, 5 March 2027`"""
@@ -192,6 +196,13 @@ def bound_in(question: str) -> str:
     return bound.text if bound else ""
 
 
+def stems_of_bound(question: str, rows: Iterable[Cells]) -> frozenset[str]:
+    """The stems of the words that compare, where one of the rows is compared; else none."""
+    if not any(_compared(question, cells) for cells in rows):
+        return frozenset()
+    return frozenset(map(stem, words(bound_in(question))))
+
+
 def extremes(question: str, sought: AbstractSet[str], rows: Sequence[Cells]) -> list[int]:
     """The places of the rows that have most or least of what the question says; none where it says nothing of that.
 
@@ -231,9 +242,10 @@ def _amounts(cells: Cells) -> list[tuple[str, _Amount]]:
 
 @lru_cache(maxsize=64)
 def _bound(question: str) -> _Bound | None:
-    time = _TIME.search(days_in_words(question))
-    if time:
-        return _bound_of_time(time)
+    for pattern in _TIMES:
+        time = pattern.search(days_in_words(question))
+        if time:
+            return _bound_of_time(time)
     found = _BEFORE.search(question) or _AFTER.search(question)
     if found is None:
         return None
@@ -255,8 +267,10 @@ def _bound_of_time(found: re.Match[str]) -> _Bound:
     """What is before May is before its first day, and what is after May after its last one."""
     how = found["how"].casefold()
     begins = how in {"before", "since"}
+    is_year = "month" not in found.re.groupindex
+    of_year = _Amount(int(found["year"]) * _A_YEAR + (0 if begins else _A_YEAR - 1), _DATE) if is_year else None
     return _Bound(
-        amount=_day(found, missing=0 if begins else 99),
+        amount=of_year or _day(found, missing=0 if begins else 99),
         text=found.group(),
         verb="",
         is_lower=how in {"after", "since"},
@@ -276,9 +290,8 @@ def _plain(header: str, value: str) -> _Amount | None:
 
 
 def _usual_unit(header: str) -> str:
-    """The unit that a header says: `gb` of `Memory (GB)`."""
-    units = [word for word in words(header) if word in _UNITS]
-    return units[-1] if units else ""
+    """The unit that a header says first: `gb` of `Memory (GB)`, `hours` of `Hours a week`."""
+    return next((word for word in words(header) if word in _UNITS), "")
 
 
 def _day(found: re.Match[str], missing: int) -> _Amount:

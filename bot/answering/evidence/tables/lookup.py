@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.question import AnswerType, has_value
 from bot.answering.evidence.ranges import covers, is_range
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
+from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets, stems_of_bound
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
 from bot.answering.evidence.tables.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
 from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words
-from bot.words import content_words, stem, words
+from bot.words import content_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,7 +47,7 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
         return False
     is_met = meets(asked.text, unit.cells)
     if is_met is not None:
-        return is_met and _has_every_word(asked, unit, _stems_of_bound(asked))
+        return is_met and _has_every_word(asked, unit, stems_of_bound(asked.text, [unit.cells]))
     if not has_value(asked.type, asked.text, unit.text):
         return False
     in_range = _in_range(asked, unit.cells)
@@ -83,10 +83,6 @@ def _in_and_out(asked: Asked, cells: Cells) -> Iterator[tuple[str, bool]]:
         for header, value in cells:
             if one.is_named and is_range(value) and is_in_header(one.word, in_header(header)):
                 yield one.number, covers(value, one.number)
-
-
-def _stems_of_bound(asked: Asked) -> frozenset[str]:
-    return frozenset(map(stem, words(bound_in(asked.text))))
 
 
 def _is_named(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -220,7 +216,8 @@ class Had:
 def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
     """What the row has; `above` are the stems that govern all rows of its table."""
     # Days are compared by `dates`, which knows `in May` from `2026-05-12`.
-    sought = [word for word in asked.stems if word not in MONTH_STEMS]
+    besides = MONTH_STEMS | stems_of_bound(asked.text, [cells])
+    sought = [word for word in asked.stems if word not in besides]
     own = _values(cells)
     headers = _headers(cells)
 
