@@ -37,6 +37,21 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("> do divers pay for the ferry?\nno they don't. who pays for the lamps?", "who pays for the lamps?"),
+        ("> do divers pay for the ferry?\nis that still true?", "do divers pay for the ferry?\nis that still true?"),
+        ("> do divers pay for the ferry?", "do divers pay for the ferry?"),
+        ("> do divers pay for the ferry?\ncan you answer this?", "do divers pay for the ferry?"),
+        ("> The ferry takes 40 divers.\nhow many crates does it take?", "how many crates does it take?"),
+        ("> 50% fog: do we dive?", "> 50% fog: do we dive?"),
+    ],
+)
+def test_a_quoted_question_is_asked_where_nothing_else_is(said: str, asked: str) -> None:
+    assert stripped(said) == asked
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "I broke my oar. What do I do?",

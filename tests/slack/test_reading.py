@@ -22,7 +22,7 @@ from bot.slack.inbound.reading import (
     is_of_our_workspace,
     read_delivery,
 )
-from bot.slack.inbound.text import mentions, plain_words
+from bot.slack.inbound.text import mentions, plain_words, worded_lines
 
 ME = Identity(team="T1", user="UBOT", bot="B1")
 JSON = st.recursive(
@@ -188,6 +188,11 @@ def test_whatever_arrives_is_read_or_left_alone(fields: dict[str, Any]) -> None:
 )
 def test_text_is_read_as_it_was_meant(text: str, words: str) -> None:
     assert plain_words(text, "UBOT") == words
+
+
+def test_lines_stay_lines() -> None:
+    said = "<@UBOT>   two questions:\n\n• when  is tea?\n  • who makes it? "
+    assert worded_lines(said, "UBOT") == "two questions:\n• when is tea?\n• who makes it?"
 
 
 def test_mentions_are_found() -> None:

@@ -51,6 +51,17 @@ def test_a_mention_is_answered_in_its_thread_with_its_sources(play: Play) -> Non
     play(scenario)
 
 
+def test_questions_in_a_list_are_headed_without_its_signs(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", f"two things:\n• {TOMATOES}\n• When does the kitchen close?")
+        (answer,) = await here.answered(asked)
+        said = here.slack.shown(answer)
+        assert f"**{TOMATOES}**" in said
+        assert "**When does the kitchen close?**" in said
+
+    play(scenario)
+
+
 def test_a_direct_message_is_answered_without_a_mention(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.message("DU1", "U1", TOMATOES)

@@ -12,7 +12,7 @@ from bot.answering.understand.message.hearing import stripped
 from bot.answering.understand.message.segments import pieces
 from bot.nouns import Verdict
 from bot.ports.inbox import Surface
-from bot.slack.inbound.text import addresses, plain_words
+from bot.slack.inbound.text import addresses, worded_lines
 
 if TYPE_CHECKING:
     from bot.answering.understand.intent.talk import Talk
@@ -47,7 +47,7 @@ def is_welcome(asking: Asking, settings: SlackSettings) -> bool:
 
 def asks_anybody(asking: Asking) -> bool:
     """Whether a message asks for something that documents may say, and of nobody by name."""
-    return not addresses(asking.text) and asks(plain_words(asking.text))
+    return not addresses(asking.text) and asks(worded_lines(asking.text))
 
 
 def is_follow_up(asking: Asking) -> bool:
@@ -55,7 +55,7 @@ def is_follow_up(asking: Asking) -> bool:
     is_reply = asking.place.thread != asking.ts
     if not is_reply or addresses(asking.text):
         return False
-    return continues(plain_words(asking.text))
+    return continues(worded_lines(asking.text))
 
 
 def may_call_for_another(text: str, found: Answer) -> bool:

@@ -27,6 +27,12 @@ def plain_words(text: str, bot: str = "") -> str:
     return " ".join(text_on_slack(text, bot).split())
 
 
+def worded_lines(text: str, bot: str = "") -> str:
+    """The same line by line: a list is known by its lines, and so is what somebody quotes."""
+    lines = (" ".join(line.split()) for line in text_on_slack(text, bot).splitlines())
+    return "\n".join(filter(None, lines))
+
+
 def text_on_slack(text: str, bot: str = "") -> str:
     """The same as it is laid out."""
     # Tokens first: what a person typed as `<@U1>` comes as `&lt;@U1&gt;`, and names nobody.

@@ -20,7 +20,7 @@ from bot.ports.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.slack.blocks.surfaces import texts
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody, is_follow_up, is_surely_answered, may_call_for_another
-from bot.slack.inbound.text import plain_words
+from bot.slack.inbound.text import worded_lines
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
@@ -303,7 +303,7 @@ class AnsweringWorker:
 
     async def _answer_unasked(self, case: _Case) -> None:
         """Answer what nobody asked of us only where the documents surely say it, and people don't talk by name."""
-        text = plain_words(case.asking.text, self.me.user)
+        text = worded_lines(case.asking.text, self.me.user)
         if isinstance(case.surface, Thread) and case.surface.is_doubtful:
             await case.surface.recall()
 
@@ -383,7 +383,7 @@ class AnsweringWorker:
         asking = case.asking
         if asking.files or case.sent:
             return False
-        return bool(plain_words(asking.text, self.me.user)) or asking.place.thread != asking.ts
+        return bool(worded_lines(asking.text, self.me.user)) or asking.place.thread != asking.ts
 
     async def _show_to_asker(
         self,

@@ -17,7 +17,7 @@ from bot.ports.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody
 from bot.slack.inbound.reading import OURS_TO_READ, files_of_message
-from bot.slack.inbound.text import mentions, plain_words
+from bot.slack.inbound.text import mentions, worded_lines
 from bot.slack.worker.history import is_our_message, turns_of_messages
 from bot.slack.worker.thread import EVENT
 from bot.words import words
@@ -105,7 +105,7 @@ class Calling:
 
         Where files came with it, it points to those.
         """
-        text = unaddressed(plain_words(asking.text, self._me.user))
+        text = unaddressed(worded_lines(asking.text, self._me.user))
         if self._points(asking, text):
             return await self.above(asking)
 
@@ -216,7 +216,7 @@ class Calling:
         for one in said[place + 1 :]:
             if one.get("user") != asker:
                 continue
-            text = plain_words(str(one.get("text") or ""), self._me.user)
+            text = worded_lines(str(one.get("text") or ""), self._me.user)
             if thanks(text):
                 return True
 
@@ -230,7 +230,7 @@ class Calling:
         is_thread: bool,
     ) -> RaisedQuestion | None:
         message = said[place]
-        text = unaddressed(plain_words(str(message.get("text") or ""), self._me.user))
+        text = unaddressed(worded_lines(str(message.get("text") or ""), self._me.user))
         user = str(message.get("user") or "")
         question = question_in(text)
         if message.get("bot_id") or not user or not question:

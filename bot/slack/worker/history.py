@@ -13,7 +13,7 @@ from bot.errors import NotFound
 from bot.nouns import Turn
 from bot.ports.inbox import Surface
 from bot.slack.client.web import WebError
-from bot.slack.inbound.text import plain_words
+from bot.slack.inbound.text import worded_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,7 @@ def turns_of_messages(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...
     """
     found: list[Turn] = []
     for message in messages:
-        text = unaddressed(plain_words(said(message), me.user))
+        text = unaddressed(worded_lines(said(message), me.user))
         is_person = bool(message.get("user")) and not message.get("bot_id")
         if is_our_message(message, me):
             # A long answer takes several messages. One of ours before anybody spoke answers nothing.

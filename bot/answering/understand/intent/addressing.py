@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.manners import is_about_pincite, is_courtesy, is_for_help
 from bot.answering.understand.message.chatter import FRAMED_PLEA, content, is_framed, specific, trimmed
-from bot.answering.understand.message.hearing import clauses, is_aside, is_plain_question, is_statement
+from bot.answering.understand.message.hearing import clauses, is_aside, is_plain_question, is_statement, unquoted
 from bot.answering.understand.message.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.message.segments import (
     AUXILIARY,
@@ -173,7 +173,7 @@ def speaks_of_a_file(text: str) -> bool:
 
 
 def _said(text: str) -> Iterator[MessagePiece]:
-    for piece in pieces(text):
+    for piece in pieces(unquoted(text)):
         yield from clauses(piece)
 
 

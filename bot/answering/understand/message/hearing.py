@@ -84,6 +84,8 @@ _ASIDE = re.compile(
 """What people ask each other: `Did anyone catch the keynote?`, `Nice weather, isn't it?`, `Any plans?`."""
 _ANY = re.compile(r"\W*any\b", re.IGNORECASE)
 """`any other papers`"""
+_QUOTED = re.compile(r"^[ \t]*>[> \t]*(?=[^\W\d])", re.MULTILINE)
+"""`> ` before a line that somebody quotes"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ class Heard:
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
-    text = closed_up(text)
+    text = closed_up(unquoted(text))
     telling: list[MessagePiece] = []
     for piece in _unsigned(pieces(text)):
         telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))
@@ -117,6 +119,25 @@ def hear(text: str) -> Heard:
         told=_likeliest(rest, asking),
         together=" ".join(ended(text) for _, text in rest) if is_open else "",
     )
+
+
+def unquoted(text: str) -> str:
+    """The message without signs of quoting, and without quoted questions where it asks one of its own."""
+    own: list[str] = []
+    quoted: list[str] = []
+    for line in text.splitlines():
+        (quoted if _QUOTED.match(line) else own).append(line)
+    if not quoted:
+        return text
+
+    # `> Is tea free?` above `Is that still so?` is what that is about.
+    asks_itself = any(piece.asks and not _is_of_quoted(trimmed(piece)) for piece in pieces("\n".join(own)))
+    is_asked = any(piece.asks for piece in pieces(_QUOTED.sub("", "\n".join(quoted))))
+    return "\n".join(own) if asks_itself and is_asked else _QUOTED.sub("", text)
+
+
+def _is_of_quoted(question: str) -> bool:
+    return points_back(question) or _OF_WHAT_WAS_SAID.match(question) is not None
 
 
 def _joined(parts: Sequence[str]) -> str:
