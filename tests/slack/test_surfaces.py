@@ -539,6 +539,17 @@ def test_a_mention_that_points_answers_the_question_above_and_says_whose(play: P
     play(scenario)
 
 
+def test_several_questions_of_the_message_above_are_not_said_twice(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", f"{TOMATOES} And when does the kitchen close?")
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "any idea?", thread_ts=root.ts), root.ts)
+        said = here.slack.shown(answer)
+        assert "Answering <@U2>'s questions" in said
+        assert "question: *" not in said
+
+    play(scenario)
+
+
 def test_where_several_questions_stand_above_it_asks_which(play: Play) -> None:
     async def scenario(here: Room) -> None:
         root = here.slack.message("C1", "U2", TOMATOES)

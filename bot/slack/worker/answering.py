@@ -281,10 +281,9 @@ class AnsweringWorker:
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
 
         one = called.one
-        if one:
-            messages = texts.on_behalf(messages, one.user, one.question)
-        elif case.asking.surface in ON_A_MESSAGE:
-            messages = texts.on_behalf(messages, "", question_in(called.text))
+        if one or case.asking.surface in ON_A_MESSAGE:
+            question = one.question if one else question_in(called.text)
+            messages = texts.on_behalf(messages, one.user if one else "", "" if answer.parts else question)
         show = self._show if answer.claims else self._show_to_asker
         return await show(case, messages, answer.id)
 

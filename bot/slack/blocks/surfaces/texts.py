@@ -104,9 +104,13 @@ def on_behalf(
     user: str,
     question: str,
 ) -> tuple[Message, ...]:
-    """The messages, beginning with whose question they answer; `user` is empty where it is plain whose."""
-    whose = f"<@{user}>'s question" if user else "this question"
-    return _headed(messages, context(f"Answering {whose}: *{cut_within(question, _LONGEST_ECHO)}*"))
+    """The messages, beginning with whose question they answer; `user` is empty where it is plain whose.
+
+    So is the question where there are several, which stand above their answers.
+    """
+    whose = f"<@{user}>'s" if user else "this" if question else "these"
+    said = f"question: *{cut_within(question, _LONGEST_ECHO)}*" if question else "questions"
+    return _headed(messages, context(f"Answering {whose} {said}"))
 
 
 def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...]:
