@@ -267,9 +267,7 @@ def is_verb(word: str) -> bool:
 
 def _governor(read: Sequence[Token], first: int) -> str:
     """The auxiliary or `if` that the phrase follows at once, or after its determiner."""
-    place = first - 1
-    if place >= 0 and read[place].text in DETERMINERS:
-        place -= 1
+    place = _determined(read, first) - 1
     return read[place].text if place >= 0 else ""
 
 
@@ -283,12 +281,20 @@ def _phrase(
     end: int,
     earlier: Sequence[Phrase],
 ) -> Phrase:
-    has_determiner = start > 0 and (read[start - 1].text in DETERMINERS or _counts(read, start - 1))
-    whole = start - 1 if has_determiner else start
+    whole = start - 1 if start and _counts(read, start - 1) else _determined(read, start)
     before = read[whole - 1].text if whole else ""
     if before in PREPOSITIONS and before not in _ASKING_WHICH and before not in _ASKING_MANY:
         return Phrase(start, end, whole, Place.AROUND, before)
     return Phrase(start, end, whole, _place(before, earlier))
+
+
+def _determined(read: Sequence[Token], start: int) -> int:
+    """Where the determiners before a phrase begin: `the`, `all the`, and `the all` of `the all hands meeting`."""
+    if not start or read[start - 1].text not in DETERMINERS:
+        return start
+    two = {token.text for token in read[max(0, start - 2) : start]}
+    are_two = "all" in two and len(two) > 1 and two <= DETERMINERS  # not `is that our boat`
+    return start - 2 if are_two else start - 1
 
 
 def _counts(read: Sequence[Token], place: int) -> bool:

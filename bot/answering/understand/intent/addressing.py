@@ -11,6 +11,7 @@ from bot.answering.understand.message.hearing import clauses, is_aside, is_plain
 from bot.answering.understand.message.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.message.segments import (
     AUXILIARY,
+    BEFORE_CORRECTING,
     EMOJI,
     PREPOSITION,
     SUBJECT_PRONOUN,
@@ -39,7 +40,7 @@ mess`, `when I began` or `in which case I would stay`."""
 _TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
 """`meeting rooms, …`: what a question is about, before it."""
 _CONTINUING = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?"
+    rf"\W*{BEFORE_CORRECTING}"
     r"(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b|i\s+meant?\b|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
     re.IGNORECASE,
 )

@@ -37,6 +37,8 @@ SUBJECT = (
 )
 PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since|during|about)"
 SUBJECT_PRONOUN = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
+BEFORE_CORRECTING = r"(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|nope|no|wait|oh|ah|actually|hm+|hang on|my bad)\W+)*"
+"""`no wait, `, `oops, `: what may stand before a message that goes on or corrects itself"""
 OPENER = re.compile(
     rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b(?:after|before)\s+(?:how|what)\b|\b{AUXILIARY}\s+{SUBJECT}\b"
     rf"|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
