@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import DatabaseLedger
+from bot.answering.understand.intent.directed import OF_THE_ANSWER
 from bot.nouns import Verdict
 from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import cases_of_file
@@ -559,6 +560,28 @@ def test_where_several_questions_stand_above_it_asks_which(play: Play) -> None:
         assert WHICH_TEXT in said
         assert TOMATOES in said
         assert "When does the kitchen close?" in said
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("said", ["are you sure?", "no that's wrong", "who told you that?"])
+def test_what_is_said_to_us_of_our_answer_is_no_call_to_what_stands_above(play: Play, said: str) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U2", TOMATOES)
+        await here.answered(asked)
+        reaction = here.slack.mention("C1", "U1", said, thread_ts=asked.ts)
+        *_, reply = await here.answered(reaction, asked.ts, count=2)
+        assert OF_THE_ANSWER in here.slack.shown(reply)
+
+    play(scenario)
+
+
+def test_what_is_said_of_a_colleagues_answer_is_for_the_question_above(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", TOMATOES)
+        assert await here.slack.message("C1", "U3", "Two litres, I think", thread_ts=root.ts).acked
+        (answer,) = await here.answered(here.slack.mention("C1", "U2", "is that right?", thread_ts=root.ts), root.ts)
+        assert WATER in here.slack.shown(answer)
 
     play(scenario)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, leans, topic, with_name
+from bot.answering.understand.intent.directed import reply_to_reaction
 from bot.answering.understand.intent.manners import reply_to
 from bot.answering.understand.message.hearing import ended, hear, is_aside, opens, stripped
 from bot.answering.understand.message.several import is_joined, split
@@ -99,7 +100,8 @@ class Understanding:
 
     def understand(self, question: Question) -> Understood:
         """What is asked; earlier turns count without their small talk, and not at all where they asked nothing."""
-        if reply := self._reply(question.text):
+        reply = reply_to_reaction(question.text, question.history) or self._reply(question.text)
+        if reply:
             return Understood(reply=reply)
 
         # Small talk first, so that it is neither repaired nor searched for.

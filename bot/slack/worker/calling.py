@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import is_guess, points, question_in, speaks_of_a_file, unaddressed
+from bot.answering.understand.intent.directed import is_reaction
 from bot.answering.understand.intent.manners import thanks
 from bot.ports.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import SlackRefused, WebError
@@ -76,6 +77,8 @@ class Called:
     sent: tuple[SentFiles, ...] = ()
     is_of_people: bool = False
     """Whether the message right above is a person's."""
+    is_of_ours: bool = False
+    """Whether it is ours, and nothing is asked or sent since."""
 
     @property
     def one(self) -> RaisedQuestion | None:
@@ -107,7 +110,9 @@ class Calling:
         """
         text = unaddressed(worded_lines(asking.text, self._me.user))
         if self._points(asking, text):
-            return await self.above(asking)
+            above = await self.above(asking)
+            # `are you sure?`, right below an answer of ours
+            return replace(above, text=text) if above.is_of_ours and is_reaction(text) else above
 
         # A mention is a question, however it is worded; somebody's message that a reaction stands on need not be.
         asks = asking.surface not in ON_A_MESSAGE or question_in(text)
@@ -125,7 +130,12 @@ class Calling:
         # The last of them stands right above.
         said = await self._above(asking)
         found = _of_whom(asking, self._called(said, is_thread=asking.place.thread != asking.ts))
-        return replace(found, is_of_people=bool(said) and not is_our_message(said[-1], self._me))
+        is_of_ours = bool(said) and is_our_message(said[-1], self._me)
+        return replace(
+            found,
+            is_of_people=bool(said) and not is_of_ours,
+            is_of_ours=is_of_ours and not found.raised and not found.sent,
+        )
 
     async def is_there(self, asking: Asking, sent: SentFiles) -> bool:
         """Whether a message before this one is there still, with these files."""

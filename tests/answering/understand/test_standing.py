@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.models.onnx import bundled_question_encoder
-from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
+from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER
+from bot.answering.understand.intent.manners import ALRIGHT, GOODBYE, NOTHING_ON_IT, PROGRAM
 from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne, reply_instead
 from bot.answering.understand.intent.talk import asks_nothing, asks_people
 from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording
@@ -82,6 +83,10 @@ def talk() -> Talk:
         ("our cashier in the harbour has the flu. who has to write everything down instead?", Verdict.REFUSED, ""),
         ("are you a pirate?", Verdict.REFUSED, PROGRAM),
         ("are you a pirate?", Verdict.ANSWERED, ""),
+        ("where do you get your information from?", Verdict.ANSWERED, PROGRAM),
+        ("remind me tomorrow to paint the ferry", Verdict.REFUSED, CANT_DO),
+        ("please cancel the ferry", Verdict.ANSWERED, ""),
+        ("ok cool, that's all for now. bye!", Verdict.REFUSED, GOODBYE),
         ("before I embarrass myself in front of everybody – what does drift mean?", Verdict.PARTIAL, ""),
     ],
 )
@@ -98,6 +103,7 @@ def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
         ("Finally. That took you long enough.", ALRIGHT),
         ("ah lovely, exactly the line I was hunting for", ALRIGHT),
         ("that spared me a walk to the harbour office 😅", ALRIGHT),
+        ("why?", OF_THE_ANSWER),
         ("lorry parking near the office", ""),
         ("and how long does that take?", ""),
     ],

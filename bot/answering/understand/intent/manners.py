@@ -143,8 +143,19 @@ def _is_of_privacy(piece: MessagePiece) -> bool:
 
 def is_of_the_bot(text: str) -> bool:
     """Whether it asks for what Pincite is or does, unless the documents answer it: `do you ever sleep?`."""
-    left = [_bare(piece) for piece in _parts(text) if not is_courtesy(piece)]
+    left = besides_courtesy(text)
     return bool(left) and all(map(_OF_THE_BOT.fullmatch, left))
+
+
+def besides_courtesy(text: str) -> list[str]:
+    """What a message says besides greetings, thanks and assent: its pieces, in words alone."""
+    return [_bare(piece) for piece in _parts(text) if not is_courtesy(piece)]
+
+
+def courtesy_in(text: str) -> str:
+    """The reply to a word of thanks or goodbye in a message that asks nothing: `that's all, bye`; empty without one."""
+    said = frozenset(words(text))
+    return "" if said.isdisjoint(THANKS | BYES) else _kind(said)
 
 
 def thanks(text: str) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.understand.intent.addressing import asks, continues, question_in
-from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, is_of_the_bot
+from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER, is_request
+from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, courtesy_in, is_of_the_bot
 from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FROM
 from bot.answering.understand.message.chatter import content, specific
 from bot.answering.understand.message.hearing import stripped
@@ -59,13 +60,22 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     if found.verdict is Verdict.REPLIED or (is_sure and is_wholly_borne(text, found)):
         return ""
     if is_of_the_bot(text):
-        return "" if is_sure else PROGRAM
+        return "" if is_sure and specific(text) else PROGRAM
+    if is_request(text):
+        return "" if is_sure else CANT_DO
 
     is_lent = bool(found.citations) and not is_own
     if talk is None or _asking_nothing(text, talk) < _least(text, is_lent=is_lent):
         return ""
     follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
-    return ALRIGHT if follows_an_answer else NOTHING_ON_IT
+    if follows_an_answer and _asks_on(text):
+        return OF_THE_ANSWER
+    return courtesy_in(text) or (ALRIGHT if follows_an_answer else NOTHING_ON_IT)
+
+
+def _asks_on(text: str) -> bool:
+    """Whether it asks, and says nothing itself: `but why?`."""
+    return not specific(text) and any(piece.asks for piece in pieces(text))
 
 
 def _asking_nothing(text: str, talk: Talk) -> float:
