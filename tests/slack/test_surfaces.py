@@ -586,7 +586,7 @@ def test_what_is_said_of_a_colleagues_answer_is_for_the_question_above(play: Pla
     play(scenario)
 
 
-@pytest.mark.parametrize("calls", ["pls take over", "heeelp", "not my field, perhaps you know"])
+@pytest.mark.parametrize("calls", ["pls take over", "heeelp", "you there?", "not my field, perhaps you know"])
 def test_a_mention_that_asks_nothing_itself_is_for_the_question_above(play: Play, calls: str) -> None:
     async def scenario(here: Room) -> None:
         root = here.slack.message("C1", "U2", TOMATOES)

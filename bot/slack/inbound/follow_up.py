@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import asks, continues, question_in
-from bot.answering.understand.intent.manners import ALRIGHT, HELP, NOTHING, NOTHING_ON_IT, is_about_pincite
+from bot.answering.understand.intent.manners import ALRIGHT, HELP, HERE, NOTHING, NOTHING_ON_IT, is_about_pincite
 from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne
 from bot.answering.understand.intent.talk import OF_PEOPLE
 from bot.answering.understand.message.hearing import stripped
@@ -61,11 +61,11 @@ def is_follow_up(asking: Asking) -> bool:
 def may_call_for_another(text: str, found: Answer) -> bool:
     """Whether a message that mentions us asks nothing itself, so that it may call us to what others asked.
 
-    `over to you`, `heeelp`; not `thanks` or `hello`, which are said to us.
+    `over to you`, `heeelp`, `you there?`; not `thanks` or `hello`, which are said to us.
     """
     if found.verdict is Verdict.REPLIED:
         is_about_us = any(map(is_about_pincite, pieces(text)))
-        return not is_about_us and found.reply in {HELP, NOTHING, ALRIGHT, NOTHING_ON_IT}
+        return not is_about_us and found.reply in {HELP, HERE, NOTHING, ALRIGHT, NOTHING_ON_IT}
     if question_in(text):
         return False
     # It was searched for, and what was found has little to do with its words.

@@ -10,6 +10,7 @@ from bot.answering.understand.intent.manners import (
     HELLO,
     HELP,
     HERE,
+    LEFT,
     NOTHING,
     PROGRAM,
     WELCOME,
@@ -50,6 +51,15 @@ from bot.answering.understand.intent.manners import (
         ("you up?", HERE),
         ("anybody awake?", HERE),
         ("Are you there?", HERE),
+        ("this is a test", HERE),
+        ("ping!", HERE),
+        ("what's new?", HELLO),
+        ("ok never mind, thanks", LEFT),
+        ("oh, forget it", LEFT),
+        ("Who are you, and what can you do?", HELP),
+        ("what are you and where do your answers come from?", HELP),
+        ("who can see what I ask you?", PROGRAM),
+        ("are my questions anonymous?", PROGRAM),
         ("what sort of things can I ask you", HELP),
         ("what kind of questions can you answer?", HELP),
         ("do u read our private chats", PROGRAM),
@@ -77,6 +87,10 @@ def test_it_replies(said: str, reply: str) -> None:
         "I wish you could tell me the rent",
         "are you up to date on the lease?",
         "who is there on Mondays?",
+        "who are you supposed to call and who leads the club?",
+        "test the lamps",
+        "what's new in the lease?",
+        "stop the pump how",
         "the",
     ],
 )
@@ -85,7 +99,18 @@ def test_a_question_gets_none(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["are you a pirate??", "hey, may I ask who built you?", "how do you know all that?", "Do you ever sleep?"]
+    "asked",
+    [
+        "are you a pirate??",
+        "hey, may I ask who built you?",
+        "how do you know all that?",
+        "Do you ever sleep?",
+        "which documents do you know?",
+        "what languages do you speak",
+        "do you use chatgpt?",
+        "can you read screenshots?",
+        "who made you and who pays you?",
+    ],
 )
 def test_what_is_asked_of_the_bot_is_known(asked: str) -> None:
     assert is_of_the_bot(asked)
@@ -93,7 +118,14 @@ def test_what_is_asked_of_the_bot_is_known(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["how do you get to the pier?", "do you keep backups of the logs", "who are the pirates"]
+    "asked",
+    [
+        "how do you get to the pier?",
+        "do you keep backups of the logs",
+        "who are the pirates",
+        "which documents do you need?",
+        "do you use lamps",
+    ],
 )
 def test_what_is_asked_of_the_documents_is_not(asked: str) -> None:
     assert not is_of_the_bot(asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from bot.answering.understand.message.chatter import CONDITION, is_framed, specific
 from bot.answering.understand.message.lexicon import (
@@ -20,6 +21,9 @@ from bot.answering.understand.message.lexicon import (
 from bot.answering.understand.message.segments import EMOJI, MessagePiece, begins_asking, closed_up, pieces
 from bot.words import words
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
 HERE = "I'm here. Ask me a question, and I look for the answer in the documents."
 WISHED = "Thank you, the same to you."
@@ -27,6 +31,7 @@ NOTHING = "Ask me a question, and I look for the answer in the documents."
 WELCOME = "You're welcome."
 GOODBYE = "Goodbye! Come back whenever you have a question."
 ALRIGHT = "Alright. Ask me whenever you have a question about the documents."
+LEFT = "Alright, I leave it at that."
 PROGRAM = "I'm Pincite, a program that answers from the team's documents. Whoever runs me can say what I read and keep."
 NOTHING_ON_IT = "I find nothing on that in the documents. Ask me a question, and I look for the answer."
 HELP = "I'm Pincite: ask me a question in your own words, and I answer it with quotes from the documents."
@@ -53,14 +58,27 @@ _OF_THE_BOT = re.compile(
     r"invented|owns|runs|pays) (?:you|u)"
     r"|(?:from )?(?:where|how) (?:do|did) (?:you|u) (?:know|get|learn|find)(?: out)?(?: all| about)* "
     r"(?:this|that|these|those|it|everything|your \w+)(?: \w+)?"
-    r"|(?:do|can|did|will) (?:you|u) (?:also |ever |really )?(?:learn|listen|understand|speak|sleep|think|feel)\b.*)"
+    r"|where do your (?:answers?|quotes?|facts?|information|knowledge|data) come from"
+    r"|(?:which|what) (?:languages?|documents?|docs|files|sources|pages|formats)(?: all)? (?:do|can|did) (?:you|u) "
+    r"(?:know|have|read|search|use|see|cover|speak|understand|quote|answer|look at)(?: (?:about|from|in))?"
+    r"|(?:do|can|did|will) (?:you|u) (?:also |ever |really )?(?:learn|listen|understand|speak|sleep|think|feel)\b.*"
+    r"|(?:do|can) (?:you|u) (?:also )?(?:read|see|open|understand) "
+    r"(?:images?|pictures?|photos?|screenshots?|pdfs?|files?|attachments?|links?|videos?)"
+    r"|(?:do|are) (?:you|u) (?:use|using|run on|running on|based on|powered by) (?:an? |the )?"
+    r"(?:ai|llm|language model|chatgpt|gpt|openai|claude|gemini|copilot|llama)\b.*)"
 )
 """`are you ChatGPT`, `who built you`, `do you ever sleep`: of Pincite where the documents don't answer."""
+_JOINT = re.compile(r" and (?=(?:who|what|where|how|are|can|do) )")
+"""Where another question begins: `who are you and what …`"""
 _OF_PRIVACY = re.compile(
     r"(?:do|can|did|will) (?:you|u) (?:\w+ )?(?:read|see|store|save|keep|record|remember|share|log) (?:\w+ ){0,3}?"
     r"(?:chats?|messages?|dms?|conversations?|threads?|questions?)\b.*"
+    r"|who (?:else )?(?:can|could|will) (?:see|read) (?:what|everything|anything|all) (?:i|we) "
+    r"(?:ask|write|type|say|tell|send)(?: (?:you|u))?(?: here)?"
+    r"|are (?:my|our|the) (?:chats?|messages?|dms?|questions?) (?:to (?:you|u) |here )?"
+    r"(?:private|public|anonymous|stored|saved|logged|recorded|kept|confidential|visible)\b.*"
 )
-"""`do u read our private chats`"""
+"""`do u read our private chats`, `who can see what I ask you`, `are my questions anonymous`"""
 _FOR_HELP = re.compile(
     rf"{_PLEADING}?(?:(?:can|could|would) {_SOMEBODY} {_PLEADING}?)?"
     rf"(?:help|(?:{'|'.join(sorted(HELPING))}) (?:me|us|them|him|her))(?: out)?(?: (?:{_PLEA}))?"
@@ -69,14 +87,20 @@ _FOR_HELP = re.compile(
 """`Can you help me please?`, `pls enlighten us`"""
 _HOW_ARE_YOU = re.compile(
     "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
-    "|hows it going|what s up|whats up|how do you do|you ok|all (?:good|well)"
+    "|hows it going|what s (?:up|new)|whats (?:up|new)|how do you do|you ok|all (?:good|well)"
 )
 """`How are you doing today?`"""
 _ARE_YOU_THERE = re.compile(
     "(?:(?:are|r|is) )?(?:you|u|ya|anyone|anybody) (?:still )?(?:there|here|up|awake|around|alive|online|back)"
     "(?: yet| today| already| now)?"
+    "|(?:just |this is )?(?:an? )?test(?:ing)?(?: test| this| 1 2(?: 3)?| one two(?: three)?)*|ping"
 )
-"""`You up?`, `is anybody there`"""
+"""`You up?`, `is anybody there`, `just testing`, `ping`"""
+_NEVER_MIND = re.compile(
+    "(?:never ?mind|nvm|forget (?:it|that|about it)|scratch that|ignore (?:that|this|me)|stop(?: it| that)?|"
+    "cancel(?: it| that)?)(?: please)?"
+)
+"""`never mind`, `forget it`"""
 _KIND = "|".join(sorted(ASSENT))
 _WISH = re.compile(
     rf"have an? (?:(?:really|very) )?(?:{_KIND})\b.*"
@@ -112,9 +136,7 @@ def _reply_to(text: str) -> str:
     parts = _parts(text)
     left = [piece for piece in parts if not is_courtesy(piece)]
     if not left:
-        if any(map(_asks_whether_there, parts)):
-            return HERE
-        return _kind(frozenset(words(EMOJI.sub("", text))))
+        return _reply_to_courtesy(text, parts)
 
     if all(map(_is_of_privacy, left)):
         return PROGRAM
@@ -132,9 +154,22 @@ def _reply_to(text: str) -> str:
     return WISHED if wishes else _kind(said)
 
 
+def _reply_to_courtesy(text: str, parts: Sequence[MessagePiece]) -> str:
+    if any(map(_asks_whether_there, parts)):
+        return HERE
+    if any(_NEVER_MIND.fullmatch(_bare(piece)) for piece in parts):
+        return LEFT
+    return _kind(frozenset(words(EMOJI.sub("", text))))
+
+
 def is_about_pincite(piece: MessagePiece) -> bool:
-    """Whether it asks about Pincite itself: `Who are you?`."""
-    return _ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
+    """Whether it asks about Pincite itself: `Who are you?`, `who are you and what can you do`."""
+    asked = _JOINT.split(_bare(piece))
+    return any(map(_ABOUT_PINCITE.fullmatch, asked)) and all(map(_is_of_pincite, asked))
+
+
+def _is_of_pincite(asked: str) -> bool:
+    return (_ABOUT_PINCITE.fullmatch(asked) or _OF_THE_BOT.fullmatch(asked)) is not None
 
 
 def _is_of_privacy(piece: MessagePiece) -> bool:
@@ -144,7 +179,7 @@ def _is_of_privacy(piece: MessagePiece) -> bool:
 def is_of_the_bot(text: str) -> bool:
     """Whether it asks for what Pincite is or does, unless the documents answer it: `do you ever sleep?`."""
     left = besides_courtesy(text)
-    return bool(left) and all(map(_OF_THE_BOT.fullmatch, left))
+    return bool(left) and all(_OF_THE_BOT.fullmatch(one) for part in left for one in _JOINT.split(part))
 
 
 def besides_courtesy(text: str) -> list[str]:
@@ -210,7 +245,8 @@ def _asks_whether_there(piece: MessagePiece) -> bool:
 def is_courtesy(piece: MessagePiece) -> bool:
     """Whether the piece greets, thanks or assents and does nothing else."""
     said = words(piece.text)
-    if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(_bare(piece)) or _greets(said):
+    bare = _bare(piece)
+    if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(bare) or _NEVER_MIND.fullmatch(bare) or _greets(said):
         return True
     if _wishes(piece) or piece.is_marked or begins_asking(piece.text):
         return False
@@ -262,6 +298,6 @@ def _kind(said: frozenset[str]) -> str:
         return WELCOME
     if not BYES.isdisjoint(said):
         return GOODBYE
-    if not _GREETING.isdisjoint(said) or "how" in said:
+    if not _GREETING.isdisjoint(said) or not said.isdisjoint({"how", "up", "new"}):
         return HELLO
     return ALRIGHT
