@@ -18,7 +18,7 @@ from bot.answering.understand.message.lexicon import (
     THANKS,
     TIMES_OF_DAY,
 )
-from bot.answering.understand.message.segments import EMOJI, MessagePiece, begins_asking, closed_up, pieces
+from bot.answering.understand.message.segments import EMOJI, MessagePiece, begins_asking, closed_up, pieces, spellings
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -114,18 +114,11 @@ _OF_THE_ANSWER = re.compile(
     r"(?:that|this|it) (?:really |totally |all )?(?!is|was|has|does)(?:\w+(?:s|ed)|did|made)\b.*"
 )
 """`that settles it`, beside thanks or assent"""
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-"""`helloooo`"""
 
 
 def reply_to(text: str) -> str:
-    """What to say to a message that asks nothing of the documents; empty for one that asks.
-
-    Stretched letters stand for one or for two: `heyyy`, `goood`.
-    """
-    text = closed_up(text)
-    spellings = (text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text))
-    for spelling in dict.fromkeys(spellings):
+    """What to say to a message that asks nothing of the documents; empty for one that asks."""
+    for spelling in reversed(spellings(closed_up(text))):
         reply = _reply_to(spelling)
         if reply:
             return reply

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.understand.follow_up.condense import PERSON, POINTING
+from bot.answering.understand.follow_up.phrases import DETERMINERS
 from bot.answering.understand.message.lexicon import (
     ANYONE,
+    ASSENT,
     CHATTER,
     GREETINGS,
     MARKS,
@@ -24,7 +26,7 @@ from bot.answering.understand.message.lexicon import (
     THANKS,
     TIMES_OF_DAY,
 )
-from bot.answering.understand.message.segments import OPENER, WH, MessagePiece, begins_asking
+from bot.answering.understand.message.segments import AUXILIARY, OPENER, WH, MessagePiece, begins_asking, spellings
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -236,7 +238,23 @@ def _may_open(text: str, opener: re.Match[str]) -> bool:
     before = words(text[: opener.start()])
     if not before or _RELATIVE.search(text[: opener.end()]) or _has_no_mark(before):
         return False
+    if _is_subject(before, opener.group()):
+        return False
     return _is_bag(before) or stands(text[opener.start() :])
+
+
+def _is_subject(before: Sequence[str], opener: str) -> bool:
+    """Whether the verb that may open a question belongs to what comes before: `oh well the schedule | is a mess`."""
+    places = [place for place, word in enumerate(before) if word in DETERMINERS]
+    if not places or re.match(AUXILIARY, opener, re.IGNORECASE) is None or _FRAME.match(before[-1]):
+        return False
+    said, thing = before[: places[0]], before[places[0] + 1 :]
+    is_thing = 0 < len(thing) < _MOST_OF_SUBJECT and STOP_WORDS.isdisjoint(thing)
+    return is_thing and all(map(_only_begins, said))
+
+
+def _only_begins(word: str) -> bool:
+    return word in ASSENT or word in {"so", "and", "but", "well"} or _is_mark(word)
 
 
 def _names_a_thing(text: str, place: int) -> bool:
@@ -274,6 +292,8 @@ def _tells(before: str) -> bool:
     return any(map(is_clear, parts)) or OPENER.search(before) is not None
 
 
+_MOST_OF_SUBJECT = 4
+"""Words of what a sentence is about, with its determiner: `the new intranet search`."""
 _ADDRESSING = PEOPLE | TIMES_OF_DAY | GREETINGS | frozenset("so good dear ok okay well new one thing day best".split())
 """Words that address somebody, or begin to speak: `good morning everyone`, `one thing`."""
 
@@ -369,7 +389,7 @@ def _is_bag(said: Iterable[str]) -> bool:
 def _is_small(word: str) -> bool:
     if word in CHATTER or word in STOP_WORDS or len(word) == 1:
         return True
-    return stem(word) in _STEMS
+    return stem(word) in _STEMS or any(spelling in CHATTER for spelling in spellings(word)[1:])
 
 
 def _has_no_mark(said: Collection[str]) -> bool:
@@ -380,7 +400,7 @@ def _has_no_mark(said: Collection[str]) -> bool:
 
 
 def _is_mark(word: str) -> bool:
-    if word in MARKS:
+    if any(spelling in MARKS for spelling in spellings(word)):
         return True
     return len(word) >= 5 and stem(word) in _MARKED_STEMS  # noqa: PLR2004
 

@@ -50,7 +50,7 @@ COURTESY = (
         "please pls plz sorry apologies apology apologise apologize excuse pardon appreciate appreciated appreciating "
         "grateful regards sincerely welcome kindly bother bothering interrupt interrupting disturb disturbing bugging "
         "pinging spam spamming noise ignore obliged lifesaver legend thankful gratitude forgive ignorance humble kudos "
-        "yours truly wishes owe kthx np".split()
+        "yours truly wishes owe kthx np sry soz".split()
     )
 )
 _ABOUT_ASKING = frozenset(
@@ -64,7 +64,7 @@ _ABOUT_ASKING = frozenset(
     "pointed insight insights guidance guide assist assistance stumped puzzled puzzling clueless blank blanking brain "
     "embarrassed embarrassing naive rookie beginner trivial faq inquiry enquiry inquire enquire doubt doubts unclear "
     "anyone anybody someone somebody probably perhaps simple easy basic random weird lmk idk dunno scoured scour "
-    "combed skimmed dug dig hunted hunting tbh afaik iirc ngl fwiw imo nvm ping pinged".split()
+    "combed skimmed dug dig hunted hunting tbh afaik iirc ngl fwiw imo nvm jk ping pinged".split()
 )
 MARKS = COURTESY | _ABOUT_ASKING
 """Words that show that somebody speaks about the asking, and not about what is asked."""

@@ -61,6 +61,8 @@ _JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\
 """`and who signs`, `n who signs`, `+ who signs`"""
 
 
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+"""`helloooo`"""
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
 """`1) `, `(b) `, `2. `"""
 _BULLET = re.compile(r"^[ \t]*[-–*•◦▪‣][ \t]+(?=\w)", re.MULTILINE)
@@ -88,6 +90,11 @@ def closed_up(text: str) -> str:
 
 def _one_blank(blanks: re.Match[str]) -> str:
     return "\n" if "\n" in blanks.group() else " "
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The text, and what it may stand for if letters are stretched: for one, or for two, as `heyyy` and `goood` do."""
+    return tuple(dict.fromkeys((text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text))))
 
 
 def pieces(text: str) -> tuple[MessagePiece, ...]:
