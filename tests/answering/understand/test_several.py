@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         ("What's a fin? What's a weir? What's a lamp? What's a wick?",
          ("What's a fin?", "What's a weir?", "What's a lamp? What's a wick?")),
         ("- how long is the dive\n- who leads it", ("how long is the dive", "who leads it")),
+        ("which lamps do divers need, are there showers, and who leads the dive?",
+         ("which lamps do divers need", "are there showers", "who leads the dive?")),
+        ("what's the fee, who collects it", ("what's the fee", "who collects it")),
         ("•\thow long is the dive\n•\twho leads it?", ("how long is the dive", "who leads it?")),
     ],
 )  # fmt: skip
@@ -63,6 +66,11 @@ def test_several_are_taken_apart(said: str, parts: tuple[str, ...]) -> None:
         "how do I submit and who approves an expense?",
         "Can I dive alone? Or only in pairs?",
         "What is the fee and why?",
+        "how long is the dive, is it an hour?",
+        "what do I do with a torn sail, do I throw it away?",
+        "When I am away, who feeds the seals?",
+        "Which lamp is better, do you think, the red or the green?",
+        "in the harbour, who leads the dive?",
     ],
 )
 def test_one_stays_whole(said: str) -> None:

@@ -30,11 +30,20 @@ MOST_QUESTIONS = 3
 _JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|n|but|plus|\+)(?:\s+(?:also|then))?\s+"
     rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))"
-    r"|,\s*(?:and|but)\s+(?=(?:is|are|was|were|does|can|has|have)\s+\w+\s+\w)",
+    r"|,\s*(?:and|but)\s+(?=(?:is|are|was|were|does|can|has|have)\s+\w+\s+\w)"
+    rf"|(?P<comma>,)\s*(?=(?:{WH})\s+(?:{AUXILIARY})\b|wh\w+['’]s\b|who\s+[a-z]+s\b"
+    r"|(?!(?:do|can|could|would)\s+(?:you|u|we)\s+(?:think|know|say|mind|reckon|suppose)\b)"
+    rf"(?P<verb>{AUXILIARY}\s+(?!it\b|that\b|this\b|they\b|these\b|those\b)(?:{SUBJECT})\b)\s+\w)",
     re.IGNORECASE,
 )
 """Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`,
-`…, and are dogs welcome`."""
+`…, and are dogs welcome`, `…, are there showers`; not `…, is it free`, which guesses at the answer."""
+_SUBORDINATE = re.compile(
+    rf"\W*(?:and\s+)?(?:when|whenever|where|while|if|since|until|once)\s+(?!(?:{AUXILIARY})\b)", re.IGNORECASE
+)
+"""`When I am away, who signs?`"""
+_INVERTED = re.compile(rf"\W*{AUXILIARY}\s+{SUBJECT}\b", re.IGNORECASE)
+"""`are there showers`"""
 _JOINING = re.compile(r"^\W*(?:(?:and|n|but|also|plus)\b[\s,]*)+(?=\w)|^\s*\+\s*", re.IGNORECASE)
 """`And who leads it?`, `+ who leads it?`"""
 _ELABORATING = re.compile(
@@ -98,9 +107,18 @@ def _clauses(sentence: str) -> list[str]:
     for joint in _JOINT.finditer(sentence):
         before = sentence[: joint.start()]
         after = sentence[joint.end() :]
-        if _are_two(before, after):
+        are_two = _stand_apart(before, after, joint["verb"]) if joint["comma"] else _are_two(before, after)
+        if are_two:
             return [before, *_clauses(after)]
     return [sentence]
+
+
+def _stand_apart(before: str, after: str, verb: str | None) -> bool:
+    """Whether both sides of a comma ask: not a condition, nor `What do I do with it, do I throw it away?`."""
+    is_repeated = verb is not None and verb.casefold() in before.casefold()
+    if is_repeated or _SUBORDINATE.match(before) or not _asks(before) or _is_embedded(before, after):
+        return False
+    return bool(_telling(words(before)) and _telling(words(after)))
 
 
 def _are_two(before: str, after: str) -> bool:
@@ -110,7 +128,7 @@ def _are_two(before: str, after: str) -> bool:
         return False
 
     # `when and where is the meeting` has one thing in the first half, and the second has to lean on it.
-    if len(first) == 1:
+    if len(first) == 1 and not _INVERTED.match(before):
         return leans(after)
     said = words(after)
     return bool(_telling(said)) or len(said) > _FEW
