@@ -68,6 +68,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """`hey all`, `btw`: what may stand before anything, with or without a comma."""
+_ALSO = re.compile(r"\W*also\b,?\s+(?=\w)", re.IGNORECASE)
+"""`also what does it cost`"""
 _RELATIVE = re.compile(
     r"(?:\b(?:an?|the|my|our|one|that|for|with) \w+|\b(?<!hi )(?<!hey )(?:some|any)(?:one|body)|\b(?:those|ones))"
     r" (?:who|which)(?:['’]?(?:s|re|d|ll))?$",
@@ -207,7 +209,7 @@ def _needed(text: str) -> Iterable[int]:
 
 def _beginnings(text: str) -> Iterable[int]:
     # After `hey all`.
-    address = _ADDRESS.match(text)
+    address = _ADDRESS.match(text) or _ALSO.match(text)
     if address:
         yield address.end()
 

@@ -23,8 +23,12 @@ EMOJI = re.compile(
 """`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
 PICTURE = rf"(?::[a-z][\w+-]*:|[{_SIGN}])+"
 """`:thumbsup:`, `🙏🏽`"""
-_BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
-"""Where a piece ends: `… . `, a line, ` - `, `; `."""
+_BREAK = re.compile(
+    r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+"  # noqa: RUF001
+    r"|(?P<why>\s+(?=(?:i|we)\s+(?:just\s+|only\s+)?need\s+(?:it|this|that|them)\s+(?:for|by|before|to)\b))",
+    re.IGNORECASE,
+)
+"""Where a piece ends: `… . `, a line, ` - `, `; `, `what is our address | I need it for a form`."""
 WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
 """`who`, `what's`, `whats`."""
 AUXILIARY = (
@@ -131,6 +135,8 @@ def _cut(text: str) -> Iterator[tuple[str, bool]]:
             stop = found["stop"] or ""
             if stop == "." and _is_abbreviated(before, part[found.end() :]):
                 continue
+            if found["why"] and (before.endswith(",") or not STOP_WORDS.isdisjoint(words(before)[-1:])):
+                continue  # `because I need it for a form`
             is_dash = found.group().strip() in {"-", "–", "—"}
             yield before.strip() + stop.strip(), is_dash
             start = found.end()
