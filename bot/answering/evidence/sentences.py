@@ -26,8 +26,8 @@ NEVER_LAST = frozenset(
 """Abbreviations that a name, a number or an explanation follows; they never end a sentence."""
 
 BEFORE_NUMBER = frozenset(
-    "max min avg std tab div rt rte hwy para par sec hr qty temp dia wt ver rev abs ziff kap bd bl aufl mind höchst "
-    "tél núm pág máx mín".split()
+    "max min avg std tab div rt rte hwy para par sec hr qty temp dia wt ver rev abs rm apt bldg fl "
+    "ziff kap bd bl aufl mind höchst tél núm pág máx mín".split()
 )
 """Abbreviations that don't end a sentence where a number follows: `max. 12 points`; others end one: `in ten min.`"""
 

@@ -165,6 +165,7 @@ def test_no_text_takes_quadratic_time(part: str) -> None:
         ("Tea is at four. Cake is at five.", ["Tea is at four.", "Cake is at five."]),
         ("Dr. Okafor met Ms. Lind. They spoke.", ["Dr. Okafor met Ms. Lind.", "They spoke."]),
         ("J. R. Hale signed it. Then he left.", ["J. R. Hale signed it.", "Then he left."]),
+        ("Knock at Rm. 12, Bldg. 3. Then wait.", ["Knock at Rm. 12, Bldg. 3.", "Then wait."]),
         ("It costs 3.50 a day. Pay at the desk.", ["It costs 3.50 a day.", "Pay at the desk."]),
         ("The U.S. Navy sails at 5 p.m. The crew waits.", ["The U.S. Navy sails at 5 p.m.", "The crew waits."]),
         ("She moved to the U.S. He stayed.", ["She moved to the U.S.", "He stayed."]),
