@@ -322,6 +322,11 @@ OTHER_THINGS = [
     ),
     ("How is the pump started?", "3. Open the valve of the pump.", "4. Open the valve of the pump."),
     (
+        "How is the pump started?",
+        "To start the pump, open the valve and go on with step 4.",
+        "To start the pump, open the valve and go on with step 2.",
+    ),
+    (
         "Where is the list of valves?",
         "The list of valves is at https://mill.example/2024/valves.",
         "The list of valves is at https://mill.example/2025/valves.",

@@ -235,8 +235,12 @@ _AN_AGE = re.compile(r"\s*(?:BCE?|CE|AD)\b|[\s-]*centur", re.IGNORECASE)
 """` BC`, ` century`"""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|[a-z-]*(?:th|eth)", re.IGNORECASE)
 """`3rd`, `second`, `twenty-fourth`"""
-_NAMING = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_a-z][\w-]+)\s*$")
-"""`Level ` before a number that names"""
+_PART = (
+    "(?i:steps?|sections?|chapters?|pages?|items?|points?|parts?|figures?|tables?|lines?|rows?|questions?|slides?|"
+    "paragraphs?|articles?|clauses?|footnotes?)"
+)
+_NAMING = re.compile(rf"(?<![^\W_])(?P<word>{_PART}|[^\W\d_a-z][\w-]+)\s*$")
+"""`Level `, `proceed to step ` before a number that names"""
 
 
 def _sort(one: Quantity, before: str, after: str) -> Sort:
