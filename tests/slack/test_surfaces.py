@@ -564,6 +564,23 @@ def test_where_several_questions_stand_above_it_asks_which(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.parametrize(
+    ("picks", "answers"),
+    [("2", ["kitchen closes"]), ("the first one please", [WATER]), ("both", [WATER, "kitchen closes"])],
+)
+def test_what_it_lists_can_be_picked(play: Play, picks: str, answers: list[str]) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", TOMATOES)
+        assert await here.slack.message("C1", "U3", "When does the kitchen close?", thread_ts=root.ts).acked
+        await here.answered(here.slack.mention("C1", "U1", "any idea?", thread_ts=root.ts), root.ts)
+        picking = here.slack.mention("C1", "U1", picks, thread_ts=root.ts)
+        *_, answer = await here.answered(picking, root.ts, count=2)
+        said = here.slack.shown(answer)
+        assert [one for one in (WATER, "kitchen closes") if one in said] == answers
+
+    play(scenario)
+
+
 @pytest.mark.parametrize("said", ["are you sure?", "no that's wrong", "who told you that?"])
 def test_what_is_said_to_us_of_our_answer_is_no_call_to_what_stands_above(play: Play, said: str) -> None:
     async def scenario(here: Room) -> None:

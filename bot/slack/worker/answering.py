@@ -25,7 +25,7 @@ from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
 from bot.slack.worker.progress import READING_ABOVE, READING_STATUS, STATUS_SECONDS, Progress
-from bot.slack.worker.thread import ReplyKeeper, Thread
+from bot.slack.worker.thread import HELP_GIVEN, ReplyKeeper, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -199,7 +199,7 @@ class AnsweringWorker:
     async def _say_not_there(self, case: _Case) -> None:
         """To whoever used the shortcut, who may do so again once we are there: it is as if it had not been used."""
         aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
-        await aside.show(texts.not_there(), "help", case.progress)
+        await aside.show(texts.not_there(), HELP_GIVEN, case.progress)
         await self._say_nothing(case)
 
     async def _answer_asked(self, case: _Case) -> None:
@@ -260,7 +260,7 @@ class AnsweringWorker:
         """
         length = len(called.words)
         if length > LONGEST_QUESTION:
-            return await self._show_to_asker(case, texts.too_long(length, LONGEST_QUESTION), "help")
+            return await self._show_to_asker(case, texts.too_long(length, LONGEST_QUESTION), HELP_GIVEN)
 
         try:
             answer = await self._found(case, called)
@@ -375,7 +375,7 @@ class AnsweringWorker:
             messages = texts.none_above()
         else:
             messages = texts.nothing_asked(await self._noted(case, unread))
-        return await self._show_to_asker(case, messages, "help")
+        return await self._show_to_asker(case, messages, HELP_GIVEN)
 
     def _points_in_vain(self, case: _Case) -> bool:
         """Whether it means something above it: no files came with it, and it has words, or stands in a thread."""
@@ -488,7 +488,7 @@ class AnsweringWorker:
             history=history,
             conversation=conversation(case.asking.place),
             clearance=clearance,
-            speaker=raised.user if raised else case.asking.user,
+            speaker=(raised.user if raised else "") or case.asking.user,
         )
         started = time.monotonic()
         loop = asyncio.get_running_loop()

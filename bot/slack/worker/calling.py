@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.intent.addressing import is_guess, points, question_in, speaks_of_a_file, unaddressed
+from bot.answering.understand.intent.addressing import (
+    is_guess,
+    picked,
+    points,
+    question_in,
+    speaks_of_a_file,
+    unaddressed,
+)
 from bot.answering.understand.intent.directed import is_reaction
 from bot.answering.understand.intent.manners import thanks
 from bot.ports.inbox import ON_A_MESSAGE, Surface
@@ -20,7 +27,7 @@ from bot.slack.inbound.follow_up import asks_anybody
 from bot.slack.inbound.reading import OURS_TO_READ, files_of_message
 from bot.slack.inbound.text import mentions, worded_lines
 from bot.slack.worker.history import is_our_message, turns_of_messages
-from bot.slack.worker.thread import EVENT
+from bot.slack.worker.thread import EVENT, HELP_GIVEN
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -41,6 +48,8 @@ _BEFORE = 5
 """Messages of a channel that are read, where there is no thread."""
 _MOST_SENT = 3
 """Messages whose files one question may mean."""
+_MOST_PICKED = 3
+"""Questions of which one can be picked by its number."""
 _TELLING = 4
 """Letters of a word that tells a file from others: not those of `a.md` or `q3.csv`."""
 
@@ -110,7 +119,7 @@ class Calling:
         """
         text = unaddressed(worded_lines(asking.text, self._me.user))
         if self._points(asking, text):
-            above = await self.above(asking)
+            above = await self.above(asking, text)
             # `are you sure?`, right below an answer of ours
             return replace(above, text=text) if above.is_of_ours and is_reaction(text) else above
 
@@ -125,11 +134,11 @@ class Calling:
             sent = self._sent(await self._above(asking), text)
         return Called(text=text, sent=sent)
 
-    async def above(self, asking: Asking) -> Called:
+    async def above(self, asking: Asking, text: str = "") -> Called:
         """What it calls for where its own words ask nothing: questions above it that nobody put to the bot before."""
         # The last of them stands right above.
         said = await self._above(asking)
-        found = _of_whom(asking, self._called(said, is_thread=asking.place.thread != asking.ts))
+        found = _of_whom(asking, text, self._called(said, is_thread=asking.place.thread != asking.ts))
         is_of_ours = bool(said) and is_our_message(said[-1], self._me)
         return replace(
             found,
@@ -159,9 +168,11 @@ class Calling:
             named.update(mentions(str(message.get("text") or "")))
         return bool(named - {self._me.user})
 
-    def _after_ours(self, said: Sequence[Data]) -> int:
-        """The place after the last message of ours; 0 where there is none."""
+    def _after_ours(self, said: Sequence[Data], *, answers: bool = False) -> int:
+        """The place after the last message of ours, or after our last that answers; 0 where there is none."""
         ours = [place for place, message in enumerate(said) if is_our_message(message, self._me)]
+        if answers:
+            ours = [place for place in ours if _answer_of(said[place]) != HELP_GIVEN]
         return ours[-1] + 1 if ours else 0
 
     async def is_taken_up(self, asking: Asking) -> bool:
@@ -194,14 +205,15 @@ class Calling:
         if asking.surface is Surface.SHORTCUT:
             return not question_in(text)
         is_mention = asking.surface is Surface.CHANNEL and asking.mentioned
-        return is_mention and not asking.files and points(text)
+        return is_mention and not asking.files and (points(text) or bool(picked(text, _MOST_PICKED)))
 
     def _called(self, said: Sequence[Data], *, is_thread: bool) -> Called:
         """For the questions of the first message and the recent ones that nobody put to the bot before.
 
         Without a question it is called for what was sent in the thread, or in the message before it.
         """
-        first = self._after_ours(said)  # what stands above our last message was answered, or left
+        # What stands above our last answer was answered, or left; where we asked back, it is still open.
+        first = self._after_ours(said, answers=True)
         recent = range(max(1, len(said) - _RECENT), len(said))
         places = [0, *recent] if said else []
 
@@ -309,13 +321,32 @@ class Calling:
         return str(message.get("ts", ""))
 
 
-def _of_whom(asking: Asking, called: Called) -> Called:
-    """Of several questions, those of whoever is named, `can you answer @Ben's question?`, else those of the caller."""
+def _answer_of(message: Data) -> str:
+    """The answer that a message of ours shows; empty where it has no such mark."""
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return str(payload.get("answer") or "")
+
+
+def _of_whom(asking: Asking, text: str, called: Called) -> Called:
+    """Of several questions, those that are picked, `the first one`, else of whoever is named, else the caller's."""
+    raised = called.raised
+    picks = [raised[place] for place in picked(text, len(raised))] if len(raised) > 1 else []
+    if picks:
+        return replace(called, raised=(_together(picks),))
     for whom in (set(mentions(asking.text)), {asking.user}):
         of_them = tuple(one for one in called.raised if one.user in whom)
         if of_them:
             return replace(called, raised=of_them)
     return called
+
+
+def _together(picks: Sequence[RaisedQuestion]) -> RaisedQuestion:
+    """The questions as one message, of nobody where several people asked them."""
+    if len(picks) == 1:
+        return picks[0]
+    asked = " ".join(f"{one.question.rstrip(' ?!.')}?" for one in picks)
+    users = {one.user for one in picks}
+    return replace(picks[0], user=picks[0].user if len(users) == 1 else "", text=asked, question=asked)
 
 
 def _without_guesses(raised: Sequence[RaisedQuestion]) -> tuple[RaisedQuestion, ...]:

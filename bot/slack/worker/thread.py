@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVENT = "pincite_answer"
+HELP_GIVEN = "help"
+"""Stands for the answer of a message that answers nothing, but asks back or says how to ask."""
 MOST_UPDATED = 3900
 """Characters of `text` that chat.update takes, and some to spare."""
 _TRIES = 4

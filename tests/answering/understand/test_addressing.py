@@ -9,6 +9,7 @@ from bot.answering.understand.intent.addressing import (
     continues,
     is_echo,
     is_guess,
+    picked,
     points,
     question_in,
     speaks_of_a_file,
@@ -162,3 +163,25 @@ def test_a_few_words_with_a_mark_guess(text: str, is_one: bool) -> None:  # noqa
 )
 def test_who_says_the_answer_again_asks_nothing(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table's column
     assert is_echo(text, "Lena Fischer changes it within 14 days.") is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("the first one please", [0]),
+        ("2", [1]),
+        ("question 2", [1]),
+        ("can you answer the last one?", [2]),
+        ("both", [0, 1, 2]),
+        ("all of them, please", [0, 1, 2]),
+        ("who came first?", []),
+        ("the first ferry", []),
+        ("7", []),
+    ],
+)
+def test_what_was_listed_is_picked_by_its_place(text: str, places: list[int]) -> None:
+    assert picked(text, 3) == places
+
+
+def test_a_place_that_is_not_there_picks_nothing() -> None:
+    assert picked("the third one", 2) == []

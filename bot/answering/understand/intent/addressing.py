@@ -93,6 +93,15 @@ _OF_A_FILE = re.compile(
     re.IGNORECASE,
 )
 """`Ann's two slides`, `the attached file`, `according to this?`, `what does it say about rent?`, `lease.md`"""
+_ORDINALS = {"first": 0, "1st": 0, "former": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2}
+_ORDINALS |= {"last": -1, "latter": -1}
+_PICK = re.compile(
+    rf"(?:(?:can|could) (?:you|u) )?(?:(?:ok|{'|'.join(sorted(PLEAS))}|just|answer|take|i mean|i meant) )*"
+    rf"(?:(?P<all>both|all(?: (?:two|three|of (?:them|these)))?|both of (?:them|these))"
+    rf"|(?:(?:the|number|no|question) )*(?P<ordinal>{'|'.join(_ORDINALS)})(?: (?:one|question|of (?:them|these)))?)"
+    rf"(?: (?:{'|'.join(sorted(PLEAS))}|thanks|thx))*"
+)
+"""`the first one please`, `question 2`, `both of them`: picks of what was listed"""
 _SHORT = 4
 """Words of a message that may only point: `see above`, `this one please`."""
 
@@ -160,6 +169,17 @@ def points(text: str) -> bool:
     if not left or any(map(_says_something, left)):
         return False
     return any(map(_points, left))
+
+
+def picked(text: str, count: int) -> list[int]:
+    """The places, of so many questions that were listed, of those that a message picks: `the first one`, `both`."""
+    found = _PICK.fullmatch(" ".join(words(text)))
+    if found is None:
+        return []
+    if found["all"]:
+        return list(range(count))
+    place = _ORDINALS[found["ordinal"]]
+    return [place % count] if place < count else []
 
 
 def _is_only_marks(text: str) -> bool:

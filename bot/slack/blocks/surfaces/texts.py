@@ -42,7 +42,7 @@ PRESS_NO_ROOM = (
     "(reference {reference})"
 )
 PRESS_FAILED = "That didn't work. Please try it again, or show this reference to whoever runs Pincite: {reference}"
-WHICH_TEXT = "Which of these do you mean? Mention me with the question."
+WHICH_TEXT = "Which of these do you mean? Mention me with its number, or with `all`."
 NONE_ABOVE = "I see no question above. What should I look up?"
 NO_QUESTION_SEEN = "I see no question in that message."
 _LONGEST_ECHO = 300
@@ -123,8 +123,8 @@ def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...
 def which_question(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """Several questions stand above: each with who asked it."""
     lines = [WHICH_TEXT]
-    for user, question in questions:
-        lines.append(f"• <@{user}>: {cut_within(question, _LONGEST_ECHO)}")
+    for number, (user, question) in enumerate(questions, 1):
+        lines.append(f"{number}. <@{user}>: {cut_within(question, _LONGEST_ECHO)}")
     block = section_block("\n".join(lines))
     return (Message(markdown="", blocks=(block,), notification=notice(WHICH_TEXT)),)
 
