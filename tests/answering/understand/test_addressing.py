@@ -138,7 +138,12 @@ def test_whom_it_is_said_to_is_no_part_of_it(text: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["oops, I meant the ferry", "no wait, I mean the crane", "Splendid. The barge as well, please.", "and the barge"],
+    [
+        "oops, I meant the ferry",
+        "no wait, I mean the crane",
+        "Splendid. The barge as well, please.",
+        "and the barge",
+    ],
 )
 def test_a_correction_or_another_thing_goes_on(text: str) -> None:
     assert continues(text)

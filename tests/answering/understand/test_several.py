@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         ("- how long is the dive\n- who leads it", ("how long is the dive", "who leads it")),
         ("which lamps do divers need, are there showers, and who leads the dive?",
          ("which lamps do divers need", "are there showers", "who leads the dive?")),
+        ("whos the captain & who's the mate", ("whos the captain", "who's the mate")),
         ("what's the fee, who collects it", ("what's the fee", "who collects it")),
         ("•\thow long is the dive\n•\twho leads it?", ("how long is the dive", "who leads it?")),
     ],

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from bot.answering.understand.follow_up.phrases import Phrase, Token
 
 _INSTEAD = re.compile(
-    rf"\W*{BEFORE_CORRECTING}(?P<joint>(?:and|or|but)\b\W*)?"
-    r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+)?"
+    rf"[^\w*]*{BEFORE_CORRECTING}(?P<joint>(?:and|or|but)\b\W*)?"
+    r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+|\*\s*(?![^*]*\*))?"
     r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
     re.IGNORECASE,
 )
-"""`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oh wait, I meant the mate`"""
+"""`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oh wait, I meant the mate`, `*the mate`"""
 _MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
 _ONE = re.compile(r"\bones?$", re.IGNORECASE)

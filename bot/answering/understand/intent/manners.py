@@ -98,9 +98,12 @@ _ARE_YOU_THERE = re.compile(
 """`You up?`, `is anybody there`, `just testing`, `ping`"""
 _NEVER_MIND = re.compile(
     "(?:never ?mind|nvm|forget (?:it|that|about it)|scratch that|ignore (?:that|this|me)|stop(?: it| that)?|"
-    "cancel(?: it| that)?)(?: please)?"
+    "cancel(?: it| that)?|no need(?: any ?more| for that| to answer)?|"
+    "(?:(?:i|we) )?(?:already )?(?:found|got|have|solved) it|"
+    "(?:(?:it|that|this|all|already)(?: is| s| has been| was)? )*(?:sorted|solved|resolved|settled|answered))"
+    "(?: already| now| out| by now| thanks)*(?: please)?"
 )
-"""`never mind`, `forget it`"""
+"""`never mind`, `forget it`, `no need`, `we found it`, `that's sorted now`"""
 _KIND = "|".join(sorted(ASSENT))
 _WISH = re.compile(
     rf"have an? (?:(?:really|very) )?(?:{_KIND})\b.*"

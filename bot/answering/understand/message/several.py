@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_QUESTIONS = 3
 """Questions that are answered at once; what goes beyond belongs to the last."""
 _JOINT = re.compile(
-    rf"(?:,\s*|\s+)(?:and|n|but|plus|\+)(?:\s+(?:also|then))?\s+"
+    rf"(?:,\s*|\s+)(?:and|n|but|plus|[+&])(?:\s+(?:also|then))?\s+"
     rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))"
     r"|,\s*(?:and|but)\s+(?=(?:is|are|was|were|does|can|has|have)\s+\w+\s+\w)"
     rf"|(?P<comma>,)\s*(?=(?:{WH})\s+(?:{AUXILIARY})\b|wh\w+['’]s\b|who\s+[a-z]+s\b"
