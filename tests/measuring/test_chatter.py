@@ -59,6 +59,25 @@ def test_a_quoted_question_is_asked_where_nothing_else_is(said: str, asked: str)
 
 
 @pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Hi! How do I\n- hire a boat\n- return one?", "How do I hire a boat? How do I return one?"),
+        ("what is the fee for:\n• members\n• guests", "what is the fee for members? what is the fee for guests?"),
+        ("1. ferry fee 2. lamp sizes", "ferry fee? lamp sizes?"),
+        ("- ferry fee\n- lamp sizes", "ferry fee? lamp sizes?"),
+        ("two things:\n- who paints the crane\n- what is a fin", "who paints the crane? what is a fin"),
+    ],
+)
+def test_the_items_of_a_list_are_asked_each(said: str, asked: str) -> None:
+    assert " ".join(stripped(said).split()) == asked
+
+
+def test_items_that_tell_something_ask_nothing() -> None:
+    said = "- I broke my oar on the ferry yesterday\n- the boss of the club is away until monday"
+    assert stripped(said) == said
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "I broke my oar. What do I do?",

@@ -25,6 +25,7 @@ from bot.answering.understand.message.chatter import (
     trimmed,
 )
 from bot.answering.understand.message.lexicon import ANYONE, COURTESY, MARKS
+from bot.answering.understand.message.listed import spelled_out
 from bot.answering.understand.message.segments import (
     AUXILIARY,
     PICTURE,
@@ -102,7 +103,7 @@ class Heard:
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
-    text = closed_up(unquoted(text))
+    text = spelled_out(closed_up(unquoted(text)))
     telling: list[MessagePiece] = []
     for piece in _unsigned(pieces(text)):
         telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))

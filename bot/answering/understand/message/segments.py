@@ -69,7 +69,7 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 """`helloooo`"""
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
 """`1) `, `(b) `, `2. `"""
-_BULLET = re.compile(r"^[ \t]*[-–*•◦▪‣][ \t]+(?=\w)", re.MULTILINE)
+ITEM_SIGN = re.compile(r"^[ \t]*[-–*•◦▪‣][ \t]+(?=\w)", re.MULTILINE)
 """`- `, `• ` before what a line says"""
 
 
@@ -104,8 +104,8 @@ def spellings(text: str) -> tuple[str, ...]:
 def pieces(text: str) -> tuple[MessagePiece, ...]:
     """The pieces that hold a letter or digit, in order, without emoji and without the numbers or signs of items."""
     found: list[MessagePiece] = []
-    items = _BULLET.sub("", closed_up(text))
-    for piece, is_topic in _cut(_unnumbered(items)):
+    items = ITEM_SIGN.sub("", closed_up(text))
+    for piece, is_topic in _cut(numbered_lines(items, sign="")):
         if not re.search(r"[^\W_]", piece):
             continue
         is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
@@ -119,11 +119,11 @@ def pieces(text: str) -> tuple[MessagePiece, ...]:
     return tuple(found)
 
 
-def _unnumbered(text: str) -> str:
-    """Each item on a line of its own, where they are numbered: `1) who owns it 2) who pays?`."""
+def numbered_lines(text: str, sign: str = "- ") -> str:
+    """Each item on a line of its own, after this sign, where they are numbered: `1) who owns it 2) who pays?`."""
     marks = "".join(item["mark"] for item in _ITEM.finditer(text))
     is_counted = "123456789".startswith(marks) or "abcdefgh".startswith(marks)
-    return _ITEM.sub("\n", text) if len(marks) > 1 and is_counted else text
+    return _ITEM.sub(f"\n{sign}", text).strip("\n") if len(marks) > 1 and is_counted else text
 
 
 def _cut(text: str) -> Iterator[tuple[str, bool]]:
