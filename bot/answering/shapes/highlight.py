@@ -58,6 +58,8 @@ _KINDS = (
     ),
 )
 """What asks for an amount of time, a share or money, and in what such is counted."""
+_NUMBERED = re.compile(r"\.?\s\d{1,5}[a-zA-Z]?\b")
+"""` 12`, `. 118b` after the name of a place"""
 _MOST = 3
 """Places in a quote; of more, none decides."""
 
@@ -84,9 +86,16 @@ def _of_the_kind(asked: Asked, text: str) -> list[tuple[int, int]]:
         return _amounts(asked, text)
     if asked.type is AnswerType.DATE:
         return [match.span() for match in _WHEN.finditer(text)]
-    if asked.type in {AnswerType.PLACE, AnswerType.NAME}:
-        return new_names(text, asked.known)
-    return []
+    if asked.type is AnswerType.PLACE:
+        return [_with_number(text, place) for place in new_names(text, asked.known)]
+    return new_names(text, asked.known) if asked.type is AnswerType.NAME else []
+
+
+def _with_number(text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """The name with the number that belongs to it: `Room 12`, `Rm. 12`."""
+    start, end = place
+    number = _NUMBERED.match(text, end)
+    return start, number.end() if number else end
 
 
 def _amounts(asked: Asked, text: str) -> list[tuple[int, int]]:
