@@ -58,6 +58,8 @@ _KINDS = (
     ),
 )
 """What asks for an amount of time, a share or money, and in what such is counted."""
+_OF = re.compile(r" of (?:the )?")
+"""` of ` between two names"""
 _NUMBERED = re.compile(r"\.?\s\d{1,5}[a-zA-Z]?\b")
 """` 12`, `. 118b` after the name of a place"""
 _MOST = 3
@@ -86,9 +88,22 @@ def _of_the_kind(asked: Asked, text: str) -> list[tuple[int, int]]:
         return _amounts(asked, text)
     if asked.type is AnswerType.DATE:
         return [match.span() for match in _WHEN.finditer(text)]
-    if asked.type is AnswerType.PLACE:
-        return [_with_number(text, place) for place in new_names(text, asked.known)]
-    return new_names(text, asked.known) if asked.type is AnswerType.NAME else []
+    if asked.type not in {AnswerType.PLACE, AnswerType.NAME}:
+        return []
+    names = _joined_names(text, new_names(text, asked.known))
+    return names if asked.type is AnswerType.NAME else [_with_number(text, place) for place in names]
+
+
+def _joined_names(text: str, names: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Names that `of` joins as one: `Board of Directors`."""
+    found: list[tuple[int, int]] = []
+    for start, end in names:
+        first, last = found[-1] if found else (0, 0)
+        if found and _OF.fullmatch(text, last, start):
+            found[-1] = (first, end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def _with_number(text: str, place: tuple[int, int]) -> tuple[int, int]:

@@ -35,6 +35,7 @@ from bot.nouns import Piece
         ("How many people work here?", "Version 2.1 (2024-05-06): twelve people work here.", []),
         ("How many guests came?", "In 2024, 1½ times as many guests came as in 2023.", ["2024", "1", "2023"]),
         ("Who keeps the keys?", "The keys are kept by Ada Lind.", ["Ada Lind"]),
+        ("Who keeps the keys?", "The Board of Directors keeps the keys.", ["Board of Directors"]),
         ("Where is the crane?", "The crane is in Rm. 12 at Borg Quay.", ["Rm. 12", "Borg Quay"]),
         ("Who is Ada Lind?", "Ada Lind keeps the keys.", []),
         ("Why is it cold?", "It is cold because it rained 3 days.", []),

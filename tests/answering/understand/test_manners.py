@@ -44,6 +44,7 @@ from bot.answering.understand.intent.manners import (
         ("Thank you so much, that settles it.", WELCOME),
         ("perfect, that solves it", ALRIGHT),
         ("lol you are funny", ALRIGHT),
+        ("hahaha love it", ALRIGHT),
         ("have a nice evening", WISHED),
         ("I wish you all a lovely weekend!", WISHED),
         ("enjoy your lunch", WISHED),

@@ -22,6 +22,7 @@ from bot.words import words
         ("how long is the all crew meeting", "and the drill?", "how long is the drill"),
         ("what does all the rope cost", "and boats?", "what does boats cost"),
         ("how high is the mast of the barge", "*the ferry", "how high is the mast of the ferry"),
+        ("how often are the sails dried?", "and mended?", "how often are the sails mended?"),
         ("is that our boat", "and the crane?", "is that the crane"),
         ("where do i send the logs", "no wait, I mean for the crane", "where do i send the logs for the crane"),
         ("who must know about an s1", "s2?", "who must know about an s2"),

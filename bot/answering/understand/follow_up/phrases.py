@@ -254,7 +254,7 @@ def _participle(
     # `majority is | needed`, not `is the | closed shop`
     may_be_first = len(words) == 1 and read[first - 1].text in BEING
     for number, word in enumerate(words):
-        if (number or may_be_first) and _is_participle(word):
+        if (number or may_be_first) and is_participle(word):
             return number
     return len(words)
 
@@ -271,7 +271,8 @@ def _governor(read: Sequence[Token], first: int) -> str:
     return read[place].text if place >= 0 else ""
 
 
-def _is_participle(word: str) -> bool:
+def is_participle(word: str) -> bool:
+    """Whether it may be one, as `signed` or `kept`."""
     return word in _PARTICIPLES or (word.endswith("ed") and len(word) > 4)  # noqa: PLR2004
 
 

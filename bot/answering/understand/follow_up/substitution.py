@@ -18,6 +18,7 @@ from bot.answering.understand.follow_up.phrases import (
     PREPOSITIONS,
     SUBJECTS,
     Place,
+    is_participle,
     is_verb,
     phrases,
     says_when,
@@ -142,6 +143,9 @@ def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
     """The earlier question with the thing in it: a name for a name, a time for a time; empty where it has no place."""
     if thing.isalpha() and _kind(new):
         return ""
+    last = tokens(earlier)[-1:]
+    if len(new) == 1 and last and is_participle(new[0].text) and is_participle(last[0].text):
+        return _spliced(earlier, (last[0].start, last[0].end), thing)  # `how often are sails dried`, `and mended?`
     if says_when(new) and DETERMINERS.isdisjoint(token.text for token in new[1:]):  # `plots a night` are plots
         return _put_for_time(thing, earlier)
     named = _only_place(earlier) if _PROPER.fullmatch(thing) else None

@@ -18,7 +18,7 @@ BYES = frozenset("bye goodbye cya".split())
 ASSENT = frozenset(
     "ok okay k kk great splendid cool nice perfect awesome good excellent brilliant lovely super wonderful "
     "fine alright right sure yes yep yeah yup no nope nah got gotcha understood noted helpful helps helped "
-    "makes sense lol haha hah wow ah oh aha interesting amazing love clear done".split()
+    "makes sense lol haha hahaha hah hehe lmao rofl wow ah oh aha interesting amazing love clear done".split()
 )
 ANYONE = frozenset("anyone anybody someone somebody".split())
 PEOPLE = ANYONE | frozenset(

@@ -32,6 +32,7 @@ _JOINT = re.compile(
     rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))"
     r"|,\s*(?:and|but)\s+(?=(?:is|are|was|were|does|can|has|have)\s+\w+\s+\w)"
     rf"|(?P<comma>,)\s*(?=(?:{WH})\s+(?:{AUXILIARY})\b|wh\w+['’]s\b|who\s+[a-z]+s\b"
+    rf"|how\s+(?:many|much|long|often|far|big)\b(?=.*\s(?:{AUXILIARY})\b)"
     r"|(?!(?:do|can|could|would)\s+(?:you|u|we)\s+(?:think|know|say|mind|reckon|suppose)\b)"
     rf"(?P<verb>{AUXILIARY}\s+(?!it\b|that\b|this\b|they\b|these\b|those\b)(?:{SUBJECT})\b)\s+\w)",
     re.IGNORECASE,
@@ -39,9 +40,10 @@ _JOINT = re.compile(
 """Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`,
 `…, and are dogs welcome`, `…, are there showers`; not `…, is it free`, which guesses at the answer."""
 _SUBORDINATE = re.compile(
-    rf"\W*(?:and\s+)?(?:when|whenever|where|while|if|since|until|once)\s+(?!(?:{AUXILIARY})\b)", re.IGNORECASE
+    rf"\W*(?:and\s+)?(?:(?:when|whenever|where|while|if|since|until|once)\s+(?!(?:{AUXILIARY})\b)|(?:what|how)\s+about\b)",
+    re.IGNORECASE,
 )
-"""`When I am away, who signs?`"""
+"""`When I am away, who signs?`, `What about tea, when is it?`"""
 _INVERTED = re.compile(rf"\W*{AUXILIARY}\s+{SUBJECT}\b", re.IGNORECASE)
 """`are there showers`"""
 _JOINING = re.compile(r"^\W*(?:(?:and|n|but|also|plus)\b[\s,]*)+(?=\w)|^\s*\+\s*", re.IGNORECASE)
