@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.answering.gate.draft.plain import Statement
     from bot.answering.gate.evidence import Shelf
     from bot.answering.gate.wording import Signals
+    from bot.nouns import Piece
 
 _INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
 _FEW_WORDS = r"[^\W\d]+(?:[ -][^\W\d]+){0,2}"
@@ -154,9 +155,21 @@ def _place_of(line: str, units: Sequence[Unit], is_denied: bool) -> Unit | None:
 
 
 def is_denied_below(units: Iterable[Unit], but: re.Pattern[str] | None = None) -> bool:
-    """Whether a line of its document denies what stands there, `Never run this:`; `but` lines that begin so."""
-    lines = [piece.text for unit in units for piece in unit.block.leads]
-    return any(denies_below(line) and not (but and but.match(line)) for line in lines)
+    """Whether a line of its document denies what stands there, `Not covered:`; `but` lines that begin so.
+
+    Code is denied by a line that forbids it alone: what it may not show is often said before it.
+    """
+    return any(_is_denied_by(piece.text, unit) and not (but and but.match(piece.text)) for unit, piece in _leads(units))
+
+
+def _leads(units: Iterable[Unit]) -> Iterator[tuple[Unit, Piece]]:
+    for unit in units:
+        for piece in unit.block.leads:
+            yield unit, piece
+
+
+def _is_denied_by(line: str, unit: Unit) -> bool:
+    return _FORBIDDING.search(line) is not None if is_code(unit) else denies_below(line)
 
 
 def is_code(unit: Unit) -> bool:

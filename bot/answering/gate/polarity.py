@@ -32,10 +32,11 @@ _NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
     r"(?:fax|invoice|phone|ref|reg|registration|serial|tel|telephone) no|"
-    r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?))\b",
+    r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?)|"
+    r"not limited to|with or without|whether or not)\b",
     re.IGNORECASE,
 )
-"""`not only`, `no later than`, `Phone no`: a small word that denies nothing here"""
+"""`not only`, `no later than`, `Phone no`, `with or without`: a small word that denies nothing here"""
 _NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)
 """`No one`, which is `nobody`"""
 _REACH = 2
@@ -89,7 +90,7 @@ def denies(text: str) -> bool:
     # `Excluded:` denies without any of the small words.
     if _EXCLUDING.search(text):
         return True
-    return not CUE.isdisjoint(words(_NOT.sub(" not", text)))
+    return not CUE.isdisjoint(words(spelt(text)))
 
 
 _CONDITION = re.compile(r"^\W*(?:if|when|where|should|in case|once|as long as)\b[^,:]*,", re.IGNORECASE)
@@ -97,10 +98,16 @@ _CONDITION = re.compile(r"^\W*(?:if|when|where|should|in case|once|as long as)\b
 
 
 def denies_below(line: str) -> bool:
-    """Whether a line denies what stands below it: `Never run this:`, and not `If it does not start, run:`."""
-    return denies(_CONDITION.sub("", line))
+    """Whether a line denies what stands below it: `Never run this:`, and not `If it does not start, run:`.
+
+    Of several sentences the last leads over to it: `It is not kept at the desk. Bring:` denies nothing below.
+    """
+    last = _SENTENCE_END.split(line.strip())[-1]
+    return denies(_CONDITION.sub("", last))
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+"""Between the sentences of a line: `It is slow.| Never run it:`"""
 _WITHOUT_MARK = re.compile(
     r"\b(ca|do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need)nt\b", re.IGNORECASE
 )

@@ -53,8 +53,8 @@ _BOUNDED = re.compile(
     re.IGNORECASE,
 )
 """`anything over $50`, which is not everything"""
-_OPEN = re.compile(r"\b(?:whether|not (?:yet )?decided|undecided|proposed|proposal|draft)\b", re.IGNORECASE)
-"""`It is not yet decided`: the document leaves it open"""
+_OPEN = re.compile(r"\b(?:not (?:yet )?decided|undecided|proposed|proposal|draft)\b", re.IGNORECASE)
+"""`It is not yet decided`: the document leaves it open; `who decides whether to pay` does not"""
 _HEDGE = re.compile(
     r"\b(?:whether|undecided|deci(?:ded|sion)|propos\w+|draft|open|put off|postponed|may|might|could|if|"
     r"unclear|not|no)\b|n['’]t\b",

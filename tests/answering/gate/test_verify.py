@@ -650,6 +650,20 @@ TABLES = [
 ]
 
 
+def test_code_stands_where_the_line_above_it_denies_something_else(gate: Gate) -> None:
+    page = (
+        "To see whether the pump runs, type this. It may not be there, and then it says `not found`:\n\n"
+        "    pump-state --now\n"
+    )
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(page)]
+    blocks = [
+        {"form": "lead-in", "claims": [{"text": "Type:"}]},
+        {"form": "code", "claims": [{"text": "pump-state --now"}]},
+    ]
+    checked = gate.check(parsed_draft(json.dumps({"blocks": blocks})), "How do I see whether the pump runs?", hits)
+    assert texts(checked) == ["Type:", "pump-state --now"], reasons(checked)
+
+
 def table(head: str, row: str) -> ParsedDraft:
     quotes = [{"passage": 1, "words": "Plan: Basic; Monthly fee: 5 euros; Yearly fee: 50 euros"}]
     blocks = [

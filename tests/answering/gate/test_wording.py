@@ -46,6 +46,8 @@ FINE = [
     ("You don't need a key.", "Do I need a key? … No."),
     ("Yes, you may come in, as long as it isn't late.", "You may come in, provided that it is not late."),
     ("They sell not only bread but butter.", "They sell bread and butter."),
+    ("The board may end a lease at a special meeting.", "A lease may end with or without cause at a special meeting."),
+    ("It writes a log when the pump runs.", "Whether or not to write a log when the pump runs."),
     ("Internal communication, then a talk in the hall.", "Communicate internally, then a talk in the hall."),
 ]
 
