@@ -1047,6 +1047,22 @@ def test_names_pass_by_form_acronym_and_heading() -> None:
     assert missing_name("I use plan B or an X-ray", NameContext("use plan b or x-rays")) == ""
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote", "missing"),
+    [
+        ("Neither Ada nor the Mill pays", "Ada does not pay, nor does the Mill", ""),
+        ("Find Ada and ask her", "You will see Ada", ""),
+        ("Quill Moor keeps the keys", "Moor keeps the keys", "Quill"),
+        ("It comes in steps of 100 GB", "It comes in steps of 100GB", ""),
+        ("It comes in steps of 100 MB", "It comes in steps of 100GB", "MB"),
+        ("Your PVCs are billed", "We bill by the size of your PVC's", ""),
+        ("Your PVC is billed", "We bill PVCs", ""),
+    ],
+)
+def test_what_begins_a_sentence_a_plural_or_a_unit_is_no_other_name(claim: str, quote: str, missing: str) -> None:
+    assert missing_name(claim, NameContext(quote)) == missing
+
+
 MAYORS = "Mayor Nora Finch met Mayor Hal Reed and his son, Tom Reed. Nora lost to Mayor Reed; Mayor Finch did not."
 
 

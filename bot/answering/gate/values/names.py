@@ -26,10 +26,24 @@ _OPENERS = frozenset(
     "additionally also according although both however furthermore moreover therefore thus overall finally yes "
     "meanwhile instead otherwise besides hence similarly likewise later today currently generally specifically "
     "everyone everybody everything whoever whatever whichever someone somebody something anyone anybody anything "
-    "nobody nothing people "
+    "nobody nothing none neither either every many several another people "
     "please note see unless whether within without upon per since depending based due despite regarding".split()
 )
 """Words that begin sentences and name nobody."""
+_ORDERS = frozenset(
+    "add allow apply ask attach avoid bring call change check choose click close compare complete configure confirm "
+    "connect contact copy create delete deploy disable download edit email enable enter expect fill find follow get "
+    "give go have hold inform install invite join keep leave let log look mail make merge message move notify open "
+    "paste pay phone pick ping place plan post press provide pull push put read record register remember remove "
+    "rename replace report request reset restart return review run save schedule search select send set share show "
+    "sign speak start stop submit switch take talk tell test try turn type update upload use verify visit wait watch "
+    "write".split()
+)
+"""Words that tell somebody to do something where they begin a sentence: `Find Ada`, `Use Roster`."""
+_PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")
+"""The `s` of `PVCs`"""
+_GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])")
+"""Between a number and its unit, `100GB`"""
 _ACTS = re.compile(
     r"(?-i:[’']s\b|\s+[A-Z])|\s+(?:is|was|has|had|will|would|can|could|may|might|must|should|does|did|led|said|wrote|"
     r"made|took|gave|won|lost|sold|bought|left|built|found|met|ran|held|kept|began|became|went|came|saw|paid|told|"
@@ -61,7 +75,7 @@ class NameContext:
 
 def missing_name(claim: str, told: NameContext) -> str:
     """The first name of the claim that nobody told; compared by stems, without accents, and acronyms by initials."""
-    read = _fold(f"{told.quote} {told.over}")
+    read = _fold(_GLUED.sub(" ", _PLURAL.sub("", f"{told.quote} {told.over}")))
     there = frozenset(read) | told.topics
     read_or_said = f"{told.quote}\n{told.over}\n{claim}"
 
@@ -171,7 +185,7 @@ def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
         written = match.group()
         is_word = bool(words(written)) and (len(written) > 1 or _LETTER.match(claim, match.start()) is not None)
         if is_word and _is_name(claim, match, common):
-            found.append(re.sub(r"[’']\w*$", "", written))  # `Ada` of `Ada’s`
+            found.append(_PLURAL.sub("", re.sub(r"[’']\w*$", "", written)))  # `Ada` of `Ada’s`
     return tuple(found)
 
 
@@ -193,7 +207,8 @@ def _is_name(
     # At its beginning any word has one: it is a name if it is written small nowhere and does something, or is all that
     # stands after a colon.
     is_value = before.endswith(":") and _ALONE.match(claim, match.end()) is not None
-    return word not in common and (is_value or _ACTS.match(claim, match.end()) is not None)
+    is_known = word in common or word in _ORDERS
+    return not is_known and (is_value or _ACTS.match(claim, match.end()) is not None)
 
 
 def _is_told(name: str, there: AbstractSet[str], text: str, *, is_used: bool) -> bool:
