@@ -16,7 +16,7 @@ from bot.answering.gate.evidence import SupportingUnits, Text, folded, together
 from bot.answering.gate.polarity import CUE, spelt
 from bot.answering.gate.values.calculating import plain_numbers
 from bot.answering.gate.values.names import NameContext
-from bot.answering.gate.values.quantities import without_numbers
+from bot.answering.gate.values.quantities import without_amounts, without_numbers
 from bot.answering.gate.vetoes import Veto, only_names, other_column, veto
 from bot.lazily import cached_property
 from bot.nouns import CELL, Form
@@ -219,8 +219,8 @@ class Examination:
             return ""
         is_head = one.form is Form.HEAD
         for cell in one.text.split(CELL):
-            # Numbers may be written otherwise, and are vetoed apart.
-            said = without_numbers(cell)
+            # Numbers and units may be written otherwise, and are vetoed apart.
+            said = without_amounts(cell)
             if not said or self._shelf.coverage(said, evidence.all) >= _IN_A_ROW:
                 continue
             if not is_head or self._is_strange_name(cell, evidence):

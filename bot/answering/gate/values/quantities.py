@@ -149,7 +149,7 @@ _GERMAN = r"\d{1,3}(?:\.\d{3})+,\d+"
 _TOKEN = re.compile(
     rf"""
     (?P<iso>(?<![\w-])(?P<y>\d{{4}})-(?P<mo>0?[1-9]|1[0-2])-(?P<d>[0-3]?\d)(?![\w-]))
-  | (?P<slash>(?<![\w/.])(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<c>\d{{4}}|\d{{2}})(?![\w/]))
+  | (?P<slash>(?<![\w/.-])(?P<a>[0-3]?\d)(?P<sign>[/.-])(?P<b>[0-3]?\d)(?P=sign)(?P<c>\d{{4}}|\d{{2}})(?![\w/-]))
   | (?P<clock>(?<![\w:.])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?![\w:])(?:\s*(?P<half>[ap])\.?m\b\.?)?)
   | (?P<code>(?<![\w.])(?!{_GERMAN})\d+(?:\.\d+){{2,}}(?!\w)
       |(?<![^\W_])(?!{_GLUED})(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:\.\d+)*)
@@ -163,8 +163,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `1.000,50`, `1½`, `–18` and `minus 18 °C` but not `7 –9`, `twelve`,
-the `k` of `5k`, `March`; any other digits are a `rest`, so that none is left out."""
+"""`2026-03-05`, `5/3/2026`, `03-05-26`, `14:30`, `v2`, `1,000`, `1.000,50`, `1½`, `–18` and `minus 18 °C` but not
+`7 –9`, `twelve`, the `k` of `5k`, `March`; any other digits are a `rest`, so that none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
 _AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
 """` days`, `-hour`, after a number"""
@@ -234,6 +234,16 @@ def without_numbers(text: str) -> str:
     for number in quantities(text):
         text = text.replace(number.text, " ", 1)
     return text if words(text) else ""
+
+
+def without_amounts(text: str) -> str:
+    """The text without its numbers and the units behind them: `` of `96 h`; empty where no word is left."""
+    plain = folded_numbers(text)
+    for number in reversed(quantities(text)):
+        end = number.start + len(number.text)
+        unit = _AFTER.match(plain, end)
+        plain = f"{plain[: number.start]} {plain[unit.end() if unit else end :]}"
+    return plain if words(plain) else ""
 
 
 def stated(claim: str) -> tuple[Quantity, ...]:
