@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,12 @@ _FLAT = 0.3
 """What every word weighs at least, so that even in a single passage all count."""
 _SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
+_REFERRING = re.compile(
+    r"\W*(?:that|this|these|those|both|such|it|they)\b|"
+    r".*\b(?:beyond|above|below|than|after|before|without|besides) (?:that|this|these|those)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a sentence begins that goes on with the one before it, or says so within: `Anything beyond that costs more`"""
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
 """`the fee … is paid`"""
 _UNSEEN_SIGNS = "'\"‘’‚“”„«»‹›<>´`*_"  # noqa: RUF001 - signs that look alike are the point
@@ -194,6 +200,14 @@ class Shelf:
         # Lines that only announce something, such as `You need:`, prove nothing by themselves.
         only_announces = all(unit.announces for unit in units)
         return SupportingUnits(units=units, pointed=bool(units) and not only_announces)
+
+    def referred(self, evidence: SupportingUnits) -> SupportingUnits:
+        """The sentences of their paragraphs that these places go on with: `That costs more` says little alone."""
+        found: list[Unit] = []
+        for before, unit in pairwise(self.units):
+            if unit in evidence.units and before.block == unit.block and _REFERRING.match(unit.text):
+                found.append(before)
+        return SupportingUnits(tuple(found))
 
     def _runs(self, words_: str, passage: int) -> list[list[Unit]]:
         """Each place with these words, as the units it touches; in the passage that was named, else in any."""

@@ -24,7 +24,7 @@ from bot.showing import tidy
 from bot.words import STOP_WORDS, stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
     from decimal import Decimal
 
@@ -50,6 +50,8 @@ _TELLING = re.compile(r"(?<![@#])\b(?=\w*[A-Z\d])\w+")
 """`Wells`, `508`; not the name in `@Ada`, which would call her"""
 _SIGN = re.compile(r"[*_~`<>\[\]]")
 """What is passed over where words are compared, and is a part of code: the `*` of `rm *`"""
+_KNOWN = r"\b(?:the|these|those|all|more than|less than|over|above|beyond|below|under)\s+[$€£¥]?"
+"""Before a number that the reader knows already: `the three months`, `more than $500`"""
 _IN_CELLS = frozenset({Form.HEAD, Form.ROW, Form.ITEM})
 
 
@@ -149,20 +151,28 @@ class Examination:
         """What vetoes the statement, and its evidence.
 
         Where the model points at nothing, a number or name may stand in what bore out the statement before, or beside.
+        Where it points at a sentence that goes on with another, a number that is known already may stand in that one.
         """
         one, evidence = claim.statement, claim.evidence
         found = self.vetoed(claim, evidence)
-        if not found.word or evidence.pointed:
+        if not found.word:
             return found, evidence
 
-        for more in (self._before, self._shelf.beside(one, evidence, found.word)):
+        for more in self._others(one, evidence, found.word):
             if not more.units:
                 continue
-            both = together((evidence, more))
+            both = replace(together((evidence, more)), pointed=evidence.pointed)
             again = self.vetoed(claim, both)
             if not again.reason:
                 return again, both
         return found, evidence
+
+    def _others(self, one: Statement, evidence: SupportingUnits, word: str) -> Sequence[SupportingUnits]:
+        """Other places where the word may stand that the evidence of a statement lacks."""
+        if not evidence.pointed:
+            return self._before, self._shelf.beside(one, evidence, word)
+        is_known = re.search(rf"{_KNOWN}{re.escape(word)}", one.text, re.IGNORECASE)
+        return [self._shelf.referred(evidence)] if is_known else ()
 
     def _told(self, evidence: SupportingUnits) -> NameContext:
         """What a name of a statement may come from."""

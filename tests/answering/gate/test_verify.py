@@ -704,6 +704,27 @@ def test_code_stands_where_the_line_above_it_denies_something_else(gate: Gate) -
     assert texts(checked) == ["Type:", "pump-state --now"], reasons(checked)
 
 
+GRANT = "We pay up to 500 euros a month for a desk. Anything beyond that needs the approval of the board."
+
+
+@pytest.mark.parametrize(
+    ("claim", "stands"),
+    [
+        ("More than 500 euros for a desk needs the approval of the board.", True),
+        ("More than 600 euros for a desk needs the approval of the board.", False),
+        ("A desk for 500 euros needs the approval of the board.", False),
+    ],
+)
+def test_a_sentence_that_refers_back_bears_out_a_number_of_the_one_before(
+    gate: Gate, claim: str, *, stands: bool
+) -> None:
+    quotes = [{"passage": 1, "words": "Anything beyond that needs the approval of the board."}]
+    draft = json.dumps({"blocks": [{"form": "paragraph", "claims": [{"text": claim, "quotes": quotes}]}]})
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(GRANT)]
+    checked = gate.check(parsed_draft(draft), "What needs the approval of the board?", hits)
+    assert texts(checked) == [claim] * stands, reasons(checked)
+
+
 LEAVE = """\
 # Parental leave
 
