@@ -42,6 +42,10 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 """`March 24`, `24th of Mar.`, whose 24 is no amount"""
+_FIRST = re.compile(r"first\W+(?:day|week|month|year|time|thing|step|place)\b", re.IGNORECASE)
+"""`the first day`, of whatever: no amount"""
+_ORDINAL_WORD = re.compile(r"\b(?:first|second|third|fourth|fifth|last|\d+(?:st|nd|rd|th))\b", re.IGNORECASE)
+"""`second`, `3rd`"""
 _SEVERAL_TIMES = re.compile(r"\b(?:twice|thrice|times)\b", re.IGNORECASE)
 """`twice a day`, `three times a week`"""
 _TO = re.compile(rf"(?:\s?(?:{UNIT}))?(?:\s+(?P<word>to|and)\s+|[-–—])[$€£¥]?", re.IGNORECASE)
@@ -65,6 +69,10 @@ _GIVEN = r"\W+?(?:(?:is|of|was)\s+)?(?P<number>(?:(?<=\s)[-−–])?(?:\d[\d.,]*
 """` is 3`, `: -3`, after the name of a column"""
 _THING = re.compile(r"\s+(?P<thing>[^\W\d_]+)")
 """` people`, after a number"""
+_LISTED = re.compile(r":\s+(?P<things>[^:]+?)[.!]?$")
+"""` breakfast, lunch and dinner`, at the end of a sentence"""
+_BETWEEN_THINGS = (r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+", r",?\s+(?:and|or)\s+", r";\s+")
+"""What parts things that are listed: `,`, `and`; only `and`, where each has parts of its own; `;`"""
 _DAYS = frozenset(map(Decimal, range(1, 32)))
 """Numbers of the days of a month."""
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)$", re.IGNORECASE)
@@ -223,6 +231,8 @@ def _borne(one: Quantity, said: Reading, quote: str, claim: str) -> bool:
     match one.text.casefold():
         case "one" if _is_single(one, claim, quote):
             return True
+        case "first" if _FIRST.match(folded_numbers(claim), one.start) and not _ORDINAL_WORD.search(quote):
+            return True
         # `Daily` is once a day, whatever it is called; `twice a day` is not.
         case "once" if not _SEVERAL_TIMES.search(quote):
             return True
@@ -335,7 +345,8 @@ def veto(
         return Veto(f"the address {word} is not in the quote", word)
 
     # A number that nobody told may have been computed from those that somebody did.
-    lacking = [one for one in missing_quantities(claim, everything) if not _is_counted(one, counted)]
+    known_sizes = counted | listed(claim)
+    lacking = [one for one in missing_quantities(claim, everything) if not _is_counted(one, known_sizes)]
     computed = ""
     if lacking or expression:
         computed = _computed(claim, expression, lacking, plain_numbers(everything) | known, guesses=guesses)
@@ -347,6 +358,13 @@ def veto(
     if word := missing_name(claim, told):
         return Veto(f"the name {word} is not in the quote", word)
     return Veto(calculation=computed)
+
+
+def listed(claim: str) -> frozenset[Decimal]:
+    """How many things the claim lists itself: 3 of `three meals: breakfast, lunch and dinner`."""
+    found = _LISTED.search(claim)
+    sizes = [len(re.split(sign, found["things"])) for sign in _BETWEEN_THINGS] if found else []
+    return frozenset(Decimal(size) for size in sizes if size > 1)
 
 
 def _is_counted(one: Quantity, counted: AbstractSet[Decimal]) -> bool:

@@ -20,7 +20,7 @@ from bot.answering.gate.polarity import missing_denial
 from bot.answering.gate.values.names import NameContext, missing_name
 from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
-from bot.answering.gate.vetoes import missing_address, missing_number, other_column
+from bot.answering.gate.vetoes import missing_address, missing_number, other_column, veto
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
 from bot.prompts import as_data
 from tests.cpu import cpu_seconds
@@ -704,6 +704,18 @@ def test_code_stands_where_the_line_above_it_denies_something_else(gate: Gate) -
     assert texts(checked) == ["Type:", "pump-state --now"], reasons(checked)
 
 
+@pytest.mark.parametrize(
+    ("claim", "stands"),
+    [
+        ("The kitchen has three rules: it closes at nine, no pan is left unattended, and nobody smokes.", True),
+        ("The kitchen has two kinds of pans: iron ones with lids, and steel ones of two sizes, without.", True),
+        ("The kitchen has four rules: it closes at nine, no pan is left unattended, and nobody smokes.", False),
+    ],
+)
+def test_a_sentence_may_count_what_it_lists(claim: str, *, stands: bool) -> None:
+    assert (not veto(claim, NameContext("It closes at nine."), guesses=True).reason) == stands
+
+
 GRANT = "We pay up to 500 euros a month for a desk. Anything beyond that needs the approval of the board."
 
 
@@ -945,6 +957,7 @@ SAME = [
     ("room 12 opens", "room 12; 12 March"),
     ("seats for 12 people", "12 people on 12 March"),
     ("12 to 15 March", "12 March, until 15 March"),
+    ("before the first day off", "prior to the date that you take off"),
     ("It takes 10–20 days.", "It takes 10 to 20 days."),
     ("It takes up to 20 days.", "It takes 10 to 20 days."),
     ("It may take 20 days.", "It takes 10 to 20 days."),
@@ -1026,6 +1039,7 @@ DIFFERENT = [
     ("seats for 12 people", "seats for ten people on 12 March"),
     ("twelve people may come", "ten people may come on 12 March"),
     ("3 forms are needed", "3. Hand in two forms"),
+    ("the first week", "the second week and the third"),
     ("It takes 20 days to decide.", "It takes 10 to 20 days."),
     ("It takes ten days.", "It takes 10–20 days."),
     ("It costs $20.", "It costs $10–$20."),
