@@ -38,14 +38,26 @@ _UNIVERSAL = frozenset(
     "whatever whichever never none nobody entire entirely ever completely unanimous unanimously regardless".split()
 )
 """Words that mean everything, everybody or every time."""
+_WHOLE = frozenset("completely entire entirely unanimous unanimously".split())
+"""Those that say of one thing that it is whole."""
 _STRICT = frozenset("all every always everyone everybody everything never ever unanimously entire".split())
 """Those that `what` and `who` of the evidence don't say too."""
 _OPEN_ENDED = frozenset("what who no".split())
 """`Who is late pays` is said of everybody, and so is `No cars`."""
 _NEVER = frozenset("never none nobody any anyone anybody anything ever".split())
 """Those that a plain denial says too."""
-_IDIOM = re.compile(r"\b(?:in all|at all|after all|first of all|for ever|any more|if any|all-?hands)\b", re.IGNORECASE)
-"""`after all`, whose `all` is of nothing"""
+_ANY = frozenset("any anyone anybody anything ever".split())
+"""Those of them that deny only with a denial."""
+_IDIOM = re.compile(
+    r"\b(?:in all|at all|after all|first of all|for ever|any more|if any|all-?hands|"
+    r"all (?:of )?(?:these|those|them|this|that|it|the above)|all (?:two|three|four|five|six))\b|"
+    r"\beach(?=\s*(?:[,;.:)]|$|(?:and|or|with)\b))",
+    re.IGNORECASE,
+)
+"""`after all`, whose `all` is of nothing, and what is of things that are named or counted: `all of these`, `all three`,
+`2 euros each`"""
+_PER = re.compile(r"\bper\b|[^\W_](?<!\band)/\s?(?!or\b)[^\W_]", re.IGNORECASE)
+"""`per person`, `2 GB/core`: of each"""
 _BEYOND = re.compile(r"\b(?:more than|beyond|exceed\w*)\b", re.IGNORECASE)
 """`more than the budget covers`, which the budget doesn't cover"""
 _BOUNDED = re.compile(
@@ -261,17 +273,28 @@ def generalised(beside: Beside) -> str:
     bare = _BOUNDED.sub(without_bounds, beside.claim)
     said = [word for word in words(_IDIOM.sub(" ", bare)) if word in _UNIVERSAL]
     there = frozenset(words(_IDIOM.sub(" ", beside.quote)))
-    if there & _UNIVERSAL:
+    if there & _UNIVERSAL - _WHOLE:
         return ""
     if there & _OPEN_ENDED and _STRICT.isdisjoint(said):
         return ""
 
-    # `Nobody may park` says what `parking is not allowed` does.
-    denies = not CUE.isdisjoint(words(spelt(beside.quote)))
-    for word in said:
-        if not (denies and word in _NEVER):
-            return word
-    return ""
+    excused = there | _said_otherwise(beside)
+    return next((word for word in said if word not in excused), "")
+
+
+def _said_otherwise(beside: Beside) -> frozenset[str]:
+    """The universal words that the evidence has in other words: `each` for `per`, `nobody` for `not`."""
+    excused: frozenset[str] = frozenset()
+    if _PER.search(beside.quote):
+        excused |= {"each", "every"}
+    if re.search(r"\bother\b", beside.quote, re.IGNORECASE):
+        excused |= {"any"}  # `other times` are any other time
+
+    # `Nobody may park` says what `parking is not allowed` does, and so does `not any car`.
+    if not CUE.isdisjoint(words(spelt(beside.quote))):
+        denies = not CUE.isdisjoint(words(spelt(beside.claim)))
+        excused |= _NEVER if denies else _NEVER - _ANY
+    return excused
 
 
 def widened(beside: Beside) -> str:
