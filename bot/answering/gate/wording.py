@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.synonyms import matched
 from bot.answering.gate.evidence import Text, has_stem
 from bot.answering.gate.polarity import CUE, DENYING, SENSE, could_deny, denied, is_denying, missing_denial, spelt
+from bot.answering.gate.values.calculating import plain_numbers
+from bot.answering.gate.values.quantities import without_amounts
 from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
 
@@ -79,6 +81,17 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 """Where a sentence may be divided: `…, an ambient show, …`"""
+_CONTRACTED = re.compile(
+    r"\b(?:is|are|was|were|does|did|has|have|had|would|should|could|need|must)n['’]t\b", re.IGNORECASE
+)
+"""`isn't`, of which `isn` is no word that tells something"""
+_FRAME = re.compile(
+    r"\b(?:(?:bear|keep) in mind|note|remember|be aware) that\b|"
+    r"\b(?:the|this|these) (?:commands?|steps?|code|table|list|lines?) (?:below|above)\b|"
+    r"\b(?:as|see|shown) (?:below|above)\b",
+    re.IGNORECASE,
+)
+"""`Bear in mind that`, `with the command below`: how a draft speaks of itself"""
 _PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
 """Between sentences, cells, and the pieces of a quote: `It is free.| Bring a bag`, `Floor: 3;| Fee: 5`"""
 _ANSWERED = re.compile(r"\?[\s…]+(?:\d{4}-\d\d-\d\d\s+)?(?=no\b)", re.IGNORECASE)
@@ -127,6 +140,8 @@ class Beside:
     asked: str = ""
     others: str = ""
     """The other sentences of the draft, which may say a condition of it."""
+    computed: str = ""
+    """The calculation that it states the result of."""
     near: Callable[[str, str], float] = unlike
     """The cosine of two texts."""
 
@@ -395,7 +410,7 @@ def _lacking_condition(
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+    return [stem(word) for word in words(_CONTRACTED.sub(" ", text)) if word not in STOP_WORDS]
 
 
 def _part(stems: Sequence[str], there: frozenset[str]) -> float:
@@ -415,8 +430,10 @@ def decided(beside: Beside) -> str:
 def added_clause(beside: Beside) -> str:
     """A part of the sentence of which the evidence has hardly a word."""
     there = Text(f"{beside.all}\n{beside.asked}").every
-    for clause in _CLAUSE.split(beside.claim):
-        stems = _stems(clause)
+    computed = plain_numbers(beside.computed)
+    for clause in _CLAUSE.split(_FRAME.sub(" ", beside.claim)):
+        # Numbers and units are vetoed apart; a clause with what was computed is borne out by the calculation.
+        stems = _stems(without_amounts(clause)) if computed.isdisjoint(plain_numbers(clause)) else []
         # The cosine costs a model's time, and is asked last.
         is_strange = len(stems) > 1 and _part(stems, there) < _CLAUSE_SHARE
         if is_strange and not _is_like(clause, beside):

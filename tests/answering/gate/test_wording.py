@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.gate.wording import Beside, objection
@@ -53,6 +55,13 @@ FINE = [
     ("Each room has 4 lamps.", "Lamps: 4/room"),
     ("At any other time, write to us first.", "For other times, write to us first."),
     ("Dogs may not enter any room.", "Dogs may not enter rooms."),
+    ("Bear in mind that lamps may go out.", "Lamps may go out."),
+    ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
+    ("Open the gate with the command below, at night.", "Open the gate at night."),
+    (
+        "It is open on Monday, roughly from 9 am to 5 pm, and on Friday.",
+        "It is open on Monday and Friday, 9 am to 5 pm.",
+    ),
     ("No plan exists for risk 4.", "Risk 4: open; there is no plan for the staff."),
     ("Smoking is not allowed.", "Smoking is prohibited."),
     ("You don't need a key.", "Do I need a key?\nNo. It is open."),
@@ -80,6 +89,14 @@ def test_a_condition_that_another_sentence_has_is_not_left_out() -> None:
     quote = "The tenant owes a fee of 50 if the key is lost."
     beside = Beside("The tenant owes a fee of 50.", (quote,), others="This holds where a key is lost.")
     assert objection(beside) == ("", "")
+
+
+def test_what_was_computed_is_borne_out_by_its_calculation() -> None:
+    beside = Beside(
+        "Ask after 85 days, a margin of five days for latecomers.", ("Ask after 85 days, for it ends after 90.",)
+    )
+    assert objection(beside)[1] == "a margin of five days for latecomers."
+    assert objection(replace(beside, computed="90 − 85 = 5")) == ("", "")
 
 
 def test_a_no_under_a_heading_that_asks_denies_what_it_asks() -> None:
