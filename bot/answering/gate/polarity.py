@@ -7,12 +7,13 @@ changed roles were read too: of 984 claims that people judged, they decided one 
 from __future__ import annotations
 
 import re
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 CUE = frozenset("not never no neither nor none nobody nothing without cannot nowhere".split())
@@ -50,8 +51,17 @@ def denied(text: str) -> Iterator[str]:
         for place, word in enumerate(said):
             if word not in CUE:
                 continue
-            after = [stem(one) for one in said[place + 1 :] if one not in STOP_WORDS]
+            following = said[place + 1 :]
+            if word == "without":
+                following = _phrase(following)
+            after = [stem(one) for one in following if one not in STOP_WORDS]
             yield from after[:_REACH]
+
+
+def _phrase(said: Sequence[str]) -> tuple[str, ...]:
+    """The first words in a row that tell something: `wind` of `the wind, the boat waits`."""
+    begun = dropwhile(STOP_WORDS.__contains__, said)
+    return tuple(takewhile(lambda word: word not in STOP_WORDS, begun))
 
 
 _PREFIX = re.compile(

@@ -31,8 +31,8 @@ SUPPORT = (0.29, 1.97, 3.01)
 THRESHOLD = 0.5
 """A logistic regression fitted by `python -m evals.attribution --fit` on half of AttributionBench; the intercept is .8
 above the fitted one, which costs nothing there and keeps more of the drafts (docs/measurements.md)."""
-_ANSWER = re.compile(r"^\W*(?:yes|no|not yet)\s*[,.;:!–—-]\s*", re.IGNORECASE)
-"""`No, ` before what is stated"""
+_ANSWER = re.compile(r"^\W*(?:yes|no|not (?:yet|soon|quite|always|really|\w+ly))\s*[,.;:!–—-]\s*", re.IGNORECASE)
+"""`No, `, `Not necessarily: ` before what is stated"""
 _YES = re.compile(r"^\W*yes\b", re.IGNORECASE)
 """`Yes, dogs are allowed`"""
 _UNIVERSAL = frozenset(

@@ -55,6 +55,8 @@ FINE = [
     ("Each room has 4 lamps.", "Lamps: 4/room"),
     ("At any other time, write to us first.", "For other times, write to us first."),
     ("Dogs may not enter any room.", "Dogs may not enter rooms."),
+    ("Not soon: the hall stays shut, with no new date.", "The hall stays shut. No new date is given."),
+    ("The boat waits if there is no wind.", "Without wind the boat waits."),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
     ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
     ("Open the gate with the command below, at night.", "Open the gate at night."),
