@@ -61,7 +61,6 @@ class RulingByWords:
             over=evidence.over,
             asked=f"{claim.lead}\n{self.shelf.question}\n{computing(text, claim.calculation)}",
             others="\n".join(other for other in self.texts if other != text),
-            computed=claim.calculation,
             near=self.near,
         )
         # A calculation is of the case of who asks, who says its conditions.

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.synonyms import matched
 from bot.answering.gate.evidence import Text, has_stem
 from bot.answering.gate.polarity import CUE, DENYING, SENSE, could_deny, denied, is_denying, missing_denial, spelt
-from bot.answering.gate.values.calculating import plain_numbers
 from bot.answering.gate.values.quantities import without_amounts
 from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
@@ -140,8 +139,6 @@ class Beside:
     asked: str = ""
     others: str = ""
     """The other sentences of the draft, which may say a condition of it."""
-    computed: str = ""
-    """The calculation that it states the result of."""
     near: Callable[[str, str], float] = unlike
     """The cosine of two texts."""
 
@@ -430,12 +427,12 @@ def decided(beside: Beside) -> str:
 def added_clause(beside: Beside) -> str:
     """A part of the sentence of which the evidence has hardly a word."""
     there = Text(f"{beside.all}\n{beside.asked}").every
-    computed = plain_numbers(beside.computed)
     for clause in _CLAUSE.split(_FRAME.sub(" ", beside.claim)):
-        # Numbers and units are vetoed apart; a clause with what was computed is borne out by the calculation.
-        stems = _stems(without_amounts(clause)) if computed.isdisjoint(plain_numbers(clause)) else []
+        stems = _stems(clause)
+        # Numbers and units are vetoed apart: `8 am` is there, where the evidence has `8am`.
+        known = there | frozenset(stems).difference(_stems(without_amounts(clause)))
         # The cosine costs a model's time, and is asked last.
-        is_strange = len(stems) > 1 and _part(stems, there) < _CLAUSE_SHARE
+        is_strange = len(stems) > 1 and _part(stems, known) < _CLAUSE_SHARE
         if is_strange and not _is_like(clause, beside):
             return clause.strip()
     return ""

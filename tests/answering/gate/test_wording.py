@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.answering.gate.wording import Beside, objection
@@ -57,6 +55,8 @@ FINE = [
     ("Dogs may not enter any room.", "Dogs may not enter rooms."),
     ("Not soon: the hall stays shut, with no new date.", "The hall stays shut. No new date is given."),
     ("The boat waits if there is no wind.", "Without wind the boat waits."),
+    ("Ask after 85 days, five days before the deadline.", "Ask after 85 days, for it ends after 90."),
+    ("Helpers have theirs later, 12 months after they start.", "Helpers have theirs twelve months after they begin."),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
     ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
     ("Open the gate with the command below, at night.", "Open the gate at night."),
@@ -91,14 +91,6 @@ def test_a_condition_that_another_sentence_has_is_not_left_out() -> None:
     quote = "The tenant owes a fee of 50 if the key is lost."
     beside = Beside("The tenant owes a fee of 50.", (quote,), others="This holds where a key is lost.")
     assert objection(beside) == ("", "")
-
-
-def test_what_was_computed_is_borne_out_by_its_calculation() -> None:
-    beside = Beside(
-        "Ask after 85 days, a margin of five days for latecomers.", ("Ask after 85 days, for it ends after 90.",)
-    )
-    assert objection(beside)[1] == "a margin of five days for latecomers."
-    assert objection(replace(beside, computed="90 − 85 = 5")) == ("", "")
 
 
 def test_a_no_under_a_heading_that_asks_denies_what_it_asks() -> None:
