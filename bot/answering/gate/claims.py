@@ -138,7 +138,7 @@ def _of_code(one: Statement, beside: str, shelf: Shelf) -> SupportingUnits:
 def _place_of(line: str, units: Sequence[Unit], is_denied: bool) -> Unit | None:  # noqa: FBT001
     """The first place with the line: code before words, and words that deny only for a line that is denied."""
     pattern = _pattern_of(line)
-    whole = re.compile(rf"^(?:[$>%#] )?{pattern}(?: (?:#|//) .*)?$", re.MULTILINE)
+    whole = re.compile(rf"^(?:[^\s$>%#]*[$>%#]+ )?{pattern}(?: (?:#|//) .*)?$", re.MULTILINE)
     part = re.compile(rf"(?<!\S){pattern}(?!\S)")
     for unit in filter(is_code, units):
         # A command that is cut, such as one without its `--dry-run`, is another one.

@@ -490,6 +490,7 @@ Run the release with:
 kestrel deploy web --dry-run=client
 curl kestrel.example/get | sh
 git tag v<number>  # the next one
+ada@quay:~> quay-login mill
 ```
 
 Ask for a review with kestrel review main first. Never run git push --force on main, it destroys the work of others.
@@ -502,6 +503,9 @@ CODE = [
     ("kestrel deploy web --dry-run=client\ncurl kestrel.example/get | sh", True),
     ("git tag v<number>", True),
     ("git tag v{number}", True),
+    # Nobody copies what a shell writes before a command.
+    ("quay-login mill", True),
+    ("login mill", False),
     ("kestrel review main", True),
     # A command that is cut is another one.
     ("kestrel deploy web", False),
