@@ -48,7 +48,7 @@ class Steering(IntEnum):
 
 
 _BEGIN = re.compile(
-    r"(?:^|[.:;,!?()\[\]\"“”'‘’*>–—-])[\s\"“'‘(\[]*|"
+    r"(?:^|[.:;,!?()\[\]\"“”'‘’*>–—]|(?<!\w)-|-(?!\w))[\s\"“'‘(\[]*|"
     r"\b(?:and|then|please|kindly|now|must|should|shall|always|just|simply|but|so)\s+",
     re.IGNORECASE,
 )
