@@ -71,7 +71,7 @@ class Examination:
         one, evidence = claim.statement, claim.evidence
         if claim.introduces:
             return claim
-        if reason := self._unfit(one, evidence):
+        if reason := self._unfit(one, claim.lead, evidence):
             return replace(claim, reason=reason)
         if one.form is Form.CODE:
             return replace(claim, support=1.0)
@@ -125,7 +125,7 @@ class Examination:
         told = NameContext("\n".join((self._question, *passages)), common=self._common)
         return only_names(lacking, self._question, told)
 
-    def _unfit(self, one: Statement, evidence: SupportingUnits) -> str:
+    def _unfit(self, one: Statement, lead: str, evidence: SupportingUnits) -> str:
         """Why it cannot be compared with anything."""
         if one.form is Form.CODE:
             return "" if evidence.units else "a line of it is in no passage"
@@ -140,10 +140,10 @@ class Examination:
         if one.calculation and evidence.pointed:
             return ""
 
-        # Of a number alone, such as `508`, the question says what it is a number of.
+        # Of a number alone, such as `508`, the question says what it is a number of, or the line above it.
         text, least = one.text, _SOMETHING if evidence.pointed else _A_PART
         if not without_numbers(one.text):
-            text, least = f"{self._question} {one.text}", _A_PART
+            text, least = f"{lead or self._question} {one.text}", _A_PART
         is_like = self._shelf.coverage(text, evidence.all) >= least
         return "" if is_like else UNSAID
 

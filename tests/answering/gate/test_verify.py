@@ -708,6 +708,18 @@ def test_code_stands_where_the_line_above_it_denies_something_else(gate: Gate) -
     assert texts(checked) == ["Type:", "pump-state --now"], reasons(checked)
 
 
+def test_of_a_date_alone_the_line_above_it_says_what_it_is_a_date_of(gate: Gate) -> None:
+    page = "# Days on which the mill rests\n\nThe mill rests on these days:\n\n- 2025-07-03\n- 2025-09-01\n"
+    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(page)]
+    days = {"3 July": "2025-07-03", "1 September": "2025-09-01", "2 October": "2025-09-01"}
+    items = [{"text": day, "quotes": [{"passage": 1, "words": words}]} for day, words in days.items()]
+    lead = {"text": "In 2025 the mill rests on:"}
+    blocks = [{"form": "lead-in", "claims": [lead]}, {"form": "item", "claims": items}]
+    asked = "How far ahead do I have to tell the miller, and which days has everybody off?"
+    checked = gate.check(parsed_draft(json.dumps({"blocks": blocks})), asked, hits)
+    assert texts(checked) == [lead["text"], "3 July", "1 September"], reasons(checked)
+
+
 @pytest.mark.parametrize(
     ("claim", "stands"),
     [
