@@ -17,7 +17,7 @@ from bot.answering.gate.polarity import CUE, spelt
 from bot.answering.gate.values.calculating import plain_numbers
 from bot.answering.gate.values.names import NameContext
 from bot.answering.gate.values.quantities import without_amounts, without_numbers
-from bot.answering.gate.vetoes import Veto, only_names, other_column, veto
+from bot.answering.gate.vetoes import Veto, only_names, other_cell, other_column, veto
 from bot.lazily import cached_property
 from bot.nouns import CELL, Form
 from bot.showing import tidy
@@ -103,7 +103,8 @@ class Examination:
             return Veto(f"“{cell}” is not in the quote", cell)
 
         rows = [unit.text for unit in evidence.units if unit.is_row]
-        if number := other_column(claim.in_columns, rows):
+        said = claim.in_columns
+        if number := other_column(said, rows) or (other_cell(said, rows) if one.form is Form.ROW else ""):
             return Veto(f"the row has {number} in another column", number)
 
         for verbatim in one.verbatim:

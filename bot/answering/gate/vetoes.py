@@ -296,6 +296,18 @@ def other_column(claim: str, rows: Sequence[str]) -> str:
     return ""
 
 
+def other_cell(row: str, rows: Sequence[str]) -> str:
+    """A number of a row's cell that no row has in the column of this name, while one has it in another column."""
+    columns = {name.casefold(): numbers for name, numbers in _columns(rows).items()}
+    everything: frozenset[Decimal] = frozenset().union(*columns.values())
+    for found in _COLUMN.finditer(row):
+        there = columns.get(found["name"].strip().casefold(), everything)
+        for number in sorted(plain_numbers(found["value"]) - there):
+            if number in everything:
+                return f"{number:f}"
+    return ""
+
+
 def _columns(rows: Sequence[str]) -> dict[str, frozenset[Decimal]]:
     """The numbers that the rows have in each column, by its name."""
     columns: dict[str, frozenset[Decimal]] = {}

@@ -20,7 +20,7 @@ from bot.answering.gate.polarity import missing_denial
 from bot.answering.gate.values.names import NameContext, missing_name
 from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
-from bot.answering.gate.vetoes import missing_address, missing_number, other_column, veto
+from bot.answering.gate.vetoes import missing_address, missing_number, other_cell, other_column, veto
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
 from bot.prompts import as_data
 from tests.cpu import cpu_seconds
@@ -236,6 +236,18 @@ def test_a_number_of_a_row_belongs_to_its_column(claim: str, seen: str) -> None:
 @pytest.mark.parametrize(("claim", "seen"), [("Lowest: -5; Highest: 5", ""), ("The lowest is 5.", "5")])
 def test_a_number_below_zero_keeps_its_sign_in_its_column(claim: str, seen: str) -> None:
     assert other_column(claim, ["Fridge: Hall; Lowest: -5; Highest: 5"]) == seen
+
+
+@pytest.mark.parametrize(
+    ("row", "seen"),
+    [
+        ("Feast: Harvest; 2026: Mon, September 7", ""),
+        ("Feast: Harvest; 2026: Mon, September 6", "6"),
+        ("Feast: Harvest; When: Mon, September 6", ""),
+    ],
+)
+def test_a_number_within_a_cell_stands_in_the_column_that_the_document_calls_so(row: str, seen: str) -> None:
+    assert other_cell(row, ["Feast: Harvest; 2026: Mon, September 7; 2027: Mon, September 6"]) == seen
 
 
 def test_a_number_alone_stands_only_by_words_that_have_something_of_the_question() -> None:
