@@ -69,6 +69,24 @@ _GIVEN = r"\W+?(?:(?:is|of|was)\s+)?(?P<number>(?:(?<=\s)[-−–])?(?:\d[\d.,]*
 """` is 3`, `: -3`, after the name of a column"""
 _THING = re.compile(r"\s+(?P<thing>[^\W\d_]+)")
 """` people`, after a number"""
+_PERIODS = {
+    "minute": r"\bmin(?:ute)?s?\b|/\s?min",
+    "hour": r"hour|\bhrs?\b|/\s?h\b",
+    "day": r"day\b|days\b|daily|/\s?d\b|\bnight",
+    "week": r"week|\bwk",
+    "month": r"month|/\s?mo\b",
+    "quarter": r"quarter",
+    "year": r"year|\byrs?\b|annual|annum|/\s?yr?\b|\bp\.?a\b",
+}
+"""Periods, and how a text may name each: `weekly`, `per annum`."""
+_RATE = re.compile(
+    r"(?:\d|\b(?:once|twice|times|one|two|three|four|five|six|seven|eight|nine|ten))[\s-]*"
+    r"(?:(?!(?:on|at|in|by|and|or|am|pm)\b)[^\W\d_]+\s+){0,2}?"
+    rf"(?P<rate>(?:an?|per|each|every)\s+(?P<period>{'|'.join(_PERIODS)}))\b"
+    r"(?!\s+(?:or|of|ago|later|earlier|before|after|early|late|in\s+advance)\b)",
+    re.IGNORECASE,
+)
+"""`twice a week`, `5 euros a month`; not `at nine on every day`, `two or three, a day later`"""
 _LISTED = re.compile(r":\s+(?P<things>[^:]+?)[.!]?$")
 """` breakfast, lunch and dinner`, at the end of a sentence"""
 _BETWEEN_THINGS = (r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+", r",?\s+(?:and|or)\s+", r";\s+")
@@ -124,6 +142,14 @@ def missing_quantities(claim: str, quote: str) -> list[Quantity]:
         if not is_borne or _is_of_another_month(one, claim, quote):
             missing.append(one)
     return missing
+
+
+def missing_period(claim: str, quote: str) -> str:
+    """The first period of a rate of the claim that the quote names nowhere: `a week` of `twice a week`."""
+    for found in _RATE.finditer(folded_numbers(claim)):
+        if not re.search(_PERIODS[found["period"].casefold()], quote, re.IGNORECASE):
+            return found["rate"]
+    return ""
 
 
 def _without_ranges(quote: str, claim: str) -> str:
@@ -366,6 +392,9 @@ def veto(
     if left:
         worst = _worst(left, known)
         return Veto(f"the number {worst.text} is not in the quote", worst.text)
+
+    if not computed and (word := missing_period(claim, everything)):
+        return Veto(f"the period “{word}” is not in the quote", word)
 
     if word := missing_name(claim, told):
         return Veto(f"the name {word} is not in the quote", word)

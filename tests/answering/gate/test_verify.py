@@ -20,7 +20,7 @@ from bot.answering.gate.polarity import missing_denial
 from bot.answering.gate.values.names import NameContext, missing_name
 from bot.answering.gate.values.quantities import folded_numbers, quantities, stated
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
-from bot.answering.gate.vetoes import missing_address, missing_number, other_cell, other_column, veto
+from bot.answering.gate.vetoes import missing_address, missing_number, missing_period, other_cell, other_column, veto
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
 from bot.prompts import as_data
 from tests.cpu import cpu_seconds
@@ -236,6 +236,20 @@ def test_a_number_of_a_row_belongs_to_its_column(claim: str, seen: str) -> None:
 @pytest.mark.parametrize(("claim", "seen"), [("Lowest: -5; Highest: 5", ""), ("The lowest is 5.", "5")])
 def test_a_number_below_zero_keeps_its_sign_in_its_column(claim: str, seen: str) -> None:
     assert other_column(claim, ["Fridge: Hall; Lowest: -5; Highest: 5"]) == seen
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "seen"),
+    [
+        ("It rings once a minute.", "It rings once every hour, that is 3600 seconds.", "a minute"),
+        ("It opens twice a week.", "It opens twice a month for at least 2 hours.", "a week"),
+        ("It opens twice a year, for 5 euros per month.", "It opens twice yearly, for 5 euros monthly.", ""),
+        ("It opens at nine on every day.", "It opens at nine.", ""),
+    ],
+)
+def test_the_period_of_a_rate_is_named_somewhere(claim: str, quote: str, seen: str) -> None:
+    assert missing_period(claim, quote) == seen
+    assert bool(veto(claim, NameContext(quote)).reason) == bool(seen)
 
 
 @pytest.mark.parametrize(
@@ -985,6 +999,8 @@ SAME = [
     ("room 12 opens", "room 12; 12 March"),
     ("seats for 12 people", "12 people on 12 March"),
     ("12 to 15 March", "12 March, until 15 March"),
+    ("two thirds of the members", "two-thirds (2/3) of all members"),
+    ("two thirds of the members", "2/3 of all members"),
     ("before the first day off", "prior to the date that you take off"),
     ("It takes 10–20 days.", "It takes 10 to 20 days."),
     ("It takes up to 20 days.", "It takes 10 to 20 days."),
@@ -1067,6 +1083,7 @@ DIFFERENT = [
     ("seats for 12 people", "seats for ten people on 12 March"),
     ("twelve people may come", "ten people may come on 12 March"),
     ("3 forms are needed", "3. Hand in two forms"),
+    ("three-quarters of the members", "3. Two-thirds (2/3) of all members"),
     ("the first week", "the second week and the third"),
     ("It takes 20 days to decide.", "It takes 10 to 20 days."),
     ("It takes ten days.", "It takes 10–20 days."),

@@ -187,14 +187,29 @@ _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])")
 
 _TYPED = re.compile(
     rf"(?<![\w.,/])(?:(?P<whole>\d+)[ -])?(?P<above>\d{{1,2}})/(?P<below>[2-9]|10|16)(?![\w/])"
-    rf"(?(whole)|(?=[\s-]*(?:{UNIT})(?![^\W_])))",
+    rf"(?(whole)|(?=[\s-]*(?:{UNIT}|of|majority|vote)(?![^\W_])))",
     re.IGNORECASE,
 )
-"""`1 1/2`, `1-1/2`, and `1/2` before a unit: ` hour`"""
+"""`1 1/2`, `1-1/2`, and `1/2` before a unit or a whole: ` hour`, ` of all members`"""
+
+
+_NAMED_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_NAMED_FRACTION = re.compile(
+    rf"\b(?P<above>one|two|three|four|five|seven)[ -](?P<below>{'|'.join(_NAMED_PARTS)})s?\b(?:\s*\(\d+/\d+\))?",
+    re.IGNORECASE,
+)
+"""`two-thirds (2/3)`, `three quarters`"""
+
+
+def _as_named(found: re.Match[str]) -> str:
+    """`two-thirds` as fractions are written; `one third` may be an ordinal, and `one quarter` a time."""
+    above, below = int(_SPELT[found["above"].casefold()]), _NAMED_PARTS[found["below"].casefold()]
+    return f"{above}{_SLASH}{below}" if above > 1 else found[0]
 
 
 def folded_numbers(text: str) -> str:
     """The text as quantities count its characters; `1½` holds no 11 then, `10³` no `103`, nor `1 1/2 hours` 2 hours."""
+    text = _NAMED_FRACTION.sub(_as_named, text)
     parted = _RAISED.sub("^", _VULGAR.sub(" ", text))
     return _TYPED.sub(_as_fraction, unicodedata.normalize("NFKC", parted))
 
