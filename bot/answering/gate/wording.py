@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.gate.evidence import Text, has_stem
 from bot.answering.gate.polarity import CUE, DENYING, SENSE, could_deny, denied, is_denying, missing_denial, spelt
-from bot.answering.gate.values.quantities import without_amounts
+from bot.answering.gate.values.calculating import plain_numbers
+from bot.answering.gate.values.quantities import stated, without_amounts
 from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from bot.answering.gate.values.quantities import Quantity
 
 Signals = tuple[float, ...]
 """Coverage: the part of a sentence's content words, by weight, that its evidence has. Order: the part that stands in
@@ -80,6 +84,16 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 """Where a sentence may be divided: `…, an ambient show, …`"""
+_ENUMERATED = re.compile(r"[;:()–—]|,\s|\b(?:and|but|or|while|whereas)\b", re.IGNORECASE)
+"""Between things that each have their number: `10 % for tea and 15 % for milk`"""
+_MUST = re.compile(
+    r"\b(?:must|ha(?:s|ve) to|require[sd]?|mandatory|obliged|obligatory|compulsory|shall)\b", re.IGNORECASE
+)
+"""`has to`"""
+_ADVISED = re.compile(
+    r"\b(?:recommend\w*|encourag\w+|suggest\w*|optional\w*|advis\w+|voluntar\w+|try to|ideally)\b", re.IGNORECASE
+)
+"""`We recommend`"""
 _CONTRACTED = re.compile(
     r"\b(?:is|are|was|were|does|did|has|have|had|would|should|could|need|must)n['’]t\b", re.IGNORECASE
 )
@@ -453,6 +467,36 @@ def of_another_year(beside: Beside) -> str:
     return min(said, default="")
 
 
+def of_something_else(beside: Beside) -> str:
+    """An amount that the sentence gives for what the evidence gives another amount of the sentence for."""
+    places = [(Text(quote).every, plain_numbers(quote)) for quote in beside.quotes]
+    everything = plain_numbers(beside.claim)
+    for clause in _ENUMERATED.split(beside.claim):
+        numbers = [one for one in stated(clause) if _is_amount(one)]
+        about = _stems(without_amounts(clause))
+        if len(numbers) != 1 or not about:
+            continue
+        own = plain_numbers(numbers[0].text)
+        here = max((_part(about, said) for said, there in places if own <= there), default=0.0)
+        others = (_part(about, said) for said, there in places if not own <= there and not there.isdisjoint(everything))
+        if max(others, default=0.0) - here >= _SAME:
+            return numbers[0].text
+    return ""
+
+
+def _is_amount(one: Quantity) -> bool:
+    """Whether it has a unit, as in `5 days`."""
+    return all(unit for _, unit in chain.from_iterable(one.readings))
+
+
+def hardened(beside: Beside) -> str:
+    """A word of the sentence that obliges somebody, where the evidence only advises."""
+    found = _MUST.search(beside.bare)
+    if not found or _ADVISED.search(beside.claim) or not _ADVISED.search(beside.nearest) or _MUST.search(beside.quote):
+        return ""
+    return found.group()
+
+
 UNDENIED = "the quote denies nothing, and the sentence says “{}”"
 LEFT_OUT = "it leaves out “{}”"
 CHECKS: Mapping[str, Callable[[Beside], str]] = {
@@ -463,6 +507,8 @@ CHECKS: Mapping[str, Callable[[Beside], str]] = {
     LEFT_OUT: condition_left_out,
     "the quote leaves it open (“{}”)": decided,
     "the quote has no word of “{}”": added_clause,
+    "the quote gives {} for something else": of_something_else,
+    "the quote only advises, and the sentence says “{}”": hardened,
     "the quote speaks of another year than {}": of_another_year,
 }
 """Each reason, and the function that finds the word for it; tried in this order."""

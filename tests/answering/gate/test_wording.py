@@ -38,6 +38,7 @@ ERRORS = [
     ("Send pictures or letters, no films.", "No pictures, films or letters.", "says otherwise"),
     ("The shop never opens on Sunday.", "The shop opens on Sunday.", "denies nothing"),
     ("You don't wear a coat.", "Do I wear a coat? Yes. Do I need a key? No.", "denies nothing"),
+    ("Everybody has to rest 30 days a year.", "We recommend that everybody rests 30 days a year.", "only advises"),
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
 FINE = [
@@ -91,6 +92,14 @@ def test_a_condition_that_another_sentence_has_is_not_left_out() -> None:
     quote = "The tenant owes a fee of 50 if the key is lost."
     beside = Beside("The tenant owes a fee of 50.", (quote,), others="This holds where a key is lost.")
     assert objection(beside) == ("", "")
+
+
+def test_an_amount_is_given_for_what_the_evidence_gives_it_for() -> None:
+    quotes = ("Add 15 % for the use by other parts.", "Add 10 % of the new total for the losses of the plant.")
+    right = Beside("It adds 15 % for other parts and then 10 % of the new total for losses of the plant.", quotes)
+    wrong = Beside("It adds 10 % for other parts and then 15 % of the new total for losses of the plant.", quotes)
+    assert objection(right) == ("", "")
+    assert objection(wrong)[0].startswith("the quote gives {} for something else")
 
 
 def test_a_no_under_a_heading_that_asks_denies_what_it_asks() -> None:
