@@ -38,7 +38,7 @@ TAKEN_OUT: dict[str, tuple[object, str, object]] = {
     "numbers": (vetoes, "missing_quantities", lambda *_: []),
     "names": (vetoes, "missing_name", lambda *_: ""),
     "code and quoted words": (Examination, "_is_there", lambda *_: True),
-    "cells of a row": (Examination, "_strange_cell", lambda *_: ""),
+    "cells of a row": (ruling.RulingByWords, "_strange_cell", lambda *_: ""),
     "what words weigh": (ruling, "supported", lambda _: 1.0),
     "numbers of columns": (examining, "other_column", lambda *_: ""),
     "a line turned round": (leaning, "_turned", lambda *_: ""),

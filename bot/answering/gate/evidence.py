@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import sentence_units
+from bot.answering.gate.values.quantities import without_amounts
 from bot.answering.gate.vetoes import missing_number
 from bot.answering.injection.guard import Steering, steering
 from bot.answering.shapes.quoting import quoted
@@ -42,6 +43,8 @@ _ROOT, _SHARED = 5, 0.7
 """Letters, and the part of the longer one, that two forms of a word begin with."""
 _FLAT = 0.3
 """What every word weighs at least, so that even in a single passage all count."""
+IN_A_CELL = 0.6
+"""The part of the words of a cell that its evidence must have."""
 _SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
 _REFERRING = re.compile(
@@ -398,6 +401,11 @@ class Shelf:
             over = " ".join(_over(unit))
             largest = max(largest, self.coverage(text, f"{quote_of(unit)} {over}"))
         return largest
+
+    def is_strange(self, cell: str, evidence: SupportingUnits) -> bool:
+        """Whether the evidence lacks the words of a cell; numbers and units are vetoed apart."""
+        said = without_amounts(cell)
+        return bool(said) and self.coverage(said, evidence.all) < IN_A_CELL
 
     def coverage(self, text: str, evidence: str) -> float:
         """The part of the text's words, by weight, that the evidence has."""

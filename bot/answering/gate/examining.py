@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from bot.answering.gate.claims import UNSAID
 from bot.answering.gate.draft.talk import refuses
-from bot.answering.gate.evidence import SupportingUnits, Text, folded, together
+from bot.answering.gate.evidence import IN_A_CELL, SupportingUnits, Text, folded, together
 from bot.answering.gate.polarity import CUE, spelt
 from bot.answering.gate.values.calculating import plain_numbers
 from bot.answering.gate.values.names import NameContext
-from bot.answering.gate.values.quantities import without_amounts, without_numbers
+from bot.answering.gate.values.quantities import without_numbers
 from bot.answering.gate.vetoes import Veto, only_names, other_cell, other_column, veto
 from bot.lazily import cached_property
 from bot.nouns import CELL, Form
@@ -36,12 +36,8 @@ _LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
 """`hall`, not `Hall`: a word that is written small somewhere is no name"""
 _LONGEST_SENTENCE = 600
 """Characters; what is longer cannot be read against a few sentences."""
-_IN_A_ROW = 0.6
-"""The part of the words of a cell that its evidence must have."""
 _ALIKE = 0.4
 """The cosine of two names of columns that mean about the same."""
-_FEW = 3
-"""Words of an item that is checked like a cell, since it is mostly a name."""
 _SOMETHING, _A_PART = 0.01, 0.25
 """The part of a statement's words that its evidence must have, whoever judges: where the model pointed, and else."""
 _PARTS = re.compile(r"[,;:()–—]")
@@ -52,7 +48,6 @@ _SIGN = re.compile(r"[*_~`<>\[\]]")
 """What is passed over where words are compared, and is a part of code: the `*` of `rm *`"""
 _KNOWN = r"\b(?:the|these|those|all|more than|less than|over|above|beyond|below|under)\s+[$€£¥]?"
 """Before a number that the reader knows already: `the three months`, `more than $500`"""
-_IN_CELLS = frozenset({Form.HEAD, Form.ROW, Form.ITEM})
 
 
 class Examination:
@@ -99,7 +94,7 @@ class Examination:
     ) -> Veto:
         """What vetoes the claim beside this evidence; `counted` are numbers that it may give without any."""
         one = claim.statement
-        if one.form in _IN_CELLS and (cell := self._strange_cell(one, evidence)):
+        if one.form is Form.HEAD and (cell := self._strange_column(one, evidence)):
             return Veto(f"“{cell}” is not in the quote", cell)
 
         rows = [unit.text for unit in evidence.units if unit.is_row]
@@ -200,7 +195,7 @@ class Examination:
 
         rest = " ".join(stated)
         says_enough = bool(stated) and len(Text(rest).stems) > 1
-        if not says_enough or self._shelf.coverage(rest, evidence.all) < _IN_A_ROW:
+        if not says_enough or self._shelf.coverage(rest, evidence.all) < IN_A_CELL:
             return text
 
         asked = frozenset(_TELLING.findall(self._question))
@@ -221,20 +216,10 @@ class Examination:
         """The words of the question that passages have: `Acme` in `what does Acme pay?`."""
         return frozenset(words(self._question)) & frozenset(words(self._shelf.text))
 
-    def _strange_cell(self, one: Statement, evidence: SupportingUnits) -> str:
-        """The first cell of a row that is not in the evidence; an item of few words is like a cell.
-
-        What a column is called may come from the question, or say it in other words.
-        """
-        if one.form is Form.ITEM and len(words(one.text)) > _FEW:
-            return ""
-        is_head = one.form is Form.HEAD
+    def _strange_column(self, one: Statement, evidence: SupportingUnits) -> str:
+        """The first name of a column that neither the evidence nor the question has, nor anything like it."""
         for cell in one.text.split(CELL):
-            # Numbers and units may be written otherwise, and are vetoed apart.
-            said = without_amounts(cell)
-            if not said or self._shelf.coverage(said, evidence.all) >= _IN_A_ROW:
-                continue
-            if not is_head or self._is_strange_name(cell, evidence):
+            if self._shelf.is_strange(cell, evidence) and self._is_strange_name(cell, evidence):
                 return cell
         return ""
 

@@ -11,6 +11,7 @@ from bot.answering.gate.evidence import Text, longest_common_subsequence, quote_
 from bot.answering.gate.values.calculating import computing
 from bot.answering.gate.wording import LEFT_OUT, UNDENIED, Beside, objection, supported
 from bot.nouns import CELL, Form, Said, Sentence
+from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +28,11 @@ _EMBEDDED = 1500
 """Characters of a quote that are embedded; the usual models read no more."""
 _POINTED = 0.4
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
+_ALIKE = 0.4
+"""The cosine of a cell, with the name of its column, and what says it in other words."""
+_FEW = 3
+"""Words of an item that is checked like a cell, since it is mostly a name."""
+_IN_CELLS = frozenset({Form.ROW, Form.ITEM})
 _AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
 
 
@@ -54,6 +60,9 @@ class RulingByWords:
         if support < least and not (claim.calculation or claim.introduces):
             return replace(claim, reason=UNSAID)
 
+        if cell := self._strange_cell(claim):
+            return replace(claim, reason=f"“{cell}” is not in the quote", word=cell)
+
         text = claim.statement.text
         beside = Beside(
             claim=text.replace(CELL, ", "),
@@ -67,6 +76,24 @@ class RulingByWords:
         reason, word = objection(beside, but=LEFT_OUT if claim.calculation else "")
         lacks = word if reason == UNDENIED else ""
         return replace(claim, reason=reason.format(word), word=lacks)
+
+    def _strange_cell(self, claim: Claimed) -> str:
+        """The first cell of a row that is not in the evidence; an item of few words is like a cell.
+
+        One that names nothing may be like a place that says it in other words: `Cost: lower`.
+        """
+        one, evidence = claim.statement, claim.evidence
+        if one.form not in _IN_CELLS or (one.form is Form.ITEM and len(words(one.text)) > _FEW):
+            return ""
+        said = claim.in_columns.split("; ")
+        cells = [cell for cell in one.text.split(CELL) if cell]
+        for number, cell in enumerate(cells):
+            if not self.shelf.is_strange(cell, evidence):
+                continue
+            is_plain = number > 0 and cell.isalpha() and cell.islower() and len(said) == len(cells)
+            if not is_plain or all(self.near(said[number], unit.text) < _ALIKE for unit in evidence.units):
+                return cell
+        return ""
 
     def _signals(self, claim: Claimed) -> Signals:
         """Coverage, order and cosine of a statement beside its evidence, which the support comes from."""

@@ -709,6 +709,28 @@ def test_a_judge_sees_a_row_with_the_names_of_its_columns(gate: Gate) -> None:
     assert asked == ["Plan: Basic; By month: 5 euros; By year: 50 euros"]
 
 
+LAMPS = "Oil lamps cost you less. Gas lamps will cost you more, and burn for 9 hours."
+
+
+@pytest.mark.parametrize(
+    ("row", "alone", "judged"),
+    [
+        ("Oil lamps | lower", True, True),
+        ("Gas lamps | forbidden in the hall at night", False, True),
+        ("Gas lamps | burn for 8 hours", False, False),
+    ],
+)
+def test_of_a_cell_in_other_words_a_judge_decides(gate: Gate, row: str, *, alone: bool, judged: bool) -> None:
+    quotes = [{"passage": 1, "words": words} for words in ("Oil lamps cost you less.", "Gas lamps will cost you more")]
+    blocks = [
+        {"form": "head", "claims": [{"text": "Lamps | Cost"}]},
+        {"form": "row", "claims": [{"text": row, "quotes": quotes}]},
+    ]
+    draft, asked = parsed_draft(json.dumps({"blocks": blocks})), "What do the lamps cost?"
+    assert (row in texts(gate.check(draft, asked, [hit(LAMPS)]))) is alone
+    assert (row in texts(gate.check(draft, asked, [hit(LAMPS)], agreeing))) is judged
+
+
 def test_the_name_of_a_column_is_like_the_documents_own_or_asked_for(gate: Gate) -> None:
     hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(FEES, "fees.md")]
     invented = "Plan | Refundable deposit | Fine for late payers"
