@@ -120,10 +120,10 @@ _SCOPE = re.compile(
 _REFERRING = re.compile(r"\b(?:its|their|his|her|these|those|such|them)\b", re.IGNORECASE)
 """What stands for words of another sentence: `all of its members`"""
 _LIMITING = re.compile(
-    r"(?<!even )\b(?:if|unless|provided that|except(?: for)?|outside|until|only|as long as|in case)\b",
+    r"(?<!even )\b(?:if|unless|provided that|except(?: for)?|outside|only|as long as|in case)\b",
     re.IGNORECASE,
 )
-"""What a condition begins with: `if it is not returned`, `outside its organization`"""
+"""What a condition begins with: `if it is not returned`, `outside its organization`; `until` says how long"""
 _ENDING = re.compile(r"[,;.:)]")
 """Where a condition ends: `if it is late,`"""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -58,6 +58,7 @@ FINE = [
     ("The boat waits if there is no wind.", "Without wind the boat waits."),
     ("Ask after 85 days, five days before the deadline.", "Ask after 85 days, for it ends after 90."),
     ("Helpers have theirs later, 12 months after they start.", "Helpers have theirs twelve months after they begin."),
+    ("Go along the wall to the left.", "Go along the wall to the left until you see the lamp of the mill."),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
     ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
     ("Open the gate with the command below, at night.", "Open the gate at night."),
