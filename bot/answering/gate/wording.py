@@ -12,9 +12,8 @@ from itertools import chain
 from math import exp
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.synonyms import matched
 from bot.answering.gate.evidence import Text, has_stem
-from bot.answering.gate.polarity import CUE, DENYING, SENSE, could_deny, denied, is_denying, missing_denial, spelt
+from bot.answering.gate.polarity import CUE, DENYING, denied, is_denying, missing_denial, spelt
 from bot.answering.gate.values.calculating import plain_numbers
 from bot.answering.gate.values.quantities import stated, without_amounts
 from bot.lazily import cached_property
@@ -70,7 +69,7 @@ _BOUNDED = re.compile(
     re.IGNORECASE,
 )
 """`anything over $50`, which is not everything"""
-_OPEN = re.compile(r"\b(?:not (?:yet )?decided|undecided|proposed|proposal|draft)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:not (?:yet )?(?:been )?decided|undecided)\b", re.IGNORECASE)
 """`It is not yet decided`: the document leaves it open; `who decides whether to pay` does not"""
 _HEDGE = re.compile(
     r"\b(?:whether|undecided|deci(?:ded|sion)|propos\w+|draft|open|put off|postponed|may|might|could|if|"
@@ -107,13 +106,12 @@ _FRAME = re.compile(
 """`Bear in mind that`, `with the command below`: how a draft speaks of itself"""
 _PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
 """Between sentences, cells, and the pieces of a quote: `It is free.| Bring a bag`, `Floor: 3;| Fee: 5`"""
-_ANSWERED = re.compile(r"\?[\s…]+(?:\d{4}-\d\d-\d\d\s+)?(?=no\b)", re.IGNORECASE)
-"""Between a question and its answer, or the date of what stands under it: `Do I need a key?| No.`"""
 _STATED = re.compile(r"[,;:()–—]")
 """Where a clause ends that a denial doesn't go beyond: `plain text only, no films`"""
 _SCOPE = re.compile(
     r"\b(?:(?P<of_things>all|every|each|any)|anyone|anybody|everyone|everybody|nobody|no one)\b"
-    r"(?P<of>(?:[ *-]+(?!(?:can|may|must|shall|should|will|is|are|was|were|has|have|do|does)\b)[\w'’]+){0,6})",
+    r"(?P<of>(?:[ *-]+(?!(?:can|may|must|shall|should|will|is|are|was|were|has|have|do|does|to|and|or)\b)"
+    r"[\w'’]+){0,6})",
     re.IGNORECASE,
 )
 """`each full-time team member`, `anyone outside its organization`"""
@@ -269,21 +267,8 @@ def _stated(beside: Beside, word: str) -> bool:
 
 
 def denied_here(beside: Beside) -> str:
-    """A denial of the sentence, where the evidence has none, or none beside a word of what is denied."""
-    if word := missing_denial(beside.bare, beside.all):
-        return word
-
-    # A `No.` denies what was asked before it.
-    told = _ANSWERED.sub(" ", beside.all)
-    denying_parts = filter(could_deny, _PART.split(told))
-    near = Text("\n".join(denying_parts)).every
-    for clause in SENSE.split(spelt(beside.bare)):
-        said = words(clause)
-        cues = [word for word in said if word in CUE]
-        about = [stem(word) for word in said if word not in STOP_WORDS and word not in CUE]
-        if cues and about and not any(matched(word, near) for word in about):
-            return cues[0]
-    return ""
+    """A denial of the sentence, where the evidence has none."""
+    return missing_denial(beside.bare, beside.all)
 
 
 def generalised(beside: Beside) -> str:

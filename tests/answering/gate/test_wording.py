@@ -19,7 +19,6 @@ ERRORS = [
         "The tenant owes a fee of 50 if the key is lost.",
         "leaves out “if the key is lost",
     ),
-    ("Risk 4 is no longer open.", "Risk 4: open; there is no plan for the staff.", "denies nothing"),
     (
         "The hall is closed, since mice were found in it.",
         "The hall is closed on Monday.",
@@ -37,7 +36,6 @@ ERRORS = [
     ("Dogs may come in.", "Dogs may not come in.", "says otherwise"),
     ("Send pictures or letters, no films.", "No pictures, films or letters.", "says otherwise"),
     ("The shop never opens on Sunday.", "The shop opens on Sunday.", "denies nothing"),
-    ("You don't wear a coat.", "Do I wear a coat? Yes. Do I need a key? No.", "denies nothing"),
     ("Everybody has to rest 30 days a year.", "We recommend that everybody rests 30 days a year.", "only advises"),
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
@@ -59,6 +57,13 @@ FINE = [
     ("Ask after 85 days, five days before the deadline.", "Ask after 85 days, for it ends after 90."),
     ("Helpers have theirs later, 12 months after they start.", "Helpers have theirs twelve months after they begin."),
     ("Go along the wall to the left.", "Go along the wall to the left until you see the lamp of the mill."),
+    ("If guests object, it isn't sent.", "Guests who object prevent this."),
+    ("Pages fall due every three years.", "Pages fall due once every three calendar years and no later than May."),
+    (
+        "Let people in one by one instead of letting anyone in.",
+        "Let people in, rather than allowing anyone to come in.",
+    ),
+    ("Pumps need a spare lamp.", "Expectations (draft) … Pumps: a spare lamp"),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
     ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
     ("Open the gate with the command below, at night.", "Open the gate at night."),
