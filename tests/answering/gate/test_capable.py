@@ -178,6 +178,10 @@ COMPUTED = [
     ("A ticket costs 150 % of what children pay.", "12 / 8", True),
     ("A ticket costs 150 euros together with that for a child.", "12 / 8", False),
     ("An adult and a child pay 2000 euros together.", "12 + 8", False),
+    # What everybody multiplies by need not be told, beside a number that is.
+    ("A ticket for a child a day costs 56 euros together.", "8 * 7", True),
+    ("A ticket for a child costs 68 euros together.", "8 + 60", False),
+    ("A ticket for a child costs 168 euros together.", "24 * 7", False),
 ]
 
 

@@ -32,6 +32,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
 _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 _SPELT = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ":": "/", "^": " "})
 _HUNDRED = Decimal(100)
+_CONVERSIONS = frozenset(map(Decimal, (7, 12, 24, 52, 60, 365)))
+"""What everybody multiplies by: days of a week, months of a year, hours of a day."""
 _PER_CENT = "%"
 """The unit of a share, however it is written"""
 _COMPUTES = re.compile(
@@ -116,7 +118,9 @@ def calculation(
     if found is None:
         return ""
     result, operands, shown = found
-    are_known = all(one in known or one == _HUNDRED for one in operands)
+    is_product = not known.isdisjoint(operands) and not re.search("[+−]", shown)
+    usual = _CONVERSIONS if is_product else frozenset()
+    are_known = all(one in known or one in usual or one == _HUNDRED for one in operands)
     if len(operands) < 2 or not are_known:  # noqa: PLR2004
         return ""
 
