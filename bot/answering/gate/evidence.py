@@ -404,8 +404,8 @@ class Shelf:
 
     def is_strange(self, cell: str, evidence: SupportingUnits) -> bool:
         """Whether the evidence lacks the words of a cell; numbers and units are vetoed apart."""
-        said = without_amounts(cell)
-        return bool(said) and self.coverage(said, evidence.all) < IN_A_CELL
+        said = re.sub(r"\bper\b", " ", without_amounts(cell), flags=re.IGNORECASE)
+        return bool(words(said)) and self.coverage(said, evidence.all) < IN_A_CELL
 
     def coverage(self, text: str, evidence: str) -> float:
         """The part of the text's words, by weight, that the evidence has."""

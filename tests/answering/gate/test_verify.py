@@ -674,6 +674,7 @@ TABLES = [
     ("Plan | Each month: fee | Each year: fee", BASIC, True),
     ("What | Monthly | Yearly", BASIC, True),
     ("Plan | Monthly fee | Yearly fee", "Basic | 5 eur | 50 eur", True),
+    ("Plan | Monthly fee | Yearly fee", "Basic | 5 euros per plan | 50 euros", True),
     ("Plan | Yearly fee | Monthly fee", "Basic | 50 euros | 5 euros", True),
     # What is below the name of another column says something else.
     ("Plan | Yearly fee | Monthly fee", BASIC, False),
@@ -1023,6 +1024,8 @@ SAME = [
     ("12 to 15 March", "12 March, until 15 March"),
     ("two thirds of the members", "two-thirds (2/3) of all members"),
     ("two thirds of the members", "2/3 of all members"),
+    ("open a second window", "open another window"),
+    ("1 TiB of space", "one tebibyte of space"),
     ("before the first day off", "prior to the date that you take off"),
     ("It takes 10–20 days.", "It takes 10 to 20 days."),
     ("It takes up to 20 days.", "It takes 10 to 20 days."),

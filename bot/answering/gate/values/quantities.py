@@ -93,6 +93,10 @@ _UNIT_GROUPS = (
     "mb megabyte megabytes",
     "gb gigabyte gigabytes",
     "tb terabyte terabytes",
+    "kib kibibyte kibibytes",
+    "mib mebibyte mebibytes",
+    "gib gibibyte gibibytes",
+    "tib tebibyte tebibytes",
     "kbit kbps",
     "mbit mbps",
     "gbit gbps",
@@ -240,6 +244,8 @@ _COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|o
 """After a `one` that is a number: ` ticket`, not ` of them`"""
 RATE = re.compile(r"\s+(?:an?|per|each|every)\b", re.IGNORECASE)
 """After a `once` that is a number: ` a day`, ` every week`"""
+_ANOTHER = re.compile(r"\ban?\s+$", re.IGNORECASE)
+"""Before a `second` that is another one: `in a second window`"""
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
 """Before a `first` that is a number: `the `, `our earliest `; not in `first of all`"""
 
@@ -275,6 +281,8 @@ def _is_idle(one: Quantity, plain: str) -> bool:
             return _CHOSEN.search(before) is not None or _COUNTED.match(after) is None
         case "once" if RATE.match(after):
             return False
+        case "second" | "third" if _ANOTHER.search(before):
+            return True
         case "first" | "second" | "third" | "once":
             return _ARTICLE.search(before) is None
         case "may" | "mar" | "march" | "dec" | "sep" | "jan":
