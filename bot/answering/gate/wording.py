@@ -13,7 +13,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.evidence import Text, has_stem
-from bot.answering.gate.polarity import CUE, DENYING, denied, is_denying, missing_denial, spelt
+from bot.answering.gate.polarity import CUE, DENYING, could_deny, denied, is_denying, missing_denial, spelt
 from bot.answering.gate.values.calculating import plain_numbers
 from bot.answering.gate.values.quantities import stated, without_amounts
 from bot.lazily import cached_property
@@ -44,6 +44,8 @@ _UNIVERSAL = frozenset(
 """Words that mean everything, everybody or every time."""
 _WHOLE = frozenset("completely entire entirely unanimous unanimously".split())
 """Those that say of one thing that it is whole."""
+_ALTOGETHER = frozenset("fully whole wholly total totally altogether".split())
+"""Other words for that."""
 _STRICT = frozenset("all every always everyone everybody everything never ever unanimously entire".split())
 """Those that `what` and `who` of the evidence don't say too."""
 _OPEN_ENDED = frozenset("what who no".split())
@@ -93,12 +95,16 @@ _ADVISED = re.compile(
     r"\b(?:recommend\w*|encourag\w+|suggest\w*|optional\w*|advis\w+|voluntar\w+|try to|ideally)\b", re.IGNORECASE
 )
 """`We recommend`"""
+_PREFIXED = re.compile(r"\b(?:un|non-?)(?P<rest>\w{5,})\b", re.IGNORECASE)
+"""`unlimited`"""
 _CONTRACTED = re.compile(
     r"\b(?:is|are|was|were|does|did|has|have|had|would|should|could|need|must)n['’]t\b", re.IGNORECASE
 )
 """`isn't`, of which `isn` is no word that tells something"""
 _FRAME = re.compile(
     r"\b(?:(?:bear|keep) in mind|note|remember|be aware) that\b|"
+    r"\b(?:either way|in any case|in other words|in short|that said|for (?:example|instance)|such as|by default|"
+    r"as usual|as well|unless \w+(?: \w+){0,2} otherwise)\b|"
     r"\b(?:the|this|these) (?:commands?|steps?|code|table|list|lines?) (?:below|above)\b|"
     r"\b(?:as|see|shown) (?:below|above)\b",
     re.IGNORECASE,
@@ -298,8 +304,11 @@ def _said_otherwise(beside: Beside) -> frozenset[str]:
     excused: frozenset[str] = frozenset()
     if _PER.search(beside.quote):
         excused |= {"each", "every"}
-    if re.search(r"\bother\b", beside.quote, re.IGNORECASE):
+    there = words(beside.quote)
+    if "other" in there:
         excused |= {"any"}  # `other times` are any other time
+    if not _ALTOGETHER.isdisjoint(there):
+        excused |= _WHOLE
 
     # `Nobody may park` says what `parking is not allowed` does, and so does `not any car`.
     if not CUE.isdisjoint(words(spelt(beside.quote))):
@@ -452,6 +461,19 @@ def of_another_year(beside: Beside) -> str:
     return min(said, default="")
 
 
+def turned_round(beside: Beside) -> str:
+    """A word of the sentence such as `unlimited`, where the evidence has `limited`, or the other way round."""
+    if could_deny(_PREFIXED.sub(" ", beside.quote)) or not CUE.isdisjoint(words(spelt(beside.bare))):
+        return ""
+    said, there = frozenset(words(beside.bare)), frozenset(words(beside.quote))
+    for one, other in ((said, there), (there, said)):
+        for word in sorted(one - other):
+            found = _PREFIXED.fullmatch(word)
+            if found and found["rest"] in other - one:
+                return word if one is said else found["rest"]
+    return ""
+
+
 def of_something_else(beside: Beside) -> str:
     """An amount that the sentence gives for what the evidence gives another amount of the sentence for."""
     places = [(Text(quote).every, plain_numbers(quote)) for quote in beside.quotes]
@@ -492,6 +514,7 @@ CHECKS: Mapping[str, Callable[[Beside], str]] = {
     LEFT_OUT: condition_left_out,
     "the quote leaves it open (“{}”)": decided,
     "the quote has no word of “{}”": added_clause,
+    "the quote has the opposite of “{}”": turned_round,
     "the quote gives {} for something else": of_something_else,
     "the quote only advises, and the sentence says “{}”": hardened,
     "the quote speaks of another year than {}": of_another_year,

@@ -37,6 +37,8 @@ ERRORS = [
     ("Send pictures or letters, no films.", "No pictures, films or letters.", "says otherwise"),
     ("The shop never opens on Sunday.", "The shop opens on Sunday.", "denies nothing"),
     ("Everybody has to rest 30 days a year.", "We recommend that everybody rests 30 days a year.", "only advises"),
+    ("The budget for lamps is unlimited.", "The budget for lamps is limited.", "the opposite"),
+    ("The lamps are insured.", "The lamps are still uninsured.", "the opposite"),
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
 FINE = [
@@ -64,6 +66,10 @@ FINE = [
         "Let people in, rather than allowing anyone to come in.",
     ),
     ("Pumps need a spare lamp.", "Expectations (draft) … Pumps: a spare lamp"),
+    ("The lamps are uninsured.", "The lamps are not insured."),
+    ("It is completely closed in May.", "It is fully closed in May."),
+    ("Tea is free, unless you choose otherwise, and milk.", "Tea is free by default, and milk."),
+    ("Ask the keeper; either way, lock the door.", "Ask the keeper, and lock the door."),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
     ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
     ("Open the gate with the command below, at night.", "Open the gate at night."),
