@@ -13,7 +13,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.evidence import Text, has_stem
-from bot.answering.gate.polarity import CUE, DENYING, could_deny, denied, is_denying, missing_denial, spelt
+from bot.answering.gate.polarity import CUE, DENYING, denied, is_denying, missing_denial, spelt
 from bot.answering.gate.values.calculating import plain_numbers
 from bot.answering.gate.values.quantities import stated, without_amounts
 from bot.lazily import cached_property
@@ -21,6 +21,7 @@ from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.answering.gate.values.quantities import Quantity
 
@@ -97,6 +98,20 @@ _ADVISED = re.compile(
 """`We recommend`"""
 _PREFIXED = re.compile(r"\b(?:un|non-?)(?P<rest>\w{5,})\b", re.IGNORECASE)
 """`unlimited`"""
+_OPPOSITES = (
+    ("public", "private"),
+    ("incoming", "outgoing"),
+    ("internal", "external"),
+    ("minimum", "maximum"),
+    ("upload", "download"),
+    ("import", "export"),
+    ("enabled", "disabled"),
+    ("increased", "decreased"),
+    ("included", "excluded"),
+    ("oldest", "newest"),
+    ("preceding", "following"),
+)
+"""Words that say the opposite of each other, and hardly anything else."""
 _CONTRACTED = re.compile(
     r"\b(?:is|are|was|were|does|did|has|have|had|would|should|could|need|must)n['’]t\b", re.IGNORECASE
 )
@@ -462,16 +477,23 @@ def of_another_year(beside: Beside) -> str:
 
 
 def turned_round(beside: Beside) -> str:
-    """A word of the sentence such as `unlimited`, where the evidence has `limited`, or the other way round."""
-    if could_deny(_PREFIXED.sub(" ", beside.quote)) or not CUE.isdisjoint(words(spelt(beside.bare))):
+    """A word of the sentence such as `unlimited`, where the evidence has its opposite and not the word itself."""
+    if _has_denial(words(spelt(beside.quote))) or not CUE.isdisjoint(words(spelt(beside.bare))):
         return ""
     said, there = frozenset(words(beside.bare)), frozenset(words(beside.quote))
-    for one, other in ((said, there), (there, said)):
-        for word in sorted(one - other):
-            found = _PREFIXED.fullmatch(word)
-            if found and found["rest"] in other - one:
-                return word if one is said else found["rest"]
+    for one, other in _opposites(said | there):
+        if one in said - there and other in there - said:
+            return one
     return ""
+
+
+def _opposites(all_: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    """Words with what says the opposite, either way round."""
+    prefixed = filter(None, map(_PREFIXED.fullmatch, all_))
+    pairs = [*_OPPOSITES, *((found.group(), found["rest"]) for found in prefixed)]
+    for one, other in sorted(pairs):
+        yield one, other
+        yield other, one
 
 
 def of_something_else(beside: Beside) -> str:

@@ -39,6 +39,7 @@ ERRORS = [
     ("Everybody has to rest 30 days a year.", "We recommend that everybody rests 30 days a year.", "only advises"),
     ("The budget for lamps is unlimited.", "The budget for lamps is limited.", "the opposite"),
     ("The lamps are insured.", "The lamps are still uninsured.", "the opposite"),
+    ("Add the private part of the key.", "Add the public part of the key.", "the opposite"),
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
 FINE = [
