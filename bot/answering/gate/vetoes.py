@@ -383,7 +383,7 @@ def veto(
         return Veto(f"the address {word} is not in the quote", word)
 
     # A number that nobody told may have been computed from those that somebody did.
-    known_sizes = counted | listed(claim)
+    known_sizes = counted | sizes_listed(claim)
     lacking = [one for one in missing_quantities(claim, everything) if not _is_counted(one, known_sizes)]
     computed = ""
     if lacking or expression:
@@ -401,7 +401,7 @@ def veto(
     return Veto(calculation=computed)
 
 
-def listed(claim: str) -> frozenset[Decimal]:
+def sizes_listed(claim: str) -> frozenset[Decimal]:
     """How many things the claim lists itself: 3 of `three meals: breakfast, lunch and dinner`."""
     found = _LISTED.search(claim)
     sizes = [len(re.split(sign, found["things"])) for sign in _BETWEEN_THINGS] if found else []
