@@ -143,6 +143,14 @@ _LIMITING = re.compile(
     re.IGNORECASE,
 )
 """What a condition begins with: `if it is not returned`, `outside its organization`; `until` says how long"""
+_IDLE_CONDITION = re.compile(
+    r"\bif (?:(?:they|you|he|she|it|we) (?:so )?(?:wish|like|want|prefer|choose)(?:es|s)?|"
+    r"needed|necessary|desired|applicable|possible|any)\b",
+    re.IGNORECASE,
+)
+"""`if they wish`, which limits nothing"""
+_LABEL = re.compile(r"^\W*(?:\d+[.)]\s+)?(?:\w+\s+){0,3}\w+\s*[–—:]\s+")
+"""`4. Vacancies – ` before `If a seat is free, …`"""
 _ENDING = re.compile(r"[,;.:)]")
 """Where a condition ends: `if it is late,`"""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -416,6 +424,7 @@ def _lacking_condition(
     known: frozenset[str],
 ) -> str:
     """The first condition of a part of the evidence that is not known, where the sentence says the rest of the part."""
+    part = _LABEL.sub("", _IDLE_CONDITION.sub(" ", part))
     for found in _LIMITING.finditer(part, 1):  # from 1: not where it comes first
         condition = _ENDING.split(part[found.start() :])[0]
         rest = _stems(part.replace(condition, " "))

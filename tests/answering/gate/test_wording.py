@@ -71,6 +71,8 @@ FINE = [
     ("It is completely closed in May.", "It is fully closed in May."),
     ("Tea is free, unless you choose otherwise, and milk.", "Tea is free by default, and milk."),
     ("Ask the keeper; either way, lock the door.", "Ask the keeper, and lock the door."),
+    ("The board names a keeper until May.", "4. Free seats – If a seat is free, the board names a keeper until May."),
+    ("The keeper parts the lamps among the rooms.", "The keeper can part the lamps among the rooms if they wish."),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
     ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
     ("Open the gate with the command below, at night.", "Open the gate at night."),
