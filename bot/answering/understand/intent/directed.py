@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 CANT_DO = "I can't do that: I only look things up in the documents."
 OF_THE_ANSWER = (
-    "I only say what the documents say: an answer's sources show where. Is it wrong? Tell whoever looks after them."
+    "I only say what the documents say; the sources of an answer show where. If it is wrong, please tell whoever looks "
+    "after the documents."
 )
 
 _SOMEBODY = r"(?:me|us|him|her|them|everyone|everybody|all|@\S+)"
