@@ -25,7 +25,6 @@ from bot.answering.understand.message.chatter import (
     trimmed,
 )
 from bot.answering.understand.message.lexicon import ANYONE, COURTESY, MARKS
-from bot.answering.understand.message.listed import spelled_out
 from bot.answering.understand.message.segments import (
     AUXILIARY,
     PICTURE,
@@ -34,6 +33,7 @@ from bot.answering.understand.message.segments import (
     begins_asking,
     closed_up,
     pieces,
+    spelled_out,
 )
 from bot.words import stem, words
 

@@ -69,8 +69,15 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 """`helloooo`"""
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
 """`1) `, `(b) `, `2. `"""
-ITEM_SIGN = re.compile(r"^[ \t]*[-–*•◦▪‣][ \t]+(?=\w)", re.MULTILINE)
+_ITEM_SIGN = re.compile(r"^[ \t]*[-–*•◦▪‣][ \t]+(?=\w)", re.MULTILINE)
 """`- `, `• ` before what a line says"""
+_FEWEST_ITEMS = 2
+"""Items of a list"""
+_LONGEST_NAME = 6
+"""Words of an item that only names something."""
+_ENDS_OF_ITEM = " \t.,:;…?"
+_STOP_BETWEEN = re.compile(r"(?<=[.!?])\s+")
+"""`. ` between two sentences"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +111,8 @@ def spellings(text: str) -> tuple[str, ...]:
 def pieces(text: str) -> tuple[MessagePiece, ...]:
     """The pieces that hold a letter or digit, in order, without emoji and without the numbers or signs of items."""
     found: list[MessagePiece] = []
-    items = ITEM_SIGN.sub("", closed_up(text))
-    for piece, is_topic in _cut(numbered_lines(items, sign="")):
+    items = _ITEM_SIGN.sub("", closed_up(text))
+    for piece, is_topic in _cut(_numbered_lines(items, sign="")):
         if not re.search(r"[^\W_]", piece):
             continue
         is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
@@ -119,7 +126,7 @@ def pieces(text: str) -> tuple[MessagePiece, ...]:
     return tuple(found)
 
 
-def numbered_lines(text: str, sign: str = "- ") -> str:
+def _numbered_lines(text: str, sign: str = "- ") -> str:
     """Each item on a line of its own, after this sign, where they are numbered: `1) who owns it 2) who pays?`."""
     marks = "".join(item["mark"] for item in _ITEM.finditer(text))
     is_counted = "123456789".startswith(marks) or "abcdefgh".startswith(marks)
@@ -168,3 +175,30 @@ def _inverts(text: str) -> bool:
     if len(said) < 2 or said[0] not in _INVERTING or text.rstrip().endswith("!"):  # noqa: PLR2004
         return False
     return said[1] not in CHATTER and said[1] not in STOP_WORDS
+
+
+def spelled_out(text: str) -> str:
+    """The message with each item of a list as a question, where the items ask so; else as it is."""
+    lines = _numbered_lines(text).split("\n")
+    places = [place for place, line in enumerate(lines) if _ITEM_SIGN.match(line)]
+    is_run = places == list(range(places[0], places[-1] + 1)) if len(places) >= _FEWEST_ITEMS else False
+    items = [_ITEM_SIGN.sub("", lines[place]).strip(_ENDS_OF_ITEM) for place in places]
+    if not is_run or any(map(begins_asking, items)):
+        return text
+
+    before, after = lines[: places[0]], lines[places[-1] + 1 :]
+    *said, stem = _STOP_BETWEEN.split(before[-1].strip(_ENDS_OF_ITEM)) if before else [""]
+    if _is_begun(stem):
+        asked = [f"{stem} {item}?" for item in items]
+        return "\n".join((*before[:-1], *said, *asked, *after))
+
+    is_of_names = all(0 < len(words(item)) <= _LONGEST_NAME for item in items)
+    if is_of_names and not any(piece.asks for piece in pieces(text)):
+        return "\n".join((*before, *(f"{item}?" for item in items), *after))
+    return text
+
+
+def _is_begun(stem: str) -> bool:
+    """Whether a question begins there and does not end: `how do I`, `what is the fee for`."""
+    last = words(stem)[-1:]
+    return begins_asking(stem) and bool(last) and last[0] in STOP_WORDS
