@@ -145,6 +145,7 @@ class Store:
 
     def flush(self) -> None:
         """Commit what has been collected, which has to be whole files."""
+        # What the first call hands over is committed by the second.
         self._hand_over()
         self._hand_over()
 

@@ -41,7 +41,7 @@ _GOVERNED, _ASKED_FOR = 0.4, 0.3
 where the question asks for several things."""
 _TITLE = 4
 """Words up to which the first sentence of an item only names it: `Removal process.`"""
-LIKELIER = 2.5
+_LIKELIER = 2.5
 """How far above all other items of a list the reader's logit of one has to be, so that it answers alone."""
 OWN_SHARE = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
@@ -213,7 +213,7 @@ def _is_likelier_than_others(evidence: Evidence, unit: Unit) -> bool:
         is_of_list = (other.block.headings, other.block.leads) == (unit.block.headings, unit.block.leads)
         if said is not None and is_of_list and other.block.start != unit.block.start:
             others.append(said)
-    return bool(others) and read - max(others) >= LIKELIER
+    return bool(others) and read - max(others) >= _LIKELIER
 
 
 def _governed(evidence: Evidence, unit: Unit) -> float:

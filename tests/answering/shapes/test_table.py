@@ -276,6 +276,14 @@ def test_a_range_has_the_unit_of_its_column(question: str, days: str) -> None:
     assert [row[1] for row in grid.rows] == [days]
 
 
+def test_of_a_table_that_may_go_on_no_row_is_said_to_have_most() -> None:
+    rows = "".join(f"| Boat {number} | {number} | {number % 3} |\n" for number in range(1, 200))
+    text = f"# Boats\n\n| Boat | Seats | Mooring |\n|---|---|---|\n{rows}"
+    assert len(chunks_of(text)) > 6
+    selected = answer("which boat has the most seats", text)
+    assert not any("Boat 199" in piece.text for piece in selected.pieces)
+
+
 def test_of_one_thing_its_own_row_is_shown_however_it_compares() -> None:
     grid = answer("does the Petrel have more than 10 seats", BOATS).grid
     assert grid is not None

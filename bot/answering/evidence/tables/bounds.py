@@ -66,7 +66,7 @@ _OF_ONE = re.compile(
 )
 """`Can I take more than 5 days of sick leave?` is answered by the row on sick leave; not so `Is there a room for …?`"""
 _EXTREME = re.compile(
-    r"\b(?:(?P<priced>cheapest|(?P<dear>most expensive|priciest))|"
+    r"\b(?:cheapest|(?P<dear>most expensive|priciest)|"
     r"(?:(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
     r"\s+(?P<noun>[^\W\d_]+))",
     re.IGNORECASE,
@@ -152,7 +152,7 @@ def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
     """The cell that is compared.
 
     It is the one whose value has the unit, or else the one whose header has the word behind the number, or that before
-    (`seat more than 10`); of several, the one whose header has a word of the question.
+    (`seat more than 10`); of several, the one whose header has most words of the question.
     """
     bound = _bound(question)
     if bound is None:
