@@ -55,7 +55,6 @@ from bot.answering.shapes.listing import (
     tolerance,
     without_opposites,
 )
-from bot.answering.shapes.quoting import answers_another
 from bot.answering.shapes.table import beside_each_other, tabled
 from bot.naming import no_longer_holds
 from bot.nouns import BlockKind, Draft, Shape
@@ -256,11 +255,8 @@ class Extractive:
 
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""
-        shown = lead_in(item.unit)
-        over = (*shown, *item_leads(item.unit.block, item.unit.span))
+        over = (*lead_in(item.unit), *item_leads(item.unit.block, item.unit.span))
         if any(_is_planted(question, line.text) for line in over):
-            return False
-        if answers_another(item.unit, shown, question):
             return False
 
         least = self._nearness(question, item.unit.text)
@@ -369,9 +365,7 @@ class Extractive:
             whole = complete(evidence.asked.text, first, self._around(first), support)
             if whole:
                 return whole
-        are_all_meant = not asks_for_one(evidence.asked) or (
-            _are_as_likely(items) and not _have_more_than_others(evidence, items)
-        )
+        are_all_meant = not asks_for_one(evidence.asked) or _are_as_likely(items)
         if others and first.unit.block.kind is BlockKind.ITEM and are_all_meant:
             return listed(evidence.asked.text, first, self._around(first), support)
         if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
@@ -493,20 +487,6 @@ def _are_as_likely(items: Sequence[Scored]) -> bool:
     if not read or not items[0].unit.block.leads:
         return False
     return max(read) - min(read) <= _UNDECIDED
-
-
-def _have_more_than_others(evidence: Evidence, items: Sequence[Scored]) -> bool:
-    """Whether each of the items has more of the question itself than any other of their list: `Chair: Ada`."""
-    block = items[0].unit.block
-    chosen = [item.unit.span for item in items]
-    others: list[Unit] = []
-    for unit in chain.from_iterable(evidence.passages):
-        is_of_list = unit.block.kind is block.kind and unit.block.leads == block.leads
-        if is_of_list and unit.span not in chosen:
-            others.append(unit)
-
-    least = min(evidence.share((item.unit.stems, 1.0)) for item in items)
-    return bool(others) and all(evidence.share((unit.stems, 1.0)) < least for unit in others)
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:

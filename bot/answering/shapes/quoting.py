@@ -10,7 +10,6 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, item_leads, without_steering
 from bot.answering.gate.polarity import denies, spelt
@@ -214,19 +213,6 @@ def _is_label(lead: Piece) -> bool:
 def is_short(block: Block, length: int) -> bool:
     """Whether so many words say nothing without the question that they answer."""
     return length <= _LONGEST_ALONE and block.kind is not BlockKind.ROW
-
-
-def answers_another(unit: Unit, governing_lines: Iterable[Piece], question: str) -> bool:
-    """Whether the unit is the short answer to a question that has, as it has itself, no word of this one."""
-    length = len(unit.words)
-    if length > _LONGEST_ANSWER:
-        return False
-    # A word in common counts only where it says enough by itself: not the `no` of `No, it is not.`
-    if not is_short(unit.block, length) and shares(question, unit.text):
-        return False
-
-    questions = [line.text for line in governing_lines if QUESTION.search(line.text)]
-    return any(not shares(question, other) for other in questions)
 
 
 def without_marker(span: Span) -> Piece:

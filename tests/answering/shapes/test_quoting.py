@@ -9,8 +9,7 @@ import pytest
 from bot.answering.citations import cite
 from bot.answering.evidence.units import SHORT, units
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.listing import lead_in
-from bot.answering.shapes.quoting import answers_another, in_order, quoted
+from bot.answering.shapes.quoting import in_order, quoted
 from bot.nouns import Form, Hit, Piece, Shape
 from tests.passages import Shelf, chunks_of, embed, found, unit_of
 
@@ -180,18 +179,6 @@ def test_pieces_are_in_order_and_none_lies_in_another() -> None:
     cup, tea = Piece(start=5, end=8, text="cup"), Piece(start=0, end=3, text="tea")
     spaced = Piece(start=0, end=4, text="tea ")
     assert in_order([cup, tea, spaced, cup]) == (spaced, cup)
-
-
-@pytest.mark.parametrize(
-    ("question", "is_of_another"),
-    [("Is there parking?", True), ("Where is the shower?", False), ("Do I need a towel?", False)],
-)
-def test_the_short_answer_to_another_question_is_told(question: str, is_of_another: bool) -> None:  # noqa: FBT001 - a table's column
-    text = "Q. Is there a shower?\nA. Yes, in the basement next to the bikes. Bring your own towel.\n"
-    (unit,) = (
-        one for chunk in chunks_of(text, "faq.txt") for one in units(Hit(chunk=chunk, score=1.0)) if not one.announces
-    )
-    assert answers_another(unit, lead_in(unit), question) is is_of_another
 
 
 RUNNING_ON = """\

@@ -31,13 +31,13 @@ _NEED_NOT_STAND = frozenset({"get"})
 """Words that no row has: `How many days do I get?`."""
 _COMPARING = frozenset(map(stem, "better cheaper compare compared differ difference different versus vs".split()))
 _FEW = 3
-"""A word is a key where at most one row in so many has it."""
+"""A word names rows where at most one in so many has it."""
 LEAST = 2
 """Cells of a row that tells something of what it names, and words of a row that say it is another."""
 
 
 def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
-    """Whether the question names the row by a value that few others have, and another column of it by its header.
+    """Whether the question names the row by a value, and another column of it by its header.
 
     `Where` names one as well that tells a place, of what stands before it in the row, and who or what somebody or
     something is asks for a row that has just that in a cell. So does what compares, for the rows that meet it.
@@ -53,7 +53,7 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
     in_range = _in_range(asked, unit.cells)
     if not _has_every_word(asked, unit, in_range):
         return _is_one_of_several(asked, unit, passage)
-    return bool(in_range) or _is_named(asked, unit, passage) or _is_asked_about(asked, unit)
+    return bool(in_range) or _is_named(asked, unit) or _is_asked_about(asked, unit)
 
 
 def _is_one_of_several(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -85,11 +85,11 @@ def _in_and_out(asked: Asked, cells: Cells) -> Iterator[tuple[str, bool]]:
                 yield one.number, covers(value, one.number)
 
 
-def _is_named(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
+def _is_named(asked: Asked, unit: Unit) -> bool:
     """Whether it is asked what stands in one column of the row that a value in another one names."""
     headers = [in_header(header) for header, _ in unit.cells]
     named = [_words_of_header(asked, header) for header in headers]
-    keys = _keys(asked, unit, passage)
+    keys = _keys(asked, unit)
 
     where = asked.every & _SURELY
     for column, header in enumerate(headers):
@@ -126,10 +126,8 @@ def _words_of_header(asked: Asked, header: frozenset[str]) -> set[str]:
     return {word for word in asked.stems if is_in_header(word, header)}
 
 
-def _keys(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> list[set[str]]:
-    """For each cell the words of the question that its value has and few other rows of the table."""
-    common = _common(unit, passage)
-
+def _keys(asked: Asked, unit: Unit) -> list[set[str]]:
+    """For each cell the words of the question that its value has."""
     keys = []
     for column, (_, value) in enumerate(unit.cells):
         there = value_stems(value)
@@ -137,7 +135,7 @@ def _keys(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> list[set[str]]:
         # What names a row stands first in it. Of another cell a word alone names nothing: `office` in `Laptop, badge
         # and a tour of the office`.
         is_name = column == 0 or 2 * len(found) >= len(content_words(value))
-        keys.append(found - common if is_name else set())
+        keys.append(found if is_name else set())
     return keys
 
 
@@ -278,19 +276,6 @@ def _headers(cells: Cells) -> frozenset[str]:
     found: set[str] = set()
     for header, _ in cells:
         found |= in_header(header)
-    return frozenset(found)
-
-
-def _common(unit: Unit, passage: Sequence[Unit]) -> frozenset[str]:
-    """The stems of values that more than a few rows of its table have."""
-    rows = [_values(other.cells) for other in _table(unit, passage)]
-    few = max(len(rows) // _FEW, 1)
-
-    found = set()
-    for word in _values(unit.cells):
-        having = sum(word in row for row in rows)
-        if having > few:
-            found.add(word)
     return frozenset(found)
 
 
