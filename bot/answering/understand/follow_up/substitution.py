@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.follow_up.conditions import under_another_condition
 from bot.answering.understand.follow_up.phrases import (
     BEING,
     DETERMINERS,
@@ -96,7 +95,7 @@ _TIME = re.compile(_WHEN, re.IGNORECASE)
 
 def substituted(text: str, earlier: str) -> str:
     """The earlier question asked of what the text names; empty where the text is no such follow-up."""
-    return _at_another_time(text, earlier) or _of_another_thing(text, earlier) or under_another_condition(text, earlier)
+    return _at_another_time(text, earlier) or _of_another_thing(text, earlier)
 
 
 def _at_another_time(text: str, earlier: str) -> str:
