@@ -361,7 +361,7 @@ class Extractive:
         others = items[1:]
         if has_the_day(evidence.asked, first.unit) or has_the_label(evidence.asked, first.unit):
             return None
-        for complete in (terms.variants, commands.in_full, commands.in_sequence):
+        for complete in (terms.variants, commands.in_full):
             whole = complete(evidence.asked.text, first, self._around(first), support)
             if whole:
                 return whole
