@@ -32,7 +32,6 @@ from bot.answering.evidence.question import Asked, counts_across, has_value, sha
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets
 from bot.answering.evidence.tables.lookup import names_another_row
-from bot.answering.evidence.tables.rows import with_named_rows
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, needed
@@ -78,8 +77,6 @@ ASSERTED = 0.7
 From .6 to .7 most answers are wrong, on the team set, on the sets that were kept out of the training and in trials on
 other teams' documents; from .7 to .8 most are right, but for the trials (docs/experiments.md).
 """
-_UNDECIDED = 2.5
-"""How far the reader's best and worst of several items may lie apart, as logits, for the whole list to be shown."""
 _AS_GOOD = 1.0
 """How far below the best a unit may score that has a number of the question which the best lacks, and come first."""
 _SAYS_SO = 1.0
@@ -220,10 +217,8 @@ class Extractive:
         return confidence if confidence >= self._sure else 0.0
 
     def _gathered(self, question: str, hits: Sequence[Hit]) -> Evidence:
-        """The evidence of the hits and of rows that the question names, without lists of the opposite."""
-        around = self._passages.around if self._passages else lambda chunk: (chunk,)
-        with_rows = with_named_rows(Asked(question), hits, READ, around)
-        return without_opposites(gather(question, with_rows))
+        """The evidence of the hits, without lists of the opposite."""
+        return without_opposites(gather(question, hits))
 
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first; not one that can't, where another is close.
@@ -365,8 +360,7 @@ class Extractive:
             whole = complete(evidence.asked.text, first, self._around(first), support)
             if whole:
                 return whole
-        are_all_meant = not asks_for_one(evidence.asked) or _are_as_likely(items)
-        if others and first.unit.block.kind is BlockKind.ITEM and are_all_meant:
+        if others and first.unit.block.kind is BlockKind.ITEM:
             return listed(evidence.asked.text, first, self._around(first), support)
         if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
             return None
@@ -479,14 +473,6 @@ def _lacks_value(asked: Asked, item: Scored) -> bool:
 def _says_so(item: Scored) -> bool:
     """Whether a reader says that it answers; without one nobody does."""
     return item.signals.get(READING, 0.0) >= _SAYS_SO
-
-
-def _are_as_likely(items: Sequence[Scored]) -> bool:
-    """Whether a reader can't tell which of the items under one line answers."""
-    read = [item.signals[READING] for item in items if READING in item.signals]
-    if not read or not items[0].unit.block.leads:
-        return False
-    return max(read) - min(read) <= _UNDECIDED
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:

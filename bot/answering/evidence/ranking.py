@@ -24,7 +24,7 @@ from bot.answering.evidence.dates import (
 from bot.answering.evidence.question import AnswerType, Asked, holds
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.tables.bounds import stems_of_bound
-from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, is_looked_up
+from bot.answering.evidence.tables.lookup import LEAST, has_another_number, is_looked_up
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
 from bot.naming import DAY, days_in_words, set_aside
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.dates import Day
     from bot.answering.evidence.deciding import Coefficients
-    from bot.answering.evidence.tables.lookup import Had
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk, Hit
     from bot.ports.answering import Scorer, Vectors
@@ -179,21 +178,8 @@ class Evidence:
         return ()
 
     def is_beside(self, unit: Unit) -> bool:
-        """Whether it is a row, and by those of its table at hand not the one that the question names."""
-        if len(unit.cells) < LEAST:
-            return False
-        rows = self._rows.get(_table(unit), ())
-        return bool(rows) and is_beside(_had(self.asked, unit), rows)
-
-    @cached_property
-    def _rows(self) -> dict[tuple[object, ...], set[Had]]:
-        """For each table, what its rows at hand have of the question."""
-        found: dict[tuple[object, ...], set[Had]] = {}
-        for unit in chain.from_iterable(self.passages):
-            if len(unit.cells) >= LEAST:
-                rows = found.setdefault(_table(unit), set())
-                rows.add(_had(self.asked, unit))
-        return found
+        """Whether it is a row beside the one that the question names by a number."""
+        return len(unit.cells) >= LEAST and has_another_number(self.asked, unit.cells)
 
     def as_read(self, unit: Unit) -> str:
         """What a reader is given of the unit."""
@@ -230,17 +216,6 @@ class Evidence:
     def _sought(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """The question's stems, each with those that may stand for it."""
         return tuple((word, synonyms(word)) for word in self.asked.stems)
-
-
-def _table(unit: Unit) -> tuple[object, ...]:
-    """What the rows of one table have in common, the header of the first column last."""
-    first_header, _ = unit.cells[0]
-    return unit.hit.chunk.source, unit.block.headings, unit.block.leads, first_header
-
-
-def _had(asked: Asked, unit: Unit) -> Had:
-    """What a row has of the question."""
-    return had(asked, unit.cells, unit.leads | unit.above)
 
 
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:

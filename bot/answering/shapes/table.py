@@ -10,10 +10,9 @@ from bot.answering.evidence.dates import is_of_another_day, months
 from bot.answering.evidence.question import AnswerType, Asked, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import bound_in, compared_header, extremes, is_of_any_year, meets
+from bot.answering.evidence.tables.bounds import compared_header, extremes, is_of_any_year, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header
-from bot.answering.evidence.tables.lookup import LEAST, had, is_beside, value_stems
-from bot.answering.evidence.tables.numbered import has, numbered
+from bot.answering.evidence.tables.lookup import LEAST, has_another_number, numbers_of, value_stems
 from bot.answering.evidence.units import cells_of
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_below
@@ -160,8 +159,8 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     if joined:
         return joined
 
-    close = _named(asked, best, _close(evidence, best, rows))
-    meant = _extremes(asked, best, rows, chunks) or _in_range(asked, close) or _by_key(asked, close) or close
+    close = _named(asked, _close(evidence, best, rows))
+    meant = _extremes(asked, best, rows, chunks) or _in_range(asked, close) or close
     # All rows of March are shown, as are those of `Which rooms …?`; of other questions a few answer.
     asks_for_many = ASKS_FOR_ALL.search(question) or months(question)
     most = _MOST_LISTED if asks_for_many else _MOST
@@ -193,12 +192,7 @@ def _compared(evidence: Evidence, best: Scored, rows: Sequence[Placed]) -> list[
     question = evidence.asked.text
     if is_of_any_year(question, [cells_of(*row) for row in rows]):
         return list(rows[:_MOST_LISTED])
-    meant = _named(evidence.asked, best, _close(evidence, best, rows))
-    # `Does Oak have more than 10 seats?` names its row, and the 10 none.
-    if not any(meets(question, cells_of(*row)) for row in rows):
-        named = Asked(question.replace(bound_in(question), " "))
-        meant = _by_key(named, meant) or meant
-    return meant[:_MOST_LISTED]
+    return _named(evidence.asked, _close(evidence, best, rows))[:_MOST_LISTED]
 
 
 def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
@@ -221,23 +215,19 @@ def _is_of_one_table(one: Block, other: Block) -> bool:
     return one.leads == other.leads and one.headings == other.headings
 
 
-def _named(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
-    """The rows with most of its numbers, and of these those of which no other has more of the question.
+def _named(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
+    """The rows with most of the question's numbers, and none in place of one.
 
     All of them where they are lines of a single cell, or where there are none.
     """
     if any(len(row.cells) < LEAST for _, row in rows):
         return list(rows)
 
-    above = best.unit.leads | best.unit.above
-    all_had = [had(asked, cells_of(chunk, row), above) for chunk, row in rows]
-
-    most = max((len(own.numbers) for own in all_had), default=0)
-    distinct = frozenset(own for own in all_had if len(own.numbers) == most)
-
+    own = [numbers_of(asked, cells_of(*row)) for row in rows]
+    most = max(map(len, own), default=0)
     named = []
-    for row, own in zip(rows, all_had, strict=True):
-        if own in distinct and not is_beside(own, distinct):
+    for row, numbers_there in zip(rows, own, strict=True):
+        if len(numbers_there) == most and not has_another_number(asked, cells_of(*row)):
             named.append(row)
     return named or list(rows)
 
@@ -290,44 +280,6 @@ def _extremes(asked: Asked, best: Scored, rows: Sequence[Placed], chunks: Sequen
 
 def _covers_one(text: str, sought: AbstractSet[str]) -> bool:
     return any(covers(text, number) for number in sought)
-
-
-def _by_key(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
-    """The rows that the question names by a word of their first cell, which not all of them have.
-
-    None where it names no row, or a number or name of it is in the others alone.
-    """
-    words = set(asked.stems) - _in_other_columns(asked, rows)
-    keys = [value_stems(_first_value(chunk, row)) & words for chunk, row in rows]
-    in_all_keys = frozenset(asked.stems).intersection(*keys)
-    telling = frozenset[str]().union(*keys) - in_all_keys
-
-    meant: list[Placed] = []
-    for row, key in zip(rows, keys, strict=True):
-        if key & telling:
-            meant.append(row)
-    others = [row for row in rows if row not in meant]
-
-    names = frozenset(map(stem, asked.names))
-    names_in_others = _all_stems(others) & names
-    return meant if names_in_others <= _all_stems(meant) else []
-
-
-def _first_value(chunk: Chunk, row: Row) -> str:
-    """The value of the first column; of two columns of its name, that of the last."""
-    first = _headers(chunk, row)[:1]
-    return _values(chunk, row, first)[0]
-
-
-def _in_other_columns(asked: Asked, rows: Sequence[Placed]) -> Stems:
-    """The numbers of the question that belong to another column than the first: `3 poles`, of `Dome 3` with three."""
-    all_others = [cells_of(chunk, row)[1:] for chunk, row in rows]
-
-    found = set()
-    for one in numbered(asked.text):
-        if any(has(one, others) for others in all_others):
-            found.add(one.number)
-    return frozenset(found)
 
 
 def _all_stems(rows: Sequence[Placed]) -> Stems:

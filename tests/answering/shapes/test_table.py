@@ -308,16 +308,6 @@ def test_a_narrow_row_is_shown_whole() -> None:
     assert selected.grid == Grid(header=("Item", "Fee"), rows=(("Boat", "7 euros"),))
 
 
-def test_the_row_whose_first_cell_the_question_names_answers_alone() -> None:
-    text = (
-        "# Leave\n\n| Who | Weeks | Pay |\n|---|---|---|\n| Birth parent | 26 | full |\n| Other parent | 12 | part |\n"
-        "| Foster parent | 4 | half |\n"
-    )
-    grid = answer("Do foster parents get full pay?", text).grid
-    assert grid is not None
-    assert grid.rows == (("Foster parent", "4", "half"),)
-
-
 @pytest.mark.parametrize(
     ("question", "is_answered"),
     [

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import AnswerType, has_value
@@ -12,13 +10,13 @@ from bot.answering.evidence.ranges import covers, is_range
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets, stems_of_bound
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
-from bot.answering.evidence.tables.numbered import MONTH_STEMS, REMEMBERED, has, has_another, numbered
+from bot.answering.evidence.tables.numbered import has, has_another, numbered
 from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words
 from bot.words import content_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.tables.numbered import Cells, Numbered
@@ -196,87 +194,24 @@ def names_another_row(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool
     return False
 
 
-@dataclass(frozen=True)
-class Had:
-    """What a row has of a question, days apart."""
-
-    words: frozenset[str]
-    """The stems that its values have, or what governs it, or a synonym for them; and numbers."""
-    values: frozenset[str]
-    """Those that its values have themselves."""
-    headers: frozenset[str]
-    """Those that its headers have."""
-    numbers: frozenset[Numbered]
-    has_another: bool
-    """Whether it has another number in place of one of the question, or one that does not meet what that compares."""
+def numbers_of(asked: Asked, cells: Cells) -> frozenset[Numbered]:
+    """The numbers of the question that name the row."""
+    return frozenset(number for number in _naming(asked, cells) if has(number, cells))
 
 
-def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
-    """What the row has; `above` are the stems that govern all rows of its table."""
-    # Days are compared by `dates`, which knows `in May` from `2026-05-12`.
-    besides = MONTH_STEMS | stems_of_bound(asked.text, [cells])
-    sought = [word for word in asked.stems if word not in besides]
-    own = _values(cells)
-    headers = _headers(cells)
+def has_another_number(asked: Asked, cells: Cells) -> bool:
+    """Whether a row has another number in place of one of the question, or does not meet what that compares."""
+    if meets(asked.text, cells) is False:
+        return True
+    if any(not is_in for _, is_in in _in_and_out(asked, cells)):
+        return True
+    return any(has_another(number, cells) for number in _naming(asked, cells))
 
-    # What is compared with names no row.
-    is_met = meets(asked.text, cells)
+
+def _naming(asked: Asked, cells: Cells) -> tuple[Numbered, ...]:
+    """The numbers of the question that may name a row; what is compared with names none."""
     is_compared = compared_header(asked.text, cells) is not None
-    naming = asked.text.replace(bound_in(asked.text), " ") if is_compared else asked.text
-    numbers = frozenset(numbered(naming))
-    its_numbers = frozenset(number for number in numbers if has(number, cells))
-    there = own | above | {number.number for number in its_numbers}
-
-    return Had(
-        words=frozenset(word for word in sought if matched(word, there)),
-        # A bare number in a cell may count anything: it says which row is meant only with the word beside it.
-        values=frozenset(word for word in own.intersection(sought) if not word.isdigit()),
-        headers=frozenset(word for word in sought if is_in_header(word, headers)),
-        numbers=its_numbers,
-        has_another=(
-            is_met is False
-            or any(not is_in for _, is_in in _in_and_out(asked, cells))
-            or any(has_another(number, cells) for number in numbers)
-        ),
-    )
-
-
-def is_beside(row: Had, others: Iterable[Had]) -> bool:
-    """Whether the row is not the one that the question names.
-
-    It has another number than that has, or another row has all of the question that this one has, and more. Where this
-    one has nothing of it, a single word is too little.
-    """
-    if row.has_another:
-        return True
-    return any(_has_more(other, row) for other in others)
-
-
-def _has_more(other: Had, row: Had) -> bool:
-    has_as_much = row.words <= other.words and row.numbers <= other.numbers
-    if not has_as_much:
-        return False
-    if other.numbers > row.numbers:
-        return True
-
-    more = other.values - row.words - row.headers
-    least = 1 if row.words else LEAST
-    return len(more) >= least
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _values(cells: Cells) -> frozenset[str]:
-    """The stems of its values, and what these are called in short."""
-    lines = "\n".join(value for _, value in cells)
-    return value_stems(lines)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _headers(cells: Cells) -> frozenset[str]:
-    found: set[str] = set()
-    for header, _ in cells:
-        found |= in_header(header)
-    return frozenset(found)
+    return numbered(asked.text.replace(bound_in(asked.text), " ") if is_compared else asked.text)
 
 
 def _table(unit: Unit, passage: Sequence[Unit]) -> list[Unit]:

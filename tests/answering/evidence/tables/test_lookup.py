@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.models.onnx import bundled_reader
-from bot.answering.evidence.question import Asked
 from bot.answering.evidence.ranking import gather
-from bot.answering.evidence.tables.lookup import had, is_beside
 from bot.answering.extractive import Extractive
 from bot.answering.shapes.quoting import quoted
 from tests.passages import Shelf, chunks_of, embed, found
@@ -217,16 +215,6 @@ def test_a_row_with_another_number_answers_nothing() -> None:
 def test_a_row_beside_one_that_has_more_of_the_question_answers_nothing() -> None:
     assert written("where is the board meeting in february", DAYS).selected == ()
     assert rows_of("where is the board meeting in march", DAYS) == ["2031-03-11, Board meeting, Library"]
-
-
-def test_the_row_that_has_more_of_the_question_is_meant_and_no_row_beside_it() -> None:
-    asked = Asked("who opens the quiz night of the seniors")
-    seniors, juniors = (
-        had(asked, (("Event", "Quiz night"), ("Group", group), ("Opens", who)), frozenset())
-        for group, who in (("Seniors", "Oda Riis"), ("Juniors", "Jo Marsh"))
-    )
-    assert is_beside(juniors, [seniors, juniors])
-    assert not is_beside(seniors, [seniors, juniors])
 
 
 def test_a_row_without_a_place_does_not_say_where() -> None:
