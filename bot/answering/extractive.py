@@ -46,7 +46,6 @@ from bot.answering.shapes.listing import (
     has_the_time,
     introduced,
     is_called_so,
-    is_in,
     is_one_of_all,
     lead_in,
     listed,
@@ -324,7 +323,7 @@ class Extractive:
 
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""
-        whole = self._close_list(evidence, best)
+        whole = self._whole_list(evidence, best)
         if whole:
             return listed(evidence.asked.text, whole, self._around(whole), confidence, telling=best.unit)
         # A row says little alone: it comes with its headers, and with others that fit as well.
@@ -332,21 +331,15 @@ class Extractive:
             return tabled(evidence, best, self._around(best), confidence)
         return self._as_a_list(evidence, best, confidence)
 
-    def _close_list(self, evidence: Evidence, best: Scored) -> Scored | None:
-        """Of the lists that answer about as well as the best unit, the one that it is in, or else the likeliest."""
+    def _whole_list(self, evidence: Evidence, best: Scored) -> Scored | None:
+        """The likeliest of the lists that answer about as well as the best unit."""
         if has_the_label(evidence.asked, best.unit):
             return None
-
-        close: list[Scored] = []
+        least = best.score - tolerance(evidence.asked)
         for item in self._ranker.rank_lists(evidence, partial(answers_whole, evidence)):
-            least = best.score - tolerance(evidence.asked, best.unit, item.unit)
             if item.score >= least and self._is_near(evidence.asked.text, item):
-                close.append(item)
-
-        for item in close:
-            if is_in(best.unit, item.unit):
                 return item
-        return close[0] if close else None
+        return None
 
     def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
         """The whole list in place of several of its items, or of one, where more than one thing is asked for."""

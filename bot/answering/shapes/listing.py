@@ -35,7 +35,7 @@ _LONGEST_ITEM = 40
 """Words up to which an item is shown whole; of a longer one, its first sentence."""
 _LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 _BEHIND = 1.5
-"""How far below the best unit a list may score and still be the answer."""
+"""How far below the best unit a list may score and still be the answer, where one is asked for."""
 _GOVERNED, _ASKED_FOR = 0.4, 0.3
 """The share of the question, by weight, that heading and lead-in of a list must have to answer as a whole; and
 where the question asks for several things."""
@@ -76,23 +76,14 @@ def answers_whole(evidence: Evidence, unit: Unit) -> bool:
     return _governed(evidence, unit) >= least
 
 
-def tolerance(asked: Asked, best: Unit, whole: Unit) -> float:
-    """How far below the best unit the list may score: a little where it is of the list, or a list is asked for."""
-    if is_in(best, whole) or asks_for_a_list(asked):
-        return _BEHIND
-    return 0.0
+def tolerance(asked: Asked) -> float:
+    """How far below the best unit a list may score and still be the answer."""
+    return _BEHIND if asks_for_a_list(asked) else 0.0
 
 
 def asks_for_a_list(asked: Asked) -> bool:
     """Whether several things are asked for by the form of the question: `Which tools do we use?`."""
     return _ASKS_FOR_A_LIST.search(asked.text) is not None
-
-
-def is_in(item: Unit, whole: Unit) -> bool:
-    """Whether the unit lies in the list."""
-    if item.hit.chunk.id != whole.hit.chunk.id:
-        return False
-    return whole.span.start <= item.span.start < whole.span.end
 
 
 def asks_for_one(asked: Asked) -> bool:
