@@ -10,7 +10,7 @@ from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, leans, topic, with_name
 from bot.answering.understand.intent.directed import reply_to_reaction
 from bot.answering.understand.intent.manners import reply_to
-from bot.answering.understand.message.hearing import ended, hear, is_aside, opens, stripped
+from bot.answering.understand.message.hearing import ended, hear, is_aside, opens
 from bot.answering.understand.message.several import is_joined, split
 from bot.answering.understand.wording.language import remark
 from bot.nouns import ONLY, Turn, Wording
@@ -240,9 +240,9 @@ def _on_topic(question: Question, search: StandAlone) -> tuple[Wider, ...]:
 
 
 def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The turns that asked something, without small talk."""
+    """The turns that asked something, each on one line: of wide gaps, patterns would make a long search."""
     asked = [turn for turn in history if not reply_to(turn.question)]
-    return tuple(replace(turn, question=stripped(turn.question)) for turn in asked)
+    return tuple(replace(turn, question=" ".join(turn.question.split())) for turn in asked)
 
 
 def _note(words: Sequence[str]) -> str:

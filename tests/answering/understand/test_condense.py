@@ -173,12 +173,6 @@ def test_a_question_has_one_wording_where_the_conversation_has_no_words_to_lend(
     assert wordings(question) == ()
 
 
-def test_what_was_made_to_stand_is_the_subject_of_what_follows() -> None:
-    searched = asked("Is it paid?", "How long is garden leave?", "And a sabbatical?")
-    assert "sabbatical" in searched
-    assert "garden" not in searched
-
-
 def test_a_number_is_lent_whole() -> None:
     assert "1,000" in asked("And below that?", "Who approves flights over 1,000 euros?").split()
 

@@ -14,11 +14,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING, CAPITALISED, Asked, new_names
-from bot.answering.evidence.sentences import sentences
 from bot.answering.gate.polarity import CUE
 from bot.answering.understand.follow_up.subject import subject
 from bot.answering.understand.follow_up.substitution import substituted
@@ -86,8 +84,6 @@ _LIGHT = frozenset(
 )
 """What is said of anything, and so tells nothing of the matter: of 389 follow-ups 143 instead of 140 are right without
 them (13 sets)."""
-_BEGINNING = 2
-"""Sentences of an answer that count: they name what it is about."""
 
 
 class ByWords:
@@ -103,10 +99,9 @@ def wordings(question: Question) -> tuple[Wording, ...]:
 
     What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
     """
-    raw, question = question.history, _in_full(question)
     lent = _in_place(question)
     if not lent and question.history:
-        lent = _with_words_lent(question, SEARCHED, raw)
+        lent = _with_words_lent(question, SEARCHED)
     if not lent or lent == question.text:
         return ()
 
@@ -121,8 +116,7 @@ def condense(question: Question) -> str:
     if not question.history:
         return question.text
 
-    meant = _in_full(question)
-    in_place = _in_place(meant)
+    in_place = _in_place(question)
     if in_place:
         return in_place
     if not leans(question.text):
@@ -131,13 +125,13 @@ def condense(question: Question) -> str:
     # What was asked in the same message, or in vain, has no answer: only its subject is known.
     was_answered = question.history[-1].answer
     if not was_answered and not _ELSEWHERE.search(question.text):
-        return _with_subject(question.text, _last_that_stands(question.history, meant.history))
-    return _with_words_lent(_unanswered(meant), MOST_LENT, question.history)
+        return _with_subject(question.text, _last_that_stands(question.history))
+    return _with_words_lent(_unanswered(question), MOST_LENT)
 
 
 def topic(question: Question) -> str:
     """What the conversation is about, in words that the question lacks; empty where it is about nothing else."""
-    asked = _last_that_stands(question.history, _in_full(question).history)
+    asked = _last_that_stands(question.history)
     return subject(asked, stems(question.text))
 
 
@@ -147,37 +141,26 @@ def _unanswered(question: Question) -> Question:
     return replace(question, history=tuple(history))
 
 
-def _in_full(question: Question) -> Question:
-    """The question, with earlier ones as they were meant: `And the treasurer?` as the question it stands for."""
-    said: tuple[Turn, ...] = ()
-    for turn in question.history:
-        meant = _in_place(
-            replace(
-                question,
-                text=turn.question,
-                history=said,
-            )
-        )
-        said = (*said, replace(turn, question=meant or turn.question))
-    return replace(question, history=said)
-
-
 def _in_place(question: Question) -> str:
     """The question with what it leans on in its place; empty where no place is known for that."""
     if not question.history:
         return ""
-    earlier = question.history[-1].question
-    meant = substituted(question.text, earlier)
+    meant = substituted(question.text, _as_meant(question.history))
     return meant or with_name(question.text, question.history)
 
 
-def _last_that_stands(asked: Sequence[Turn], meant: Sequence[Turn]) -> str:
-    """The last question that stands alone, or was made to: earlier ones as they were asked, and as they were meant."""
-    for raw, one in zip(reversed(asked), reversed(meant), strict=True):
-        was_made_to_stand = one.question != raw.question
-        if was_made_to_stand or not leans(raw.question):
-            return one.question
-    return meant[0].question
+def _as_meant(history: Sequence[Turn]) -> str:
+    """The last question as it was meant: `And the cook?` as the one that it stands for, for an `And the mate?`."""
+    meant = ""
+    for turn in history:
+        meant = substituted(turn.question, meant) or turn.question
+    return meant
+
+
+def _last_that_stands(history: Sequence[Turn]) -> str:
+    """The last question that stands alone; the first, where none does."""
+    standing = (turn.question for turn in reversed(history) if not leans(turn.question))
+    return next(standing, history[0].question)
 
 
 def _with_subject(text: str, asked: str) -> str:
@@ -193,15 +176,15 @@ def _of_no_other_year(earlier: str, own: frozenset[str]) -> str:
     return _YEAR.sub(" ", earlier) if has_year else earlier
 
 
-def _with_words_lent(question: Question, most: int, raw: Sequence[Turn]) -> str:
+def _with_words_lent(question: Question, most: int) -> str:
     text = question.text
     if _ELSEWHERE.search(text):
         # `The other` is another one than was named: names would find the wrong one.
         text = _ELSEWHERE.sub(r"\1", text)
-        asked = _since_the_subject(_unanswered(question).history, raw)
+        asked = _since_the_subject(_unanswered(question).history)
         said = [(_setting(earlier), weight) for earlier, weight in asked]
     else:
-        said = list(_since_the_subject(question.history, raw))
+        said = list(_since_the_subject(question.history))
 
     own = stems(text)
     said = [(_of_no_other_year(earlier, own), weight) for earlier, weight in said]
@@ -220,18 +203,14 @@ def leans(text: str) -> bool:
     return own <= _FEW and not is_definition
 
 
-def _since_the_subject(meant: Sequence[Turn], asked: Sequence[Turn]) -> Iterator[tuple[str, float]]:
-    """What was said and how much it weighs, newest turn first, back to the last question that stands alone.
-
-    Or that was made to: after `And a sabbatical?`, that is the subject.
-    """
+def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
+    """What was said and how much it weighs, newest turn first, back to the last question that stands alone."""
     # The question before counts in full, and each one before that less.
     weight = 1.0
-    for turn, raw in zip(reversed(meant), reversed(asked), strict=True):
+    for turn in reversed(history):
         yield turn.question, weight
-        yield _unnumbered(_beginning(turn.answer)), weight * _IN_ANSWER
-        was_made_to_stand = turn.question != raw.question
-        if was_made_to_stand or not leans(turn.question):
+        yield _unnumbered(turn.answer), weight * _IN_ANSWER
+        if not leans(turn.question):
             return
         weight *= _FADING
 
@@ -269,14 +248,6 @@ def _setting(text: str) -> str:
     """
     unnamed = " ".join(word for word in _telling(text) if not _is_name(word))
     return " ".join((unnamed, *_SETTING.findall(text)))
-
-
-def _beginning(answer: str) -> str:
-    first = list(islice(sentences(answer), _BEGINNING))
-    if not first:
-        return ""
-    _, end = first[-1]
-    return answer[:end]
 
 
 def _unnumbered(answer: str) -> str:
