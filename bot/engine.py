@@ -147,7 +147,7 @@ class Engine:
         """What is found for a question with what it is about, or as it was asked.
 
         What its asker tells besides counts if the first passage speaks of it, or if one of the first does and both are
-        answered, as what the conversation is about does; or else as `_tells_more` or `_shows_more` says. Neither counts
+        answered, as what the conversation is about does; or else as `_tells_more` says. Neither counts
         where it only makes the same passage answer less surely. What each rule comes to is in docs/experiments.md.
         """
         hits = retrieve(self.retriever, part.search, self.passages, clearance)
@@ -166,9 +166,7 @@ class Engine:
         if told and self._tells_more(told[0], as_asked):
             return told[0]
 
-        in_full = self._in_full(as_asked, clearance)
-        is_open = told and not self._is_answered(in_full)
-        return told[0] if is_open and self._shows_more(told[0], as_asked) else in_full
+        return self._in_full(as_asked, clearance)
 
     def _only_distracts(self, wider: Found, as_asked: Found) -> bool:
         """Whether with more words the same passage comes first, and answers less surely."""
@@ -184,14 +182,6 @@ class Engine:
         if not sureness or sureness < alone:
             return False
         return alone > 0 or _first(told) != _first(as_asked)
-
-    def _shows_more(self, told: Found, as_asked: Found) -> bool:
-        """Whether a question that is refused alone finds another passage with what its asker tells, which is shown."""
-        return _first(told) != _first(as_asked) and not self._is_shown(as_asked) and self._is_shown(told)
-
-    def _is_shown(self, one: Found) -> bool:
-        finding = self._write(self.writer.one_by_one, [one], lambda _: None)
-        return bool(finding.draft.selected)
 
     def _in_full(self, as_asked: Found, clearance: Clearance | None) -> Found:
         """What is found with abbreviations written out, where that is surely answered and the question as it is not.

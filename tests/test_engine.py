@@ -16,11 +16,11 @@ from tests import vectors, vectors_office
 from tests.fakes import EverythingWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bot.engine import Engine
-    from bot.nouns import Answer, Draft, Hit
+    from bot.nouns import Answer, Hit
 
 HANDBOOK = """---
 title: Lighthouse handbook
@@ -290,37 +290,6 @@ class SurerOf(EverythingWriter):
     def sureness(self, question: str, hits: Sequence[Hit]) -> float:
         assert hits
         return 0.9 if question == self._question else 0.7
-
-
-class SureOfNothing(EverythingWriter):
-    """A writer that has the closest passage for some questions, and nothing for others."""
-
-    def __init__(self, *questions: str) -> None:
-        super().__init__(characters=80)
-        self._questions = questions
-
-    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
-        return super().write(question, hits if question in self._questions else (), on_stage)
-
-    def sureness(self, question: str, hits: Sequence[Hit]) -> float:
-        del question, hits
-        return 0.0
-
-
-FERRY = "Who pays for the ferry to Oslo?"
-CAT = "Nobody has seen the grey cat at Wren Point since the storm, and the tower was closed on Tuesday night."
-
-
-@pytest.mark.parametrize(
-    ("shown", "is_searched"),
-    [((f"{CAT} {FERRY}",), True), ((FERRY, f"{CAT} {FERRY}"), False), ((), False)],
-    ids=["only with what is told", "alone, too", "neither"],
-)
-def test_a_question_that_is_refused_alone_is_asked_with_what_is_told(
-    engine: Engine, shown: tuple[str, ...], *, is_searched: bool
-) -> None:
-    found = replace(engine, writer=SureOfNothing(*shown)).find(Question(text=f"{CAT} {FERRY}"))
-    assert found.trace.searched_for == (f"{CAT} {FERRY}" if is_searched else FERRY)
 
 
 TOLD, STEPS = "Our group may climb the tower.", "How many steps has the climb?"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bot import wiring
 from bot.adapters import minilm
 from bot.adapters.models.onnx import OnnxReader
-from bot.answering.evidence.deciding import FITTED, WITH_READER, deciding
+from bot.answering.evidence.deciding import FITTED, WITH_READER
 from bot.answering.evidence.ranking import UNITS, Ranker, at_first, gather
 from bot.answering.evidence.units import lists
 from bot.answering.evidence.units import units as units_of
@@ -136,7 +136,7 @@ class Rows:
         made: list[dict[str, Any]] = []
         for place, (unit, label) in enumerate(zip(units, labels(one.expect, units, self.texts), strict=True)):
             is_list = place >= len(weighed)
-            signals = dict(deciding(evidence, weighed[place])) if self.reader else {}
+            signals = dict(weighed[place].signals) if self.reader else {}
             made.append({"text": evidence.as_read(unit), "label": label, "is_list": is_list, "signals": signals})
         if self.with_gold and not any(unit["label"] == RIGHT for unit in made):
             made += [{"text": text, "label": RIGHT, "is_list": False, "signals": {}} for text in self._gold(one)]

@@ -18,7 +18,6 @@ from bot.answering.evidence.dates import (
 from bot.answering.evidence.deciding import (
     FITTED,
     WITH_READER,
-    deciding,
     lacks_property,
     missing_numbers,
     only_repeats,
@@ -26,7 +25,6 @@ from bot.answering.evidence.deciding import (
     speaks_of_another_time,
     tells_no_time,
     unknown_names,
-    unknown_versions,
 )
 from bot.answering.evidence.question import Asked, counts_across, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
@@ -383,7 +381,7 @@ class Extractive:
         """How sure it is, in 0..1, that the unit answers: by its signals, unless something speaks against it."""
         question = evidence.asked.text
         coefficients = self._ranker_of(question).coefficients
-        found = coefficients.confidence(deciding(evidence, item))
+        found = coefficients.confidence(item.signals)
 
         denies_nothing = bool(missing_denial(evidence.asked.proper, item.unit.in_context))
         if denies_nothing:
@@ -398,9 +396,7 @@ def _is_unfit(evidence: Evidence, item: Scored) -> bool:
     asked, unit = evidence.asked, item.unit
     if not asked.words or _lacks_value(asked, item):
         return True
-    if unknown_names(evidence, unit) or unknown_versions(evidence):
-        return True
-    if speaks_of_another_time(evidence, unit) or tells_no_time(evidence, unit):
+    if unknown_names(evidence, unit) or speaks_of_another_time(evidence, unit) or tells_no_time(evidence, unit):
         return True
     return lacks_property(evidence, unit) or evidence.is_beside(unit)
 

@@ -9,7 +9,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, months, seasons, years
-from bot.answering.evidence.question import DATE, AnswerType, asked_property, holds, measured, numbers, role
+from bot.answering.evidence.question import DATE, AnswerType, asked_property, holds, measured, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
@@ -23,35 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.question import Asked
-    from bot.answering.evidence.ranking import Evidence, Scored
+    from bot.answering.evidence.ranking import Evidence
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk
 
 
-_VERSION = re.compile(
-    r"\b(?:version|release)s? v?(\d+(?:\.\d+)+)(?!\w)|\bv(\d+(?:\.\d+)+)(?!\w)|(?<![\w.])(\d+\.\d+\.\d+)(?![\w.])",
-    re.IGNORECASE,
-)
-"""`version 0.15`, `v3.2`, `0.15.1`"""
 _HAPPENED = re.compile(r"\bwhen(?:['’]?s)? (?:did|was|were|had)\b", re.IGNORECASE)
 """`When did the lift break?`"""
 _DAY_IN_DIGITS = re.compile(r"\d{4}|\d{1,2}[./]\d")
 """`20260304`, `4.3.`, `4/3`, beside what a day is else known by"""
 _SHORTEST, _SHORTEST_KEY = 3, 2
 """Letters of a name: `PR` and `HQ` are anybody's; and of one that a row is looked up by, such as `ZZ`."""
-DECIDING = ("names_missing", "role_missing")
-"""names_missing: names of the question that the passage lacks (half of two). role_missing: whose holder is asked for,
-and neither the unit has it nor what governs it."""
-
-
-def deciding(evidence: Evidence, best: Scored) -> Mapping[str, float]:
-    """The signals of the best unit, with those which only matter for whether to answer."""
-    unit = best.unit
-    return {
-        **best.signals,
-        "names_missing": _names_missing(evidence, unit),
-        "role_missing": float(_role_is_missing(evidence, unit)),
-    }
 
 
 def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
@@ -121,18 +103,6 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     # `ECB` is known where the words `European Central Bank` follow each other.
     unknown = {name for name in names if stem(name) not in there and name not in initials}
     return frozenset(unknown) - _abbreviated(evidence.asked, there)
-
-
-def unknown_versions(evidence: Evidence) -> bool:
-    """Whether the question names a version that no passage has, nor what names it."""
-    # Each find has one group for each way to write a version, all but one of them empty.
-    asked = frozenset("".join(found) for found in _VERSION.findall(evidence.asked.text))
-    if not asked:
-        return False
-    there = frozenset[str]().union(*(numbers(_all_of(hit.chunk)) for hit in evidence.hits))
-
-    lacking = asked - there
-    return any(not _has_one_of(there, version) for version in lacking)
 
 
 def _has_one_of(there: AbstractSet[str], version: str) -> bool:
@@ -226,20 +196,6 @@ def lacks_property(evidence: Evidence, unit: Unit) -> bool:
     return not any(matched(stem(word), there) for word in asked)
 
 
-def _names_missing(evidence: Evidence, unit: Unit) -> float:
-    there = unit.above | name_stems(days_in_words(unit.hit.chunk.text))
-    sought = evidence.asked.names - _abbreviated(evidence.asked, there)
-    missing = sum(stem(name) not in there for name in sought)
-    return min(missing, 2) / 2  # a question with three names says no more by it than one with two
-
-
-def _role_is_missing(evidence: Evidence, unit: Unit) -> bool:
-    asked = role(evidence.asked.text)
-    if not asked:
-        return False
-    return not matched(stem(asked), unit.stems | unit.leads | unit.above)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficients:
     """Weights of `ranking.SIGNALS` by name.
@@ -296,8 +252,6 @@ FITTED = Coefficients(
         "cosine": 2.2,
         "passage": 3.3,
         "other_year": -2.4,
-        "names_missing": -1.5,
-        "role_missing": -1.4,
     },
     intercept=-2.84,
 )

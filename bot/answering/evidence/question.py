@@ -123,28 +123,6 @@ _WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 """`Who is Ada?` has the name already and asks what she does."""
 
 
-_ROLE = re.compile(
-    r"\b(?:who(?:['’]?s| is| are| was| were)|what(?:['’]?s| is| are| was| were) the names? of)\s+"
-    r"(?:(?:the|our|an?|your|their)\s+)?(?!(?:at|behind|from|in|on)\b)(?P<role>[^?,]+?)"
-    r"(?:\s+(?:of|to|in|for|at|on|by|from|with|that|which|who|during|when|now|this|right)\b|\W*$)",
-    re.IGNORECASE,
-)
-"""`Who is the mayor of …`, `who's our mayor`, `what is the name of the mayor`: the answer must speak of a mayor.
-Not so `Who was in charge?`"""
-
-
-def role(question: str) -> str:
-    """The role whose holder is asked for, its last word; empty where none is, as for `Who is Ada?`."""
-    match = _ROLE.search(question)
-    if match is None:
-        return ""
-    last = match["role"].split()[-1]
-    # A capital shows a name, which is no role: `Who is Ada?`
-    if not last[0].islower() or not words(last):
-        return ""
-    return words(last)[-1]
-
-
 _PROPERTY = re.compile(
     r"\b(?:what|which)(?:['’]?s| is| are| was| were) (?:the|our|your|their) (?P<property>(?:[\w'’-]+ ){0,3}?[\w'’-]+) "
     r"(?:of|for|in|on|at|from|by|to)\b",
@@ -231,54 +209,19 @@ _VALUES = {
 and `12 Quay Street`."""
 
 
-_BE_OR_DO = (
-    "(?:is|isnt|are|arent|am|was|were|do|does|did|can|could|may|must|might|should|shall|will|would|has|have|had)"
-)
-_IN_CASE = re.compile(rf"\bwhen\s+(?!{_BE_OR_DO}\b)(?=\w+\W+\w)", re.IGNORECASE)
-"""`when ` of `when it rains`; not that of `when does it open`, nor of `who came, and when?`"""
-_STOP = re.compile(r"[,;:?!.–—]")
-_ASKS_ELSE = re.compile(
-    r"\b(?:who|whos|whom|whose|what|whats|which|where|wheres|how|hows|why)\b|"
-    rf"(?:^|[,;:?!.–—])\W*{_BE_OR_DO}\b",
-    re.IGNORECASE,
-)
-"""`who` of `so who do I call`, `may` at the beginning"""
-_SINCE_WHEN = frozenset("about by every exactly from of since than till until".split())
-_ASKED_WHEN = _SINCE_WHEN | frozenset(
-    "ask check clue date day decide decided explain he her him idea know knows me mention mentioned out remember said "
-    "say says see she show sure tell telling them they time told us we word you".split()
-)
-"""Words before `when` that make it ask for a time: `does it say when`, `tell me when`; after `who` the first alone."""
+_IN_CASE = re.compile(r"(\b(?:who|whom|whose|where|how|why)\b.*?)\bwhen\s+\w+\s+\w.*", re.IGNORECASE)
+"""`where do we meet when it rains`; not `who came, and when?`"""
 
 
 def answer_type(question: str) -> AnswerType:
     """What the question asks for, by its question word and the noun after it."""
     if _WHO_IS.match(question):
         return AnswerType.OPEN
-    plain = _without_case(question)
+    in_any_case = _IN_CASE.sub(r"\1", question)
     for asked, pattern in _ASKS.items():
-        if pattern.search(plain):
+        if pattern.search(in_any_case):
             return asked
     return AnswerType.OPEN
-
-
-def _without_case(question: str) -> str:
-    """Without what says only in which case it is asked: `when it rains` of `Where do we meet when it rains?`."""
-    for match in _IN_CASE.finditer(question):
-        before = question[: match.start()]
-        end = _STOP.search(question, match.end())
-        after = question[end.start() :] if end else ""
-        if _ASKS_ELSE.search(f"{before}{after}") and not _leads_to_when(before):
-            return f"{before}{after}"
-    return question
-
-
-def _leads_to_when(before: str) -> bool:
-    """Whether the words before `when` make it what is asked for."""
-    said = words(_STOP.split(before)[-1])
-    asks_else = _ASKS_ELSE.search(" ".join(said))
-    is_wh = asks_else is not None and "wh" in asks_else.group().casefold()
-    return bool(said) and said[-1] in (_SINCE_WHEN if is_wh else _ASKED_WHEN)
 
 
 def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
@@ -457,12 +400,12 @@ class Asked:
     @cached_property
     def every(self) -> frozenset[str]:
         """Every word, function words too."""
-        return frozenset(words(self.text))
+        return frozenset(words(_IN_CASE.sub(r"\1", self.text)))
 
     @cached_property
     def asking(self) -> frozenset[str]:
         """Every word but those that say in which case it is asked: `when it rains`."""
-        return frozenset(words(_without_case(self.text)))
+        return frozenset(words(_IN_CASE.sub(r"\1", self.text)))
 
     @cached_property
     def known(self) -> frozenset[str]:

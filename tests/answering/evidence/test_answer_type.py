@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.question import AnswerType, answer_type, counts_across, has_value, holds, new_names, role
+from bot.answering.evidence.question import AnswerType, answer_type, counts_across, has_value, holds, new_names
 
 KNOWN = frozenset({"2019", "marta", "kettle"})
 
@@ -45,9 +45,7 @@ def test_what_is_asked_for(question: str, expected: AnswerType) -> None:
     [
         ("who do I call when the kettle fails", AnswerType.NAME),
         ("who do we tell when we are ill?", AnswerType.NAME),
-        ("when my cup is stolen, who pays?", AnswerType.NAME),
         ("where do we meet when it rains", AnswerType.PLACE),
-        ("does it open when it rains", AnswerType.YES_NO),
         ("does it say when the fair opens", AnswerType.DATE),
         ("can you tell me when the fair is", AnswerType.DATE),
         ("the fair is closed, when will it open", AnswerType.DATE),
@@ -91,21 +89,6 @@ def test_whether_a_sentence_holds_something_new_of_the_type(asked: AnswerType, t
 def test_neighbouring_capitals_are_one_name_and_those_of_the_question_none() -> None:
     text = "The tea was made by Ada Lind, and Marta drank it in Lisbon."
     assert [text[start:end] for start, end in new_names(text, KNOWN)] == ["Ada Lind", "Lisbon"]
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("Who is the mayor of Porto?", "mayor"),
-        ("who's our treasurer", "treasurer"),
-        ("What is the name of the Danish mayor?", "mayor"),
-        ("Who is Ada Reis?", ""),
-        ("Who may park here?", ""),
-        ("Who was in charge of the kitchen?", ""),
-    ],
-)
-def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> None:
-    assert role(question) == expected
 
 
 @pytest.mark.parametrize(
