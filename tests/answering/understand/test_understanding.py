@@ -117,6 +117,12 @@ def test_what_is_asked_in_one_sentence_with_another_question_does_not_only_open_
     assert [part.is_aside for part in parts] == [False, False]
 
 
+@pytest.mark.parametrize("sign", ["no. ", "No.", "nr. ", "nr "])
+def test_a_sign_before_a_number_neither_ends_a_sentence_nor_denies(sign: str) -> None:
+    (search,) = searches(f"whats the price of room {sign}12?")
+    assert search.text == "whats the price of room 12?"
+
+
 def test_what_is_pasted_with_wide_gaps_is_understood_in_no_time() -> None:
     # Columns of a terminal: before, ten thousand blanks took half a minute, and the next question as long again.
     gap = " " * 9_900
