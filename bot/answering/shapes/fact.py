@@ -12,7 +12,7 @@ from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import segments, sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
-from bot.answering.shapes.listing import has_the_label, has_the_range
+from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_range
 from bot.answering.shapes.quoting import (
     footnotes,
     in_order,
@@ -202,24 +202,13 @@ def _is_under_its_headings(unit: Unit, best: Unit) -> bool:
 
 
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
-    """Whether the best has a number of the question that this one lacks, and lacks none that this one has.
-
-    Or has it in its range, or the label that is asked for, as an item of one list.
-    """
-    are_of_one_list = item.unit.block.leads == best.unit.block.leads
-    for is_meant in (has_the_range, has_the_label):
-        if are_of_one_list and is_meant(asked, best.unit):
+    """Whether of one list the best has the range, label or day that is asked for, and this one has not."""
+    if item.unit.block.leads != best.unit.block.leads:
+        return False
+    for is_meant in (has_the_range, has_the_label, has_the_day):
+        if is_meant(asked, best.unit):
             return not is_meant(asked, item.unit)
-
-    numbers = frozenset(name for name in asked.names if name.isdigit())
-    here = numbers & _told_by(item.unit)
-    there = numbers & _told_by(best.unit)
-    return here < there
-
-
-def _told_by(unit: Unit) -> frozenset[str]:
-    """The stems of the unit, of what governs it and of what names it."""
-    return unit.stems | unit.leads | unit.above
+    return False
 
 
 def _adds(item: Scored, chosen: Iterable[Scored]) -> bool:
