@@ -43,7 +43,6 @@ from bot.answering.shapes.listing import (
     has_the_range,
     has_the_time,
     introduced,
-    is_called_so,
     is_one_of_all,
     lead_in,
     listed,
@@ -233,8 +232,7 @@ class Extractive:
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        defining = next((item for item in fit if is_called_so(evidence.asked, item.unit)), None)
-        likeliest = defining or _with_the_numbers(evidence, fit)
+        likeliest = _with_the_numbers(evidence, fit)
         best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, likeliest, found)
         others = [item for item in found if item is not best]
         return [best, *others]

@@ -18,7 +18,7 @@ from bot.answering.injection.guard import ASKS_HOW, allows, steering
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_above
 from bot.naming import days_in_words
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
-from bot.words import STOP_WORDS, content_words, stem, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,14 +101,6 @@ def has_the_label(asked: Asked, unit: Unit, share: float = 0.5) -> bool:
         return False
     own = _stems(label[1]) - _over(unit)
     return bool(own) and len(own.intersection(asked.stems)) >= share * len(own)
-
-
-def is_called_so(asked: Asked, unit: Unit) -> bool:
-    """Whether the label of an item is just what is to be defined: `Full file:` of `What is a full file?`."""
-    label = _NAMED.match(MARKER.sub("", unit.text))
-    if asked.type is not AnswerType.DEFINITION or unit.block.kind is not BlockKind.ITEM or not label:
-        return False
-    return frozenset(map(stem, content_words(label[1]))) == frozenset(asked.stems)
 
 
 def has_the_day(asked: Asked, unit: Unit) -> bool:

@@ -353,18 +353,6 @@ def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apa
     assert len([piece for piece in draft.selected[0].pieces if " off means " in piece.text]) == shown
 
 
-@pytest.mark.parametrize(
-    ("question", "first"), [("whats a full berth", "Full berth: "), ("is a full berth let", "A full")]
-)
-def test_what_an_item_is_called_by_is_defined_by_it(question: str, first: str) -> None:
-    items = "- Full berth: nobody else lies there.\n- Half berth: two boats lie there.\n"
-    text = f"# Pier\n\n## Lease\n\nA full berth is let by the year.\n\n## Words\n\nWhat words mean:\n\n{items}"
-    chunks = chunks_of(text)
-    reader = Liking({"by the year": 4.0, "nobody": 3.0})
-    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
-    assert any(piece.text.startswith(first) for piece in draft.selected[0].pieces)
-
-
 def test_two_sentences_of_one_item_are_no_two_items() -> None:
     sick = "If rowers are sick for more than ten days in a season then these may be paid as lent days by the club."
     hut = "Please read the long leave paper (it hangs in the hut) for all that is paid, and how rowers are helped then."

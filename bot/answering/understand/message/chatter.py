@@ -221,7 +221,7 @@ def _beginnings(text: str) -> Iterable[int]:
     # After `I was wondering`.
     for found in _near(_FRAME, text):
         after = text[found.end() :]
-        if _WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
+        if _WHETHER.match(after) or begins_asking(after):
             yield found.end()
 
     # Before `who` or `do we`.
@@ -257,14 +257,6 @@ def _is_subject(before: Sequence[str], opener: str) -> bool:
 
 def _only_begins(word: str) -> bool:
     return word in ASSENT or word in {"so", "and", "but", "well"} or _is_mark(word)
-
-
-def _names_a_thing(text: str, place: int) -> bool:
-    """Whether what stands there is a thing that somebody asks for: `I need to know the deadline`."""
-    before = text[:place]
-    if not _THING.match(text[place:]):
-        return False
-    return _speaks_for_asker(before) and _only_pleads(before)
 
 
 def _may_be_cut(before: str, after: str) -> bool:
@@ -350,16 +342,6 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     # `A mail asking for my password` is what it is about.
     is_for_whom = begins_asking(text) and _FOR_WHOM.match(after) is not None
     return ends and (is_for_whom or _SENTENCE.match(after) is not None)
-
-
-_ASKERS = frozenset("i we my our can could would does do anyone someone please need im".split())
-"""How somebody begins who asks for themselves or for others."""
-
-
-def _speaks_for_asker(before: str) -> bool:
-    """Whether somebody asks for themselves or for others: `can you`, `I need`, `we are looking for`."""
-    said = words(before)
-    return bool(said) and said[0] in _ASKERS
 
 
 def _only_pleads(before: str) -> bool:
