@@ -147,8 +147,8 @@ class Engine:
         """What is found for a question with what it is about, or as it was asked.
 
         What its asker tells besides counts if the first passage speaks of it, or if one of the first does and both are
-        answered, as what the conversation is about does; or else as `_tells_more` says. Neither counts
-        where it only makes the same passage answer less surely. What each rule comes to is in docs/experiments.md.
+        answered, as what the conversation is about does; or else as `_tells_more` says. Neither counts where it only
+        makes the same passage answer less surely. What each rule comes to is in docs/experiments.md.
         """
         hits = retrieve(self.retriever, part.search, self.passages, clearance)
         as_asked = Found(part=part, hits=hits)
