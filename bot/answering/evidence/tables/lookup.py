@@ -31,7 +31,7 @@ _COMPARING = frozenset(map(stem, "better cheaper compare compared differ differe
 _FEW = 3
 """A word names rows where at most one in so many has it."""
 LEAST = 2
-"""Cells of a row that tells something of what it names, and words of a row that say it is another."""
+"""Cells of a row that tells something of what it names."""
 
 
 def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
