@@ -10,14 +10,13 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.values.quantities import without_amounts
-from bot.answering.gate.vetoes import missing_number
 from bot.answering.injection.guard import Steering, steering
 from bot.answering.shapes.quoting import quoted
 from bot.lazily import cached_property
@@ -47,12 +46,6 @@ IN_A_CELL = 0.6
 """The part of the words of a cell that its evidence must have."""
 _SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
-_REFERRING = re.compile(
-    r"\W*(?:that|this|these|those|both|such|it|they)\b|"
-    r".*\b(?:beyond|above|below|than|after|before|without|besides) (?:that|this|these|those)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-"""How a sentence begins that goes on with the one before it, or says so within: `Anything beyond that costs more`"""
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
 """`the fee … is paid`"""
 _UNSEEN_SIGNS = "'\"‘’‚“”„«»‹›<>´`*_"  # noqa: RUF001 - signs that look alike are the point
@@ -204,14 +197,6 @@ class Shelf:
         only_announces = all(unit.announces for unit in units)
         return SupportingUnits(units=units, pointed=bool(units) and not only_announces)
 
-    def referred(self, evidence: SupportingUnits) -> SupportingUnits:
-        """The sentences of their paragraphs that these places go on with: `That costs more` says little alone."""
-        found: list[Unit] = []
-        for before, unit in pairwise(self.units):
-            if unit in evidence.units and before.block == unit.block and _REFERRING.match(unit.text):
-                found.append(before)
-        return SupportingUnits(tuple(found))
-
     def _runs(self, words_: str, passage: int) -> list[list[Unit]]:
         """Each place with these words, as the units it touches; in the passage that was named, else in any."""
         sought = folded(words_.strip())[0].strip(" .,;:")
@@ -290,31 +275,6 @@ class Shelf:
 
         gain, place = max(gains, default=(0.0, 0))
         return -place if gain >= _GAIN else None
-
-    def beside(
-        self,
-        statement: Statement,
-        evidence: SupportingUnits,
-        word: str,
-    ) -> SupportingUnits:
-        """The place with this word that has most of the sentence, in the passages that were named or are quoted."""
-        said = Text(statement.text)
-        hits = set(statement.cited)
-        for number, unit in zip(self._numbers, self.units, strict=True):
-            if unit in evidence.units:
-                hits.add(number)
-
-        found: list[tuple[float, int]] = []
-        for place, number in enumerate(self._numbers):
-            unit = self.units[place]
-            if number not in hits or missing_number(word, unit.text):
-                continue
-            if unit.announces or not self._is_named(place, said):
-                continue
-            found.append((self._score(said, place, ""), -place))
-
-        score, place = max(found, default=(0.0, 0))
-        return SupportingUnits((self.units[-place],)) if score >= _NAMED else SupportingUnits()
 
     def _words(self, place: int) -> frozenset[str]:
         unit = self.units[place]

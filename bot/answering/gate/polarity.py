@@ -103,7 +103,7 @@ def denies(text: str) -> bool:
     return not CUE.isdisjoint(words(spelt(text)))
 
 
-_CONDITION = re.compile(r"^\W*(?:if|when|where|should|in case|once|as long as)\b[^,:]*,", re.IGNORECASE)
+OPENING_CONDITION = re.compile(r"^\W*(?:if|when|where|should|in case|once|as long as)\b[^,:]*,", re.IGNORECASE)
 """`If it does not start,` before `run:`"""
 
 
@@ -113,7 +113,7 @@ def denies_below(line: str) -> bool:
     Of several sentences the last leads over to it: `It is not kept at the desk. Bring:` denies nothing below.
     """
     last = _SENTENCE_END.split(line.strip())[-1]
-    return denies(_CONDITION.sub("", last))
+    return denies(OPENING_CONDITION.sub("", last))
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")

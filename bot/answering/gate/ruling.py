@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.gate.claims import UNSAID, is_code, led_by
 from bot.answering.gate.evidence import Text, longest_common_subsequence, quote_of, together
-from bot.answering.gate.values.calculating import computing
-from bot.answering.gate.wording import LEFT_OUT, UNDENIED, Beside, objection, supported
+from bot.answering.gate.wording import UNDENIED, Beside, objection, supported
 from bot.nouns import CELL, Form, Said, Sentence
 from bot.words import words
 
@@ -68,12 +67,11 @@ class RulingByWords:
             claim=text.replace(CELL, ", "),
             quotes=tuple(map(quote_of, evidence.units)),
             over=evidence.over,
-            asked=f"{claim.lead}\n{self.shelf.question}\n{computing(text, claim.calculation)}",
+            asked=f"{claim.lead}\n{self.shelf.question}",
             others="\n".join(other for other in self.texts if other != text),
             near=self.near,
         )
-        # A calculation is of the case of who asks, who says its conditions.
-        reason, word = objection(beside, but=LEFT_OUT if claim.calculation else "")
+        reason, word = objection(beside)
         lacks = word if reason == UNDENIED else ""
         return replace(claim, reason=reason.format(word), word=lacks)
 

@@ -110,7 +110,7 @@ class _Check:
         self._question = question
         self._shelf = Shelf(hits, question)
         self._near = _cosines(gate.embed)
-        self._examination = Examination(self._shelf, self._near)
+        self._examination = Examination(self._shelf)
         self._nearby: tuple[str, ...] = (question,)
         """The question, and what was found to go with it."""
 

@@ -191,31 +191,6 @@ def test_what_the_passages_do_not_say_is_dropped_with_the_reason(gate: Gate, cla
     assert reason in reasons(checked)
 
 
-@pytest.mark.parametrize(
-    ("said", "stands"),
-    [
-        ("The CEO does not approve loans: the team lead approves them.", True),
-        ("Loans are not approved by the CEO; the team lead approves them.", True),
-        ("Loans go up to 30 days, not 365 days.", True),
-        ("The CEO does not approve loans.", False),
-        ("The CEO approves loans, not the team lead.", False),
-        ("The CFO does not approve loans: the team lead approves them.", False),
-    ],
-)
-def test_a_name_of_the_question_may_be_denied_where_it_is_said_what_is_so(said: str, stands: bool) -> None:  # noqa: FBT001
-    quotes = ("Loans are approved by the team lead, and nobody else.", "Loans go up to 30 days.")
-    pointed = [{"passage": 1, "words": one} for one in quotes]
-    draft = {"blocks": [{"form": "paragraph", "claims": [{"text": said, "quotes": pointed}]}]}
-    supports = [Ruling(said=Said.SUPPORTED)]
-    checked = Gate(hashed, nearness=lambda *_: -1.0).check(
-        json.dumps(draft),
-        "Does the CEO approve loans of 365 days?",
-        [hit(" ".join(quotes), "Loans")],
-        lambda _: supports,
-    )
-    assert bool(texts(checked)) is stands, reasons(checked)
-
-
 OFFICES = "Office: Parks; Office Code: 5; Pay Code: 12; Floor: 3"
 
 
@@ -365,7 +340,6 @@ def test_where_a_link_leads_is_kept_if_the_passages_say_so(gate: Gate, draft: st
 @pytest.mark.parametrize(
     ("draft", "question", "kept"),
     [
-        ("The Harbour Pilot decides (HP).", "", True),
         ("The Hostile Pirate decides.", "", False),
         ("At Acme, the HP decides.", "Who decides at acme?", True),
         ("At Acme, the HP decides.", "Who decides?", False),
@@ -732,17 +706,6 @@ def test_of_a_cell_in_other_words_a_judge_decides(gate: Gate, row: str, *, alone
     assert (row in texts(gate.check(draft, asked, [hit(LAMPS)], agreeing))) is judged
 
 
-def test_the_name_of_a_column_is_like_the_documents_own_or_asked_for(gate: Gate) -> None:
-    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(FEES, "fees.md")]
-    invented = "Plan | Refundable deposit | Fine for late payers"
-    checked = gate.check(table(invented, BASIC), "What are the membership fees of the plans?", hits)
-    assert texts(checked) == [BASIC]
-    assert "Refundable deposit" in reasons(checked)
-
-    asked = "What are the refundable deposit and the fine for late payers of the plans?"
-    assert invented in texts(gate.check(table(invented, BASIC), asked, hits))
-
-
 def test_code_stands_where_the_line_above_it_denies_something_else(gate: Gate) -> None:
     page = (
         "To see whether the pump runs, type this. It may not be there, and then it says `not found`:\n\n"
@@ -779,27 +742,6 @@ def test_of_a_date_alone_the_line_above_it_says_what_it_is_a_date_of(gate: Gate)
 )
 def test_a_sentence_may_count_what_it_lists(claim: str, *, stands: bool) -> None:
     assert (not veto(claim, NameContext("It closes at nine."), guesses=True).reason) == stands
-
-
-GRANT = "We pay up to 500 euros a month for a desk. Anything beyond that needs the approval of the board."
-
-
-@pytest.mark.parametrize(
-    ("claim", "stands"),
-    [
-        ("More than 500 euros for a desk needs the approval of the board.", True),
-        ("More than 600 euros for a desk needs the approval of the board.", False),
-        ("A desk for 500 euros needs the approval of the board.", False),
-    ],
-)
-def test_a_sentence_that_refers_back_bears_out_a_number_of_the_one_before(
-    gate: Gate, claim: str, *, stands: bool
-) -> None:
-    quotes = [{"passage": 1, "words": "Anything beyond that needs the approval of the board."}]
-    draft = json.dumps({"blocks": [{"form": "paragraph", "claims": [{"text": claim, "quotes": quotes}]}]})
-    hits = [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(GRANT)]
-    checked = gate.check(parsed_draft(draft), "What needs the approval of the board?", hits)
-    assert texts(checked) == [claim] * stands, reasons(checked)
 
 
 LEAVE = """\
@@ -1169,26 +1111,6 @@ def test_names_pass_by_form_acronym_and_heading() -> None:
 )
 def test_what_begins_a_sentence_a_plural_or_a_unit_is_no_other_name(claim: str, quote: str, missing: str) -> None:
     assert missing_name(claim, NameContext(quote)) == missing
-
-
-MAYORS = "Mayor Nora Finch met Mayor Hal Reed and his son, Tom Reed. Nora lost to Mayor Reed; Mayor Finch did not."
-
-
-@pytest.mark.parametrize(
-    ("claim", "quote", "missing"),
-    [
-        ("Nora Finch lost", "Mayor Finch lost", ""),
-        ("Mayor Nora Finch lost", "Mayor Finch lost", ""),
-        ("Finch lost", "Nora lost", "Finch"),
-        ("Nora Finch lost", "Nora lost", ""),
-        ("Hal Reed won", "Mayor Reed won", "Hal"),
-        ("Mayor Hal won", "Mayor Reed won", "Hal"),
-        ("Zoe Finch lost", "Mayor Finch lost", "Zoe"),
-        ("Nora Finch lost", "the mayor lost", "Nora"),
-    ],
-)
-def test_a_document_completes_a_name_where_it_knows_only_one(claim: str, quote: str, missing: str) -> None:
-    assert missing_name(claim, NameContext(quote, document=MAYORS)) == missing
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,6 @@ import pytest
 from bot.answering.gate.wording import Beside, objection
 
 ERRORS = [
-    ("Every team member gets a budget.", "Each full-time team member gets a budget.", "only of “Each full-time team"),
-    ("Anyone in the office may revoke it.", "Anyone named in this request may revoke it.", "only of “Anyone named"),
-    (
-        "You may not lend the set to anyone.",
-        "You may not lend the set to anyone outside your firm.",
-        "outside your firm",
-    ),
     (
         "The tenant owes a fee of 50.",
         "The tenant owes a fee of 50 if the key is lost.",
@@ -31,11 +24,10 @@ ERRORS = [
         "Notice is not needed if a unanimous motion waives it.",
         "says “any”",
     ),
-    ("All rooms have a lamp.", "The entire hall has lamps.", "says “all”"),
-    ("The fee is 5 euros.", "It is not yet decided whether the fee is 5 euros.", "leaves it open"),
     ("Dogs may come in.", "Dogs may not come in.", "says otherwise"),
     ("Send pictures or letters, no films.", "No pictures, films or letters.", "says otherwise"),
     ("The shop never opens on Sunday.", "The shop opens on Sunday.", "denies nothing"),
+    ("Guests may not stay.", "Guests may stay.", "denies nothing"),
     ("Everybody has to rest 30 days a year.", "We recommend that everybody rests 30 days a year.", "only advises"),
     ("The budget for lamps is unlimited.", "The budget for lamps is limited.", "the opposite"),
     ("The lamps are insured.", "The lamps are still uninsured.", "the opposite"),
@@ -43,17 +35,13 @@ ERRORS = [
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
 FINE = [
-    ("Every full-time team member gets a budget.", "Each full-time team member gets a budget."),
-    ("All of its data has been moved.", "All bug data has been moved."),
     ("The tenant owes a fee of 50 where the key is lost.", "The tenant owes a fee of 50 if the key is lost."),
     ("Anything over 50 euros needs approval.", "For amounts over 50 euros, you need approval."),
-    ("If you need more than the budget covers, ask.", "If your needs are not covered by the budget, ask."),
     ("All three meals are paid: breakfast, lunch and dinner.", "Meals are paid (breakfast, lunch and dinner)."),
     ("The gold card gives all of these and a guest.", "The gold card gives tea and a guest."),
     ("Two rooms have 4 lamps each.", "Two rooms have 4 lamps."),
     ("Each room has 4 lamps.", "Lamps: 4 per room"),
     ("Each room has 4 lamps.", "Lamps: 4/room"),
-    ("At any other time, write to us first.", "For other times, write to us first."),
     ("Dogs may not enter any room.", "Dogs may not enter rooms."),
     ("Not soon: the hall stays shut, with no new date.", "The hall stays shut. No new date is given."),
     ("The boat waits if there is no wind.", "Without wind the boat waits."),
@@ -61,18 +49,18 @@ FINE = [
     ("Helpers have theirs later, 12 months after they start.", "Helpers have theirs twelve months after they begin."),
     ("Go along the wall to the left.", "Go along the wall to the left until you see the lamp of the mill."),
     ("If guests object, it isn't sent.", "Guests who object prevent this."),
-    ("Pages fall due every three years.", "Pages fall due once every three calendar years and no later than May."),
-    (
-        "Let people in one by one instead of letting anyone in.",
-        "Let people in, rather than allowing anyone to come in.",
-    ),
-    ("Pumps need a spare lamp.", "Expectations (draft) … Pumps: a spare lamp"),
     ("The lamps are uninsured.", "The lamps are not insured."),
-    ("It is completely closed in May.", "It is fully closed in May."),
     ("Tea is free, unless you choose otherwise, and milk.", "Tea is free by default, and milk."),
     ("Ask the keeper; either way, lock the door.", "Ask the keeper, and lock the door."),
     ("The board names a keeper until May.", "4. Free seats – If a seat is free, the board names a keeper until May."),
     ("The keeper parts the lamps among the rooms.", "The keeper can part the lamps among the rooms if they wish."),
+    ("If a wish is turned down, the board says why.", "The board gives its reasons for a refusal."),
+    (
+        "She takes no part in its work, and waits in the hall.",
+        "She stays away. She does not go in; the hall is where she waits.",
+    ),
+    ("Nobody leads more than one group.", "A leader can lead only one group."),
+    ("Yes, in writing, within a week.", "Write within a week. There is no other way."),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
     ("Ask the keeper, as she isn't told.", "Ask the keeper, who will not be told of it."),
     ("Open the gate with the command below, at night.", "Open the gate at night."),
@@ -87,7 +75,6 @@ FINE = [
     ("Yes, you may come in, as long as it isn't late.", "You may come in, provided that it is not late."),
     ("They sell not only bread but butter.", "They sell bread and butter."),
     ("The board may end a lease at a special meeting.", "A lease may end with or without cause at a special meeting."),
-    ("It writes a log when the pump runs.", "Whether or not to write a log when the pump runs."),
     ("Internal communication, then a talk in the hall.", "Communicate internally, then a talk in the hall."),
 ]
 
@@ -107,14 +94,6 @@ def test_a_condition_that_another_sentence_has_is_not_left_out() -> None:
     quote = "The tenant owes a fee of 50 if the key is lost."
     beside = Beside("The tenant owes a fee of 50.", (quote,), others="This holds where a key is lost.")
     assert objection(beside) == ("", "")
-
-
-def test_an_amount_is_given_for_what_the_evidence_gives_it_for() -> None:
-    quotes = ("Add 15 % for the use by other parts.", "Add 10 % of the new total for the losses of the plant.")
-    right = Beside("It adds 15 % for other parts and then 10 % of the new total for losses of the plant.", quotes)
-    wrong = Beside("It adds 10 % for other parts and then 15 % of the new total for losses of the plant.", quotes)
-    assert objection(right) == ("", "")
-    assert objection(wrong)[0].startswith("the quote gives {} for something else")
 
 
 def test_a_no_under_a_heading_that_asks_denies_what_it_asks() -> None:

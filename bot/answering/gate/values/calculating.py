@@ -149,12 +149,6 @@ def _rounds(result: Decimal, said: Decimal) -> bool:
         return False
 
 
-def computing(sentence: str, shown: str) -> str:
-    """The numbers of a calculation, and the words with which a sentence says that it is one; nothing without one."""
-    said = _COMPUTES.finditer(sentence) if shown else ()
-    return " ".join((shown, *(found.group() for found in said)))
-
-
 def guessed(
     sentence: str,
     stated: Sequence[Quantity],

@@ -1,4 +1,4 @@
-"""Names that a claim gives: whether they were told, in its quote, over it, or by the document that completes a name.
+"""Names that a claim gives: whether they were told, in its quote or over it.
 
 A name is a word with a capital that the grammar did not ask for; nothing else is known of names.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.values.quantities import quantities
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
 _NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
@@ -59,11 +58,11 @@ _DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)")
 
 @dataclass(frozen=True)
 class NameContext:
-    """What a name may come from: the quote, what stands `over` it (title, headings, date), or what completes it.
+    """What a name may come from: the quote, and what stands `over` it (title, headings, date).
 
-    `document` is what was found of the quote's document: it may say that `Biden` is `Joe Biden`, and that `IC` is
-    `Incident Commander`. `common` are words written small somewhere, which are no names where a sentence begins with
-    them, and `topics` the words of the question that the documents know.
+    `document` is what was found of the quote's document, which may use an acronym of two letters. `common` are words
+    written small somewhere, which are no names where a sentence begins with them, and `topics` the words of the
+    question that the documents know.
     """
 
     quote: str
@@ -81,11 +80,8 @@ def missing_name(claim: str, told: NameContext) -> str:
 
     for name in names(claim, told.common):
         is_used = name in _words(told.document)
-        if _is_told(name, there, read_or_said, is_used=is_used):
-            continue
-        if _completes(name, claim, told) or _spells_out(name, claim, told):
-            continue
-        return name
+        if not _is_told(name, there, read_or_said, is_used=is_used):
+            return name
     return ""
 
 
@@ -117,60 +113,8 @@ _NEIGHBOURS = re.compile(r"(?<!\w)(?=([a-zß-öø-ÿ][^\W_]*)[\s-]+([a-zß-öø-
 """Two neighbours that are written small, such as `pull request`."""
 _PARTING = re.compile(r"[^\w\s'’-]+|\n|\s-\s")
 """Between words that make no name together: `. `, ` (`, ` - `"""
-_RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
-"""Neighbours with a capital, such as `Accessibility Conformance Report`."""
-_ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
-"""`ACR`, `ACRs`"""
-
-
-def _spells_out(name: str, claim: str, told: NameContext) -> bool:
-    """Whether the name is part of what an acronym of the quote stands for, and the document has these words."""
-    known = _words(told.document)
-    acronyms = frozenset(_ACRONYM.findall(told.quote))
-    runs = [re.split("[ -]", run) for run in _RUN.findall(claim)]
-
-    for acronym, run in product(acronyms, runs):
-        for spelt_out in _spelt_out(acronym, run):
-            if name in spelt_out and known.issuperset(spelt_out):
-                return True
-    return False
-
-
-def _spelt_out(acronym: str, run: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The neighbours in the run whose initials are the acronym."""
-    size = len(acronym)
-    for at in range(len(run) - size + 1):
-        part = run[at : at + size]
-        initials = "".join(word[0] for word in part)
-        if initials == acronym:
-            yield part
-
-
 _PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-öø-ÿ][^\W_]*))")
 """Two neighbours with a capital, such as `Joe Biden`."""
-
-
-def _completes(name: str, claim: str, told: NameContext) -> bool:
-    """Whether the document gives this name, and no other, to somebody whom the quote names.
-
-    What stands before the same name in the quote, such as `President`, is a title and competes with no name.
-    """
-    quoted = _PAIR.findall(told.quote)
-    known = _PAIR.findall(told.document)
-    quoted_words = _words(told.quote)
-    for first, second in _PAIR.findall(claim):
-        # The quote has `Biden`, and the claim says `Joe Biden`.
-        if first == name and second in quoted_words:
-            titles = {before for before, after in quoted if after == second}
-            before_it = {before for before, after in known if after == second}
-            return before_it - titles == {name}
-
-        # The quote has `Joe` without a second name, and the claim says `Joe Biden`.
-        stands_alone = all(before != first for before, _ in quoted)
-        if second == name and first in quoted_words and stands_alone:
-            after_it = {after for before, after in known if before == first}
-            return after_it == {name}
-    return False
 
 
 def _words(text: str) -> frozenset[str]:
