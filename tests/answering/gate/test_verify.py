@@ -1056,6 +1056,7 @@ DIFFERENT = [
     ("It takes ten days.", "It takes 10–20 days."),
     ("It costs $20.", "It costs $10–$20."),
     ("10 % leave.", "Between 10 % and 20 % leave."),
+    ("Hand it in before the March meeting.", "Hand it in before the April meeting."),
 ]
 
 

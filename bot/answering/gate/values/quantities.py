@@ -234,10 +234,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_quantity(plain, run) for run in _runs(plain))
 
 
-_DATED = re.compile(
-    r"(?:\d|\b(?:in|of|since|until|by|from|last|next|every|during|to|and|this|early|late|mid))\W*$", re.IGNORECASE
-)
-"""Before a month that may be a word as well: `in March`, `3 May`; not `They march`"""
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s)\W*$")
+"""Before the first word of a sentence"""
 _CHOSEN = re.compile(r"\b(?:as|no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
 """Before a `one` that is no number: `listed as one`, `this one`."""
 _COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)
@@ -287,7 +285,7 @@ def _is_idle(one: Quantity, plain: str) -> bool:
             return _ARTICLE.search(before) is None
         case "may" | "mar" | "march" | "dec" | "sep" | "jan":
             has_day_after = re.match(r"\.?\s+\d", after)  # `Dec. 24`
-            return one.text.islower() or not (has_day_after or _DATED.search(before))
+            return one.text.islower() or (_SENTENCE_START.search(before) is not None and not has_day_after)
     return False
 
 
