@@ -1108,6 +1108,7 @@ def test_names_pass_by_form_acronym_and_heading() -> None:
         ("It comes in steps of 100 MB", "It comes in steps of 100GB", "MB"),
         ("Your PVCs are billed", "We bill by the size of your PVC's", ""),
         ("Your PVC is billed", "We bill PVCs", ""),
+        ("The board of Acme pays", "Acme™ pays its board", ""),
     ],
 )
 def test_what_begins_a_sentence_a_plural_or_a_unit_is_no_other_name(claim: str, quote: str, missing: str) -> None:

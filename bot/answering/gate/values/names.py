@@ -182,6 +182,7 @@ def _are_forms(one: str, other: str) -> bool:
 
 
 def _fold(text: str) -> list[str]:
-    """The words without accents: `jose` for `José`."""
-    letters = [char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)]
+    """The words without accents and marks of trade: `jose` for `José`, `acme` for `Acme™`."""
+    unmarked = re.sub("[™®℠]", "", text)
+    letters = [char for char in unicodedata.normalize("NFKD", unmarked) if not unicodedata.combining(char)]
     return list(words("".join(letters)))
