@@ -33,7 +33,7 @@ _NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
     r"(?:fax|invoice|phone|ref|reg|registration|serial|tel|telephone) no|"
-    r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?)|"
+    r"nothing but|not (?:be )?(?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?)|"
     r"not limited to|with or without|whether or not)\b",
     re.IGNORECASE,
 )

@@ -59,6 +59,7 @@ FINE = [
         "She takes no part in its work, and waits in the hall.",
         "She stays away. She does not go in; the hall is where she waits.",
     ),
+    ("The board has two keepers or more.", "The number of keepers of the board must not be less than two."),
     ("Nobody leads more than one group.", "A leader can lead only one group."),
     ("Yes, in writing, within a week.", "Write within a week. There is no other way."),
     ("Bear in mind that lamps may go out.", "Lamps may go out."),
