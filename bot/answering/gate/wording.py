@@ -1,7 +1,7 @@
 """What words alone tell against a sentence and its evidence, where no judge is asked.
 
 Negation and scope turn on a few small words. Each check reads those and their neighbours, no grammar; what is in doubt
-passes. What each catches and costs: docs/measurements.md.
+passes. What each catches and costs: docs/experiments.md.
 """
 
 from __future__ import annotations
