@@ -340,6 +340,7 @@ def test_where_a_link_leads_is_kept_if_the_passages_say_so(gate: Gate, draft: st
 @pytest.mark.parametrize(
     ("draft", "question", "kept"),
     [
+        ("The Harbour Pilot decides (HP).", "", True),
         ("The Hostile Pirate decides.", "", False),
         ("At Acme, the HP decides.", "Who decides at acme?", True),
         ("At Acme, the HP decides.", "Who decides?", False),

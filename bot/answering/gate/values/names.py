@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.values.quantities import quantities
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 _NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
@@ -60,8 +61,8 @@ _DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)")
 class NameContext:
     """What a name may come from: the quote, and what stands `over` it (title, headings, date).
 
-    `document` is what was found of the quote's document, which may use an acronym of two letters. `common` are words
-    written small somewhere, which are no names where a sentence begins with them, and `topics` the words of the
+    `document` is what was found of the quote's document: it may say that `IC` is `Incident Commander`. `common` are
+    words written small somewhere, which are no names where a sentence begins with them, and `topics` the words of the
     question that the documents know.
     """
 
@@ -80,7 +81,8 @@ def missing_name(claim: str, told: NameContext) -> str:
 
     for name in names(claim, told.common):
         is_used = name in _words(told.document)
-        if not _is_told(name, there, read_or_said, is_used=is_used):
+        is_told = _is_told(name, there, read_or_said, is_used=is_used)
+        if not (is_told or _spells_out(name, claim, told)):
             return name
     return ""
 
@@ -113,6 +115,35 @@ _NEIGHBOURS = re.compile(r"(?<!\w)(?=([a-zß-öø-ÿ][^\W_]*)[\s-]+([a-zß-öø-
 """Two neighbours that are written small, such as `pull request`."""
 _PARTING = re.compile(r"[^\w\s'’-]+|\n|\s-\s")
 """Between words that make no name together: `. `, ` (`, ` - `"""
+_RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
+"""Neighbours with a capital, such as `Accessibility Conformance Report`."""
+_ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
+"""`ACR`, `ACRs`"""
+
+
+def _spells_out(name: str, claim: str, told: NameContext) -> bool:
+    """Whether the name is part of what an acronym of the quote stands for, and the document has these words."""
+    known = _words(told.document)
+    acronyms = frozenset(_ACRONYM.findall(told.quote))
+    runs = [re.split("[ -]", run) for run in _RUN.findall(claim)]
+
+    for acronym, run in product(acronyms, runs):
+        for spelt_out in _spelt_out(acronym, run):
+            if name in spelt_out and known.issuperset(spelt_out):
+                return True
+    return False
+
+
+def _spelt_out(acronym: str, run: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The neighbours in the run whose initials are the acronym."""
+    size = len(acronym)
+    for at in range(len(run) - size + 1):
+        part = run[at : at + size]
+        initials = "".join(word[0] for word in part)
+        if initials == acronym:
+            yield part
+
+
 _PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-öø-ÿ][^\W_]*))")
 """Two neighbours with a capital, such as `Joe Biden`."""
 
