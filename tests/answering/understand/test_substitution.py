@@ -101,6 +101,28 @@ def test_what_asks_something_of_its_own_stands_for_nothing(earlier: str, text: s
     assert substituted(text, earlier) == ""
 
 
+@pytest.mark.parametrize(
+    ("earlier", "text", "expected"),
+    [
+        ("Where did Ada and Ola meet?", "When was that?", "When did Ada and Ola meet?"),
+        ("When did Ada and Ola meet?", "And where?", "where did Ada and Ola meet?"),
+        ("In which town was the mast built?", "and when did that take place", "when was the mast built?"),
+        ("What did the crew decide in Oslo?", "on what day was this?", "on what day did the crew decide in Oslo?"),
+        ("Did Ada sell the boat?", "when was that exactly?", "when did Ada sell the boat?"),
+        ("the pier is shut, how do i moor", "ok and where?", "the pier is shut, where do i moor"),
+        ("What time does the regatta start?", "where does it take place?", "where does the regatta start?"),
+        ("What is the fee?", "and when?", ""),
+        ("Who sold the boat?", "When was that?", ""),
+        ("Which boat did Ada sell?", "When was that?", ""),
+        ("Do you know who sold the boat?", "and when?", ""),
+        ("When does the pool open?", "where is it?", ""),
+        ("can i dial in to the meeting", "where is it held?", ""),
+    ],
+)
+def test_the_time_or_place_of_the_same_is_asked_for(earlier: str, text: str, expected: str) -> None:
+    assert substituted(text, earlier) == expected
+
+
 def test_a_chain_keeps_what_was_asked() -> None:
     history = (Turn(question="what does the pilot do?"), Turn(question="and the cook?"))
     assert condense(Question(text="and the mate?", history=history)) == "what does the mate do?"

@@ -93,9 +93,43 @@ _TIME = re.compile(_WHEN, re.IGNORECASE)
 """`in 2021`, `the 2021 budget`, `this year`"""
 
 
+_TIME_OR_PLACE = r"(?:what|which)\s+(?:time|date|day|month|year|city|town|place|room)"
+_HAPPENS = r"happen(?:ed|s|ing)?|tak(?:e|ing)\s+place|held"
+_WHEN_OR_WHERE = re.compile(
+    rf"\W*(?:(?:and|but|so|also|then|ok(?:ay)?)\b\W*)*(?P<asked>when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})"
+    rf"(?:\s+(?:was|were|did|will)\s+(?:that|this)(?:\s+(?:{_HAPPENS}|be))?"
+    rf"|\s+(?:was|did|does|will)\s+(?:that|this|it)\s+(?:be\s+)?(?:{_HAPPENS}))?(?:\s+exactly)?\W*",
+    re.IGNORECASE,
+)
+"""`and where?`, `when was that?`, `on what day did it happen`; not `where is it held`, which may be a thing."""
+_ASKED_OF_AN_EVENT = re.compile(
+    rf"(?:(?:(?:when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})\s+)?(?=(?:is|are|was|were)\b)"
+    rf"|(?:(?:when|where|how|why|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE}|what(?=\s+did\b))\s+)?"
+    r"(?=(?:did|do|does|will|would|can|could|should|must|may|has|have|had)\b))"
+    r"(?P<rest>(?:(?!\b(?:who|whom|whose|what|which|where|when|how|why|whether)\b).)+)",
+    re.IGNORECASE,
+)
+"""`Where did Ada meet Ola?`, `Was the fair held?`; not `What is the fee?`, nor `Do you know who came?`"""
+
+
 def substituted(text: str, earlier: str) -> str:
     """The earlier question asked of what the text names; empty where the text is no such follow-up."""
-    return _at_another_time(text, earlier) or _of_another_thing(text, earlier)
+    for reading in (_at_another_time, _of_another_thing, _when_or_where):
+        meant = reading(text, earlier)
+        if meant:
+            return meant
+    return ""
+
+
+def _when_or_where(text: str, earlier: str) -> str:
+    """The earlier question asked for the time or place of the same; empty where it is of nothing that happens."""
+    new = _WHEN_OR_WHERE.fullmatch(text)
+    begins = _begins(earlier)
+    old = _ASKED_OF_AN_EVENT.fullmatch(earlier, begins)
+    if new is None or old is None:
+        return ""
+    rest = old["rest"]
+    return f"{earlier[:begins]}{new['asked']} {rest[0].lower()}{rest[1:]}"
 
 
 def _at_another_time(text: str, earlier: str) -> str:
