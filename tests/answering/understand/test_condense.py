@@ -199,6 +199,12 @@ def test_the_person_stays_for_further_questions() -> None:
     assert condense(Question(text="and her email?", history=history)) == "and Mina Sato's email?"
 
 
+def test_of_two_sentences_the_one_with_more_of_the_question_names_the_person() -> None:
+    answer = "The home crew was led by Mina Sato, a pilot. Ola Berg, a cook, led the visiting crew."
+    history = (Turn(question="Who led the visiting crew?", answer=answer),)
+    assert condense(Question(text="what is his trade?", history=history)) == "what is Ola Berg's trade?"
+
+
 def test_without_a_name_it_is_who_was_asked_for() -> None:
     history = (Turn(question="whos the treasurer"),)
     assert condense(Question(text="whats her email?", history=history)) == "whats the treasurer's email?"

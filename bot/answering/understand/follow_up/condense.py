@@ -408,12 +408,18 @@ def _role(asked: str) -> str:
 
 
 def _name(turn: Turn) -> str:
-    """The first name of two to four words that the question does not have."""
+    """The first name of two to four words that the question does not have, of the sentence that has most of its words.
+
+    An answer may quote two sentences: `Ada led the home side. Ola led the guests.`
+    """
     # A name that the question has is of whom it asks about, and not the answer to it.
-    known = Asked(turn.question).known
-    for start, end in new_names(turn.answer, known):
-        name = turn.answer[start:end]
-        is_of_a_person = _FEWEST_WORDS <= len(name.split()) <= _MOST_WORDS
-        if is_of_a_person and _CAPITALS.search(name) is None:
-            return name
+    asked = Asked(turn.question)
+    told = [turn.answer[start:end] for start, end in sentences(turn.answer)]
+    told.sort(key=lambda text: -len(stems(text).intersection(asked.stems)))
+    for text in told:
+        for start, end in new_names(text, asked.known):
+            name = text[start:end]
+            is_of_a_person = _FEWEST_WORDS <= len(name.split()) <= _MOST_WORDS
+            if is_of_a_person and _CAPITALS.search(name) is None:
+                return name
     return ""
