@@ -92,11 +92,11 @@ DATE = re.compile(
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
 """`Ada`, `McGill's`"""
 _PLACE = re.compile(
-    r"\b(?:in|at|on|from|to|near|via|into|onto|inside|outside|under|behind|around|through|within)\s+"
+    r"\b(?i:in|at|on|from|to|near|via|into|onto|inside|outside|under|behind|around|through|within)\s+"
     r"(?:(?:the|our|your|their|an?|this|each|all)\b|[\"“'‘`*_\[(<]*[A-Z#/~`\[“])|https?://|\w@\w|"
     r"\w\.(?:com|org|io|net|eu|uk|gov)\b"
 )
-"""`at the gate`, `in Berlin`, `in #help`, `https://…`: the gold of 316 questions with `where` has one in .70, other
+"""`at the gate`, `In Berlin`, `in #help`, `https://…`: the gold of 316 questions with `where` has one in .70, other
 sentences of their documents in .32; a name, which was looked for before, in .67 and .56."""
 _REASON = re.compile(
     r"\b(?:because|since|so that|in order to|due to|reasons?|therefore|otherwise|ensur\w+|avoid\w*|prevent\w*|"
@@ -187,6 +187,13 @@ _DURATION = re.compile(
 )
 """`two weeks`, `a year`, `until the end`, `duration of the contract`; not `last year`. The gold of 311 questions with
 `how long` has one in 309."""
+_HOUR = re.compile(
+    rf"\b(?!(?:19|20)\d\d\b)\d|\b(?:about|after|around|at|before|by|from|past|till|to|until) (?:{_HOURS})\b|"
+    r"\b(?:noon|midday|midnight|morning|afternoon|evening|night|dawn|dusk|sunrise|sunset|breakfast|lunch|dinner|"
+    r"minutes|hours|days|weeks)\b",
+    re.IGNORECASE,
+)
+"""`10:30`, `at nine`, `after lunch`, `within ten minutes`; not `two boats in April 2019`"""
 _VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
 _VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
@@ -198,6 +205,7 @@ _VALUES = {
     re.compile(r"\bhow much (?:(?:is|are|for) (?:an?|one)\b|(?:do|does|did)\b.*\bcost)", re.IGNORECASE): _PRICE,
     re.compile(r"\bhow much\b", re.IGNORECASE): _AMOUNT,
     re.compile(r"\bhow long\b", re.IGNORECASE): _DURATION,
+    re.compile(rf"\b(?:what|which) time(?=\W*$|\s+(?:(?:is|are|was|were)\b|{_VERB}))", re.IGNORECASE): _HOUR,
     re.compile(
         rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{_VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
         r"minimum|max|min|limit|threshold|budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|"

@@ -67,6 +67,7 @@ def test_when_it_rains_asks_for_no_time(question: str, expected: AnswerType) -> 
         (AnswerType.NUMBER, "There are chairs.", False),
         (AnswerType.PLACE, "It stands at the gate.", True),
         (AnswerType.PLACE, "Ask in #kitchen.", True),
+        (AnswerType.PLACE, "In Oslo the guests had tea.", True),
         (AnswerType.PLACE, "It boils water in minutes.", False),
         (AnswerType.DATE, "It opens in March.", True),
         (AnswerType.DATE, "It opened in 2019.", False),
@@ -143,6 +144,12 @@ def test_neighbouring_capitals_are_one_name_and_those_of_the_question_none() -> 
         ("how much notice for the regatta", "Twenty-one clear days before the regatta.", True),
         ("how much leave do rowers get", "Rowers are given three full working days.", True),
         ("how much leave do rowers get", "The two full rowers asked in May.", False),
+        ("What time did the regatta start?", "The first regatta of the two clubs since April 2019 has started.", False),
+        ("What time did the regatta start?", "It started at 10:30.", True),
+        ("at what time is tea", "Tea is served at four.", True),
+        ("until what time can we moor", "Boats may moor until sunset.", True),
+        ("what time of year is the regatta", "The regatta is in April.", True),
+        ("in what time zone is it", "Times are those of Oslo.", True),
     ],
 )
 def test_a_value_is_told_by_its_form(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
