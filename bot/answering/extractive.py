@@ -26,6 +26,7 @@ from bot.answering.evidence.deciding import (
     tells_no_time,
     unknown_names,
 )
+from bot.answering.evidence.holders import names_holder
 from bot.answering.evidence.question import Asked, counts_across, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets
@@ -232,7 +233,8 @@ class Extractive:
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        likeliest = _with_the_numbers(evidence, fit)
+        telling = next((item for item in fit if names_holder(evidence.asked.text, item.unit.text)), None)
+        likeliest = telling or _with_the_numbers(evidence, fit)
         best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, likeliest, found)
         others = [item for item in found if item is not best]
         return [best, *others]
@@ -380,6 +382,8 @@ class Extractive:
         question = evidence.asked.text
         coefficients = self._ranker_of(question).coefficients
         found = coefficients.confidence(item.signals)
+        if names_holder(question, item.unit.text):
+            found = max(found, self._asserted)
 
         denies_nothing = bool(missing_denial(evidence.asked.proper, item.unit.in_context))
         if denies_nothing:

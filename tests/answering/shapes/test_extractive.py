@@ -451,3 +451,11 @@ def test_what_no_longer_holds_stands_beside_nothing_that_does(question: str) -> 
     draft = Extractive(embed, floor=0.0).write(question, found(question, [*old, *new]))
     assert [item.span.text for item in draft.selected] == ["The tea club meets at 7:00."]
     assert not draft.disagreements
+
+
+def test_who_holds_a_role_is_told_in_passing_however_unsure_a_reader_is() -> None:
+    question = "Who is the harbour master?"
+    text = "The vote on the new quay was put off until May, since harbour master Ola Berg had asked for more time."
+    drafted = Extractive(embed, reader=Liking({}, -3.0)).write(question, hits(question, text, LAUNDRY))
+    assert [item.span.text for item in drafted.selected] == [text]
+    assert not drafted.is_closest
