@@ -58,16 +58,23 @@ _BRIEFLY = re.compile(
     r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?! of\b)(?:,? (?:please|pls))?", re.IGNORECASE
 )
 """`In short, why is it closed?`: how long the answer may be, beside what is asked."""
+_LENGTH = re.compile(
+    r"\b(?:in|within|as)\s+(?:(?:about|at most|under|max)\s+)?(?:a few|an?|one|two|three|four|five|six|ten|\d+)"
+    r"(?:\s*(?:[-–]|to|or)\s*(?:two|three|four|five|six|\d+))?\s+"
+    r"(?:(?:short|brief|simple|bullet)\s+)*(?:sentence|line|word|bullet|point|paragraph)s?\b",
+    re.IGNORECASE,
+)
+"""`in a few sentences`, `in 2-3 bullet points`: how long it may be."""
 _ABOUT = re.compile(
     r"\bwhat(?:['’]?s| is| are| does| do)?\b(?![^?]*(?:\bnot\b|n['’]t\b))[^?]*\b(?:about|cover)\b\W*(?:$|,)",
     re.IGNORECASE,
 )
 """`What is the fair about?` asks for an overview if that is a document or a section; not `What does it not cover?`"""
 _OF_ANY = frozenset(
-    "article attachment content contents cover covers doc document documents file gist give key main message messages "
-    "nutshell overview page paper piece please point points quick recap report rundown say section short story sum "
-    "summarise summarising summarize summarizing summary takeaway takeaways tell text tl dr tldr version up whole work "
-    "works".split()
+    "article attachment brief briefly content contents cover covers doc document documents file gist give key main "
+    "message messages nutshell overview page paper piece please point points quick recap report rundown say section "
+    "short story sum summarise summarising summarize summarizing summary takeaway takeaways tell text tl dr tldr "
+    "version up whole work works".split()
 )
 """What asks for the overview of a document without a word for which."""
 _BEGINNING = 2
@@ -103,7 +110,7 @@ def names_no_document(question: str) -> bool:
     if not is_asked_for(question):
         return False
     naming_none = STOP_WORDS | _OF_ANY
-    return naming_none.issuperset(words(question))
+    return naming_none.issuperset(words(_LENGTH.sub(" ", question)))
 
 
 def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
@@ -161,7 +168,7 @@ def _is_meant(head: frozenset[str], name: frozenset[str], said: frozenset[str]) 
 
 def _said(text: str) -> frozenset[str]:
     """The stems of the words that say which document or section is meant."""
-    telling = (word for word in words(text) if word not in STOP_WORDS and word not in _OF_ANY)
+    telling = (word for word in words(_LENGTH.sub(" ", text)) if word not in STOP_WORDS and word not in _OF_ANY)
     return frozenset(map(stem, telling))
 
 

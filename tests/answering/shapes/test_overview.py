@@ -52,6 +52,7 @@ def test_what_asks_for_an_overview(question: str, *, expected: bool) -> None:
         ("tl;dr", True),
         ("Please summarise the article.", True),
         ("What's this about?", True),
+        ("Briefly summarise this document in 2-3 short sentences, please", True),
         ("Summarise the guide", False),
     ],
 )
@@ -69,7 +70,7 @@ def test_the_only_document_is_meant_where_none_is_named() -> None:
 
 def test_the_document_that_is_named_is_meant_whatever_else_was_found() -> None:
     other = chunks_of("# The yard\n\nThe yard is for guests. Guests of the yard bring a guide.", "yard.md")
-    question = "tl;dr of the guide"
+    question = "tl;dr of the guide in a few sentences"
     (best, *rest) = found(question, (*other, *chunks_of(GUIDE)))
     assert best.chunk.source == "yard.md"
     draft = Extractive(embed, Shelf((*other, *chunks_of(GUIDE)))).write(question, (best, *rest))
