@@ -344,7 +344,7 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
     A number or day shows by its form, so that it is looked for beside the words of the question.
     """
     asked = evidence.asked
-    shares = [evidence.share((stems(text), 1.0)) for text in said]
+    shares = [evidence.share(*_meant(said, place)) for place in range(len(said))]
     opinions = () if asked.type in _SHOWN_BY_FORM else read(evidence, unit, said)
     if not opinions:
         # Any sentence with a value of the kind that is asked for comes before all without one.
@@ -364,6 +364,13 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
         if opinion >= least_opinion and shares[place] >= least_share:
             kept.append(place)
     return kept
+
+
+def _meant(said: Sequence[str], place: int) -> list[tuple[frozenset[str], float]]:
+    """The stems of a sentence, and of the one before it where it begins with a pronoun, `It was built in May`."""
+    leans = place > 0 and PRONOUN.match(said[place])
+    meant = said[place - 1 : place + 1] if leans else said[place : place + 1]
+    return [(stems(text), 1.0) for text in meant]
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:

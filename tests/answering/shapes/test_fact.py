@@ -70,6 +70,13 @@ def test_of_several_sentences_those_are_quoted_that_have_the_number_or_name(
     assert only == expected
 
 
+def test_a_sentence_that_leans_back_counts_with_the_words_of_the_one_before() -> None:
+    text = "The new barn was painted in 1901. It was erected in 1850. Sheep live there."
+    question = "When was the new barn put up?"
+    (only,) = quotes(question, found(question, chunks_of(f"# House\n\n{text}")))
+    assert only == "The new barn was painted in 1901. It was erected in 1850."
+
+
 def test_items_under_one_line_are_one_claim_and_those_under_another_are_not() -> None:
     text = "# House\n\nNot for guests:\n\n- the old barn\n- the old loft\n\nFor guests:\n\n- the old yard\n"
     question = "Is it the old barn, the old loft or the old yard?"
