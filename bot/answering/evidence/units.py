@@ -342,10 +342,13 @@ def lists(passage: Sequence[Unit]) -> tuple[Unit, ...]:
 
 
 def _is_of_the_list(unit: Unit, first: Unit) -> bool:
-    """Whether it stands under the same headings and lines as the first item, and may be nested under more."""
+    """Whether it stands under the same headings and lines as the first item, or is nested under more."""
     if unit.block.headings != first.block.headings:
         return False
     leads = first.block.leads
+    if unit.block.depth <= first.block.depth:
+        # Behind a list that no line introduces, a line may introduce another one.
+        return unit.block.leads == leads
     return unit.block.leads[: len(leads)] == leads
 
 

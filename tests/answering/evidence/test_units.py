@@ -162,6 +162,14 @@ def test_a_list_is_one_unit_from_its_first_item_to_its_last() -> None:
     ]
 
 
+def test_a_list_that_a_line_introduces_is_none_with_the_one_before_it() -> None:
+    (hit,) = of("# House\n\n1. Boil water.\n2. Pour it.\n\nThe cups are:\n\n- the red cup\n- the blue cup\n")
+    assert [whole.text.splitlines() for whole in lists(units(hit))] == [
+        ["1. Boil water.", "2. Pour it."],
+        ["- the red cup", "- the blue cup"],
+    ]
+
+
 def test_a_passage_without_blocks_is_read_by_its_lines() -> None:
     lines = "# Tea\nGuests bring a thing or two of these;\n\nBring these:\n- a cup\n- a spoon\n\n"
     (hit,) = hits("tea", f"{lines}Kitchen rules\nThe kettle in the kitchen is broken.")
