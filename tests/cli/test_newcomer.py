@@ -14,7 +14,7 @@ from bot.cli.options import text_argument
 from bot.configuration.settings import Settings
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind, Outcome, Report
-from tests.cli.test_render import printed
+from tests.cli.test_render import Screen, printed
 
 FAULTS = Path("docs/faults.md")
 Capture = pytest.CaptureFixture[str]
@@ -56,6 +56,18 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_near_miss_is_told_what_is_meant(words: list[str], said: str, capsys: Capture) -> None:
     assert main(words) == 2
     assert said in capsys.readouterr().err
+
+
+def test_on_a_terminal_what_went_wrong_breaks_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["ask", ""]) == 2
+    assert screen.getvalue().splitlines() == [
+        "pincite: There is no question. Write it",
+        "after the verb, or `-` to read it from",
+        "stdin.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def print_blocks(blocks: Iterable[OutputBlock], stream: TextIO | None = None) ->
 
 def print_note(text: str) -> None:
     """Say a sentence on stderr."""
-    print(visible_text(text), file=sys.stderr, flush=True)
+    print_blocks([line(text)], sys.stderr)
 
 
 def warn(faults: Iterable[str]) -> None:
