@@ -150,12 +150,20 @@ def test_few_words_are_added_and_all_were_said(text: str, earlier: list[str]) ->
 
 def test_a_follow_up_is_searched_for_as_it_was_asked_too_and_with_more_words() -> None:
     history = (Turn(question="Who runs the old Kyoto tea house beside the river?"),)
-    found = ByWords().condense(Question(text="And when?", history=history))
+    question = Question(text="And does it rain?", history=history)
+    found = ByWords().condense(question)
     as_asked, lent = found.wordings
-    assert as_asked.text == "And when?"
-    assert len(lent.text.split()) - 2 == SEARCHED
-    assert found.text == condense(Question(text="And when?", history=history))
+    assert as_asked.text == question.text
+    assert len(lent.text.split()) - 4 == SEARCHED
+    assert found.text == condense(question)
     assert as_asked.weight + lent.weight == 1
+
+
+def test_what_tells_nothing_by_itself_is_searched_for_with_words_of_the_conversation_alone() -> None:
+    history = (Turn(question="Who runs the old Kyoto tea house beside the river?"),)
+    (lent,) = ByWords().condense(Question(text="And why?", history=history)).wordings
+    assert "Kyoto" in lent.text
+    assert lent.weight == 1
 
 
 def test_a_question_that_stands_alone_is_read_as_it_is_and_searched_for_with_words_of_the_conversation_too() -> None:

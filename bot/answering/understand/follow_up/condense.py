@@ -101,8 +101,9 @@ class ByWords:
 
 
 def wordings(question: Question) -> tuple[Wording, ...]:
-    """What to search for: the question as asked, and with words of the conversation; none where nothing is to be added.
+    """What to search for: the question as asked, if it tells anything, and with words of the conversation.
 
+    None where nothing is to be added.
     What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
     """
     lent = _in_place(question)
@@ -111,6 +112,9 @@ def wordings(question: Question) -> tuple[Wording, ...]:
     if not lent or lent == question.text:
         return ()
 
+    # `And where?` finds nothing by itself but what stands next to anything.
+    if not _telling(question.text):
+        return (Wording(text=lent, weight=1),)
     # What leans on the conversation means little alone, so its own words count for less.
     own = AS_ASKED if leans(question.text) else _STANDING_ALONE
     as_asked = Wording(text=question.text, weight=own)
