@@ -53,6 +53,8 @@ from bot.words import words
         ("what's the fee for Oslo's members", "and for guests?", "what's the fee for guests"),
         ("can cooks NOT moor in Oslo", "and pilots?", "can pilots NOT moor in Oslo"),
         ("who MUST sign the lease", "and the log?", "who MUST sign the log"),
+        ("Who led the Oslo delegation?", "and on the Bergen side?", "Who led the Bergen side?"),
+        ("Who led the Oslo delegation?", "and in May?", "Who led the Oslo delegation in May"),
         ("what may we not use on the pier", "and on the quay", "what may we not use on the quay"),
         ("who speaks on 3 May", "and 4 May?", "who speaks on 4 May"),
         ("what is the fee in March", "and in May?", "what is the fee in May"),

@@ -418,8 +418,10 @@ def _name(turn: Turn) -> str:
     """
     # A name that the question has is of whom it asks about, and not the answer to it.
     asked = Asked(turn.question)
+    # A name in it counts twice: `Ola led the guests' side` has as much of `Who led the Oslo side?` as another.
+    telling = (*asked.stems, *map(stem, asked.names))
     told = [turn.answer[start:end] for start, end in sentences(turn.answer)]
-    told.sort(key=lambda text: -len(stems(text).intersection(asked.stems)))
+    told.sort(key=lambda text: -sum(word in stems(text) for word in telling))
     for text in told:
         for start, end in new_names(text, asked.known):
             name = text[start:end]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.synonyms import matched
 from bot.answering.understand.follow_up.phrases import (
     BEING,
     DETERMINERS,
@@ -268,13 +269,22 @@ _AT = frozenset(("", *"in on at for of during by from".split()))
 
 
 def _put_after(lead: str, thing: str, earlier: str) -> str:
-    """The earlier question with the thing after the same preposition, or at its end; a time for no place."""
+    """The earlier question with the thing after the same preposition, or for what is called so, or at its end.
+
+    A time stands for no place.
+    """
     read = tokens(earlier)
     is_time = says_when(tokens(thing))
     same = [one for one in phrases(earlier) if one.lead == lead and says_when(read[one.start : one.end]) == is_time]
-    if same:
-        return _replaced(earlier, read, same[-1], thing)
+    alike = [one for one in phrases(earlier) if _mean_the_same(tokens(thing)[-1], read[one.end - 1])]
+    if same or alike:
+        return _replaced(earlier, read, (same or alike)[-1], thing)
     return f"{earlier.rstrip(' ?!.')} {lead} {thing}"
+
+
+def _mean_the_same(one: Token, other: Token) -> bool:
+    """Whether two nouns are the same or stand for each other: `side` and `delegation`."""
+    return matched(stem(one.text), frozenset({stem(other.text)})) > 0
 
 
 def _put_for_time(thing: str, earlier: str) -> str:
