@@ -214,6 +214,12 @@ def test_of_two_sentences_the_one_with_more_of_the_question_names_the_person(que
     assert condense(Question(text="what is his trade?", history=history)) == "what is Ola Berg's trade?"
 
 
+@pytest.mark.parametrize("question", ["Who is Mina Sato?", "who's mina sato"])
+def test_who_was_asked_about_is_nobody_else_whom_the_answer_names(question: str) -> None:
+    history = (Turn(question=question, answer="Mina Sato is the pilot of Ola Berg."),)
+    assert condense(Question(text="where does she live?", history=history)) == "where does Mina Sato live?"
+
+
 def test_without_a_name_it_is_who_was_asked_for() -> None:
     history = (Turn(question="whos the treasurer"),)
     assert condense(Question(text="whats her email?", history=history)) == "whats the treasurer's email?"

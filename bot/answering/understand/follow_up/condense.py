@@ -357,6 +357,8 @@ _SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 """`what do they want`, which may mean others than the one that was named before the last question."""
 _IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
 """`whos the treasurer`"""
+_IS_ANYONE = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<name>[\w'’-]+(?: [\w'’-]+){0,3})\W*", re.IGNORECASE)
+"""`who is Ada Lind`, and any other question with `who is`"""
 _FEWEST_WORDS, _MOST_WORDS = 2, 4
 """Words of a name: one alone may be a place, or any word with a capital; more are no name."""
 _CAPITALS = re.compile(r"[A-Z]{3,}")
@@ -401,8 +403,18 @@ def person(history: Sequence[Turn]) -> str:
     """Who was asked for last: by the name that the answer gave, else as the question has it."""
     for turn in reversed(history):
         if _WHO.search(turn.question):
-            return _name(turn) or _role(turn.question)
+            return _asked_about(turn) or _name(turn) or _role(turn.question)
     return ""
+
+
+def _asked_about(turn: Turn) -> str:
+    """`Ada Lind` of `who is ada lind`, as the answer writes it; empty where no name is asked about."""
+    match = _IS_ANYONE.fullmatch(turn.question)
+    if match is None:
+        return ""
+    there = re.search(rf"\b{re.escape(match['name'])}\b", turn.answer, re.IGNORECASE)
+    name = there.group() if there else match["name"]
+    return name if all(word[0].isupper() for word in name.split()) else ""
 
 
 def _role(asked: str) -> str:
