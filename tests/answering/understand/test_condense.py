@@ -214,6 +214,17 @@ def test_of_two_sentences_the_one_with_more_of_the_question_names_the_person(que
     assert condense(Question(text="what is his trade?", history=history)) == "what is Ola Berg's trade?"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What's its purpose?", "What's the purpose of the choir"),
+        ("and who is in its standing committee", "and who is in the standing committee of the choir"),
+    ],
+)
+def test_what_is_its_is_that_of_what_was_asked_about(text: str, expected: str) -> None:
+    assert asked(text, "When was the choir founded?") == expected
+
+
 @pytest.mark.parametrize("question", ["Who is Mina Sato?", "who's mina sato"])
 def test_who_was_asked_about_is_nobody_else_whom_the_answer_names(question: str) -> None:
     history = (Turn(question=question, answer="Mina Sato is the pilot of Ola Berg."),)

@@ -155,8 +155,9 @@ def _in_place(question: Question) -> str:
     """The question with what it leans on in its place; empty where no place is known for that."""
     if not question.history:
         return ""
-    meant = substituted(question.text, _as_meant(question.history))
-    return meant or with_name(question.text, question.history)
+    earlier = _as_meant(question.history)
+    meant = substituted(question.text, earlier)
+    return meant or with_name(question.text, question.history) or _with_owner(question.text, earlier)
 
 
 def _as_meant(history: Sequence[Turn]) -> str:
@@ -345,6 +346,21 @@ def _fitting(text: str, room: int) -> str:
 
 def _bytes(text: str) -> int:
     return len(text.encode(errors="replace"))
+
+
+_ITS = re.compile(
+    r"(?P<before>.*(?:\b(?:is|are|was|were|whats|whos|of|in|on|for|about|to)|['’]s)\s+)its\s+"
+    r"(?P<what>[\w'’-]+(?:\s+[\w'’-]+)?)\W*",
+    re.IGNORECASE,
+)
+"""`what's its purpose?`; not `is it open, or its gone`"""
+
+
+def _with_owner(text: str, earlier: str) -> str:
+    """`What is its aim?` asked of what the question before is about: `What is the aim of the choir`."""
+    match = _ITS.fullmatch(text)
+    about = subject(earlier, stems(text)) if match else ""
+    return f"{match['before']}the {match['what']} of {about}" if match and about else ""
 
 
 _WHO = re.compile(r"\bwho(?:m|se|['’]?s|['’]?re)?\b", re.IGNORECASE)
