@@ -12,6 +12,7 @@ from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, 
 from bot.answering.understand.intent.directed import reply_to_reaction
 from bot.answering.understand.intent.manners import reply_to
 from bot.answering.understand.message.hearing import ended, hear, is_aside, opens
+from bot.answering.understand.message.of_documents import without_documents
 from bot.answering.understand.message.several import is_joined, split
 from bot.answering.understand.wording.language import remark
 from bot.nouns import ONLY, Turn, Wording
@@ -154,14 +155,14 @@ class Understanding:
                     history=history,
                 )
             )
+            stands_alone = search.text == text
             search = replace(
-                search,
+                _of_no_documents(search),
                 near=near,
                 pull=_pull(text) if near else 0.0,
             )
 
             wider = _with_what_is_told(search, heard)
-            stands_alone = search.text == text
             if question.history and stands_alone and not wider:
                 wider = _on_topic(replace(question, text=text), search)
 
@@ -196,6 +197,12 @@ class Understanding:
             wordings=tuple(wordings),
         )
         return found if found != search else None
+
+
+def _of_no_documents(search: StandAlone) -> StandAlone:
+    """The search without what it says of the documents that are searched anyway."""
+    wordings = [replace(wording, text=without_documents(wording.text)) for wording in search.wordings]
+    return replace(search, text=without_documents(search.text), wordings=tuple(wordings))
 
 
 def _cited_last(history: Sequence[Turn]) -> tuple[str, ...]:
@@ -245,7 +252,7 @@ def _on_topic(question: Question, search: StandAlone) -> tuple[Wider, ...]:
 def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
     """The turns that asked something, each on one line: of wide gaps, patterns would make a long search."""
     asked = [turn for turn in history if not reply_to(turn.question)]
-    return tuple(replace(turn, question=" ".join(turn.question.split())) for turn in asked)
+    return tuple(replace(turn, question=without_documents(" ".join(turn.question.split()))) for turn in asked)
 
 
 def _note(words: Sequence[str]) -> str:

@@ -1,0 +1,47 @@
+"""What a question says of the documents that it is asked of is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.understand.follow_up.condense import ByWords
+from bot.answering.understand.message.of_documents import without_documents
+from bot.answering.understand.understanding import Understanding
+from bot.nouns import Question, Turn
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("According to the article, who leads the choir?", "who leads the choir?"),
+        ("Who leads the choir according to the documents?", "Who leads the choir?"),
+        ("In the text, where do they sing?", "where do they sing?"),
+        ("Which halls are mentioned in the text, and where?", "Which halls are mentioned, and where?"),
+        ("Who sings in the news article?", "Who sings?"),
+        ("How do I write bold words in the text?", "How do I write bold words in the text?"),
+        ("What does the article say about the choir?", "What about the choir?"),
+        ("what do our docs say on parking", "What about parking"),
+        ("Does the document say anything about dogs?", "What about dogs?"),
+        ("and is there anything in the documents about dogs?", "What about dogs?"),
+        ("What is said in the article about dogs?", "What about dogs?"),
+        ("Does the article mention Oslo?", "What about Oslo?"),
+        ("Does the article say when the choir was founded?", "when the choir was founded?"),
+        ("What does the handbook say about dogs?", "What does the handbook say about dogs?"),
+        ("What does the article say?", "What does the article say?"),
+        ("What is the article about?", "What is the article about?"),
+        ("Who may change the text of the contract?", "Who may change the text of the contract?"),
+        ("Does the article mention that dogs are allowed?", "Does the article mention that dogs are allowed?"),
+    ],
+)
+def test_what_a_question_says_of_the_documents(question: str, expected: str) -> None:
+    assert without_documents(question) == expected
+
+
+def test_it_is_searched_for_without_that_in_a_conversation_too() -> None:
+    history = (Turn(question="According to the article, who leads the choir?", answer="Ada Lind leads it."),)
+    understanding = Understanding(ByWords())
+    (part,) = understanding.understand(Question(text="And the orchestra?", history=history)).parts
+    assert part.search.text == "who leads the orchestra?"
+    (part,) = understanding.understand(Question(text="What does the article say about fees?", history=history)).parts
+    assert part.search.text == "What about fees?"
+    assert part.asked == "What does the article say about fees?"
