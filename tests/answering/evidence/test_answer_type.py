@@ -68,6 +68,7 @@ def test_when_it_rains_asks_for_no_time(question: str, expected: AnswerType) -> 
         (AnswerType.PLACE, "It stands at the gate.", True),
         (AnswerType.PLACE, "Ask in #kitchen.", True),
         (AnswerType.PLACE, "In Oslo the guests had tea.", True),
+        (AnswerType.PLACE, "It was shut on Monday, after an April storm in a May night.", False),
         (AnswerType.PLACE, "It boils water in minutes.", False),
         (AnswerType.DATE, "It opens in March.", True),
         (AnswerType.DATE, "It opened in 2019.", False),
