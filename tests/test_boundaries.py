@@ -53,7 +53,8 @@ def test_a_passage_names_exactly_the_rows_it_holds_and_a_row_that_fits_is_held(w
     chunks = split_document(whole, tokens, size)
     for chunk in chunks:
         inside = [row for row in whole.rows if chunk.start <= row.start and row.end <= chunk.end]
-        assert list(chunk.rows) == inside
+        # Of a row that is cut, a passage names the part with whole cells.
+        assert [row for row in chunk.rows if row in whole.rows] == inside
     texts = {row: whole.text[row.start : row.end] for row in whole.rows}
     fitting = [
         row for row, text in texts.items() if 0 < len(tokens(text)) <= size and len(text) <= CHARACTERS_A_TOKEN * size
