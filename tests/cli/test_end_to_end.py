@@ -215,9 +215,9 @@ class TestChat:
         assert first["conversation"] == second["conversation"] != third["conversation"]
         assert fourth["conversation"] == third["conversation"]
         assert "every Friday morning" in fourth["answer"]
-        searched = [line for line in pincite("why", fourth["id"])[1].splitlines() if line.startswith("Searched for:")]
-        assert [line.split(": ")[1].strip().split("?")[0] for line in searched] == ["And when", "And when"]
-        assert searched[0] != searched[1]
+        (searched,) = (one for one in pincite("why", fourth["id"])[1].splitlines() if one.startswith("Searched for:"))
+        assert "And when?" in searched
+        assert "coffee machine" in searched
 
     def test_without_an_earlier_one_is_the_first(self, pincite: Pincite) -> None:
         pincite("ledger", "purge", "--older-than", "0")

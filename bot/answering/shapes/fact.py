@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
-from bot.answering.evidence.question import AnswerType, holds
+from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import segments, sentences
-from bot.answering.evidence.units import PRONOUN, SHORT, without_steering
+from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_range
 from bot.answering.shapes.quoting import (
@@ -19,6 +19,7 @@ from bot.answering.shapes.quoting import (
     is_of_another_case,
     limiting,
     quoted,
+    turns,
     without_marker,
 )
 from bot.nouns import BlockKind, Form, Selected, Shape, Span
@@ -270,7 +271,7 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
         notes = footnotes(asked.text, (*said, *behind), (span.chunk,))
         around = (*said, *_sentence_before(evidence, item.unit), *behind, *notes)
         spans.append(span)
-        pieces.extend(around)
+        pieces.extend(piece for piece in around if not _asks_another(asked, piece, span))
         for told in (without_marker(span), *(piece for piece in behind if is_of_another_case(piece.text))):
             marked.extend(highlights(asked, told))
 
@@ -298,6 +299,16 @@ def _with_words_behind_code(item: Selected) -> Selected:
         return item
     pieces = [replace(piece, depth=1) if piece.start == item.span.start else piece for piece in item.pieces]
     return replace(item, shape=Shape.LIST, pieces=tuple(pieces))
+
+
+def _asks_another(asked: Asked, piece: Piece, span: Span) -> bool:
+    """Whether it is a question over words that answer by themselves, and has no word of the one that was asked.
+
+    Not one that turns or limits what stands under it, `What is not covered?`, nor one without which these say nothing.
+    """
+    if piece.start >= span.start or not QUESTION.search(piece.text) or turns(piece.text):
+        return False
+    return shares(asked.text, span.text) and not shares(asked.text, piece.text)
 
 
 def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:

@@ -37,6 +37,8 @@ _QUALIFIES = re.compile(
 )
 """A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`,
 `Emeritus members`."""
+_ASKS_WHEN = re.compile(r"^\W*(?:\w{1,8}[:.]\s+)?when\b", re.IGNORECASE)
+"""`When is it open?`, `Q: When is tea?`"""
 _CASE = re.compile(r"\W*(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
 """`In winter`, `For visitors`"""
 _TAKES_BACK = re.compile(
@@ -85,6 +87,11 @@ def limits_beside(sentence: str) -> bool:
 def is_of_a_case(heading: str) -> bool:
     """Whether it says for whom, when or where what stands under it holds."""
     return _CASE.match(heading) is not None
+
+
+def turns(question: str) -> bool:
+    """Whether a question over its answer turns or limits that, by more than the `when` with which it asks."""
+    return _QUALIFIES.search(_ASKS_WHEN.sub("", question)) is not None
 
 
 def is_of_another_case(sentence: str) -> bool:

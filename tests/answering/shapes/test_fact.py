@@ -159,12 +159,23 @@ def test_a_short_answer_comes_with_its_question_also_where_that_has_other_words(
     assert first == "What if I fall ill on holiday? | Send a note to the office, and you get the days back."
 
 
-@pytest.mark.parametrize("over", ["What is not covered?", "What if the river rises?"])
-def test_a_question_over_an_answer_is_quoted_where_it_turns_it_whatever_was_asked(over: str) -> None:
+def test_a_question_of_other_words_is_quoted_only_with_what_says_nothing_without_it() -> None:
+    text = "# FAQ\n\n## How do solar lamps burn?\n\n{}\n"
+    for told, first in (("The kiln costs 45 euros.", "{}"), ("Never by day.", "How do solar lamps burn? | {}")):
+        question, chunks = "What does the kiln cost?", chunks_of(text.format(told))
+        (quote, *_) = quotes(question, found(question, chunks))
+        assert quote == first.format(told)
+
+
+@pytest.mark.parametrize(
+    ("over", "is_shown"),
+    [("What is not covered?", True), ("What if the river rises?", True), ("When can I ring?", False)],
+)
+def test_a_question_over_an_answer_is_quoted_where_it_turns_it_whatever_was_asked(*, over: str, is_shown: bool) -> None:
     told = "Damage that a kiln does to the floor or to the wall of its room, and to whatever else stands in there."
     question, chunks = "Do you pay for damage by a kiln?", chunks_of(f"# Kilns\n\n## {over}\n\n{told}\n")
     (first, *_) = quotes(question, found(question, chunks))
-    assert first == f"{over} | {told}"
+    assert first == (f"{over} | {told}" if is_shown else told)
 
 
 def test_a_list_that_two_of_its_items_stand_for_is_shown_once() -> None:
