@@ -409,7 +409,7 @@ class Asked:
     @cached_property
     def every(self) -> frozenset[str]:
         """Every word, function words too."""
-        return frozenset(words(_IN_CASE.sub(r"\1", self.text)))
+        return frozenset(words(self.text))
 
     @cached_property
     def asking(self) -> frozenset[str]:

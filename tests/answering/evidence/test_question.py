@@ -12,6 +12,12 @@ def test_words_to_look_for_are_neither_function_words_nor_those_that_only_ask() 
     assert Asked("What is it?").words == ()
 
 
+def test_what_says_in_which_case_it_is_asked_is_known_and_asks_nothing() -> None:
+    asked = Asked("Where do we meet when it rains?")
+    assert "rains" in asked.every
+    assert {"when", "rains"}.isdisjoint(asked.asking)
+
+
 def test_names_are_capitals_within_and_numbers() -> None:
     assert Asked("Does Ada clean room 12?").names == {"ada", "12"}
 
