@@ -232,11 +232,15 @@ def _poured(pages: Sequence[Sequence[PdfBlock]], sure: Mapping[int, int]) -> Scr
     columns_before: Columns | None = None
     for number, blocks in enumerate(pages, start=1):
         scroll.page(number, sure.get(number - 1))
+        is_same_page = False  # as that of the table before
         for block in _without_contents(blocks, said, len(pages)):
             if before is not None and goes_on(before, block):
                 scroll.rest(_shown(block))
             elif block.table is not None:
-                columns_before = pour_table(scroll, block.table, columns_before)
+                is_next = before is not None and before.table is not None
+                may_go_on = is_next or not is_same_page
+                columns_before = pour_table(scroll, block.table, columns_before if may_go_on else None, is_next=is_next)
+                is_same_page = True
             else:
                 _pour(scroll, block, levels)
             before = block

@@ -114,6 +114,14 @@ class TestWithLines:
         found = rows_of(read(ruled(rows)))
         assert found == [f"Day: Day {n}; Boat: Boat {n}; Guests: {n + 100}" for n in range(60)]
 
+    def test_takes_no_names_from_one_further_up_on_its_page(self) -> None:
+        fees = [("Boat", "Fee"), *((f"Boat {n}", str(n + 100)) for n in range(5))]
+        sheds = [("Shed A", "Closed"), ("Shed B", "Closed"), ("Shed C", "Closed")]
+        text = Paragraph("The sheds are closed in the winter. " * 8, TEXT)
+        widths = [100, 100]
+        extract = read(ruled(fees, BOLD_HEAD, colWidths=widths), text, ruled(sheds, colWidths=widths))
+        assert rows_of(extract)[-1] == "Shed C: Closed"
+
     def test_the_rest_of_a_cell_on_the_next_page_names_no_column(self) -> None:
         before = [["12", "Pier", "Members asked whether guests"], ["13", "Boats", "None"]]
         rest = [["", "", "have to pay."], ["14", "Keys", "Given to Ann"], ["15", "Shed", "Closed in winter"]]
@@ -194,6 +202,11 @@ class TestWithoutLines:
             ("Kite", "81", "48"),
         )
         assert rows_of(typed(in_columns(rows, self.XS)))[0] == "Boat: Owl; Full day: 70; Half day: 40"
+
+    def test_goes_on_with_its_names_on_the_next_page(self) -> None:
+        rows = [(f"Boat {n}", "Mark " + "I" * (20 - n // 3), str(n)) for n in range(60)]
+        extract = read(Drawn([("Boat", "Mark", "Fee of the year"), *rows], style=[BOLD_HEAD], colWidths=[80, 140, 100]))
+        assert rows_of(extract) == [f"Boat: {boat}; Mark: {mark}; Fee of the year: {fee}" for boat, mark, fee in rows]
 
     def test_a_row_that_goes_on_as_those_below_names_no_column(self) -> None:
         rows = (("Late", "Fine"), ("First time", "Warning"), ("Second time", "USD 10"), ("Third time", "USD 20"))

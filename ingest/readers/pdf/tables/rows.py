@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.readers.pdf.page.words import LINE_END_HYPHEN
@@ -30,24 +30,45 @@ class Columns(NamedTuple):
     names: list[str]
     edges: tuple[float, ...]
 
-    def goes_on_in(self, edges: tuple[float, ...]) -> bool:
-        """Whether a table has its columns in the same places."""
-        if len(edges) != len(self.edges):
+    def goes_on_in(self, table: Table, *, is_next: bool) -> bool:
+        """Whether a table has its columns in the same places; `is_next` says that nothing stands between the two.
+
+        Space between columns is as wide as their words leave it, so that they may begin elsewhere on the next page.
+        """
+        if len(table.edges) != len(self.edges):
             return False
-        shifts = [abs(one - other) for one, other in zip(edges, self.edges, strict=True)]
-        return all(shift <= _SAME_EDGE for shift in shifts)
+        shifts = [abs(one - other) for one, other in zip(table.edges, self.edges, strict=True)]
+        if all(shift <= _SAME_EDGE for shift in shifts):
+            return True
+        return is_next and not table.is_ruled and _share_middles(table.edges, self.edges)
 
 
-def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
+def _share_middles(edges: tuple[float, ...], others: tuple[float, ...]) -> bool:
+    """Whether the middle of each column lies in the column of the same number."""
+    # a name may be wider than all cells below it, so the first and last column are as wide as the wider table has them
+    left = min(edges[0], others[0])
+    right = max(edges[-1], others[-1])
+    inner = (left, *edges[1:-1], right)
+    other_inner = (left, *others[1:-1], right)
+    for (start, end), (other_start, other_end) in zip(pairwise(inner), pairwise(other_inner), strict=True):
+        middle = (start + end) / 2
+        other_middle = (other_start + other_end) / 2
+        if not (other_start < middle < other_end and start < other_middle < end):
+            return False
+    return True
+
+
+def pour_table(scroll: Scroll, table: Table, before: Columns | None, *, is_next: bool) -> Columns:
     """Add a table; where none of its rows names the columns, they have the names of the same columns before it.
 
-    A row that holds but one text governs the rows below it.
+    `is_next` says that it comes right after that table, as on the next page. A row that holds but one text governs the
+    rows below it.
     """
     captions = list(takewhile(_is_one, table.rows))
     rows = table.rows[len(captions) :]
     _pour_texts(scroll, captions, over_rows=bool(rows))
 
-    goes_on = before is not None and before.goes_on_in(table.edges)
+    goes_on = before is not None and before.goes_on_in(table, is_next=is_next)
     heads = _rows_of_names(table, rows, captions=len(captions), goes_on=goes_on)
     names = [_name(column) for column in zip(*rows[:heads], strict=False)]
     if not heads and before is not None and goes_on:

@@ -293,9 +293,10 @@ def _edges(lines: Sequence[Sequence[Word]]) -> tuple[float, ...]:
     strips: list[float] = []
     for is_empty, group in groupby(points, key=lambda point: covered[point] <= most_lines):
         strip = list(group)
-        # what is empty from the left edge on is the indent of some lines, and parts nothing
-        is_indent = strip[0] == 0
-        if is_empty and not is_indent and len(strip) >= narrowest:
+        # What is empty from the left edge on is the indent of some lines, and up to the right edge, what a name has
+        # more than the cells below it: neither parts anything.
+        is_at_edge = strip[0] == 0 or strip[-1] == points[-1]
+        if is_empty and not is_at_edge and len(strip) >= narrowest:
             middle = (strip[0] + strip[-1] + 1) / 2
             strips.append(left + middle)
     return (left, *strips, right)
