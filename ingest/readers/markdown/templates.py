@@ -26,10 +26,13 @@ _TAG: Final = re.compile(
 """`{% include a.html %}`, `{# a remark #}`, `{{< note >}}`, `{{#if x}}`, `<% if (x) { %>`; and `code`, which stays"""
 _REMARK: Final = re.compile(
     _CODE + r"|(?:\{%-?\s*comment\b[^%\n]{0,200}%\}|\{\{[<%]\s*comment\s*[>%]\}\})(?P<remark>.{0,20000}?)"
-    r"(?:\{%-?\s*endcomment\s*-?%\}|\{\{[<%]\s*/\s*comment\s*[>%]\}\})",
+    r"(?:\{%-?\s*endcomment\s*-?%\}|\{\{[<%]\s*/\s*comment\s*[>%]\}\})"
+    r"|[ \t]*(?<!\S)%%(?![{%])(?P<aside>[^\n]{1,2000}?)(?<![}%])%%(?!\S)"
+    r"|(?m:^)%%[ \t]*\n(?P<lines>.{1,20000}?)\n%%[ \t]*(?m:$)",
     re.DOTALL,
 )
-"""`{% comment %}a remark{% endcomment %}`, `{{< comment >}}a remark{{< /comment >}}`; and `code`, which stays"""
+"""`{% comment %}a remark{% endcomment %}`, `{{< comment >}}a remark{{< /comment >}}`; `%% a remark %%`, and lines
+between two that are `%%` (Obsidian); and `code`, which stays"""
 _VALUE: Final = re.compile(
     _CODE + r"|(?:\{\{-?|<%=)\s*(?:\$?frontmatter\.|page\.|this\.|\.?params\.|\.)?(?P<name>\w{1,100})"
     r"\s*(?:\|[^{}\n]{0,200})?(?:-?\}\}|-?%>)",
@@ -56,7 +59,7 @@ _LINK: Final = re.compile(
 
 def without_remarks(source: str) -> tuple[str, int]:
     """The text without what stands between tags of comments, code included, and how many letters that were."""
-    if "comment" not in source:
+    if "comment" not in source and "%%" not in source:
         return source, 0
     of_code = list(in_code(source.split("\n")))
     remarks = 0
@@ -65,7 +68,7 @@ def without_remarks(source: str) -> tuple[str, int]:
         nonlocal remarks
         if match["code"] or of_code[source.count("\n", 0, match.start())]:
             return match[0]
-        remarks += letters(match["remark"])
+        remarks += letters(match["remark"] or match["aside"] or match["lines"])
         return ""
 
     return _REMARK.sub(kept, source), remarks
