@@ -1,4 +1,7 @@
-"""The bullets and numbers of lists in OpenDocument files, which hold them as styles (ODF 1.3, part 3, 16.30)."""
+"""The bullets and numbers of lists and headings in OpenDocument files, which hold them as styles.
+
+ODF 1.3, part 3, 16.30 and 16.34.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+_OUTLINE: Final = "outline-style"
+"""By what the style of the numbers of headings is known here; no list style is called so."""
 _FORMS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -22,16 +27,38 @@ class ListStyles:
     """The list styles of a document by their names, and the numbers that its lists have reached."""
 
     by_name: dict[str, Element]
+    unnumbered: frozenset[str] = frozenset()
+    """The styles of paragraphs that have no number although they are headings."""
     _reached: dict[tuple[str, int], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *roots: Element | None) -> ListStyles:
         """From the parts of a file that hold styles; a later part wins."""
         by_name: dict[str, Element] = {}
+        unnumbered: set[str] = set()
         for root in roots:
             for style in descendants(root, "list-style"):
                 by_name[attribute(style, "name") or ""] = style
-        return cls(by_name)
+            for style in descendants(root, _OUTLINE):
+                by_name[_OUTLINE] = style
+            for style in descendants(root, "style"):
+                if attribute(style, "list-style-name") == "":
+                    unnumbered.add(attribute(style, "name") or "")
+        return cls(by_name, frozenset(unnumbered))
+
+    def number_of(self, heading: Element, level: int) -> str:
+        """What stands before a heading of this level, from 1: `2.1`; empty where it has no number."""
+        style = self._level(_OUTLINE, level)
+        is_bare = attribute(heading, "is-list-header") == "true" or attribute(heading, "style-name") in self.unnumbered
+        if style is None or is_bare or not attribute(style, "num-format"):
+            return ""
+
+        usual = self._reached.get((_OUTLINE, level), _number(style, 1) - 1) + 1
+        self._reached[_OUTLINE, level] = _number(heading, usual)
+        for name, deeper in list(self._reached):
+            if name == _OUTLINE and deeper > level:
+                del self._reached[name, deeper]
+        return self._written(_OUTLINE, level, style).removeprefix("-")
 
     def markers(self, name: str, level: int, items: Element) -> Iterator[str]:
         """What stands before the items of a list, one after the other; levels count from 1."""

@@ -105,8 +105,10 @@ class _Flow:
     def _paragraph(self, paragraph: Element) -> None:
         text = odf_paragraph_text(paragraph)
         if local(paragraph) == "h":
-            level = attribute(paragraph, "outline-level") or "1"
-            self.scroll.heading(text, int(level) if level.isdecimal() else 1)
+            outline = attribute(paragraph, "outline-level") or "1"
+            level = int(outline) if outline.isdecimal() else 1
+            number = self.lists.number_of(paragraph, level) if text else ""
+            self.scroll.heading(f"{number} {text}".strip(), level)
         elif paragraph in self.headings:
             self.scroll.heading(text, self.headings[paragraph])
         elif text and self.marker:

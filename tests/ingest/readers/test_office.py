@@ -264,6 +264,27 @@ def test_lists_of_open_documents_have_the_numbers_of_their_style() -> None:
     ]
 
 
+def test_headings_of_open_documents_have_the_numbers_of_their_outline() -> None:
+    level = '<text:outline-level-style text:level="{}" style:num-format="{}"{}/>'
+    first = level.format(1, "1", ' style:num-suffix="."')
+    levels = first + level.format(2, "1", ' text:display-levels="2"') + level.format(3, "", "")
+    bare = '<style:style style:name="Bare" style:family="paragraph" style:list-style-name=""/>'
+    headings = (
+        (1, "", "Members"),
+        (2, "", "Fees"),
+        (3, "", "Children"),
+        (2, "", "Leaving"),
+        (1, ' text:style-name="Bare"', "Thanks"),
+        (1, "", ""),
+        (1, "", "Boats"),
+        (2, ' text:start-value="4"', "Keys"),
+    )
+    written = "".join(f'<text:h text:outline-level="{at}"{how}>{name}</text:h>' for at, how, name in headings)
+    content = f'{bare}<text:outline-style style:name="Outline">{levels}</text:outline-style>{written}'
+    found = read(".odt", open_document("text", content)()).text.split("\n\n")
+    assert found == ["1. Members", "1.1 Fees", "Children", "1.2 Leaving", "Thanks", "2. Boats", "2.4 Keys"]
+
+
 def test_items_of_open_documents_begin_with_the_number_that_they_say_and_show_those_above_them() -> None:
     level = '<text:list-level-style-number text:level="{}" style:num-format="{}" style:num-suffix="."{}/>'
     levels = level.format(1, "1", "") + level.format(2, "a", ' text:display-levels="2"')
