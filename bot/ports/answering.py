@@ -92,7 +92,7 @@ class Passages(Protocol):
     """Gives what stands around a passage."""
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """The chunks of this one's section, itself among them, in order; of a long one the nearest six to each side.
+        """The chunks of this one's section, itself among them, in order; of a long one 200 to each side at most.
 
         They are of the same document, so that whoever may see the one may see all. Damaged ones are left out. Nothing
         where the chunk is not in the index any more.

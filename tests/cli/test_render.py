@@ -318,6 +318,12 @@ class TestShapes:
         screen = STYLING.sub("", on_screen(render.answer_blocks(given), monkeypatch)).splitlines()
         assert [tidy(row) for row in (screen[0], *screen[2:5])] == ["Plan Price", "Basic $5", "Team $12", "[1]"]
 
+    def test_a_table_says_how_many_rows_are_not_shown(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"),))
+        claim = Claim(text="Plan: Basic; Price: $5", citations=(1,), support=0.9, shape=Shape.TABLE, grid=grid, more=7)
+        screen = STYLING.sub("", on_screen(render.answer_blocks(an_answer(claims=(claim,))), monkeypatch)).splitlines()
+        assert [tidy(row) for row in screen[2:5]] == ["Basic $5", "… and 7 more", "[1]"]
+
     def test_rows_without_columns_have_a_line_each(self) -> None:
         claim = Claim(text="a | b\nc | d", citations=(1,), support=0.9, shape=Shape.TABLE)
         assert printed(render.answer_blocks(an_answer(claims=(claim,)))).startswith("    a | b\n    c | d [1]\n")

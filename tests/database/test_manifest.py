@@ -113,12 +113,19 @@ def test_around_a_chunk_is_its_section(manifest: Manifest) -> None:
     manifest.commit(
         Batch(documents=[("f", house(), chunks), ("f", document("other"), split_document(document("other"), tokens))])
     )
-    tea = chunks[:-1]
     assert manifest.around(chunks[-1]) == chunks[-1:]
-    assert manifest.around(tea[0]) == tea[:7]
-    assert manifest.around(tea[8]) == tea[2:15]
-    assert manifest.around(tea[-1]) == tea[-7:]
-    assert manifest.around(replace(tea[0], id="unknown")) == ()
+    assert manifest.around(chunks[0]) == chunks[:-1]
+    assert manifest.around(replace(chunks[0], id="unknown")) == ()
+
+
+def test_of_a_long_section_the_nearest_to_each_side_are_around_a_chunk(manifest: Manifest) -> None:
+    long = document("long", "word. " * 1400)
+    chunks = split_document(long, tokens, 4)
+    assert len(chunks) > 420
+    manifest.commit(Batch(documents=[("g", long, chunks)]))
+    assert manifest.around(chunks[0]) == chunks[:201]
+    assert manifest.around(chunks[210]) == chunks[10:411]
+    assert manifest.around(chunks[-1]) == chunks[-201:]
 
 
 def test_the_beginning_is_that_of_its_own_document(manifest: Manifest) -> None:
@@ -134,7 +141,7 @@ def test_around_a_chunk_are_no_damaged_ones(manifest: Manifest, database: Databa
     manifest.commit(Batch(documents=[("f", house(), chunks)]))
     with database.begin() as connection:
         connection.execute(text("UPDATE chunks SET text = 'Torn.' WHERE id = :id"), {"id": chunks[1].id})
-    assert manifest.around(chunks[0]) == (chunks[0], *chunks[2:7])
+    assert manifest.around(chunks[0]) == (chunks[0], *chunks[2:-1])
     assert chunks[1] not in manifest.beginning(chunks[0])
 
 

@@ -393,6 +393,13 @@ class TestShapes:
         text = answer_body(given_answer(claims=(claim,)))
         assert paragraphs(text) == ("Plan", "Price [1]", "Basic", "$5", "Free|x", "")
 
+    def test_a_table_says_how_many_rows_are_not_shown(self) -> None:
+        grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"),))
+        claim = replace(a_claim("Plan: Basic; Price: $5"), shape=Shape.TABLE, grid=grid, more=7)
+        (message,) = answer_messages(given_answer(claims=(claim,)))
+        check_message(message, shaped=True)
+        assert message.markdown.endswith("|\n\n… and 7 more")
+
     def test_one_column_is_no_table(self) -> None:
         grid = Grid(header=("Plan",), rows=(("Basic",),))
         claim = replace(a_claim("Plan: Basic"), shape=Shape.TABLE, grid=grid)

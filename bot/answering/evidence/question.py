@@ -333,6 +333,11 @@ _NUMBER_ALONE = re.compile(r"\W*\d[\d.,]*+\W*")
 """`3`, `"1,500"`, `~ 40 %`"""
 
 
+def counts(question: str) -> bool:
+    """Whether it is asked how many of something there are: `How many rooms are there?`."""
+    return _HOW_MANY.search(question) is not None
+
+
 def counts_across(question: str, cells: Sequence[tuple[str, str]], governing: frozenset[str]) -> bool:
     """Whether a row says what is counted in one cell and a number alone in the only other one that has such.
 

@@ -7,14 +7,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
-from bot.answering.evidence.question import AnswerType, Asked, holds, measured, numbers
+from bot.answering.evidence.question import AnswerType, Asked, counts, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import compared_header, extremes, is_of_any_year, meets
+from bot.answering.evidence.tables.bounds import (
+    asks_of_one,
+    compared_header,
+    extreme_header,
+    extremes,
+    is_of_any_year,
+    meets,
+)
 from bot.answering.evidence.tables.headers import in_header, is_in_header
 from bot.answering.evidence.tables.lookup import LEAST, has_another_number, numbers_of, value_stems
+from bot.answering.evidence.tables.ticks import ticked
 from bot.answering.evidence.units import cells_of
-from bot.answering.shapes.listing import ASKS_FOR_ALL
+from bot.answering.shapes.listing import ASKS_FOR_ALL, asks_for_a_list
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_below
 from bot.nouns import Grid, Piece, Selected, Shape, Span
 from bot.words import content_words, stem, words
@@ -30,8 +38,8 @@ if TYPE_CHECKING:
     Stems = frozenset[str]
 
 _MOST, _MOST_LISTED = 5, 15
-"""Rows that are shown, and where all are asked for or two columns are compared; and columns with a word of the
-question."""
+"""Rows that are shown, and of those where all are asked for or two columns are compared the first so many; and columns
+with a word of the question."""
 _ASKING_ONE = frozenset("who whom where when".split())
 """What a header may begin with that says what its column tells: `Who is told`."""
 _NAME = stem("name")
@@ -44,7 +52,7 @@ _JOINS = re.compile(r"\b(?:and|or|than|vs|versus)\b|[,&/]", re.IGNORECASE)
 """`and` of `the Birch and the Cedar`, `than` of `Is the Birch larger than the Cedar?`"""
 _SHORTEST_LIMIT = 3
 """Words from which a cell may limit its row."""
-_SURELY_ALL = 6
+_SURELY_ALL = 200
 """Passages of a section up to which all are at hand: `Passages.around` gives so many to each side at most."""
 _CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
@@ -59,7 +67,7 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     if row is None or not row.cells:
         return None
     matching = _matching(evidence, best, chunks)
-    columns = _columns(evidence.asked, matching)
+    columns = _columns(evidence.asked, matching[:_MOST_LISTED])
     return _drawn(best, matching, columns, support, partial(_behind, evidence, best, chunks))
 
 
@@ -71,7 +79,7 @@ def beside_each_other(
     support: float,
 ) -> Selected | None:
     """The columns of the best one's table that the two sides of a comparison name, with all its rows; else None."""
-    rows = _table_of(best, chunks)[:_MOST_LISTED]
+    rows = _table_of(best, chunks)
     key, *names = _all_headers(rows) or ("",)
 
     one, other = sides
@@ -111,13 +119,13 @@ def _drawn(
     support: float,
     below: Callable[[Sequence[Piece]], Sequence[Piece]],
 ) -> Selected:
-    """The rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole.
+    """The first rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole.
 
     `below` gives what stands below the table and limits what is shown of it.
     """
     values: list[tuple[str, ...]] = []
     pieces: list[Piece] = []
-    for chunk, row in matching:
+    for chunk, row in matching[:_MOST_LISTED]:
         values.append(_values(chunk, row, columns))
         shown = _pieces(chunk, row, columns) if columns else [_piece(chunk, row)]
         pieces.extend(shown)
@@ -135,6 +143,7 @@ def _drawn(
         pieces=in_order([*over, *pieces, *behind]),
         shape=Shape.TABLE,
         grid=grid,
+        more=max(len(matching) - _MOST_LISTED, 0),
     )
 
 
@@ -149,21 +158,29 @@ def _row(span: Span) -> Row | None:
 def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
     """The rows that have nearly as much of the question as the best one, of these those that it names, if it names any.
 
-    The best one alone where they are too many.
+    The best one alone where they are too many, and the question asks for no list, or the table may go on: how many
+    there are would not be known.
     """
     asked, question = evidence.asked, evidence.asked.text
     rows = _table_of(best, chunks)
+    is_whole = len(chunks) <= _SURELY_ALL
     if any(compared_header(question, cells_of(*row)) is not None for row in rows):
-        return _compared(evidence, best, rows)
+        compared = _compared(evidence, best, rows)
+        return compared if is_whole else compared[:_MOST_LISTED]
     joined = _named_apart(asked, best, _table_of(best, _with_those_found(evidence, best, chunks)))
     if joined:
         return joined
 
     close = _named(asked, _close(evidence, best, rows))
-    meant = _extremes(asked, best, rows, chunks) or _in_range(asked, close) or close
-    # All rows of March are shown, as are those of `Which rooms …?`; of other questions a few answer.
-    asks_for_many = ASKS_FOR_ALL.search(question) or months(question)
-    most = _MOST_LISTED if asks_for_many else _MOST
+    ticked_rows = _ticked(asked, close)
+    extreme_rows = _extremes(asked, best, rows) if is_whole else []
+    meant = ticked_rows or extreme_rows or _in_range(asked, close) or close
+    # All rows of March are meant, as are those of `Which rooms …?`; of other questions a few answer.
+    are_told = bool(ticked_rows or extreme_rows)
+    asks_for_many = are_told or asks_for_a_list(asked) or months(question) or _counts_rows(asked, rows)
+    if asks_for_many and is_whole:
+        return meant
+    most = _MOST_LISTED if ASKS_FOR_ALL.search(question) else _MOST
     if meant and len(meant) <= most:
         return meant
 
@@ -191,8 +208,9 @@ def _compared(evidence: Evidence, best: Scored, rows: Sequence[Placed]) -> list[
     """
     question = evidence.asked.text
     if is_of_any_year(question, [cells_of(*row) for row in rows]):
-        return list(rows[:_MOST_LISTED])
-    return _named(evidence.asked, _close(evidence, best, rows))[:_MOST_LISTED]
+        return list(rows)
+    met = _named(evidence.asked, _close(evidence, best, rows))
+    return _ticked(evidence.asked, met) or met
 
 
 def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
@@ -242,7 +260,7 @@ def _with_those_found(evidence: Evidence, best: Scored, chunks: Sequence[Chunk])
 
 def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
     """The rows that parts of the question name, each one: `the Birch and the Cedar`; none without the best."""
-    told = [value_stems("\n".join(value for _, value in cells_of(chunk, row))) for chunk, row in rows]
+    told = [_told(chunk, row) for chunk, row in rows]
     headers = frozenset[str]().union(*map(in_header, _all_headers(rows)))
     all_told = frozenset[str]().union(*told)
     telling = frozenset(word for word in all_told.intersection(asked.stems) if not is_in_header(word, headers))
@@ -259,6 +277,20 @@ def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Pla
     return named if 1 < len(named) <= _MOST and best.unit.span.start in starts else []
 
 
+def _ticked(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
+    """The rows with a tick, or a yes, under what the question names: `Which rooms have a screen?`."""
+    if asks_of_one(asked.text) or len(rows) == 1:
+        return []
+    return [rows[place] for place in ticked(asked, [cells_of(*row) for row in rows])]
+
+
+def _counts_rows(asked: Asked, rows: Sequence[Placed]) -> bool:
+    """Whether it is asked how many rows there are, by what stands first in them: `How many rooms are there?`."""
+    names = [header for chunk, row in rows[:1] for header in _headers(chunk, row)[:1]]
+    first = in_header("".join(names))
+    return counts(asked.text) and all(is_in_header(word, first) for word in asked.stems)
+
+
 def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
     texts = [row_in_days(cells_of(chunk, row)) for chunk, row in rows]
@@ -267,13 +299,11 @@ def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     return [row for row, text in zip(rows, texts, strict=True) if _covers_one(text, sought)]
 
 
-def _extremes(asked: Asked, best: Scored, rows: Sequence[Placed], chunks: Sequence[Chunk]) -> list[Placed]:
+def _extremes(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with most or least of what the question says: `the most seats`.
 
-    None where it asks for more, `the cheapest room with a screen`, or where the table may go on.
+    None where it asks for more: `the cheapest room with a screen`.
     """
-    if len(chunks) > _SURELY_ALL:
-        return []
     sought = frozenset(asked.stems) - best.unit.above - best.unit.leads
     return [rows[place] for place in extremes(asked.text, sought, [cells_of(*row) for row in rows])]
 
@@ -290,7 +320,13 @@ def _all_stems(rows: Sequence[Placed]) -> Stems:
 
 
 def _stems(chunk: Chunk, row: Row) -> Stems:
-    return value_stems(_piece(chunk, row).text)
+    """Those of its values and headers."""
+    return _told(chunk, row).union(*(in_header(header) for header in _headers(chunk, row)))
+
+
+def _told(chunk: Chunk, row: Row) -> Stems:
+    """The stems of its values."""
+    return value_stems("\n".join(value for _, value in cells_of(chunk, row)))
 
 
 def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
@@ -318,6 +354,7 @@ def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     people = {name for name in names if _NAME in in_header(name)}
     limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
     compared = {compared_header(asked.text, cells_of(*row)) for row in rows}
+    compared |= {extreme_header(asked.text, cells_of(*row)) for row in rows}
     shown = {names[0], *named, *wanted, *people, *limiting_cells, *compared}
     return tuple(name for name in names if name in shown)
 

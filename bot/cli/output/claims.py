@@ -141,6 +141,8 @@ def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
             rows=claim.grid.rows,
             words=words,
         )
+        if claim.more:
+            yield line((left_out(claim), _DIM))
         yield OutputLine(spans=tuple(_markers(claim, dates)))
     elif claim.shape in {Shape.LIST, Shape.TABLE}:
         yield from _list(claim, dates)

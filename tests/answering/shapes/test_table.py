@@ -276,12 +276,66 @@ def test_a_range_has_the_unit_of_its_column(question: str, days: str) -> None:
     assert [row[1] for row in grid.rows] == [days]
 
 
+def fleet(count: int) -> str:
+    rows = "".join(f"| Boat {number} | {number} | {number % 3} |\n" for number in range(1, count))
+    return f"# Boats\n\n| Boat | Seats | Mooring |\n|---|---|---|\n{rows}"
+
+
 def test_of_a_table_that_may_go_on_no_row_is_said_to_have_most() -> None:
-    rows = "".join(f"| Boat {number} | {number} | {number % 3} |\n" for number in range(1, 200))
-    text = f"# Boats\n\n| Boat | Seats | Mooring |\n|---|---|---|\n{rows}"
-    assert len(chunks_of(text)) > 6
-    selected = answer("which boat has the most seats", text)
-    assert not any("Boat 199" in piece.text for piece in selected.pieces)
+    text = fleet(2500)
+    chunks = chunks_of(text, size=60)
+    assert len(chunks) > 200
+    hits = found("Boat 7", chunks)[:10]
+    writer = Extractive(embed, Shelf(chunks), floor=0.0)
+    for question in ("which boat has the most seats", "which boats are at mooring 2?"):
+        (selected,) = writer.write(question, hits).selected
+        assert not any("Boat 2499" in piece.text for piece in selected.pieces)
+        assert not selected.more
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "more"),
+    [
+        ("which boats are at mooring 2?", ["Boat 2", "Boat 5", "Boat 8"], 18),
+        ("how many boats are there?", ["Boat 1", "Boat 2", "Boat 3"], 84),
+        ("which boats have more than 90 seats", ["Boat 91", "Boat 92", "Boat 93"], 0),
+    ],
+)
+def test_of_many_rows_that_are_asked_for_the_first_are_shown_and_the_others_counted(
+    question: str, first: list[str], more: int
+) -> None:
+    selected = answer(question, fleet(100))
+    assert selected.grid is not None
+    assert [row[0] for row in selected.grid.rows[:3]] == first
+    assert selected.more == more
+
+
+CREW = """\
+# Crew
+
+| Name | Joined | Driver | First aid |
+|---|---|---|---|
+| Ada Berg | 2014 | yes | no |
+| Bo Lind | 2019 | no | yes |
+| Cy Marsh | 2011 | yes | yes |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("which crew members are drivers?", (("Ada Berg", "yes"), ("Cy Marsh", "yes"))),
+        ("who of the crew is no driver", (("Bo Lind", "no"),)),
+        ("is Ada a driver?", (("Ada Berg", "yes"),)),
+        ("who of the crew joined first?", (("Cy Marsh", "2011"),)),
+    ],
+)
+def test_rows_are_told_by_a_yes_or_by_the_earliest_year(question: str, rows: tuple[tuple[str, ...], ...]) -> None:
+    grid = answer(question, CREW).grid
+    assert grid is not None
+    asked = 2 if "driver" in question else 1
+    column = grid.header.index(("Name", "Joined", "Driver")[asked])
+    assert tuple((row[0], row[column]) for row in grid.rows) == rows
 
 
 def test_of_one_thing_its_own_row_is_shown_however_it_compares() -> None:

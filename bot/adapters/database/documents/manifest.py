@@ -55,8 +55,8 @@ _PLACE = "place"
 """A fact: the folder in which the index lay when it was last written."""
 _BEGINNING = 40
 """Chunks by which a document is summarised."""
-_BESIDE = 6
-"""Passages that are read at most on each side of one."""
+_BESIDE = 200
+"""Passages that are read at most on each side of one; of a narrow table they hold some 3,000 rows."""
 _CHUNK_COLUMNS = (
     *chunks.c,
     documents.c.source,

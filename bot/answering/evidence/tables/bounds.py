@@ -57,21 +57,24 @@ _TIMES = (
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
 _ONE_DAY = re.compile(rf"(?:{_WEEKDAY})?{_DAY}\W*", re.IGNORECASE)
 """`Fri, 5 March 2027`"""
+_YEARS = range(1900, 2100)
 _DATE, _A_YEAR = "date", 10_000
 """The unit of a day, and what a year is worth in its value: 20270305."""
 _OF_ONE = re.compile(
     r"\W*(?:can|could|may|must|should|will|would|is|are|am|do|does|did|has|have)\b"
-    r"(?!\s+(?:there|any)\b|\s+(?:we|you|they)\s+have\b)",
+    r"(?!\s+(?:there|any|all|every|each)\b|\s+(?:we|you|they)\s+have\b)",
     re.IGNORECASE,
 )
-"""`Can I take more than 5 days of sick leave?` is answered by the row on sick leave; not so `Is there a room for …?`"""
+"""`Can I take more than 5 days of sick leave?` is answered by the row on sick leave; not so `Is there a room for …?`,
+nor `Do all rooms …?`"""
 _EXTREME = re.compile(
     r"\b(?:cheapest|(?P<dear>most expensive|priciest)|"
+    r"(?P<early>first|earliest|oldest)|(?P<late>latest|newest|last|most recent(?:ly)?)|"
     r"(?:(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
     r"\s+(?P<noun>[^\W\d_]+))",
     re.IGNORECASE,
 )
-"""`the cheapest`, `the most seats`, `lowest fee`"""
+"""`the cheapest`, `the most seats`, `lowest fee`, `joined first`"""
 _PREPOSITIONS = ("over", "above", "under", "below", "up to")
 _CURRENCIES = {"€": "euro euros eur", "$": "dollar dollars usd bucks", "£": "pound pounds gbp quid"}
 _MEASURES: dict[str, dict[str, float]] = {
@@ -122,12 +125,17 @@ class _Bound:
         return self.is_met_by_itself if value == other else (value > other) == self.is_lower
 
 
+def asks_of_one(question: str) -> bool:
+    """Whether it is asked of one thing, by its form: `Is Birch larger than 10?`."""
+    return _OF_ONE.match(question) is not None
+
+
 def meets(question: str, cells: Cells) -> bool | None:
     """Whether a row has what the question compares with; None where it is not told which of its columns that is.
 
     None, too, where it is asked of one thing, whose row answers however that comes out.
     """
-    if _OF_ONE.match(question):
+    if asks_of_one(question):
         return None
     bound, compared = _bound(question), _compared(question, cells)
     return bound.is_met_by(compared[1]) if bound and compared else None
@@ -161,10 +169,18 @@ def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
     if any(bound.amount.unit in _units_of_range(header, value) for header, value in cells):
         return None
     amounts = _amounts(cells)
+    if bound.amount.unit == _DATE:
+        amounts = [(header, _as_time(amount)) for header, amount in amounts]
     of_its_unit = [one for one in amounts if one[1].unit and one[1].unit == bound.amount.unit]
     named = [one for one in amounts if _names(bound, in_header(one[0]))]
 
     return _most_named(stems(question), of_its_unit or named)
+
+
+def _as_time(amount: _Amount) -> _Amount:
+    """A plain year as the day on which it begins."""
+    is_year = not amount.unit and amount.value in _YEARS
+    return _Amount(amount.value * _A_YEAR, _DATE) if is_year else amount
 
 
 def _units_of_range(header: str, value: str) -> frozenset[str]:
@@ -206,23 +222,48 @@ def stems_of_bound(question: str, rows: Iterable[Cells]) -> frozenset[str]:
 def extremes(question: str, sought: AbstractSet[str], rows: Sequence[Cells]) -> list[int]:
     """The places of the rows that have most or least of what the question says; none where it says nothing of that.
 
-    The cheapest is told by the only column of prices, all else by one that the question names. Of the stems that are
-    `sought` none may be in neither that column's header nor the first one's: then more is asked of the row.
+    The cheapest is told by the only column of prices, the first and last by the only one of days or years, all else by
+    one that the question names. Of the stems that are `sought` none may be in neither that column's header nor the
+    first one's: then more is asked of the row.
     """
-    found = _EXTREME.search(question)
-    if found is None or not rows:
+    if not rows:
         return []
-    noun = stem((found["noun"] or "").casefold())
-    more = sought - frozenset(map(stem, words(found.group()))) - _first_header(rows[0])
+    more = sought - stems_of_extreme(question) - _first_header(rows[0])
     values: list[float] = []
     for cells in rows:
-        of_it = [(header, amount) for header, amount in _amounts(cells) if _is_meant(amount, in_header(header), noun)]
-        if len(of_it) != 1 or not more <= in_header(of_it[0][0]):
+        of_it = _of_extreme(question, cells)
+        if of_it is None or not more <= in_header(of_it[0]):
             return []
-        values.append(of_it[0][1].value)
+        values.append(of_it[1].value)
 
-    best = max(values) if found["most"] or found["dear"] else min(values)
+    found = _EXTREME.search(question)
+    is_highest = found is not None and any(found[name] for name in ("most", "dear", "late"))
+    best = max(values) if is_highest else min(values)
     return [place for place, value in enumerate(values) if value == best]
+
+
+def stems_of_extreme(question: str) -> frozenset[str]:
+    """The stems of the words that ask for most or least: of `the lowest fee`; none where there are none."""
+    found = _EXTREME.search(question)
+    return frozenset(map(stem, words(found.group()))) if found else frozenset()
+
+
+def extreme_header(question: str, cells: Cells) -> str | None:
+    """The header of the column of a row by which the question asks for most or least."""
+    found = _of_extreme(question, cells)
+    return found[0] if found else None
+
+
+def _of_extreme(question: str, cells: Cells) -> tuple[str, _Amount] | None:
+    found = _EXTREME.search(question)
+    if found is None:
+        return None
+    # `Who has first aid?` asks for what stands under `First aid`.
+    with_next = stems(" ".join((found.group(), *words(question[found.end() :])[:1])))
+    if any(len(with_next) > 1 and with_next <= in_header(header) for header, _ in cells):
+        return None
+    meant = [one for one in _amounts(cells) if _is_meant(found, *one)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _first_header(cells: Cells) -> frozenset[str]:
@@ -230,9 +271,12 @@ def _first_header(cells: Cells) -> frozenset[str]:
     return in_header(header)
 
 
-def _is_meant(amount: _Amount, header: frozenset[str], noun: str) -> bool:
-    """Whether the column has the noun in its header, or prices where there is none."""
-    return is_in_header(noun, header) if noun else amount.unit in _CURRENCIES
+def _is_meant(found: re.Match[str], header: str, amount: _Amount) -> bool:
+    """Whether the column has the noun in its header, or else days, years or prices."""
+    if found["early"] or found["late"]:
+        return _as_time(amount).unit == _DATE
+    noun = stem((found["noun"] or "").casefold())
+    return is_in_header(noun, in_header(header)) if noun else amount.unit in _CURRENCIES
 
 
 def _amounts(cells: Cells) -> list[tuple[str, _Amount]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
@@ -16,6 +17,7 @@ _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
 """Where words of a header meet: `ScientificName`, `Apr2015`"""
 
 
+@lru_cache(maxsize=1_024)
 def in_header(header: str) -> frozenset[str]:
     """The stems of its words, written together or apart."""
     apart = _JOINT.sub(" ", header)

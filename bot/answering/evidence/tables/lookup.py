@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import AnswerType, has_value
 from bot.answering.evidence.ranges import covers, is_range
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets, stems_of_bound
+from bot.answering.evidence.tables.bounds import bound_in, compared_header, extremes, meets, stems_of_bound
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
 from bot.answering.evidence.tables.numbered import has, has_another, numbered
 from bot.answering.evidence.units import name_stems
@@ -48,10 +49,20 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
         return is_met and _has_every_word(asked, unit, stems_of_bound(asked.text, [unit.cells]))
     if not has_value(asked.type, asked.text, unit.text):
         return False
+    if _is_extreme(asked, unit, passage):
+        return True
     in_range = _in_range(asked, unit.cells)
     if not _has_every_word(asked, unit, in_range):
         return _is_one_of_several(asked, unit, passage)
     return bool(in_range) or _is_named(asked, unit) or _is_asked_about(asked, unit)
+
+
+def _is_extreme(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
+    """Whether the row has most or least, of those of its table in the passage, of what the question says."""
+    rows = _table(unit, passage)
+    sought = frozenset(asked.stems) - unit.above - unit.leads
+    places = extremes(asked.text, sought, [row.cells for row in rows])
+    return any(rows[place] is unit for place in places)
 
 
 def _is_one_of_several(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -220,6 +231,7 @@ def _table(unit: Unit, passage: Sequence[Unit]) -> list[Unit]:
     return [other for other in passage if other.cells and other.block.headings == headings]
 
 
+@lru_cache(maxsize=4_096)
 def value_stems(text: str) -> frozenset[str]:
     """The stems of a value, with its days in words."""
     return name_stems(days_in_words(text))

@@ -235,7 +235,8 @@ def _block(claim: Claim, dates: Mapping[int, str]) -> str:
     """What stands by itself: a table, a list, or a paragraph."""
     table = _grid(claim.grid, _markers(claim, dates)) if claim.grid else ""
     if table:
-        return table
+        # The blank line ends the table.
+        return f"{table}\n\n{left_out(claim)}" if claim.more else table
     if claim.shape in {Shape.LIST, Shape.TABLE}:
         return _list(claim, dates)
     return _sentence(claim, dates)

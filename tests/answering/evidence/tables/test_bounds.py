@@ -130,6 +130,16 @@ def test_of_two_columns_in_one_unit_the_question_names_one() -> None:
     assert meets("which parcels are under 10 €", parcel) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "are_met"),
+    [("who joined after 2014", [False, True]), ("who joined before 2015", [True, False]), ("since 2014", [True, True])],
+)
+def test_a_plain_year_is_compared_with_a_year(question: str, are_met: list[bool]) -> None:
+    assert [
+        meets(question, (("Name", "Ada"), ("Joined", year), ("Shifts", "12"))) for year in ("2014", "2019")
+    ] == are_met
+
+
 @pytest.mark.parametrize("value", ["2 to 5", "over 5", "5 or 6", "depends", ""])
 def test_what_is_no_plain_number_is_not_compared(value: str) -> None:
     assert meets("which tents have more than 3 beds", (("Tent", "Lark"), ("Beds", value))) is None
@@ -156,6 +166,32 @@ def test_the_words_that_compare() -> None:
 )
 def test_rows_with_most_or_least_of_a_column(question: str, sought: set[str], names: list[str]) -> None:
     assert [TENTS[place][0][1] for place in extremes(question, sought, TENTS)] == names
+
+
+CREW = (
+    (("Name", "Ada"), ("Joined", "2014"), ("First aid", "no"), ("Shifts", "12")),
+    (("Name", "Bo"), ("Joined", "2019"), ("First aid", "yes"), ("Shifts", "2")),
+    (("Name", "Cy"), ("Joined", "2011"), ("First aid", "yes"), ("Shifts", "9")),
+)
+TALKS = ((("Talk", "Sails"), ("Day", "4 May 2031")), (("Talk", "Knots"), ("Day", "12 April 2031")))
+
+
+@pytest.mark.parametrize(
+    ("question", "sought", "rows", "names"),
+    [
+        ("who joined first?", {"join"}, CREW, ["Cy"]),
+        ("who's the newest member", {"name"}, CREW, ["Bo"]),
+        ("who joined last?", {"join"}, CREW, ["Bo"]),
+        ("who joined most recently?", {"join"}, CREW, ["Bo"]),
+        ("who has first aid?", {"first", "aid"}, CREW, []),
+        ("which talk is the earliest", {"talk"}, TALKS, ["Knots"]),
+        ("the first talk on sails", {"talk", "sail"}, TALKS, []),
+    ],
+)
+def test_the_first_and_last_are_told_by_days_and_years(
+    question: str, sought: set[str], rows: tuple[tuple[tuple[str, str], ...], ...], names: list[str]
+) -> None:
+    assert [rows[place][0][1] for place in extremes(question, sought, rows)] == names
 
 
 def test_of_a_row_without_a_plain_number_it_is_not_known_which_has_most() -> None:
