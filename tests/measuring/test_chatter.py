@@ -108,6 +108,8 @@ def test_items_that_tell_something_ask_nothing() -> None:
         "What does ASAP mean?",
         "How do we say sorry to a diver?",
         "winter dive permit, how long is the printed slip valid",
+        "first reply in 1 hour is which level?",
+        "the last hour today is whose watch?",
         "a flask is stuck under the jetty and I don't know where to start pulling",
     ],
 )

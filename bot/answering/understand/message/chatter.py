@@ -240,6 +240,9 @@ def _may_open(text: str, opener: re.Match[str]) -> bool:
     before = words(text[: opener.start()])
     if not before or _RELATIVE.search(text[: opener.end()]) or _has_no_mark(before):
         return False
+    # What it is asked of stands before `is`; `my question is who` is known by its word.
+    if before[-1] in _IS:
+        return False
     if _is_subject(before, opener.group()):
         return False
     return _is_bag(before) or stands(text[opener.start() :])
@@ -286,6 +289,8 @@ def _tells(before: str) -> bool:
     return any(map(is_clear, parts)) or OPENER.search(before) is not None
 
 
+_IS = frozenset(("is", "are", "was", "were"))
+"""What a question ends with that asks at its end: `a reply in an hour is which level?`."""
 _MOST_OF_SUBJECT = 4
 """Words of what a sentence is about, with its determiner: `the new intranet search`."""
 _ADDRESSING = PEOPLE | TIMES_OF_DAY | GREETINGS | frozenset("so good dear ok okay well new one thing day best".split())
