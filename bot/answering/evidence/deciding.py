@@ -9,7 +9,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, months, seasons, years
-from bot.answering.evidence.question import DATE, AnswerType, asked_property, holds, measured, numbers
+from bot.answering.evidence.question import DATE, AnswerType, asked_property, measured, names_day, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
@@ -149,7 +149,7 @@ def tells_no_time(evidence: Evidence, unit: Unit) -> bool:
     text = f"{unit.in_context} {named(chunk)} {' '.join(chunk.section)} {chunk.source}"
     if _DAY_IN_DIGITS.search(text):
         return False
-    return not holds(AnswerType.DATE, text, evidence.asked.known)
+    return not names_day(text, evidence.asked.known)
 
 
 def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:

@@ -89,6 +89,13 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 """`1998`, `May`, `Friday`, `3rd`, `10:30`, `at noon`, `5 pm`"""
+_WITHIN = re.compile(
+    r"\b(?:within|no later than|at (?:the )?latest)\s+(?:the\s+(?:first|next)\s+)?"
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|ninety)\W+(?:\w+\W+){0,2}?"
+    r"(?:minute|hour|day|week|month|quarter|year)s?\b",
+    re.IGNORECASE,
+)
+"""`within 14 calendar days`, which tells when, too"""
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
 """`Ada`, `McGill's`"""
 _PLACE = re.compile(
@@ -238,13 +245,18 @@ def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
     if asked in _HOLDS:
         return _HOLDS[asked].search(text) is not None
     if asked is AnswerType.DATE:
-        return any(match.group().casefold() not in known for match in DATE.finditer(text))
+        return names_day(text, known) or _WITHIN.search(text) is not None
     if asked is AnswerType.NAME:
         return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
     # A definition begins with what it defines.
     if asked is AnswerType.DEFINITION:
         return any(_is_known(word, known) for word in words(text)[:_BEGINNING])
     return True
+
+
+def names_day(text: str, known: AbstractSet[str]) -> bool:
+    """Whether it names a day or another time that the question does not have already."""
+    return any(match.group().casefold() not in known for match in DATE.finditer(text))
 
 
 def _is_known(word: str, known: AbstractSet[str]) -> bool:

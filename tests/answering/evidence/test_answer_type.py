@@ -71,6 +71,8 @@ def test_when_it_rains_asks_for_no_time(question: str, expected: AnswerType) -> 
         (AnswerType.PLACE, "It was shut on Monday, after an April storm in a May night.", False),
         (AnswerType.PLACE, "It boils water in minutes.", False),
         (AnswerType.DATE, "It opens in March.", True),
+        (AnswerType.DATE, "You hear from us within 14 calendar days.", True),
+        (AnswerType.DATE, "It is five days long.", False),
         (AnswerType.DATE, "It opened in 2019.", False),
         (AnswerType.NAME, "The tea was made by Ada.", True),
         (AnswerType.NAME, "Tea was made.", False),
