@@ -106,14 +106,16 @@ def wordings(question: Question) -> tuple[Wording, ...]:
     None where nothing is to be added.
     What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
     """
-    lent = _in_place(question)
+    in_place = _in_place(question)
+    lent = in_place
     if not lent and question.history:
         lent = _with_words_lent(question, SEARCHED)
     if not lent or lent == question.text:
         return ()
 
-    # `And where?` finds nothing by itself but what stands next to anything.
-    if not _telling(question.text):
+    # `And where?` finds nothing by itself but what stands next to anything, and what has its place in the question
+    # before it is said there in full: of `and the junior one?` all that would be searched for beside it is `junior`.
+    if in_place or not _telling(question.text):
         return (Wording(text=lent, weight=1),)
     # What leans on the conversation means little alone, so its own words count for less.
     own = AS_ASKED if leans(question.text) else _STANDING_ALONE
