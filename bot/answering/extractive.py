@@ -27,11 +27,13 @@ from bot.answering.evidence.deciding import (
     unknown_names,
 )
 from bot.answering.evidence.holders import names_holder
+from bot.answering.evidence.opposites import without_the_opposite
 from bot.answering.evidence.question import Asked, counts_across, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.units import item_leads
+from bot.answering.evidence.written_out import writes_out
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import commands, comparison, overview, terms
@@ -229,11 +231,12 @@ class Extractive:
             return []
 
         # Below that another unit would not be added to an answer either.
+        found = without_the_opposite(evidence.asked, found, found[0].score - CLOSE)
         least = found[0].score - CLOSE
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        telling = next((item for item in fit if names_holder(evidence.asked.text, item.unit.text)), None)
+        telling = next((item for item in fit if _tells_by_form(evidence.asked, item.unit)), None)
         likeliest = telling or _with_the_numbers(evidence, fit)
         best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, likeliest, found)
         others = [item for item in found if item is not best]
@@ -364,7 +367,7 @@ class Extractive:
             return listed(evidence.asked.text, step, self._around(step), support, telling=item.unit)
         inner = introduced(evidence, item)
         if inner:
-            return listed(evidence.asked.text, inner, self._around(inner), support, least=1)
+            return listed(evidence.asked.text, inner, self._around(inner), support, least=1, telling=item.unit)
         if is_one_of_all(evidence, item):
             return listed(evidence.asked.text, item, self._around(item), support)
         if terms.asks_for_all_terms(evidence, item):
@@ -391,6 +394,11 @@ class Extractive:
         if (denies_nothing and not _says_so(item)) or _is_unfit(evidence, item):
             return min(found, UNFIT)
         return found
+
+
+def _tells_by_form(asked: Asked, unit: Unit) -> bool:
+    """Whether it names who holds the role that is asked for, or writes out the abbreviation."""
+    return names_holder(asked.text, unit.text) or writes_out(asked, unit.text)
 
 
 def _is_unfit(evidence: Evidence, item: Scored) -> bool:

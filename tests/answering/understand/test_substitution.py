@@ -75,6 +75,8 @@ from bot.words import words
         ("is mooring free in Oslo", "and Monday?", ""),
         ("what does plan A cost", "and plan B?", "what does plan B cost"),
         ("how much leave do cooks get today", "and why not today", ""),
+        ("how many rowers move up a boat in May?", "and down?", "how many rowers move down a boat in May?"),
+        ("when does the senior crew meet", "and the junior one?", "when does the junior crew meet"),
         ("who signs for zone A in Oslo", "and zone B?", "who signs for zone B in Oslo"),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.opposites import OPPOSITES
 from bot.answering.evidence.synonyms import matched
 from bot.answering.understand.follow_up.phrases import (
     BEING,
@@ -77,8 +78,10 @@ _KINDS = (
     re.compile(r"spring|summer|autumn|fall|winter"),
     re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth"),
     re.compile(r"\d+"),
+    *(re.compile("|".join(pair)) for pair in OPPOSITES),
 )
-"""`2025`, `P3`, `3.17`, `june`, `fridays`, `2nd`: one stands for another of its kind, and a time for nothing else."""
+"""`2025`, `P3`, `3.17`, `june`, `fridays`, `2nd`, `down`: one stands for another of its kind, and a time for nothing
+else."""
 
 
 _WHEN = (
