@@ -223,7 +223,8 @@ def listed(
 ) -> Selected | None:
     """The list that the unit is an item of, with its lead-in; None where it has fewer than `least` items to show.
 
-    An item of which `telling`, or the unit itself, is a later sentence is not cut before it.
+    An item of which `telling`, or the unit itself, is a later sentence is not cut before it; nor is one that leads over
+    to the list with its last sentence, and is what tells.
     """
     members = _members(best.unit, chunks)
     first_members = list(members[:MOST_ITEMS])
@@ -238,7 +239,8 @@ def listed(
     if len(shown) < least:
         return None
 
-    leads, depth = _nested(lead_in(best.unit))
+    over = [_with_all_before(lead, telling) if telling else lead for lead in lead_in(best.unit)]
+    leads, depth = _nested(over)
     items = []
     for piece in [*shown, *_warnings(question, shown, best.unit, chunks)]:
         short = _short(piece, telling or best.unit)
@@ -351,6 +353,15 @@ def _is_near(block: Block, item: Block) -> bool:
 def _piece(block: Block, chunk: Chunk, depth: int) -> Piece:
     text = chunk.text[block.start - chunk.start : block.end - chunk.start]
     return Piece(start=block.start, end=block.end, text=text, depth=depth)
+
+
+def _with_all_before(lead: Piece, telling: Unit) -> Piece:
+    """The line, with what the unit says before it in the same item: `It takes an hour. Bring:`."""
+    start = telling.span.start
+    if not start < lead.start < telling.span.end:
+        return lead
+    chunk = telling.span.chunk
+    return replace(lead, start=start, text=chunk.text[start - chunk.start : lead.end - chunk.start])
 
 
 def _short(item: Piece, telling: Unit) -> Piece:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.citations import cite
 from bot.answering.evidence.question import Asked
 from bot.answering.extractive import Extractive
@@ -318,3 +319,20 @@ def test_what_is_asked_of_a_thing_in_the_other_list_stays_with_it(question: str)
 def test_the_only_list_is_shown_with_its_line_whatever_it_says() -> None:
     text = "# The house\n\nGuests may not bring:\n\n- a red lamp\n- a blue lamp\n"
     assert shown(draft("What may guests bring?", text)) == ["Guests may not bring:", "- a red lamp", "- a blue lamp"]
+
+
+DEBATES = """\
+# Debates
+
+1. A talk on any boat is limited to 45 minutes. After that, the list of speakers is closed.
+    - The time of a talk may be extended by a vote.
+    - The clerk watches the limit of a talk.
+"""
+
+
+def test_what_an_item_says_before_it_leads_over_is_shown_where_it_answers() -> None:
+    chunks = chunks_of(DEBATES)
+    question = "how long may a talk on a boat be?"
+    writer = Extractive(embed, Shelf(chunks), floor=0.0, reader=bundled_reader())
+    written = writer.write(question, found(question, chunks))
+    assert "45 minutes" in " ".join(shown(written))
