@@ -388,6 +388,7 @@ def sent(here: Room, channel: str = "C1", text: str = "The new lease, signed yes
         "How high is the rent of the orchard according to this?",
         "what's the rent in lease.md",
         "How high is the rent in the file above?",
+        "How high is the rent in there?",
     ],
 )
 def test_a_mention_that_means_a_file_above_is_answered_from_it(play: Play, text: str) -> None:
@@ -398,6 +399,18 @@ def test_a_mention_that_means_a_file_above_is_answered_from_it(play: Play, text:
         said = here.slack.shown(answer)
         assert CROWNS in said
         assert "Read for this thread alone: lease.md." in said
+
+    play_with_files(play, scenario)
+
+
+def test_what_was_said_along_with_a_file_is_not_what_is_asked_of_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = sent(here, text="here's the draft for the new mill")
+        asked = here.slack.mention("C1", "U1", "how much is the rent according to this?", thread_ts=root.ts)
+        (answer,) = await here.answered(asked, root.ts)
+        said = here.slack.shown(answer)
+        assert CROWNS in said
+        assert "may not answer" not in said
 
     play_with_files(play, scenario)
 

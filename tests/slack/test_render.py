@@ -189,6 +189,19 @@ class TestAnAnswer:
             "[1] Staff handbook › Plans · 2 Mar 2026"
         ]
 
+    @pytest.mark.parametrize(
+        ("title", "heading", "line"),
+        [
+            ("Dress code", "Not fine in the office:", "[1] Dress code › Not fine in the office"),
+            ("lease.md: Lease of the mill", "Lease of the mill", "[1] lease.md: Lease of the mill"),
+        ],
+    )
+    def test_names_a_heading_without_its_colon_and_not_beside_a_title_that_has_it(
+        self, title: str, heading: str, line: str
+    ) -> None:
+        cited = a_citation(title=title, url=None, section=(heading,), page=None, modified=None)
+        assert lines_of(answer_messages(given_answer(citations=(cited,)))) == [line]
+
     def test_says_what_was_left_out_what_was_searched_for_and_what_went_another_way(self) -> None:
         dropped = (Dropped(text="It is paid.", reason="no passage says it"),)
         trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3, dropped=dropped)

@@ -48,11 +48,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _OF_A_FILE = re.compile(
-    r"\s+(?:in|from|of|according to)\s+(?:this|that|the|my)\s+(?:attached\s+)?(?:file|document|attachment)"
-    r"(?:\s+(?:above|below|here))?(?=\W*$)",
+    r"\s+(?:(?:in|from|of|according to)\s+(?:this|that|the|my)\s+(?:attached\s+)?(?:file|document|attachment)"
+    r"|(?:in|from|according to)\s+(?:this|that|it|there))(?:\s+(?:above|below|here))?(?=\W*$)",
     re.IGNORECASE,
 )
-"""`… in the file above?`, `… according to this document`"""
+"""`… in the file above?`, `… according to this document`, `… in there`"""
 _ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
 _PAUSE = 2.0
@@ -482,7 +482,10 @@ class AnsweringWorker:
         raised: RaisedQuestion | None = None,
     ) -> Answer:
         clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
-        history = raised.history if raised else history
+        if raised:
+            history = raised.history
+        elif case.sent:  # what was said along with a file is not what is asked of it
+            history = tuple(turn for turn in history if not turn.is_said)
         question = Question(
             text=text,
             history=history,

@@ -148,9 +148,11 @@ def _headings(cited: Cited) -> str:
 
 def where_in(cited: Citation) -> str:
     """The innermost heading over the words, or else their page: `Data retention`, `page 4`."""
-    headings = [heading for heading in cited.section if heading != cited.title and not _ROW.fullmatch(heading)]
+    # What came with a question is called by its file, too: `lease.md: Lease of the mill`.
+    known = {cited.title, cited.title.partition(": ")[2]}
+    headings = [heading for heading in cited.section if heading not in known and not _ROW.fullmatch(heading)]
     if headings:
-        return tidy(headings[-1])
+        return tidy(headings[-1]).removesuffix(":")
     pages = places(cited.source, cited.title, cited.page, ())[1:]  # the first is the file
     return pages[0] if pages else ""
 
