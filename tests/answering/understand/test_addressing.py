@@ -149,7 +149,17 @@ def test_a_correction_or_another_thing_goes_on(text: str) -> None:
     assert continues(text)
 
 
-@pytest.mark.parametrize(("text", "is_one"), [("Hm, a year?", True), ("by when?", False), ("is it open?", False)])
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Hm, a year?", True),
+        ("was it Lena?", True),
+        ("is it 28 or so?", True),
+        ("by when?", False),
+        ("is it open?", False),
+        ("is Lena in Oslo?", False),
+    ],
+)
 def test_a_few_words_with_a_mark_guess(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table's column
     assert is_guess(text) is is_one
 

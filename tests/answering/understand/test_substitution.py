@@ -21,6 +21,8 @@ from bot.words import words
         ("how much was lunch in 2024", "2025?", "how much was lunch in 2025"),
         ("how long is the all crew meeting", "and the drill?", "how long is the drill"),
         ("what does all the rope cost", "and boats?", "what does boats cost"),
+        ("what do I get for hiring a diver", "no I meant for a cook, not a diver", "what do I get for hiring a cook"),
+        ("how long is the leave of a diver", "the cook rather than the diver", "how long is the leave of the cook"),
         ("how high is the mast of the barge", "*the ferry", "how high is the mast of the ferry"),
         ("how often are the sails dried?", "and mended?", "how often are the sails mended?"),
         ("is that our boat", "and the crane?", "is that the crane"),

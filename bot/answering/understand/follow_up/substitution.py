@@ -40,6 +40,8 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 """`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oh wait, I meant the mate`, `*the mate`"""
+_NOT = re.compile(r",?\s+(?:and\s+)?(?:not|rather\s+than|instead\s+of)\s+(?P<old>[^,?!:;]+)$", re.IGNORECASE)
+"""`for a cook, not a diver`: what the thing stands for is named."""
 _MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
 _ONE = re.compile(r"\bones?$", re.IGNORECASE)
@@ -159,6 +161,9 @@ def _of_another_thing(text: str, earlier: str) -> str:
         return ""
 
     thing = _ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
+    denied = _NOT.search(thing)
+    if denied:
+        return _put_for_denied(thing[: denied.start()], denied["old"], earlier)
     if _OF_LEAVE.search(earlier):
         thing = _OFF.sub("", thing)
     new = tokens(thing)
@@ -187,6 +192,17 @@ def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
         return _put_for_time(thing, earlier)
     named = _only_place(earlier) if _PROPER.fullmatch(thing) else None
     return _spliced(earlier, named, thing) if named else _put(thing, earlier)
+
+
+def _put_for_denied(thing: str, denied: str, earlier: str) -> str:
+    """The earlier question with the thing for what is not meant; empty where it has no such thing."""
+    read = tokens(earlier)
+    new = [token for token in tokens(thing) if token.text not in PREPOSITIONS]
+    old = tokens(denied)
+    for one in phrases(earlier):
+        if new and old and _mean_the_same(old[-1], read[one.end - 1]):
+            return _spliced(earlier, (read[one.whole].start, read[one.end - 1].end), thing[new[0].start :])
+    return ""
 
 
 def _is_thing(said: Sequence[str]) -> bool:

@@ -67,6 +67,8 @@ _GUESS = re.compile(
     re.IGNORECASE,
 )
 """`Isn't it Sofia?`, `Twenty, I think?`: answers rather than asks."""
+_PROPOSES = re.compile(r"\W*(?i:is|was|are|were) (?i:it|that|they|he|she) (?:[A-Z][a-z]|\d)")
+"""`Was it Lena?`, `is it 28`; not `is it open`"""
 TOLD = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+|\d[\d.,:]*\b")
 """`Lena Fischer`, `28`: what an answer tells, where it names somebody or says how many."""
 _FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
@@ -138,6 +140,8 @@ def continues(text: str) -> bool:
 
 def is_guess(question: str) -> bool:
     """Whether it asks by its mark alone and in few words, as who answers without being sure: `Hm, a year?`."""
+    if _PROPOSES.match(question):
+        return True
     if len(words(question)) > _SHORT or _is_inverted(question):
         return False
     return re.search(rf"\b{WH}\b", question, re.IGNORECASE) is None
