@@ -401,7 +401,7 @@ def ended(told: str) -> str:
 
 
 def _is_topic(piece: MessagePiece) -> bool:
-    return piece.is_topic and not is_statement(piece.text)
+    return piece.is_topic and bool(specific(piece.text)) and not is_statement(piece.text)
 
 
 def is_statement(text: str) -> bool:

@@ -84,7 +84,7 @@ def _sentences(text: str) -> list[str]:
     told: list[str] = []
     for piece in pieces(text):
         if not (piece.is_marked or _asks(piece.text)):
-            told.append(piece.text)
+            told.append(f"{piece.text} -" if piece.is_topic else piece.text)
         elif found and not told and _continues(piece):
             found[-1] = f"{found[-1]} {piece.text}"
         else:
