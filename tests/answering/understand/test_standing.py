@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.models.onnx import bundled_question_encoder
 from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER
-from bot.answering.understand.intent.manners import ALRIGHT, GOODBYE, NOTHING_ON_IT, PROGRAM
+from bot.answering.understand.intent.manners import ALRIGHT, GOODBYE, NOTHING_ON_IT, PROGRAM, WELCOME
 from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne, reply_instead
 from bot.answering.understand.intent.talk import asks_nothing, asks_people
 from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording
@@ -87,6 +87,12 @@ def talk() -> Talk:
         ("remind me tomorrow to paint the ferry", Verdict.REFUSED, CANT_DO),
         ("please cancel the ferry", Verdict.ANSWERED, ""),
         ("ok cool, that's all for now. bye!", Verdict.REFUSED, GOODBYE),
+        ("Thank you so much, that settles it.", Verdict.REFUSED, WELCOME),
+        ("lol you are funny", Verdict.REFUSED, NOTHING_ON_IT),
+        ("done, but it charged me twice", Verdict.REFUSED, ""),
+        ("tide tables for the ferry please, thanks", Verdict.REFUSED, ""),
+        ("are you connected to one of these chat programs?", Verdict.REFUSED, NOTHING_ON_IT),
+        ("are you open on Sundays?", Verdict.REFUSED, ""),
         ("before I embarrass myself in front of everybody – what does drift mean?", Verdict.PARTIAL, ""),
     ],
 )
@@ -101,6 +107,7 @@ def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
     ("said", "reply"),
     [
         ("Finally. That took you long enough.", ALRIGHT),
+        ("perfect, that solves it", ALRIGHT),
         ("ah lovely, exactly the line I was hunting for", ALRIGHT),
         ("that spared me a walk to the harbour office 😅", ALRIGHT),
         ("why?", OF_THE_ANSWER),

@@ -111,12 +111,6 @@ _WISH = re.compile(
     "|enjoy (?:your|the|ur)\\b.*"
 )
 """`have a lovely weekend`, `I wish you all a good trip`; one of its words may be no word of courtesy."""
-_OF_YOU = re.compile(rf"(?:(?:{_KIND}) )*(?:you|u|ya) (?:are|r|re)\b.*")
-"""`haha you are funny`"""
-_OF_THE_ANSWER = re.compile(
-    r"(?:that|this|it) (?:really |totally |all )?(?!is|was|has|does)(?:\w+(?:s|ed)|did|made)\b.*"
-)
-"""`that settles it`, beside thanks or assent"""
 
 
 def reply_to(text: str) -> str:
@@ -139,13 +133,9 @@ def _reply_to(text: str) -> str:
     if all(is_about_pincite(piece) or is_for_help(piece) for piece in left):
         return HELP
 
+    if not all(map(_is_small_talk, left)):
+        return ""
     said = frozenset(words(text))
-    is_thanked = not (THANKS | ASSENT).isdisjoint(said)
-    for piece in left:
-        # `that settles it` may tell anything; beside `thanks` it speaks of the answer.
-        speaks_of_answer = is_thanked and _says_so(piece, _OF_THE_ANSWER)
-        if not speaks_of_answer and not _is_small_talk(piece):
-            return ""
     wishes = any(map(_wishes, left)) and THANKS.isdisjoint(said)
     return WISHED if wishes else _kind(said)
 
@@ -204,7 +194,7 @@ def is_for_help(piece: MessagePiece) -> bool:
 
 def _is_small_talk(piece: MessagePiece) -> bool:
     """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
-    if _wishes(piece) or _says_so(piece, _OF_YOU):
+    if _wishes(piece):
         return True
 
     is_condition = not CONDITION.isdisjoint(_bare(piece).split()[:1])  # `and if it's spam` asks on
@@ -220,12 +210,8 @@ def _asks(piece: MessagePiece) -> bool:
 
 
 def _wishes(piece: MessagePiece) -> bool:
-    return _says_so(piece, _WISH)
-
-
-def _says_so(piece: MessagePiece, form: re.Pattern[str]) -> bool:
-    """Whether it is a remark of that form, without a question or more than one word that no small talk is made of."""
-    if form.fullmatch(_bare(piece)) is None or len(specific(piece.text)) > 1:
+    """Whether it wishes something, without a question or more than one word that no small talk is made of."""
+    if _WISH.fullmatch(_bare(piece)) is None or len(specific(piece.text)) > 1:
         return False
     return not _asks(piece)
 

@@ -13,7 +13,7 @@ from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER, is_
 from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, courtesy_in, is_of_the_bot
 from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FROM
 from bot.answering.understand.message.chatter import content, specific
-from bot.answering.understand.message.hearing import stripped
+from bot.answering.understand.message.hearing import is_aside, stripped
 from bot.answering.understand.message.lexicon import MARKS
 from bot.answering.understand.message.segments import pieces
 from bot.nouns import Verdict
@@ -85,9 +85,13 @@ def _asking_nothing(text: str, talk: Talk) -> float:
 
 
 def _least(text: str, *, is_lent: bool) -> float:
-    """The probability from which on it is taken to ask nothing: by its form, and whether it has but a lent answer."""
-    if any(piece.asks for piece in pieces(text)):
-        return QUESTION_FROM
+    """The probability from which on it is taken to ask nothing: by its form, and whether it has but a lent answer.
+
+    What people ask each other, as `do you like it here`, is of such a form, too, and nothing that documents say.
+    """
+    asking = [piece.text for piece in pieces(text) if piece.asks]
+    if asking:
+        return FROM if all(map(is_aside, asking)) else QUESTION_FROM
     return REMARK_FROM if is_lent and not continues(text) else FROM
 
 
