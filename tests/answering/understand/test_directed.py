@@ -18,6 +18,7 @@ from bot.nouns import Turn
         "set an alarm for the tide",
         "write a poem about the ferry",
         "would you order new lamps for us?",
+        "please let Ada know I'm on the late ferry",
     ],
 )
 def test_what_is_to_be_done_is_a_request(said: str) -> None:
@@ -32,6 +33,8 @@ def test_what_is_to_be_done_is_a_request(said: str) -> None:
         "remind me who paints the boat",
         "please tell me the tide",
         "please list the lamps",
+        "please let me know the tide",
+        "let them know by when?",
         "how do I cancel my bunk?",
         "can you call in sick by mail?",
     ],

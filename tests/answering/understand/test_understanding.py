@@ -82,6 +82,11 @@ def test_what_is_told_is_not_tried_together_with_a_question_that_says_it(asked: 
     [
         ("how big may a net be? were a team of divers", "how big may a net be?", "were a team of divers"),
         (
+            "my boat is in the yard so yeah who do I call about the broken mast",
+            "who do I call about the broken mast",
+            "my boat is in the yard",
+        ),
+        (
             "in 2017 every diver paid a fee. is it still like that?",
             "is it still like that?",
             "in 2017 every diver paid a fee.",

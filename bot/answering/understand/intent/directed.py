@@ -30,6 +30,7 @@ _REQUEST = re.compile(
     rf"(?:{_YOU} (?:{_ACTING}|forward|send|share|tell) {_SOMEBODY}\b|{_YOU} {_ACTING}\b.* for (?:me|us)\b"
     r"|(?:could|would|will) (?:you|u) (?:translate|rephrase|rewrite|remind)\b"
     rf"|(?:{_YOU} )?(?:please|pls|plz) {_ACTING}\b"
+    rf"|(?:{_YOU} |please |pls |plz )let (?!me\b|us\b)\w+ know\b"
     rf"|(?:remind|ping|notify|dm) {_SOMEBODY}\b|set (?:an?|the|my) (?:reminder|alarm|timer)\b"
     r"|(?:write|draft|translate|rephrase|rewrite) (?:an?|the|my|our|this|that|it|me|us)\b).*"
 )

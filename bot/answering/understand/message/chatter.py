@@ -63,7 +63,7 @@ _EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
 _ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
 """`… :wave: `, whose colon is no boundary"""
 _ADDRESS = re.compile(
-    rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{_EMOJI_CODE}\W*"
+    rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay', 'yeah'}))})\b{_EMOJI_CODE}\W*"
     rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{_EMOJI_CODE}\W*)*",
     re.IGNORECASE,
 )

@@ -234,7 +234,7 @@ def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
 
 def _is_question_of_its_own(piece: MessagePiece) -> bool:
     says_enough = len(specific(piece.text)) > 1
-    asks = begins_asking(piece.text) or (piece.is_marked and says_enough)
+    asks = begins_asking(trimmed(piece)) or (piece.is_marked and says_enough)  # `so um who mends it`
     return asks and not points_back(piece.text)
 
 
