@@ -181,8 +181,13 @@ class Extractive:
         return is_found is not None
 
     def _overview(self, question: str, hits: Sequence[Hit]) -> Draft:
-        """What the document or section says that is meant; nothing where it is not clear which."""
+        """What the document or section says that is meant, or what each says where any may be.
+
+        Nothing where they are many.
+        """
         found = self._outlined(question, hits, self._passages) if self._passages else ()
+        several = overview.each_document(question, hits, self._passages) if self._passages and not found else ()
+        found = found or several
         confidence = float(bool(found))
         return Draft(
             selected=found,
@@ -190,7 +195,7 @@ class Extractive:
             floor=self._floor,
             fates=_fates(hits, (), found, confidence, self._floor),
             shape=Shape.OVERVIEW if found else Shape.FACT,
-            note="" if found else overview.which(hits),
+            note="" if found and not several else overview.which(hits),
         )
 
     @staticmethod

@@ -166,13 +166,15 @@ class Hit:
     """A chunk as one search found it.
 
     `score` orders the hits of one retriever and compares with nothing else. `dense` is the cosine of question and
-    chunk, `lexical` the BM25 score (higher is better); None where that search did not find the chunk.
+    chunk, `lexical` the BM25 score (higher is better); None where that search did not find the chunk. `said` is what
+    was answered before, which is not asked for again.
     """
 
     chunk: Chunk
     score: float
     dense: float | None = None
     lexical: float | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

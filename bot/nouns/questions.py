@@ -81,7 +81,9 @@ class StandAlone:
     """A question that needs no conversation, and how a language model came to it, where one did.
 
     `wordings` are what the index is searched for; the text alone where there are none. `near` are the documents that
-    the conversation is about, and `pull` is what is added to the score of their passages; ONLY leaves no others.
+    the conversation is about, and `pull` is what is added to the score of their passages; ONLY leaves no others, and
+    without documents says that any may be meant. `said` is what was answered before, where it asks for
+    what that does not tell.
     """
 
     text: str
@@ -89,3 +91,4 @@ class StandAlone:
     wordings: tuple[Wording, ...] = ()
     near: tuple[str, ...] = ()
     pull: float = 0.0
+    said: str = ""

@@ -35,24 +35,41 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """The k best hits for all wordings of the question; for its text where it has none.
 
-    Passages of the documents that the question is `near` to gain its `pull`; with ONLY there are no others.
+    Passages of the documents that the question is `near` to gain its `pull`; with ONLY there are no others. Where ONLY
+    has no document, it may be any: the best passage of each, and of one more than k where there are more. Each hit
+    carries what was `said` before the question.
 
     A score is the weighted sum of those that the wordings gave, which have to be of one scale and not below 0. A hit
     that one wording did not find gets nothing from it; it keeps the cosine and BM25 of the wording that gave it most.
     """
+    found = _retrieved(retriever, question, k, clearance)
+    return tuple(replace(hit, said=question.said) for hit in found) if question.said else found
+
+
+def _retrieved(retriever: Retriever, question: StandAlone, k: int, clearance: Clearance | None) -> tuple[Hit, ...]:
     pool = max(k, _POOL if question.wordings and not question.near else TOPIC_POOL)
     if question.wordings:
         found = _added(_weighted(retriever, question.wordings, pool, clearance))
     else:
         found = retriever.retrieve(question.text, pool, clearance)
 
+    if question.pull == ONLY and not question.near:
+        return _one_of_each(found)[: k + 1]
     # Of the documents that were asked about nothing is left out as a copy.
-    if question.near and question.pull == ONLY:
+    if question.pull == ONLY:
         there = [hit for hit in found if hit.chunk.source in question.near]
         return tuple(there[:k])
     if question.near:
         found = best_first(_pulled(hit, question) for hit in found)
     return without_copies(found, k)
+
+
+def _one_of_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The first hit of each document."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.chunk.source, hit)
+    return tuple(first.values())
 
 
 def _weighted(

@@ -25,7 +25,8 @@ class Known:
 
 
 def chunk(name: str) -> Chunk:
-    return Chunk(id=name, source=name, title="", text=name, start=0, end=len(name))
+    """A passage of the document before the stroke of its name."""
+    return Chunk(id=name, source=name.partition("/")[0], title="", text=name, start=0, end=len(name))
 
 
 def asked(*weights: tuple[str, float]) -> StandAlone:
@@ -64,6 +65,17 @@ def test_only_what_the_conversation_is_about_counts_where_nothing_else_can_be_me
     known = Known({"alone": {"a": 0.9, "b": 0.8, "c": 0.5}})
     hits = retrieve(known, StandAlone(text="alone", near=("b", "c"), pull=ONLY), 3)
     assert [(hit.chunk.id, hit.score) for hit in hits] == [("b", 0.8), ("c", 0.5)]
+
+
+def test_hits_carry_what_was_said_before() -> None:
+    hits = retrieve(Known({"alone": {"a": 0.9, "b": 0.5}}), StandAlone(text="alone", said="It is open."), 2)
+    assert [hit.said for hit in hits] == ["It is open."] * 2
+
+
+def test_of_each_document_the_best_passage_is_found_where_any_may_be_meant() -> None:
+    known = Known({"alone": {"a": 0.9, "a/2": 0.85, "b": 0.8, "c": 0.5, "d": 0.4}})
+    hits = retrieve(known, StandAlone(text="alone", pull=ONLY), 2)
+    assert [hit.chunk.id for hit in hits] == ["a", "b", "c"]
 
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1), max_size=8)

@@ -195,6 +195,8 @@ _DURATION = re.compile(
 )
 """`two weeks`, `a year`, `until the end`, `duration of the contract`; not `last year`. The gold of 311 questions with
 `how long` has one in 309."""
+_AGE = re.compile(r"\d|\b(?:age[ds]?|born|older|old|teen\w*|young\w*)\b", re.IGNORECASE)
+"""`at 64`, `aged nine`, `born in the war`; not `seventeen years ago`"""
 _HOUR = re.compile(
     rf"\b(?!(?:19|20)\d\d\b)\d|\b(?:about|after|around|at|before|by|from|past|till|to|until) (?:{_HOURS})\b|"
     r"\b(?:noon|midday|midnight|morning|afternoon|evening|night|dawn|dusk|sunrise|sunset|breakfast|lunch|dinner|"
@@ -213,6 +215,7 @@ _VALUES = {
     re.compile(r"\bhow much (?:(?:is|are|for) (?:an?|one)\b|(?:do|does|did)\b.*\bcost)", re.IGNORECASE): _PRICE,
     re.compile(r"\bhow much\b", re.IGNORECASE): _AMOUNT,
     re.compile(r"\bhow long\b", re.IGNORECASE): _DURATION,
+    re.compile(r"\bhow old (?:is|are|was|were)\b", re.IGNORECASE): _AGE,
     re.compile(rf"\b(?:what|which) time(?=\W*$|\s+(?:(?:is|are|was|were)\b|{_VERB}))", re.IGNORECASE): _HOUR,
     re.compile(
         rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{_VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"

@@ -219,9 +219,17 @@ class Evidence:
 
 
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:
-    """The question and the units of the first hits, taken apart."""
-    passages = tuple(units(hit) for hit in hits[:READ])
+    """The question and the units of the first hits, taken apart; none that was quoted before `What else?`."""
+    passages = tuple(_not_yet_said(units(hit), hit.said) for hit in hits[:READ])
     return Evidence(asked=Asked(question), hits=tuple(hits), passages=_without_repeats(passages))
+
+
+def _not_yet_said(found: tuple[Unit, ...], said: str) -> tuple[Unit, ...]:
+    """The units that the answers before did not quote."""
+    if not said:
+        return found
+    told = " ".join(said.split())
+    return tuple(unit for unit in found if " ".join(unit.text.split()) not in told)
 
 
 def _without_repeats(passages: Sequence[tuple[Unit, ...]]) -> tuple[tuple[Unit, ...], ...]:

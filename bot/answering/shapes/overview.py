@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.nouns import Block, Chunk, Hit
+    from bot.ports.answering import Passages
 
     QuotedBlock = tuple[Chunk, Block, Piece]  # a block after its passage, and what is quoted of it
 
@@ -81,6 +82,8 @@ _BEGINNING = 2
 """Sentences of the beginning that are shown."""
 MOST_SECTIONS, ITEMS = 5, 7
 """Sections that are shown, and items of one list."""
+MOST_DOCUMENTS = 6
+"""Documents of which each is told, where it is not said which is meant."""
 _FEW = 3
 """Sections below which paragraphs and items are shown instead."""
 _SHORTEST = 4
@@ -111,6 +114,19 @@ def names_no_document(question: str) -> bool:
         return False
     naming_none = STOP_WORDS | _OF_ANY
     return naming_none.issuperset(words(_LENGTH.sub(" ", question)))
+
+
+def each_document(question: str, hits: Sequence[Hit], passages: Passages) -> tuple[Selected, ...]:
+    """The first sentence of each document, where none is named and they are few; a table alone has none."""
+    sources = {hit.chunk.source: hit.chunk for hit in reversed(hits)}
+    if not names_no_document(question) or len(sources) > MOST_DOCUMENTS:
+        return ()
+
+    told: list[Selected] = []
+    for hit in hits:
+        if sources.pop(hit.chunk.source, None):
+            told.extend(outlined(question, passages.beginning(hit.chunk), 1.0)[:1])
+    return tuple(told)
 
 
 def meant(question: str, hits: Sequence[Hit]) -> Hit | None:

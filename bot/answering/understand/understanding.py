@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.question import AnswerType, answer_type
 from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, leans, topic, with_name
 from bot.answering.understand.intent.directed import reply_to_reaction
@@ -32,6 +33,8 @@ LEANING, FOLLOWING = 0.2, 0.1
 the conversation, and for any other. Of 52 follow-ups of the team set, 50 are answered in the same document."""
 _SAMPLED = 40
 """Passages by which the languages of the documents are told."""
+_ELSE = re.compile(r"\b(?:else|(?:any|what|which) (?:more|others?)|anything (?:more|further))\b", re.IGNORECASE)
+"""`What else did they say?`, `Any other rules?`; not `the other side`, of which the same sentence may tell"""
 _NUMBER_SIGN = re.compile(r"(?<=\w )(?:n[or]\.\s?|nr\s)(?=\d)", re.IGNORECASE)
 """`no. ` of `room no. 12`: its stop would end the sentence, and the `no` deny something."""
 
@@ -159,7 +162,8 @@ class Understanding:
             search = replace(
                 _of_no_documents(search),
                 near=near,
-                pull=_pull(text) if near else 0.0,
+                pull=_pull(text, near),
+                said=_said_before(text, history),
             )
 
             wider = _with_what_is_told(search, heard)
@@ -205,6 +209,17 @@ def _of_no_documents(search: StandAlone) -> StandAlone:
     return replace(search, text=without_documents(search.text), wordings=tuple(wordings))
 
 
+def _said_before(text: str, history: Sequence[Turn]) -> str:
+    """What the answers before it quoted, where a question asks for what they don't tell.
+
+    Of what is quoted for a yes or no the rest is new: `The plan has a kitchen and a bath.`, of `Does it have a bath?`.
+    """
+    if not _ELSE.search(text):
+        return ""
+    told = [turn.answer for turn in history if answer_type(turn.question) is not AnswerType.YES_NO]
+    return "\n".join(told)
+
+
 def _cited_last(history: Sequence[Turn]) -> tuple[str, ...]:
     """The documents that the last answer with any cited."""
     for turn in reversed(history):
@@ -213,10 +228,12 @@ def _cited_last(history: Sequence[Turn]) -> tuple[str, ...]:
     return ()
 
 
-def _pull(text: str) -> float:
+def _pull(text: str, near: Sequence[str]) -> float:
     """How much likelier the documents that were cited last are meant than others."""
     if names_no_document(text):
         return ONLY
+    if not near:
+        return 0.0
     return LEANING if leans(text) else FOLLOWING
 
 

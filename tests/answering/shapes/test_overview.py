@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.overview import ITEMS, MOST_SECTIONS, is_asked_for, names_no_document
-from bot.nouns import Shape
+from bot.answering.shapes.overview import ITEMS, MOST_DOCUMENTS, MOST_SECTIONS, is_asked_for, names_no_document
+from bot.nouns import Draft, Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
 GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" + "".join(
@@ -90,11 +91,29 @@ def test_the_document_of_most_that_was_found_is_meant_where_none_has_that_name()
     assert draft.selected[0].span.chunk.source == "house.md"
 
 
-def test_of_several_documents_one_has_to_be_named() -> None:
-    chunks = (*chunks_of(GUIDE), *chunks_of(GUIDE, "other.md"))
-    draft = Extractive(embed, Shelf(chunks)).write("tl;dr please", found("tl;dr please", chunks))
+def several(most: int) -> Draft:
+    """What is said where a summary is asked for, and there are so many documents beside a table."""
+    texts = [f"# Guide {number}\n\nGuest {number} came first. It rained. All left.\n" for number in range(most - 1)]
+    documents = [chunks_of(text, f"{number}.md") for number, text in enumerate(texts)]
+    documents.append(chunks_of("| Room | Beds |\n|---|---|\n| Loft | 2 |\n", "beds.md"))
+    chunks = tuple(chain.from_iterable(documents))
+    return Extractive(embed, Shelf(chunks)).write("tl;dr please", found("tl;dr please", chunks))
+
+
+def test_of_few_documents_each_is_told_where_none_is_named() -> None:
+    draft = several(3)
+    assert draft.shape is Shape.OVERVIEW
+    assert [one.span.text for one in draft.selected] == [
+        "Guest 0 came first. It rained.",
+        "Guest 1 came first. It rained.",
+    ]
+    assert draft.note == "Name the document that you mean, as in “Summarise Guide 0”."
+
+
+def test_of_many_documents_one_has_to_be_named() -> None:
+    draft = several(MOST_DOCUMENTS + 1)
     assert draft.selected == ()
-    assert draft.note == "Name the document that you mean, as in “Summarise The guide”."
+    assert draft.note == "Name the document that you mean, as in “Summarise Guide 0”."
 
 
 def overview(text: str) -> list[str]:

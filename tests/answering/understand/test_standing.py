@@ -79,6 +79,7 @@ def talk() -> Talk:
         ("happy ferry day everyone!!", Verdict.ANSWERED, ""),
         ("bike parking", Verdict.REFUSED, ""),
         ("lost my key card", Verdict.REFUSED, ""),
+        ("tl;dr?", Verdict.ANSWERED, ""),
         ("who sells snorkels?", Verdict.REFUSED, ""),
         ("our cashier in the harbour has the flu. who has to write everything down instead?", Verdict.REFUSED, ""),
         ("are you a pirate?", Verdict.REFUSED, PROGRAM),

@@ -46,6 +46,32 @@ def test_nothing_pulls_where_nothing_was_cited(history: tuple[Turn, ...]) -> Non
     assert (search.near, search.pull) == ((), 0.0)
 
 
+LIFT = Turn(question="What was broken?", answer="The lift broke in May.", sources=("house.md",))
+BATH = Turn(question="Is there a bath?", answer="The plan has a kitchen and a bath.", sources=("house.md",))
+
+
+@pytest.mark.parametrize(
+    ("text", "history", "said"),
+    [
+        ("What else was broken?", (LIFT,), "The lift broke in May."),
+        ("Anything else?", (LIFT,), "The lift broke in May."),
+        ("Any other damage in the house?", (LIFT,), "The lift broke in May."),
+        ("Who repaired it?", (LIFT,), ""),
+        ("And who led the other side?", (LIFT,), ""),
+        ("What else is in it?", (BATH,), ""),
+        ("What else was broken?", (), ""),
+    ],
+)
+def test_what_was_answered_is_not_asked_for_again(text: str, history: tuple[Turn, ...], said: str) -> None:
+    (search,) = searches(text, *history)
+    assert search.said == said
+
+
+def test_any_document_may_be_meant_where_none_was_cited_nor_is_named() -> None:
+    (search,) = searches("Summarise it")
+    assert (search.near, search.pull) == ((), ONLY)
+
+
 def test_every_part_of_a_message_is_about_what_was_cited_last() -> None:
     found = searches("How long does the night dive in Norway last? And who leads it?", TEA)
     assert [search.near for search in found] == [TEA.sources, TEA.sources]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
+from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.intent.addressing import asks, continues, question_in
 from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER, is_request
 from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, courtesy_in, is_of_the_bot
@@ -65,7 +66,8 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
         return "" if is_sure else CANT_DO
 
     is_lent = bool(found.citations) and not is_own
-    if talk is None or _asking_nothing(text, talk) < _least(text, is_lent=is_lent):
+    # `tl;dr` says nothing by its words, and asks all the same.
+    if talk is None or names_no_document(text) or _asking_nothing(text, talk) < _least(text, is_lent=is_lent):
         return ""
     follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
     if follows_an_answer and _asks_on(text):
