@@ -101,6 +101,8 @@ class SupportingUnits:
     units: tuple[Unit, ...] = ()
     pointed: bool = False
     """Whether the model pointed at them."""
+    words: str = ""
+    """Those that it pointed at, as it wrote them: part of what is quoted."""
 
     @cached_property
     def quote(self) -> str:
@@ -185,17 +187,19 @@ class Shelf:
         """The places that the sentence's quotes stand in; of several, those that go best with the words `beside` it."""
         about = frozenset(map(stem, words(f"{statement.text} {beside}")))
         found: list[Unit] = []
+        told: list[str] = []
         for quote in statement.quotes:
             # A quote with an ellipsis, as in `the fee … is paid`, is looked up part by part.
             for part in filter(str.strip, _ELLIPSIS.split(quote.words)):
                 runs = self._runs(part, quote.passage)
                 if runs:
                     found += max(runs, key=lambda run: _closeness(run, about))
+                    told.append(part)
 
         units = tuple(dict.fromkeys(found))
         # Lines that only announce something, such as `You need:`, prove nothing by themselves.
         only_announces = all(unit.announces for unit in units)
-        return SupportingUnits(units=units, pointed=bool(units) and not only_announces)
+        return SupportingUnits(units=units, pointed=bool(units) and not only_announces, words="\n".join(told))
 
     def _runs(self, words_: str, passage: int) -> list[list[Unit]]:
         """Each place with these words, as the units it touches; in the passage that was named, else in any."""
@@ -363,9 +367,9 @@ class Shelf:
         return largest
 
     def is_strange(self, cell: str, evidence: SupportingUnits) -> bool:
-        """Whether the evidence lacks the words of a cell; numbers and units are vetoed apart."""
+        """Whether the evidence and the question lack the words of a cell; numbers and units are vetoed apart."""
         said = re.sub(r"\bper\b", " ", without_amounts(cell), flags=re.IGNORECASE)
-        return bool(words(said)) and self.coverage(said, evidence.all) < IN_A_CELL
+        return bool(words(said)) and self.coverage(said, f"{evidence.all}\n{self.question}") < IN_A_CELL
 
     def coverage(self, text: str, evidence: str) -> float:
         """The part of the text's words, by weight, that the evidence has."""

@@ -34,8 +34,8 @@ _LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
 """`hall`, not `Hall`: a word that is written small somewhere is no name"""
 _LONGEST_SENTENCE = 600
 """Characters; what is longer cannot be read against a few sentences."""
-_SOMETHING, _A_PART = 0.01, 0.25
-"""The part of a statement's words that its evidence must have, whoever judges: where the model pointed, and else."""
+_A_PART = 0.25
+"""The part of a statement's words that its evidence must have, whoever judges, unless the model pointed at it."""
 _SIGN = re.compile(r"[*_~`<>\[\]]")
 """What is passed over where words are compared, and is a part of code: the `*` of `rm *`"""
 
@@ -119,11 +119,11 @@ class Examination:
             return ""
 
         # Of a number alone, such as `508`, the question says what it is a number of, or the line above it.
-        text, least = one.text, _SOMETHING if evidence.pointed else _A_PART
-        if not without_numbers(one.text):
-            text, least = f"{lead or self._question} {one.text}", _A_PART
-        is_like = self._shelf.coverage(text, evidence.all) >= least
-        return "" if is_like else UNSAID
+        is_number = not without_numbers(one.text)
+        text = f"{lead or self._question} {one.text}" if is_number else one.text
+        is_borne = evidence.pointed and not is_number
+        is_borne = is_borne or self._shelf.coverage(text, evidence.all) >= _A_PART
+        return "" if is_borne else UNSAID
 
     def _told(self, evidence: SupportingUnits) -> NameContext:
         """What a name of a statement may come from."""

@@ -69,6 +69,7 @@ class RulingByWords:
             over=evidence.over,
             asked=f"{claim.lead}\n{self.shelf.question}",
             others="\n".join(other for other in self.texts if other != text),
+            pointed=evidence.words,
             near=self.near,
         )
         reason, word = objection(beside)

@@ -273,7 +273,9 @@ def _is_single(one: Quantity, claim: str, quote: str) -> bool:
     if any(not counted.isdisjoint(_next(plain, end)) for end in articles):
         return True
     numbers = [other.start + len(other.text) for other in quantities(quote)]
-    return bool(articles) and all(counted.isdisjoint(_next(plain, end)) for end in numbers)
+    # `If one is lost` counts nothing; an hour is an amount.
+    may_be_any = bool(articles) or not _has_unit(one)
+    return may_be_any and all(counted.isdisjoint(_next(plain, end)) for end in numbers)
 
 
 def _next(text: str, at: int) -> frozenset[str]:

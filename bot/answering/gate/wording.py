@@ -58,11 +58,12 @@ _ANY = frozenset("any anyone anybody ever".split())
 _IDIOM = re.compile(
     r"\b(?:in all|at all|after all|first of all|for ever|any more|if any|all-?hands|"
     r"all (?:of )?(?:these|those|them|this|that|it|the above)|all (?:two|three|four|five|six))\b|"
-    r"\beach(?=\s*(?:[,;.:)]|$|(?:and|or|with)\b))",
+    r"\beach(?=\s*(?:[,;.:)]|$|(?:and|or|with)\b))|\bevery (?:day|week|month|quarter|year|time)\b|\bany other\b|"
+    r"\b(?:all|(?:every|any)(?:thing|one|body)|whoever|whatever) (?:that|who|which|you|we|is|are|has|have)\b",
     re.IGNORECASE,
 )
-"""`after all`, whose `all` is of nothing, and what is of things that are named or counted: `all of these`, `all three`,
-`2 euros each`"""
+"""`after all`, whose `all` is of nothing, and what is of things that are named, counted or said which: `all of these`,
+`all three`, `2 euros each`, `every day`, `everything that arrives`"""
 _PER = re.compile(r"\bper\b|[^\W_](?<!\band)/\s?(?!or\b)[^\W_]", re.IGNORECASE)
 """`per person`, `2 GB/core`: of each"""
 _CLAUSE = re.compile(
@@ -120,9 +121,9 @@ _LIMITS = re.compile(r"\b(?:if|unless|only|when|where|as long as|provided|otherw
 """`only with a card`: the sentence has a condition, too"""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 """`2024`"""
-_CLAUSE_SHARE, _LIKE, _REST = 0.34, 0.4, 0.5
-"""The part of its words that evidence has of a clause; the cosine of a clause with what says it in other words; the
-part of what a condition limits that a sentence has."""
+_CLAUSE_SHARE, _LIKE, _LEFT, _REST = 0.34, 0.4, 0.25, 0.5
+"""The part of its words that evidence has of a clause; the cosine of a clause with a sentence that says it in other
+words, and with the words that are left of a quote; the part of what a condition limits that a sentence has."""
 _NEAR = 3
 """Content words beside a denial that it may deny."""
 
@@ -145,6 +146,8 @@ class Beside:
     asked: str = ""
     others: str = ""
     """The other sentences of the draft, which may say a condition of it."""
+    pointed: str = ""
+    """The words of the quotes that the model pointed at, where it did."""
     near: Callable[[str, str], float] = unlike
     """The cosine of two texts."""
 
@@ -299,10 +302,18 @@ def added_clause(beside: Beside) -> str:
         is_strange = len(stems) > 1 and _part(stems, known) < _CLAUSE_SHARE
         # There are many words for what is not so, and denials are looked at apart.
         denies = not _PLAIN_DENIAL.isdisjoint(words(spelt(clause)))
-        # The cosine costs a model's time, and is asked last.
-        if is_strange and not denies and not _is_like(clause, beside):
+        # The cosines cost a model's time, and are asked last.
+        if is_strange and not denies and not (_is_left(clause, claim, beside) or _is_like(clause, beside)):
             return clause.strip()
     return ""
+
+
+def _is_left(clause: str, claim: str, beside: Beside) -> bool:
+    """Whether it says in other words what the model pointed at and the rest of the sentence doesn't say."""
+    said = Text(f"{claim.replace(clause, ' ')}\n{beside.asked}").every
+    told = [word for word in words(beside.pointed) if word not in STOP_WORDS]
+    left = " ".join(word for word in told if not has_stem(stem(word), said))
+    return bool(left) and beside.near(clause, left) >= _LEFT
 
 
 def _is_like(clause: str, beside: Beside) -> bool:

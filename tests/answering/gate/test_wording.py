@@ -75,6 +75,9 @@ FINE = [
     ("You don't need a key.", "Do I need a key? … No."),
     ("Yes, you may come in, as long as it isn't late.", "You may come in, provided that it is not late."),
     ("They sell not only bread but butter.", "They sell bread and butter."),
+    ("The keeper waters the beds every day.", "The keeper waters the beds daily."),
+    ("Everything that comes late waits in the hall.", "Late parcels wait in the hall."),
+    ("You book the barn like any other room.", "You book the barn as you book a room."),
     ("The board may end a lease at a special meeting.", "A lease may end with or without cause at a special meeting."),
     ("Internal communication, then a talk in the hall.", "Communicate internally, then a talk in the hall."),
 ]
@@ -106,3 +109,13 @@ def test_a_clause_in_other_words_passes_where_a_sentence_of_the_evidence_is_near
     claim, quote = "The hall is closed, so that people stay unhurt.", "The hall is closed for your safety."
     assert "no word of" in objection(Beside(claim, (quote,)))[0]
     assert objection(Beside(claim, (quote,), near=lambda *_: 0.5)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("pointed", "passes"), [("40 litres, refilled once low", True), ("trough holds 40 litres", False)]
+)
+def test_a_part_in_other_words_says_what_is_left_of_the_words_pointed_at(pointed: str, passes: bool) -> None:  # noqa: FBT001
+    claim = "The trough holds 40 litres, topped up whenever its level sinks."
+    quote = "The trough holds 40 litres, refilled once low."
+    beside = Beside(claim, (quote,), pointed=pointed, near=lambda *_: 0.3)
+    assert (objection(beside) == ("", "")) is passes
