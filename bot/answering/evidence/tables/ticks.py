@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 _YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "●", "included"})
 _NO = frozenset({"no", "n", "false", "-", "–", "—", "✗", "✘", "❌", "☐", "○", "not included"})
 _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+"""`Who has neither a key nor a car?`"""
 _WHETHER_ALL = re.compile(r"\W*(?:do|does|is|are|has|have|can)\s+(?:all|every|each)\b", re.IGNORECASE)
 """`Do all rooms have a screen?`"""
 _MARKS = frozenset("x✓✔✅☑●")
-"""Where a column has these for yes, an empty cell means no."""
+"""Where a column has these for yes, an empty cell means no. An `x` beside another of them says no itself."""
 
 
 def ticked(asked: Asked, rows: Sequence[Cells]) -> list[int]:
@@ -64,8 +65,10 @@ def _columns(rows: Sequence[Cells]) -> dict[str, bool]:
             values.setdefault(header, set()).add(value.strip().casefold())
     found: dict[str, bool] = {}
     for header, there in values.items():
-        if there <= _YES | _NO and not there.isdisjoint(_YES):
-            found[header] = not there.isdisjoint(_MARKS)
+        marks = there & _MARKS
+        may_mean_no = "x" in marks and len(marks) > 1
+        if there <= _YES | _NO and not there.isdisjoint(_YES) and not may_mean_no:
+            found[header] = bool(marks)
     return found
 
 

@@ -58,3 +58,9 @@ def test_where_there_are_marks_an_empty_cell_means_no(question: str, told: list[
 def test_a_column_with_other_values_is_none_of_ticks() -> None:
     rows = ((("Plan", "Leaf"), ("Support", "yes")), (("Plan", "Tree"), ("Support", "by mail")))
     assert names("which plans have support", rows) == []
+
+
+def test_a_cross_beside_ticks_is_not_taken_for_one() -> None:
+    rows = ((("Plan", "Leaf"), ("Support", "x")), (("Plan", "Tree"), ("Support", "✓")))
+    assert names("which plans have support", rows) == []
+    assert names("which plans have support", (rows[0], (("Plan", "Tree"),))) == ["Leaf"]
