@@ -26,14 +26,13 @@ from bot.answering.evidence.deciding import (
     tells_no_time,
     unknown_names,
 )
-from bot.answering.evidence.holders import names_holder
+from bot.answering.evidence.forms import names_holder, tells_by_form
 from bot.answering.evidence.opposites import without_the_opposite
 from bot.answering.evidence.question import Asked, counts_across, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.units import item_leads
-from bot.answering.evidence.written_out import writes_out
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import commands, comparison, overview, terms
@@ -241,7 +240,7 @@ class Extractive:
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        telling = next((item for item in fit if _tells_by_form(evidence.asked, item.unit)), None)
+        telling = next((item for item in fit if tells_by_form(evidence.asked, item.unit.text)), None)
         likeliest = telling or _with_the_numbers(evidence, fit)
         best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, likeliest, found)
         others = [item for item in found if item is not best]
@@ -399,11 +398,6 @@ class Extractive:
         if (denies_nothing and not _says_so(item)) or _is_unfit(evidence, item):
             return min(found, UNFIT)
         return found
-
-
-def _tells_by_form(asked: Asked, unit: Unit) -> bool:
-    """Whether it names who holds the role that is asked for, or writes out the abbreviation."""
-    return names_holder(asked.text, unit.text) or writes_out(asked, unit.text)
 
 
 def _is_unfit(evidence: Evidence, item: Scored) -> bool:

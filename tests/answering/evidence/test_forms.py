@@ -1,12 +1,12 @@
-"""What an abbreviation is says the sentence that writes it out."""
+"""A name beside the role, and an abbreviation written out, tell by their form."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.adapters.models.onnx import bundled_reader
+from bot.answering.evidence.forms import names_holder, writes_out
 from bot.answering.evidence.question import Asked
-from bot.answering.evidence.written_out import writes_out
 from bot.answering.extractive import Extractive
 from tests.passages import chunks_of, embed, found
 
@@ -18,6 +18,25 @@ ROTA = """
 The keeper grants a DOD (day off duty) after every regatta. A DOD may be split into two halves. Your DOD is lost at the
 end of the season, so please ask for a DOD early. A DOD is written into the rota by the keeper.
 """
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Who is the treasurer?", "The vote was put off after Treasurer Ada Lind had objected.", True),
+        ("who's the harbour master now", "It was opened by the harbour master Ola Berg.", True),
+        ("Who is the master of the harbour?", "Ada M. Lind, the master of the harbour, spoke.", True),
+        ("What is the name of the treasurer?", "Ada Lind, treasurer, spoke.", True),
+        ("Who is the treasurer?", "Deputy treasurer Ola Berg spoke.", False),
+        ("Who is the treasurer?", "Ada Lind, the former treasurer, spoke.", False),
+        ("Who is the treasurer?", "Ada Lind, Treasurer Berg's deputy, spoke.", False),
+        ("Who is the treasurer?", "The treasurer spoke to Ada Lind.", False),
+        ("Who is the treasurer of Oslo?", "Treasurer Ada Lind spoke.", False),
+        ("Who paid the treasurer?", "Treasurer Ada Lind paid.", False),
+    ],
+)
+def test_a_name_stands_right_beside_the_role(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    assert names_holder(question, text) is expected
 
 
 def test_the_sentence_that_writes_it_out_comes_first() -> None:
