@@ -216,7 +216,7 @@ def asked(chat: subprocess.Popen[bytes], question: str) -> str:
 
 def said(process: subprocess.Popen[bytes]) -> str:
     """What it has still to say until it ends, which it does well."""
-    text = process.communicate(timeout=60)[0].decode()
+    text = process.communicate(timeout=240)[0].decode()
     assert process.returncode == 0
     return text
 

@@ -43,7 +43,7 @@ def pincite(*words: str, program: str = "", stdin: str = "", **environment: str)
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=240,
     )
 
 
@@ -244,7 +244,7 @@ class TestTheUnexpected:
                 stdout=closed,
                 stderr=subprocess.PIPE,
                 check=False,
-                timeout=60,
+                timeout=240,
             )
         assert done.stderr == b""
         assert done.returncode == 141
@@ -266,7 +266,7 @@ class TestTheUnexpected:
             capture_output=True,
             encoding="utf-8",
             check=False,
-            timeout=60,
+            timeout=240,
         )
         assert (done.returncode, done.stdout) == (code, "")
         assert said in done.stderr if said else not done.stderr

@@ -192,7 +192,7 @@ def test_processes_that_open_at_once_bring_it_up_to_date_once(old: Path) -> None
         assert racer.stdin
         racer.stdin.close()
         racer.stdin = None
-    assert [racer.communicate(timeout=60) for racer in racers] == [("0\n", "")] * 3
+    assert [racer.communicate(timeout=240) for racer in racers] == [("0\n", "")] * 3
 
 
 def test_a_damaged_answer_does_not_keep_the_documents_shut(old: Path) -> None:

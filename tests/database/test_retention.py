@@ -103,5 +103,5 @@ def test_recording_while_others_purge_loses_nothing(ledger: DatabaseLedger, data
         purged = [threads.submit(ledger.purge, 1) for _ in range(20)]
         assert {done.result() for done in recorded} == {None}
         assert {done.result().answers for done in purged} == {0}
-    assert purging.wait(timeout=60) == 0
+    assert purging.wait(timeout=240) == 0
     assert len(ledger.entries(Verdict)) == 120

@@ -93,7 +93,7 @@ def test_a_long_answer_arrives_whole_in_order_with_sources_and_buttons(
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", "What is sown in the beds of the garden?")
-        await here.answered(asked, timeout=60)
+        await here.answered(asked, timeout=240)
         messages = here.replies("C1", asked.ts)
         given = services.ledger.entries(list(Verdict))[0].answer
         text = plain_text(messages)

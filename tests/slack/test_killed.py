@@ -110,7 +110,7 @@ def test_a_bot_whose_token_slack_refuses_says_so_and_ends(slack_index: Settings,
     with running_slack() as slack:
         slack.fault("auth.test", "invalid_auth", times=None)
         bot = launched(slack, index, subprocess.PIPE)
-        _, said = bot.communicate(timeout=60)
+        _, said = bot.communicate(timeout=240)
     assert bot.returncode == 1
     assert b"Slack does not accept SLACK_BOT_TOKEN (invalid_auth)." in said
 
