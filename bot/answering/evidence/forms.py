@@ -27,6 +27,7 @@ _ANOTHER = (
 )
 """What makes another role of it: `Deputy Treasurer Ola Berg`."""
 _LONG = r"[^\W\d_][\w'’-]*(?:\s+[\w'’-]+){1,8}"
+"""`point of contact`"""
 _MEANING = frozenset("mean means meaning stand stands short abbreviation".split())
 """Words of a question that asks for nothing but a meaning: `What does POC stand for?`."""
 _SMALL = frozenset("a an and at by for from in of on or the to with".split())
@@ -53,9 +54,9 @@ def writes_out(asked: Asked, text: str) -> bool:
     named = [word for word in asked.words if word not in _MEANING]
     if asked.type is not AnswerType.DEFINITION or len(named) != 1:
         return False
-    (short,) = named
+    short = re.escape(named[0])
     beside = re.compile(rf"\b{short}\s+\(({_LONG})\)|({_LONG})\s+\({short}\)", re.IGNORECASE)
-    return any(_has_initials(found[1] or found[2], short) for found in beside.finditer(text))
+    return any(_has_initials(found[1] or found[2], named[0]) for found in beside.finditer(text))
 
 
 def _has_initials(long: str, short: str) -> bool:

@@ -17,23 +17,27 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Scored
     from bot.answering.evidence.units import Unit
 
-OPPOSITES = (
-    ("up", "down"),
-    ("junior", "senior"),
+OPPOSITES_ANYWHERE = (
     ("minimum", "maximum"),
-    ("earliest", "latest"),
     ("oldest", "newest"),
     ("incoming", "outgoing"),
     ("internal", "external"),
     ("upload", "download"),
     ("import", "export"),
+)
+"""Words that say the opposite of each other, and hardly anything else."""
+OPPOSITES = (
+    *OPPOSITES_ANYWHERE,
+    ("up", "down"),
+    ("junior", "senior"),
+    ("earliest", "latest"),
     ("indoor", "outdoor"),
     ("indoors", "outdoors"),
     ("inside", "outside"),
     ("summer", "winter"),
     ("arrival", "departure"),
 )
-"""Words that say the opposite of each other, and hardly anything else."""
+"""And those that do where a question has one, and of two units beside each other one this and one the other."""
 
 
 def without_the_opposite(asked: Asked, found: Sequence[Scored], least: float) -> list[Scored]:

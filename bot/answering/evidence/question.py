@@ -348,7 +348,7 @@ _NUMBER_ALONE = re.compile(r"\W*\d[\d.,]*+\W*")
 """`3`, `"1,500"`, `~ 40 %`"""
 
 
-def counts(question: str) -> bool:
+def asks_how_many(question: str) -> bool:
     """Whether it is asked how many of something there are: `How many rooms are there?`."""
     return _HOW_MANY.search(question) is not None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.opposites import OPPOSITES_ANYWHERE
 from bot.answering.gate.evidence import Text, has_stem
 from bot.answering.gate.polarity import (
     CUE,
@@ -83,19 +84,14 @@ _ADVISED = re.compile(
 _PREFIXED = re.compile(r"\b(?:un|non-?)(?P<rest>\w{5,})\b", re.IGNORECASE)
 """`unlimited`"""
 _OPPOSITES = (
+    *OPPOSITES_ANYWHERE,
     ("public", "private"),
-    ("incoming", "outgoing"),
-    ("internal", "external"),
-    ("minimum", "maximum"),
-    ("upload", "download"),
-    ("import", "export"),
     ("enabled", "disabled"),
     ("increased", "decreased"),
     ("included", "excluded"),
-    ("oldest", "newest"),
     ("preceding", "following"),
 )
-"""Words that say the opposite of each other, and hardly anything else."""
+"""And those that do in a sentence beside its evidence."""
 _CONTRACTED = re.compile(
     r"\b(?:is|are|was|were|does|did|has|have|had|would|should|could|need|must)n['’]t\b", re.IGNORECASE
 )

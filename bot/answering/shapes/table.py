@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
-from bot.answering.evidence.question import AnswerType, Asked, counts, holds, measured, numbers
+from bot.answering.evidence.question import AnswerType, Asked, asks_how_many, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import (
@@ -288,7 +288,7 @@ def _counts_rows(asked: Asked, rows: Sequence[Placed]) -> bool:
     """Whether it is asked how many rows there are, by what stands first in them: `How many rooms are there?`."""
     names = [header for chunk, row in rows[:1] for header in _headers(chunk, row)[:1]]
     first = in_header("".join(names))
-    return counts(asked.text) and all(is_in_header(word, first) for word in asked.stems)
+    return asks_how_many(asked.text) and all(is_in_header(word, first) for word in asked.stems)
 
 
 def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:

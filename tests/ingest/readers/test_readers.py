@@ -294,9 +294,9 @@ def test_what_stands_between_tags_of_comments_is_left_out_and_counted(remark: st
 
 def test_comments_of_obsidian_are_left_out_and_counted() -> None:
     remarks = "Rakes %% lost? %% lie here.\n\n%%\nThe rake\n\nis lost.\n%%\n\n"
-    shown = "Spades: 5%% off, 100%%.\n\n%% begins a comment.\n\n```\n%% a %%\n```"
+    shown = "Spades: 5%% off, 100%%.\n\n%% begins a remark.\n\n```\n%% a %%\n```"
     extract = readers.read("a.md", (remarks + shown).encode())[0]
-    assert extract.text == "Rakes lie here.\n\nSpades: 5%% off, 100%%.\n\n%% begins a comment.\n\n%% a %%"
+    assert extract.text == "Rakes lie here.\n\nSpades: 5%% off, 100%%.\n\n%% begins a remark.\n\n%% a %%"
     assert dict(extract.hidden)[Hiding.COMMENT] >= len("The rake is lost.")
 
 

@@ -228,7 +228,7 @@ def extremes(question: str, sought: AbstractSet[str], rows: Sequence[Cells]) -> 
     """
     if not rows:
         return []
-    more = sought - stems_of_extreme(question) - _first_header(rows[0])
+    more = sought - _stems_of_extreme(question) - _first_header(rows[0])
     values: list[float] = []
     for cells in rows:
         of_it = _of_extreme(question, cells)
@@ -242,10 +242,10 @@ def extremes(question: str, sought: AbstractSet[str], rows: Sequence[Cells]) -> 
     return [place for place, value in enumerate(values) if value == best]
 
 
-def stems_of_extreme(question: str) -> frozenset[str]:
+def _stems_of_extreme(question: str) -> frozenset[str]:
     """The stems of the words that ask for most or least: of `the lowest fee`; none where there are none."""
     found = _EXTREME.search(question)
-    return frozenset(map(stem, words(found.group()))) if found else frozenset()
+    return stems(found.group()) if found else frozenset()
 
 
 def extreme_header(question: str, cells: Cells) -> str | None:
@@ -255,6 +255,7 @@ def extreme_header(question: str, cells: Cells) -> str | None:
 
 
 def _of_extreme(question: str, cells: Cells) -> tuple[str, _Amount] | None:
+    """The cell by which it asks for most or least; None where there is none, or several."""
     found = _EXTREME.search(question)
     if found is None:
         return None
