@@ -34,7 +34,7 @@ from bot.answering.evidence.tables.bounds import meets
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
-from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, needed
+from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, RISKY, needed
 from bot.answering.shapes import commands, comparison, overview, terms
 from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
@@ -84,6 +84,8 @@ question with `no` or `nothing`: most only tell how things are (`nothing loads, 
 Of 52 and 56 first turns that would then be answered (13 sets, most of which it was trained on) 12 of 17 and 26 of 32
 are right from there on, of the others 7 of 35 and 7 of 24.
 """
+_OF_A_TABLE = 0.9
+"""Confidence from which a row is told that a question asks for of a table: each of its words is found there."""
 UNFIT = 0.2
 """The most where an amount or address is asked for and the evidence has none, or what is not so and it denies nothing
 and no reader says that it answers, or where the question names what no passage does. A model may know better, words
@@ -161,7 +163,7 @@ class Extractive:
 
     def _qualified(self, draft: Draft, evidence: Evidence, best: Scored) -> Draft:
         """The draft with what its evidence lacks or is too old for, so that it is only the closest."""
-        missing = missing_numbers(evidence, best.unit)
+        missing = () if best.unit is evidence.row_meant else missing_numbers(evidence, best.unit)
         if draft.shape is Shape.COMPARISON:
             # `version 1 or 2`: each side has its own.
             sides = _shown(evidence, draft.selected)
@@ -214,7 +216,9 @@ class Extractive:
         """How sure the best evidence is, in 0..1; 0 where it is no more than the closest."""
         evidence = self._gathered(question, hits)
         ranked = self._ranked(evidence)
-        if not ranked or missing_numbers(evidence, ranked[0].unit):
+        if not ranked:
+            return 0.0
+        if ranked[0].unit is not evidence.row_meant and missing_numbers(evidence, ranked[0].unit):
             return 0.0
         confidence = self._confidence(evidence, ranked[0])
         return confidence if confidence >= self._sure else 0.0
@@ -230,6 +234,9 @@ class Extractive:
         """
         question = evidence.asked.text
         weighed = self._ranker_of(question).rank(evidence)
+        meant = self._meant(evidence)
+        if meant:
+            return [meant, *(one for one in weighed if one.unit is not meant.unit)]
         found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
         if not found:
             return []
@@ -246,6 +253,15 @@ class Extractive:
         others = [item for item in found if item is not best]
         return [best, *others]
 
+    def _meant(self, evidence: Evidence) -> Scored | None:
+        """The row that the question asks for of a table, if it may be shown."""
+        row = evidence.row_meant
+        if row is None or not row.may_be_shown(evidence.asked.text):
+            return None
+        first = at_first(evidence, self._ranker.coefficients.first)
+        weighed = self._ranker.weigh(evidence, [item for item in first if item.unit is row])
+        return weighed[0] if weighed else None
+
     def _ranker_of(self, question: str) -> Ranker:
         """Without a reader where it is asked what a document is about, which stands in none of its units."""
         if overview.is_asked_for_by_form(question):
@@ -258,19 +274,24 @@ class Extractive:
         if any(_is_planted(question, line.text) for line in over):
             return False
 
-        least = self._nearness(question, item.unit.text)
+        unit = item.unit
+        least = self._nearness(question, unit.text)
         cosine = item.signals["cosine"]
         if least > PLAIN:
             # Where a reader chose, units have no cosine yet; few of them need it.
-            return (cosine or self._cosine(question, item.unit)) >= least
+            if (cosine or self._cosine(question, unit.text)) >= least:
+                return True
+            # The link to a picture beside `Ada Lind` says nothing of what the row is about.
+            others = "; ".join(value for _, value in unit.cells if not ADDRESS.search(value))
+            return least == RISKY and bool(others) and self._cosine(question, others) >= least
         if self._reader is not None:
             return True
         return max(cosine, item.signals["in_context"]) >= least
 
-    def _cosine(self, question: str, unit: Unit) -> float:
-        """How near the unit is to the question."""
+    def _cosine(self, question: str, text: str) -> float:
+        """How near the text is to the question."""
         embed = self._ranker.embed
-        (cosine,) = cosines(question, embed([unit.text]), embed)
+        (cosine,) = cosines(question, embed([text]), embed)
         return cosine
 
     def _shaped(
@@ -283,6 +304,11 @@ class Extractive:
             found = overview.outlined(question, self._passages.beginning(likeliest), confidence)
             if found:
                 return Shape.OVERVIEW, found
+
+        if best.unit is evidence.row_meant:
+            rows = tabled(evidence, best, self._around(best), confidence)
+            if rows:
+                return rows.shape, (rows,)
 
         both = self._compared(evidence)
         if both:
@@ -389,6 +415,8 @@ class Extractive:
         question = evidence.asked.text
         coefficients = self._ranker_of(question).coefficients
         found = coefficients.confidence(item.signals)
+        if item.unit is evidence.row_meant:
+            return max(found, _OF_A_TABLE)
         if names_holder(question, item.unit.text):
             found = max(found, self._asserted)
 

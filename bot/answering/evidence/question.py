@@ -189,8 +189,8 @@ _DURATION = re.compile(
     r"\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|half|per|each|every|several|"
     r"few|many|some|whole|entire|more|these|those)\W+(?:[\w'’-]+\W+){0,2}?"
     r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|semester|term|year|decade|century)s?\b|"
-    r"\b(?:seconds|minutes|hours|days|weeks|months|years|until|till|while|once|unless|always|for ?ever|indefinitely|"
-    r"permanently|overnight|all)\b|\b(?:duration|length|life|lifetime|term) of\b",
+    r"\b(?:seconds|minutes|hours|days|weeks|months|years|as long as|until|till|while|once|unless|always|for ?ever|"
+    r"indefinitely|permanently|overnight|all)\b|\b(?:duration|length|life|lifetime|term) of\b",
     re.IGNORECASE,
 )
 """`two weeks`, `a year`, `until the end`, `duration of the contract`; not `last year`. The gold of 311 questions with
@@ -205,6 +205,8 @@ _HOUR = re.compile(
 )
 """`10:30`, `at nine`, `after lunch`, `within ten minutes`; not `two boats in April 2019`"""
 _VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
+_ITS_NAME = rf"(?:['’]?s)?(?:\s+(?!{_VERB}|(?:in|into|with|to|under|about)\b)[\w'’-]+){{0,5}}?"
+"""` is the minimum` of `what is the minimum age`; not ` is included in the` of `what is included in the price`"""
 _VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
     re.compile(
@@ -214,13 +216,13 @@ _VALUES = {
     re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): _PHONE,
     re.compile(r"\bhow much (?:(?:is|are|for) (?:an?|one)\b|(?:do|does|did)\b.*\bcost)", re.IGNORECASE): _PRICE,
     re.compile(r"\bhow much\b", re.IGNORECASE): _AMOUNT,
-    re.compile(r"\bhow long\b", re.IGNORECASE): _DURATION,
+    re.compile(rf"\bhow (?:long|fast)\b|\b(?:what|which){_ITS_NAME}\s+period\b", re.IGNORECASE): _DURATION,
     re.compile(r"\bhow old (?:is|are|was|were)\b", re.IGNORECASE): _AGE,
     re.compile(rf"\b(?:what|which) time(?=\W*$|\s+(?:(?:is|are|was|were)\b|{_VERB}))", re.IGNORECASE): _HOUR,
     re.compile(
-        rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{_VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
-        r"minimum|max|min|limit|threshold|budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|"
-        r"share|ratio|score|target|balance|period)\b",
+        rf"\b(?:what|which){_ITS_NAME}\s+(?:percent\w*|number|amount|rate|maximum|minimum|max|min|limit|threshold|"
+        r"budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|share|ratio|score|target|"
+        r"balance)\b",
         re.IGNORECASE,
     ): NUMBER,
 }

@@ -25,6 +25,7 @@ from bot.answering.evidence.question import AnswerType, Asked, holds
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.tables.bounds import stems_of_bound
 from bot.answering.evidence.tables.lookup import LEAST, has_another_number, is_looked_up
+from bot.answering.evidence.tables.query import table_query
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
 from bot.naming import DAY, days_in_words, set_aside
@@ -177,6 +178,17 @@ class Evidence:
                 return passage
         return ()
 
+    @cached_property
+    def row_meant(self) -> Unit | None:
+        """The first row that the question asks for, of the table at hand that has most of its words."""
+        best: Unit | None = None
+        most = (False, 0)
+        for rows in chain.from_iterable(map(_tables, self.passages)):
+            query = table_query(self.asked, [row.cells for row in rows], rows[0].above | rows[0].leads)
+            if query and (best is None or query.fit > most):
+                best, most = rows[query.places[0]], query.fit
+        return best
+
     def is_beside(self, unit: Unit) -> bool:
         """Whether it is a row beside the one that the question names by a number."""
         return len(unit.cells) >= LEAST and has_another_number(self.asked, unit.cells)
@@ -216,6 +228,17 @@ class Evidence:
     def _sought(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """The question's stems, each with those that may stand for it."""
         return tuple((word, synonyms(word)) for word in self.asked.stems)
+
+
+def _tables(passage: Sequence[Unit]) -> Iterable[Sequence[Unit]]:
+    """The rows of each table of a passage."""
+    found: dict[tuple[object, ...], list[Unit]] = {}
+    for unit in passage:
+        if unit.cells:
+            # The last line over what is left of a row is the name of the row.
+            leads = unit.block.leads[:-1] if unit.is_rest_of_row else unit.block.leads
+            found.setdefault((unit.block.headings, leads), []).append(unit)
+    return found.values()
 
 
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:

@@ -118,7 +118,7 @@ def denies_below(line: str) -> bool:
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 """Between the sentences of a line: `It is slow.| Never run it:`"""
-_WITHOUT_MARK = re.compile(
+WITHOUT_MARK = re.compile(
     r"\b(ca|do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need)nt\b", re.IGNORECASE
 )
 """`cant`"""
@@ -127,7 +127,7 @@ _WITHOUT_MARK = re.compile(
 def polarity_of(text: str) -> bool | None:
     """Whether it denies what it speaks of; None where one part does and another does not, or one does so twice."""
     said: set[bool] = set()
-    for clause in SENSE.split(spelt(_WITHOUT_MARK.sub(r"\1 not", text))):
+    for clause in SENSE.split(spelt(WITHOUT_MARK.sub(r"\1 not", text))):
         denials = sum(word in CUE for word in words(clause)) + len(_EXCLUDING.findall(clause))
         if denials > 1:
             return None

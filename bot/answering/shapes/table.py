@@ -7,20 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
-from bot.answering.evidence.question import AnswerType, Asked, asks_how_many, holds, measured, numbers
+from bot.answering.evidence.question import AnswerType, Asked, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import (
-    asks_of_one,
-    compared_header,
-    extreme_header,
-    extremes,
-    is_of_any_year,
-    meets,
-)
-from bot.answering.evidence.tables.headers import in_header, is_in_header
-from bot.answering.evidence.tables.lookup import LEAST, has_another_number, numbers_of, value_stems
-from bot.answering.evidence.tables.ticks import ticked
+from bot.answering.evidence.tables.bounds import compared_header, is_of_any_year, meets
+from bot.answering.evidence.tables.headers import in_header, is_in_header, value_stems
+from bot.answering.evidence.tables.lookup import LEAST, has_another_number, numbers_of
+from bot.answering.evidence.tables.query import table_query
 from bot.answering.evidence.units import cells_of
 from bot.answering.shapes.listing import ASKS_FOR_ALL, asks_for_a_list
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_below
@@ -32,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.ranking import Evidence, Scored
+    from bot.answering.evidence.tables.query import TableQuery
     from bot.nouns import Block, Cell, Chunk, Row
 
     Placed = tuple[Chunk, Row]  # a row, after the passage that it stands in
@@ -54,6 +48,7 @@ _SHORTEST_LIMIT = 3
 """Words from which a cell may limit its row."""
 _SURELY_ALL = 200
 """Passages of a section up to which all are at hand: `Passages.around` gives so many to each side at most."""
+_EMPTY = "–"
 _CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
 
@@ -66,9 +61,34 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     row = _row(best.unit.span)
     if row is None or not row.cells:
         return None
+    asked, rows = evidence.asked, _table_of(best, chunks)
+    is_whole = len(chunks) <= _SURELY_ALL
+    over = best.unit.above | best.unit.leads
+    query = table_query(asked, [cells_of(*row) for row in rows], over) if is_whole else None
+    below = partial(_behind, evidence, best, chunks)
+    if query:
+        matching = [rows[place] for place in query.places]
+        return _drawn(best, matching, _columns_of_query(rows, query), support, below, query.columns)
     matching = _matching(evidence, best, chunks)
-    columns = _columns(evidence.asked, matching[:_MOST_LISTED])
-    return _drawn(best, matching, columns, support, partial(_behind, evidence, best, chunks))
+    return _drawn(best, matching, _columns(asked, matching[:_MOST_LISTED]), support, below)
+
+
+def _columns_of_query(rows: Sequence[Placed], query: TableQuery) -> tuple[str, ...]:
+    """Those by which the rows are told and that are asked for, after the first; all of them where those are none."""
+    names = _all_headers(rows)
+    if "" in names[1:] or any(_has_a_name_twice(*row) for row in rows):
+        return ()
+    if len(names) <= _WIDE or not query.columns - {names[0]}:
+        return names
+    shown = query.columns | _always_shown(names, [rows[place] for place in query.places])
+    return tuple(name for name in names if name in shown)
+
+
+def _always_shown(names: Sequence[str], rows: Sequence[Placed]) -> set[str]:
+    """The first column, those of names, as an address says little without whose it is, and those that limit a row."""
+    people = {name for name in names if _NAME in in_header(name)}
+    limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
+    return {names[0], *people, *limiting_cells}
 
 
 def beside_each_other(
@@ -118,15 +138,18 @@ def _drawn(
     columns: tuple[str, ...],
     support: float,
     below: Callable[[Sequence[Piece]], Sequence[Piece]],
+    told_by: AbstractSet[str] = frozenset(),
 ) -> Selected:
     """The first rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole.
 
-    `below` gives what stands below the table and limits what is shown of it.
+    `below` gives what stands below the table and limits what is shown of it. That a cell is empty is shown in the
+    columns that the rows are `told_by`.
     """
     values: list[tuple[str, ...]] = []
     pieces: list[Piece] = []
     for chunk, row in matching[:_MOST_LISTED]:
-        values.append(_values(chunk, row, columns))
+        cells = zip(columns, _values(chunk, row, columns), strict=True)
+        values.append(tuple(value or (_EMPTY if name in told_by else "") for name, value in cells))
         shown = _pieces(chunk, row, columns) if columns else [_piece(chunk, row)]
         pieces.extend(shown)
 
@@ -172,13 +195,9 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
         return joined
 
     close = _named(asked, _close(evidence, best, rows))
-    ticked_rows = _ticked(asked, close)
-    extreme_rows = _extremes(asked, best, rows) if is_whole else []
-    meant = ticked_rows or extreme_rows or _in_range(asked, close) or close
+    meant = _in_range(asked, close) or close
     # All rows of March are meant, as are those of `Which rooms …?`; of other questions a few answer.
-    are_told = bool(ticked_rows or extreme_rows)
-    asks_for_many = are_told or asks_for_a_list(asked) or months(question) or _counts_rows(asked, rows)
-    if asks_for_many and is_whole:
+    if is_whole and (asks_for_a_list(asked) or months(question)):
         return meant
     most = _MOST_LISTED if ASKS_FOR_ALL.search(question) else _MOST
     if meant and len(meant) <= most:
@@ -209,8 +228,7 @@ def _compared(evidence: Evidence, best: Scored, rows: Sequence[Placed]) -> list[
     question = evidence.asked.text
     if is_of_any_year(question, [cells_of(*row) for row in rows]):
         return list(rows)
-    met = _named(evidence.asked, _close(evidence, best, rows))
-    return _ticked(evidence.asked, met) or met
+    return _named(evidence.asked, _close(evidence, best, rows))
 
 
 def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
@@ -277,35 +295,12 @@ def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Pla
     return named if 1 < len(named) <= _MOST and best.unit.span.start in starts else []
 
 
-def _ticked(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
-    """The rows with a tick, or a yes, under what the question names: `Which rooms have a screen?`."""
-    if asks_of_one(asked.text) or len(rows) == 1:
-        return []
-    return [rows[place] for place in ticked(asked, [cells_of(*row) for row in rows])]
-
-
-def _counts_rows(asked: Asked, rows: Sequence[Placed]) -> bool:
-    """Whether it is asked how many rows there are, by what stands first in them: `How many rooms are there?`."""
-    names = [header for chunk, row in rows[:1] for header in _headers(chunk, row)[:1]]
-    first = in_header("".join(names))
-    return asks_how_many(asked.text) and all(is_in_header(word, first) for word in asked.stems)
-
-
 def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
     texts = [row_in_days(cells_of(chunk, row)) for chunk, row in rows]
     question = in_days(asked.text)
     sought = (numbers(question) | measured(question)).difference(*map(numbers, texts))
     return [row for row, text in zip(rows, texts, strict=True) if _covers_one(text, sought)]
-
-
-def _extremes(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
-    """The rows with most or least of what the question says: `the most seats`.
-
-    None where it asks for more: `the cheapest room with a screen`.
-    """
-    sought = frozenset(asked.stems) - best.unit.above - best.unit.leads
-    return [rows[place] for place in extremes(asked.text, sought, [cells_of(*row) for row in rows])]
 
 
 def _covers_one(text: str, sought: AbstractSet[str]) -> bool:
@@ -350,12 +345,8 @@ def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     if not wanted or _MEANS.search(asked.text):
         return names
 
-    # An address says little without whose it is.
-    people = {name for name in names if _NAME in in_header(name)}
-    limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
     compared = {compared_header(asked.text, cells_of(*row)) for row in rows}
-    compared |= {extreme_header(asked.text, cells_of(*row)) for row in rows}
-    shown = {names[0], *named, *wanted, *people, *limiting_cells, *compared}
+    shown = {*named, *wanted, *compared, *_always_shown(names, rows)}
     return tuple(name for name in names if name in shown)
 
 
@@ -437,9 +428,9 @@ def _values(chunk: Chunk, row: Row, columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _pieces(chunk: Chunk, row: Row, columns: Sequence[str]) -> list[Piece]:
-    """The row whole where all its columns are shown; else the cells of the columns."""
+    """The row whole where all its columns are shown, or one is that it has not; else the cells of the columns."""
     headers = _headers(chunk, row)
-    if set(headers) <= set(columns):
+    if set(headers) <= set(columns) or not set(columns) <= set(headers):
         return [_piece(chunk, row)]
     cells = zip(headers, row.cells, strict=True)
     return [_piece(chunk, cell) for header, cell in cells if header in columns]

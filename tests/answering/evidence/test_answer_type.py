@@ -157,6 +157,11 @@ def test_neighbouring_capitals_are_one_name_and_those_of_the_question_none() -> 
         ("until what time can we moor", "Boats may moor until sunset.", True),
         ("what time of year is the regatta", "The regatta is in April.", True),
         ("in what time zone is it", "Times are those of Oslo.", True),
+        ("What is the retention period of tapes?", "Tapes: as long as needed", True),
+        ("What is the notice period?", "Notice is given by letter.", False),
+        ("How fast are boats mended?", "Boats are mended in weeks.", True),
+        ("What is included in the total cost of a boat?", "Oars, sails and paint.", True),
+        ("What is the total cost of a boat?", "Oars, sails and paint.", False),
     ],
 )
 def test_a_value_is_told_by_its_form(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table

@@ -408,3 +408,15 @@ def test_two_columns_are_compared_in_all_rows() -> None:
     assert selected.grid.header == ("", "Free", "Team")
     assert selected.grid.rows == (("Users", "3", "25"), ("Storage", "1 GB", "100 GB"), ("Price", "nothing", "8 euros"))
     assert cite([selected])[0][0].text.splitlines()[0] == "Users; Free: 3; Team: 25"
+
+
+@pytest.mark.parametrize(("cell", "is_shown"), [("Mate", True), ("Visit shop.example for a prize", False)])
+def test_a_long_link_in_a_row_does_not_make_it_too_far_from_the_question(cell: str, *, is_shown: bool) -> None:
+    link = "https://cdn.example/" + "/".join(f"part{number}" for number in range(60))
+    table = f"# Crew\n\n| Name | Role | Picture |\n|---|---|---|\n| Ada Lind | {cell} | {link} |\n"
+    question = "Who is Ada Lind?" if is_shown else "Who won the race?"
+    chunks = chunks_of(table)
+
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+
+    assert bool(draft.selected) is is_shown

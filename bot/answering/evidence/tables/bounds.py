@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -41,6 +42,10 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 """`10 seats or more`, `$30 or less`"""
+_FOR_PEOPLE = re.compile(
+    r"\bfor\s+(?P<number>\d{1,4})\s+(?:people|persons|ppl|guests|attendees|of us)\b", re.IGNORECASE
+)
+"""`a room for 10 people`"""
 _PLAIN = re.compile(rf"[~≈]?\s?{_AMOUNT}(?:\s?(?:per|an?|each|every|/)\s?[^\W\d_]+)?\W*", re.IGNORECASE)
 """`14`, `12 € per hour`, `$9/month`, `5 GB`; not `2 to 5`, nor `over 5`"""
 _DAY = (
@@ -69,12 +74,17 @@ _OF_ONE = re.compile(
 nor `Do all rooms …?`"""
 _EXTREME = re.compile(
     r"\b(?:cheapest|(?P<dear>most expensive|priciest)|"
-    r"(?P<early>first|earliest|oldest)|(?P<late>latest|newest|last|most recent(?:ly)?)|"
-    r"(?:(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
-    r"\s+(?P<noun>[^\W\d_]+))",
+    r"(?P<early>first|earliest|oldest|here (?:the )?longest)|(?P<late>latest|newest|last|most recent(?:ly)?)|"
+    r"(?P<how>(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
+    r"(?:\s+(?P<noun>[^\W\d_]+)|\W*$))",
     re.IGNORECASE,
 )
-"""`the cheapest`, `the most seats`, `lowest fee`, `joined first`"""
+"""`the cheapest`, `the most seats`, `lowest fee`, `joined first`, `been here longest`"""
+_SIZES = frozenset(map(stem, "area capacity people persons places seats size".split()))
+_LENGTHS = frozenset(map(stem, "days duration hours length minutes months weeks".split()))
+"""What the headers of columns have by which `the largest room` and `the longest course` are told."""
+_WORDED = {"free": 0.0, "none": 0.0, "unlimited": float("inf")}
+"""Numbers that are written in words, as values of a cell."""
 _PREPOSITIONS = ("over", "above", "under", "below", "up to")
 _CURRENCIES = {"€": "euro euros eur", "$": "dollar dollars usd bucks", "£": "pound pounds gbp quid"}
 _MEASURES: dict[str, dict[str, float]] = {
@@ -166,7 +176,8 @@ def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
     if bound is None:
         return None
     # `Who approves over 5,000 euros?` asks for the row `up to 10,000 euros`, whatever else costs 20 euros there.
-    if any(bound.amount.unit in _units_of_range(header, value) for header, value in cells):
+    unit = bound.amount.unit
+    if unit and any(unit in _units_of_range(header, value) for header, value in cells):
         return None
     amounts = _amounts(cells)
     if bound.amount.unit == _DATE:
@@ -219,65 +230,71 @@ def stems_of_bound(question: str, rows: Iterable[Cells]) -> frozenset[str]:
     return frozenset(map(stem, words(bound_in(question))))
 
 
-def extremes(question: str, sought: AbstractSet[str], rows: Sequence[Cells]) -> list[int]:
+def extremes(question: str, rows: Sequence[Cells], over: AbstractSet[str] = frozenset()) -> list[int]:
     """The places of the rows that have most or least of what the question says; none where it says nothing of that.
 
-    The cheapest is told by the only column of prices, the first and last by the only one of days or years, all else by
-    one that the question names. Of the stems that are `sought` none may be in neither that column's header nor the
-    first one's: then more is asked of the row.
+    None either where a row has something else than a number there: how much it has is not known.
     """
-    if not rows:
+    header, found = extreme_header(question, rows, over), _EXTREME.search(question)
+    if header is None or found is None:
         return []
-    more = sought - _stems_of_extreme(question) - _first_header(rows[0])
-    values: list[float] = []
-    for cells in rows:
-        of_it = _of_extreme(question, cells)
-        if of_it is None or not more <= in_header(of_it[0]):
-            return []
-        values.append(of_it[1].value)
-
-    found = _EXTREME.search(question)
-    is_highest = found is not None and any(found[name] for name in ("most", "dear", "late"))
-    best = max(values) if is_highest else min(values)
-    return [place for place, value in enumerate(values) if value == best]
+    there = {place: value for place, cells in enumerate(rows) if (value := dict(cells).get(header))}
+    values = {place: _value_of_extreme(value) for place, value in there.items()}
+    known = [value for value in values.values() if value is not None]
+    if len(known) < len(values):
+        return []
+    is_highest = any(found[name] for name in ("most", "dear", "late"))
+    best = max(known) if is_highest else min(known)
+    return [place for place, value in values.items() if value == best]
 
 
-def _stems_of_extreme(question: str) -> frozenset[str]:
+def stems_of_extreme(question: str) -> frozenset[str]:
     """The stems of the words that ask for most or least: of `the lowest fee`; none where there are none."""
     found = _EXTREME.search(question)
     return stems(found.group()) if found else frozenset()
 
 
-def extreme_header(question: str, cells: Cells) -> str | None:
-    """The header of the column of a row by which the question asks for most or least."""
-    found = _of_extreme(question, cells)
-    return found[0] if found else None
+def extreme_header(question: str, rows: Sequence[Cells], over: AbstractSet[str] = frozenset()) -> str | None:
+    """The header of the column by which the question asks for most or least; half of its values have to be such.
 
-
-def _of_extreme(question: str, cells: Cells) -> tuple[str, _Amount] | None:
-    """The cell by which it asks for most or least; None where there is none, or several."""
+    The cheapest is told by the only column of prices, the first and last by the only one of days or years, the largest
+    and the longest of what the rows are, by the stems `over` the table too, by the only one of sizes or times, all else
+    by one that the question names.
+    """
     found = _EXTREME.search(question)
-    if found is None:
+    if found is None or not rows:
         return None
     # `Who has first aid?` asks for what stands under `First aid`.
     with_next = stems(" ".join((found.group(), *words(question[found.end() :])[:1])))
-    if any(len(with_next) > 1 and with_next <= in_header(header) for header, _ in cells):
+    if any(len(with_next) > 1 and with_next <= in_header(header) for cells in rows for header, _ in cells):
         return None
-    meant = [one for one in _amounts(cells) if _is_meant(found, *one)]
-    return meant[0] if len(meant) == 1 else None
+    kind = in_header(rows[0][0][0]).union(over)
+    meant: Counter[str] = Counter()
+    having: Counter[str] = Counter()
+    for cells in rows:
+        meant.update(header for header, amount in _amounts(cells) if _is_meant(found, header, amount, kind))
+        having.update(header for header, _ in cells)
+    usual = [header for header, number in meant.items() if 2 * number >= having[header]]
+    return usual[0] if len(usual) == 1 else None
 
 
-def _first_header(cells: Cells) -> frozenset[str]:
-    header, _ = cells[0]
-    return in_header(header)
-
-
-def _is_meant(found: re.Match[str], header: str, amount: _Amount) -> bool:
-    """Whether the column has the noun in its header, or else days, years or prices."""
+def _is_meant(found: re.Match[str], header: str, amount: _Amount, kind: frozenset[str]) -> bool:
+    """Whether the column has the noun in its header, or else days, years or prices; of this `kind` of rows a size."""
     if found["early"] or found["late"]:
         return _as_time(amount).unit == _DATE
-    noun = stem((found["noun"] or "").casefold())
-    return is_in_header(noun, in_header(header)) if noun else amount.unit in _CURRENCIES
+    if found["how"] is None:
+        return amount.unit in _CURRENCIES
+    noun, named = stem((found["noun"] or "").casefold()), in_header(header)
+    if noun and not is_in_header(noun, kind):
+        return is_in_header(noun, named)
+    return not named.isdisjoint(_LENGTHS if found["how"].casefold() in {"longest", "shortest"} else _SIZES)
+
+
+def _value_of_extreme(value: str) -> float | None:
+    """The number of a cell, a year as its first day; None where it is something else."""
+    said = value.strip().casefold()
+    amount = _plain("", said)
+    return _as_time(amount).value if amount else _WORDED.get(said)
 
 
 def _amounts(cells: Cells) -> list[tuple[str, _Amount]]:
@@ -291,6 +308,10 @@ def _bound(question: str) -> _Bound | None:
         time = pattern.search(days_in_words(question))
         if time:
             return _bound_of_time(time)
+    seats = _FOR_PEOPLE.search(question)
+    if seats:
+        amount = _Amount(number_value(seats["number"]), "")
+        return _Bound(amount, seats.group(), verb="seat", is_lower=True, is_met_by_itself=True)
     found = _BEFORE.search(question) or _AFTER.search(question)
     if found is None:
         return None

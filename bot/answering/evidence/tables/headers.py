@@ -1,4 +1,4 @@
-"""Words of a column's header."""
+"""Words of a column's header, and of its values."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.units import name_stems
 from bot.naming import days_in_words
-from bot.words import stems
+from bot.words import stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -19,9 +20,10 @@ _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
 
 @lru_cache(maxsize=1_024)
 def in_header(header: str) -> frozenset[str]:
-    """The stems of its words, written together or apart."""
+    """Its words and their stems, written together or apart."""
     apart = _JOINT.sub(" ", header)
-    return stems(days_in_words(f"{header} {apart}"))
+    said = days_in_words(f"{header} {apart}")
+    return stems(said).union(words(said))
 
 
 def is_in_header(word: str, header: frozenset[str]) -> bool:
@@ -37,8 +39,11 @@ def _kinds(headers: str) -> tuple[frozenset[str], ...]:
 
 _WHERE = _kinds("address, building, hall, location, meeting point, place, room, site, venue, where")
 """Headers of columns that tell where something is; so below when it is, and who does it."""
-_WHEN = _kinds("date, day, time, when")
-_WHO = _kinds("assignee, contact, holder, keeper, lead, manager, name, owner, person, responsible, who")
+_WHEN = _kinds("date, day, month, time, week, when")
+_WHO = (
+    *_kinds("assignee, contact, holder, keeper, lead, manager, name, owner, person, who"),
+    frozenset({"responsible"}),  # not its stem, which `Responses` has too
+)
 _TELLING = {"where": _WHERE, "wheres": _WHERE, "when": _WHEN, "whens": _WHEN, "who": _WHO, "whos": _WHO}
 
 
@@ -51,3 +56,9 @@ def tells(asked: AbstractSet[str], header: frozenset[str]) -> bool:
         if any(kind <= header for kind in kinds):
             return True
     return False
+
+
+@lru_cache(maxsize=4_096)
+def value_stems(text: str) -> frozenset[str]:
+    """The stems of a value, with its days in words."""
+    return name_stems(days_in_words(text))

@@ -1,20 +1,17 @@
-"""Whether a row of a table is what a question looks up: `How many seats does Birch have?`, under `Room` and `Seats`."""
+"""Whether a row of a table is the one that a question names, or another one is: by its key, number or range."""
 
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.question import AnswerType, has_value
+from bot.answering.evidence.question import has_value
 from bot.answering.evidence.ranges import covers, is_range
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import bound_in, compared_header, extremes, meets, stems_of_bound
-from bot.answering.evidence.tables.headers import in_header, is_in_header, tells
+from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
+from bot.answering.evidence.tables.headers import in_header, is_in_header, tells, value_stems
 from bot.answering.evidence.tables.numbered import has, has_another, numbered
-from bot.answering.evidence.units import name_stems
-from bot.naming import days_in_words
-from bot.words import content_words, stem
+from bot.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,9 +20,6 @@ if TYPE_CHECKING:
     from bot.answering.evidence.tables.numbered import Cells, Numbered
     from bot.answering.evidence.units import Unit
 
-_SURELY = frozenset({"where", "wheres"})
-"""What a column tells that no word of the question names: of `when` and `who` there are often several."""
-_WHO_ASKED = frozenset({"who", "whos"})
 _NEED_NOT_STAND = frozenset({"get"})
 """Words that no row has: `How many days do I get?`."""
 _COMPARING = frozenset(map(stem, "better cheaper compare compared differ difference different versus vs".split()))
@@ -36,33 +30,16 @@ LEAST = 2
 
 
 def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
-    """Whether the question names the row by a value, and another column of it by its header.
+    """Whether a number of the question lies in a range of the row, or it is one of those that the question compares.
 
-    `Where` names one as well that tells a place, of what stands before it in the row, and who or what somebody or
-    something is asks for a row that has just that in a cell. So does what compares, for the rows that meet it.
     No word of the question may be missing in the row, title, headings and governing lines: then it asks for more.
     """
-    if len(unit.cells) < LEAST:
+    if len(unit.cells) < LEAST or not has_value(asked.type, asked.text, unit.text):
         return False
-    is_met = meets(asked.text, unit.cells)
-    if is_met is not None:
-        return is_met and _has_every_word(asked, unit, stems_of_bound(asked.text, [unit.cells]))
-    if not has_value(asked.type, asked.text, unit.text):
-        return False
-    if _is_extreme(asked, unit, passage):
-        return True
     in_range = _in_range(asked, unit.cells)
     if not _has_every_word(asked, unit, in_range):
         return _is_one_of_several(asked, unit, passage)
-    return bool(in_range) or _is_named(asked, unit) or _is_asked_about(asked, unit)
-
-
-def _is_extreme(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
-    """Whether the row has most or least, of those of its table in the passage, of what the question says."""
-    rows = _table(unit, passage)
-    sought = frozenset(asked.stems) - unit.above - unit.leads
-    places = extremes(asked.text, sought, [row.cells for row in rows])
-    return any(rows[place] is unit for place in places)
+    return bool(in_range)
 
 
 def _is_one_of_several(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -94,64 +71,9 @@ def _in_and_out(asked: Asked, cells: Cells) -> Iterator[tuple[str, bool]]:
                 yield one.number, covers(value, one.number)
 
 
-def _is_named(asked: Asked, unit: Unit) -> bool:
-    """Whether it is asked what stands in one column of the row that a value in another one names."""
-    headers = [in_header(header) for header, _ in unit.cells]
-    named = [_words_of_header(asked, header) for header in headers]
-    keys = _keys(asked, unit)
-
-    where = asked.every & _SURELY
-    for column, header in enumerate(headers):
-        if named[column] and _is_named_elsewhere(column, keys, named[column]):
-            return True
-        # `Where is Birch?`: what names the row stands before the place in it.
-        if tells(where, header) and any(keys[:column]):
-            return True
-    return False
-
-
-def _is_asked_about(asked: Asked, unit: Unit) -> bool:
-    """Whether it is asked who or what the whole of a cell is: what names the row, or a role of whom another cell names.
-
-    `Who is Hugo Martins?`, `What is Quill?`, `Who is the captain?`, of `Hugo Martins` beside `Captain`.
-    """
-    who = asked.every & _WHO_ASKED
-    if not who and asked.type is not AnswerType.DEFINITION:
-        return False
-
-    sought = frozenset(asked.stems)
-    held = [frozenset(map(stem, content_words(value))) == sought for _, value in unit.cells]
-    names = [tells(who, in_header(header)) for header, _ in unit.cells]
-    is_of_somebody = any(name and not is_held for name, is_held in zip(names, held, strict=True))
-    return held[0] or (any(held) and is_of_somebody)
-
-
 def _has_every_word(asked: Asked, unit: Unit, besides: frozenset[str] = frozenset()) -> bool:
     there = unit.stems | unit.leads | unit.above | besides | _NEED_NOT_STAND
     return all(is_in_header(word, there) for word in asked.stems)
-
-
-def _words_of_header(asked: Asked, header: frozenset[str]) -> set[str]:
-    return {word for word in asked.stems if is_in_header(word, header)}
-
-
-def _keys(asked: Asked, unit: Unit) -> list[set[str]]:
-    """For each cell the words of the question that its value has."""
-    keys = []
-    for column, (_, value) in enumerate(unit.cells):
-        there = value_stems(value)
-        found = {word for word in asked.stems if matched(word, there)}
-        # What names a row stands first in it. Of another cell a word alone names nothing: `office` in `Laptop, badge
-        # and a tour of the office`.
-        is_name = column == 0 or 2 * len(found) >= len(content_words(value))
-        keys.append(found if is_name else set())
-    return keys
-
-
-def _is_named_elsewhere(column: int, keys: Sequence[set[str]], named: set[str]) -> bool:
-    """Whether another cell of the row has a word of the question, beside those that name this column."""
-    others = [key for place, key in enumerate(keys) if place != column]
-    return any(key - named for key in others)
 
 
 def has_empty_cell(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -229,9 +151,3 @@ def _table(unit: Unit, passage: Sequence[Unit]) -> list[Unit]:
     """The rows of its table in the passage."""
     headings = unit.block.headings
     return [other for other in passage if other.cells and other.block.headings == headings]
-
-
-@lru_cache(maxsize=4_096)
-def value_stems(text: str) -> frozenset[str]:
-    """The stems of a value, with its days in words."""
-    return name_stems(days_in_words(text))

@@ -31,11 +31,9 @@ ROOMY = "oaken ashen pinen elmen limen firen yewen birchen".split()
 
 
 def looked_up(question: str, document: str = BOATS) -> list[str]:
-    """The first cells of the rows that the question looks up."""
-    evidence = gather(question, found(question, chunks_of(document)))
-    writer = Extractive(embed, floor=0.0)
-    ranked = writer._ranker.rank(evidence)  # noqa: SLF001 - what it sees
-    return [one.unit.cells[0][1] for one in ranked if one.signals["looked_up"]]
+    """The first cell of the row that the question looks up."""
+    row = gather(question, found(question, chunks_of(document))).row_meant
+    return [row.cells[0][1]] if row else []
 
 
 @pytest.mark.parametrize(
@@ -58,9 +56,8 @@ def test_what_is_left_of_a_long_row_is_looked_up_by_the_name_of_the_row() -> Non
     table = f"# Boats\n\n| {asked} | {' | '.join(parts)} |\n{'|---' * 9}|\n"
     for boat in ("Gannet", "Petrel", "Puffin"):
         table += f"| {boat} | {' | '.join(f'of the {wood} kind' for wood in ROOMY)} |\n"
-    evidence = gather("what tank does the petrel have", found("tank", chunks_of(table, size=40)))
-    ranked = Extractive(embed, floor=0.0)._ranker.rank(evidence)  # noqa: SLF001 - what it sees
-    (petrel,) = [one.unit for one in ranked if one.signals["looked_up"]]
+    petrel = gather("what tank does the petrel have", found("tank", chunks_of(table, size=40))).row_meant
+    assert petrel is not None
     assert petrel.cells[0] == (asked, "Petrel")
     assert petrel.is_rest_of_row
     assert next(piece.text for piece in quoted(petrel, petrel.span)) == f"{asked}: Petrel"
@@ -223,6 +220,6 @@ def test_a_row_without_a_place_does_not_say_where() -> None:
 
 def test_where_looks_up_the_place_of_what_stands_before_it() -> None:
     boats = CREWS.replace("Place", "Jetty").replace("Jetty", "Location")
-    evidence = gather("where is j7r", found("where is j7r", chunks_of(boats)))
-    signals = [one for one in Extractive(embed, floor=0.0)._ranker.rank(evidence) if one.signals["looked_up"]]  # noqa: SLF001
-    assert [one.unit.cells[1][1] for one in signals] == ["J7R"]
+    row = gather("where is j7r", found("where is j7r", chunks_of(boats))).row_meant
+    assert row is not None
+    assert row.cells[1][1] == "J7R"

@@ -1,0 +1,153 @@
+"""A question is read as conditions on the columns of a table, and chooses the rows that meet them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.evidence.question import Asked
+from bot.answering.evidence.tables.query import TableQuery, table_query
+from bot.answering.extractive import Extractive
+from tests.passages import Shelf, chunks_of, embed, found
+
+CREW = (
+    (("Name", "Ada"), ("Driver", "yes"), ("First aid", "no"), ("Boat key", "yes")),
+    (("Name", "Bo"), ("Driver", "no"), ("First aid", "yes"), ("Boat key", "yes")),
+    (("Name", "Cy"), ("Driver", "Yes"), ("First aid", "yes"), ("Boat key", "no")),
+    (("Name", "Di"), ("Driver", "no"), ("First aid", "no")),
+)
+PLANS = (
+    (("Plan", "Leaf"), ("Price", "free"), ("Audit log", "✓")),
+    (("Plan", "Branch"), ("Price", "€9"), ("Audit log", "✓"), ("SAML SSO", "✓")),
+    (("Plan", "Tree"), ("Price", "€30"), ("Audit log", "✓"), ("SAML SSO", "✓"), ("Phone support", "✓")),
+    (("Plan", "Moss"), ("Price", "€20"), ("Phone support", "✓")),
+)
+STAFF = (
+    (("Name", "Ada Lind"), ("Role", "Finance director"), ("Team", "Finance"), ("Town", "Oslo"), ("Joined", "2014")),
+    (("Name", "Bo Marsh"), ("Role", "Accountant"), ("Team", "Finance"), ("Town", "Bergen"), ("Joined", "2019")),
+    (("Name", "Cy Riis"), ("Role", "Driver"), ("Team", "Boats"), ("Town", "Oslo"), ("Joined", "2011")),
+    (("Name", "Di Holm"), ("Role", "Deputy driver"), ("Team", "Boats"), ("Town", "Oslo"), ("Joined", "2021")),
+)
+Rows = tuple[tuple[tuple[str, str], ...], ...]
+
+
+def query(question: str, rows: Rows, over: frozenset[str] = frozenset()) -> TableQuery | None:
+    return table_query(Asked(question), rows, over)
+
+
+def names(question: str, rows: Rows) -> list[str]:
+    asked = query(question, rows)
+    return [rows[place][0][1] for place in asked.places] if asked else []
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("who is a driver?", ["Ada", "Cy"]),
+        ("who can drive", ["Ada", "Cy"]),
+        ("who isn't a driver?", ["Bo", "Di"]),
+        ("who isnt a driver?", ["Bo", "Di"]),
+        ("who has first aid and a boat key", ["Bo"]),
+        ("who has no boat key", ["Cy"]),
+        ("who came first?", []),
+        ("who is neither a driver nor has first aid", ["Di"]),
+        ("who has first aid but no boat key", ["Cy"]),
+        ("do all members have first aid?", ["Ada", "Di"]),
+        ("what is first aid?", []),
+    ],
+)
+def test_rows_with_a_yes_or_a_no(question: str, told: list[str]) -> None:
+    assert names(question, CREW) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which plans include SSO?", ["Branch", "Tree"]),
+        ("plans without phone support", ["Leaf", "Branch"]),
+        ("which plans have an audit log", ["Leaf", "Branch", "Tree"]),
+        ("which plans have an audit log but no SSO", ["Leaf"]),
+        ("the cheapest plan with SSO", ["Branch"]),
+        ("most expensive plan", ["Tree"]),
+        ("does Leaf have SSO", ["Leaf"]),
+        ("is there a free plan", ["Leaf"]),
+        ("how many plans are there", ["Leaf", "Branch", "Tree", "Moss"]),
+        ("how much is Tree", []),
+        ("how do I change the plan", []),
+        ("which plans have a mobile app", []),
+    ],
+)
+def test_where_no_cell_says_no_an_empty_one_does(question: str, told: list[str]) -> None:
+    assert names(question, PLANS) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("who works in Oslo?", ["Ada Lind", "Cy Riis", "Di Holm"]),
+        ("who works in Oslo and is not in the boats team", ["Ada Lind"]),
+        ("how many people work in Bergen", ["Bo Marsh"]),
+        ("who's in the finance team", ["Ada Lind", "Bo Marsh"]),
+        ("who is the finance director", ["Ada Lind"]),
+        ("who is the driver", ["Cy Riis"]),
+        ("who are the drivers", ["Cy Riis", "Di Holm"]),
+        ("who joined last in Oslo", ["Di Holm"]),
+        ("what is the role of Bo Marsh", ["Bo Marsh"]),
+        ("when did Cy Riis leave", []),
+        ("where is Ada Lind", []),
+    ],
+)
+def test_rows_are_told_by_their_values(question: str, told: list[str]) -> None:
+    assert names(question, STAFF) == told
+
+
+def test_responses_are_nobody_who_is_responsible() -> None:
+    votes = ((("Responses", "The chair is too low"), ("Votes", "3")), (("Responses", "More tea"), ("Votes", "9")))
+    tasks = ((("Task", "Tea"), ("Responsible", "Ada Lind")), (("Task", "Chairs"), ("Responsible", "Bo Marsh")))
+    assert names("who is the chair", votes) == []
+    assert names("who brings the tea", tasks) == []
+    assert names("who does the tea", tasks) == ["Tea"]
+
+
+def test_the_columns_are_those_by_which_rows_are_told_and_that_are_asked_for() -> None:
+    asked = query("what is the town of the finance director", STAFF)
+    assert asked is not None
+    assert asked.columns == {"Role", "Town"}
+    whole = query("what about Bo Marsh", STAFF)
+    assert whole is not None
+    assert not whole.columns
+
+
+def test_a_column_with_other_values_is_none_of_ticks() -> None:
+    rows = ((("Plan", "Leaf"), ("Support", "yes")), (("Plan", "Tree"), ("Support", "by mail")))
+    assert names("which plans have support", rows) == []
+
+
+TABLE = """\
+# Rooms
+
+| Room | Floor | Seats | Screen | Board |
+|---|---|---|---|---|
+| Elm | 1 | 4 | ✓ | |
+| Oak | 2 | 12 | ✓ | ✓ |
+| Yew | 2 | 9 | | ✓ |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which rooms have no screen?", ["Yew", "–"]),
+        ("Does Yew have a screen?", ["Yew", "–"]),
+        ("Which room has a screen and a board?", ["Oak", "✓", "✓"]),
+        ("Is there a room for 10 people?", ["Oak", "12"]),
+    ],
+)
+def test_what_is_asked_of_a_table_is_answered_whatever_its_rows_say_of_the_question(
+    question: str, said: list[str]
+) -> None:
+    chunks = chunks_of(TABLE)
+    draft = Extractive(embed, Shelf(chunks)).write(question, found(question, chunks))
+    (selected,) = draft.selected
+    assert selected.grid is not None
+    assert [list(row) for row in selected.grid.rows] == [said]
+    assert not draft.is_closest
