@@ -17,7 +17,7 @@ import onnxruntime
 import torch
 from onnxruntime.quantization import quantize_dynamic
 
-from bot.adapters.minilm import model_weights
+from bot.adapters.minilm.weights import model_weights
 from bot.adapters.models.onnx import WORD_VECTORS, WORDS
 from training import reader
 from training.question_encoder import QuestionEncoder

@@ -1,6 +1,6 @@
-"""Where the command begins: a plain question takes a short way, and may go to a process that has the index open.
+"""Where the command begins: `ask` and `ingest` take a short way, and a question may go to a process that is there.
 
-Importing all that a question needs takes most of a second, so that the way there imports next to nothing.
+Importing what a question or an ingestion needs takes most of its time, so that the way there imports next to nothing.
 """
 
 from __future__ import annotations
@@ -14,27 +14,30 @@ from bot.cli.uncollected import uncollected
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
+
+    from bot.cli.options import Verb
 
 
 def main() -> int:
     """Run the command and return its exit code."""
     atexit.register(gc.freeze)  # so that nothing is looked through once more when the process ends
+    argv = sys.argv[1:]
     with uncollected():
-        plain = _plain_question(sys.argv[1:])
-        if plain:
-            return _answered(*plain)
-        from bot.cli.main import main as whole
-    return whole()
+        if (asked := _arguments("ask", argv)) is not None:
+            return _ended(_ask, asked)
+        if (ingested := _arguments("ingest", argv)) is None:
+            from bot.cli.main import main as whole
+    return whole() if ingested is None else _ended(_verb("ingest").run, ingested)
 
 
-def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
-    """The question and all arguments of `pincite ask QUESTION`; None for all else, and where anything is unusual."""
-    if "ask" not in argv or not {"-", "-h", "--help", "--version", "--debug"}.isdisjoint(argv):
+def _arguments(name: str, argv: list[str]) -> argparse.Namespace | None:
+    """All arguments, where the command is this verb; None for all else, and where anything is unusual."""
+    if name not in argv or not {"-", "-h", "--help", "--version", "--debug"}.isdisjoint(argv):
         return None
     import argparse
 
     from bot.cli import options
-    from bot.cli.asking import ask
     from bot.cli.output.console import prepare_streams
     from bot.errors import UsageError
 
@@ -42,30 +45,29 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
     prepare_streams()
     shared = options.everywhere()
     parser = options.Parser(parents=[shared], allow_abbrev=False)
-    verbs = parser.add_subparsers()
-    asking = verbs.add_parser("ask", parents=[shared], allow_abbrev=False)
-    ask.add_arguments(asking)
-
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    described = verbs.add_parser(name, parents=[shared], allow_abbrev=False)
+    _verb(name).add_arguments(described)
     try:
-        arguments = parser.parse_args(argv, argparse.Namespace(verb="ask", debug=False))
-        return options.text_argument(arguments.question, "question"), arguments
-    except (UsageError, AttributeError):  # AttributeError: there is no verb
+        return parser.parse_args(argv, argparse.Namespace(verb=name, debug=False))
+    except UsageError:  # which the whole parser says in full
         return None
 
 
-def _answered(text: str, arguments: argparse.Namespace) -> int:
-    """The exit code of a question that was answered, here or elsewhere."""
-    from bot.cli.asking import ask
-    from bot.cli.running import local
+def _verb(name: str) -> Verb:
+    if name == "ask":
+        from bot.cli.asking import ask
 
+        return ask
+    from bot.cli.documents import ingest
+
+    return ingest
+
+
+def _ended(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """The exit code of what has run, however it ended."""
     try:
-        found = local.ask(
-            text,
-            json=arguments.json,
-            index=getattr(arguments, "index", None),
-            model=arguments.model,
-        )
-        code = found.tell() if found else ask.run(arguments)
+        code = run(arguments)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - as in `main`
         from bot.cli.main import ended_by
@@ -73,3 +75,17 @@ def _answered(text: str, arguments: argparse.Namespace) -> int:
         return ended_by(error, arguments)
 
     return code
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    """Answer here or elsewhere."""
+    from bot.cli import options
+    from bot.cli.running import local
+
+    found = local.ask(
+        options.text_argument(arguments.question, "question"),
+        json=arguments.json,
+        index=getattr(arguments, "index", None),
+        model=arguments.model,
+    )
+    return found.tell() if found else _verb("ask").run(arguments)

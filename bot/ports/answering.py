@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from bot.nouns import (
         Answer,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
         Written,
     )
 
-Vectors = NDArray[np.float32]
-"""A matrix of unit vectors, one row a text."""
+    Vectors = NDArray[np.float32]
+    """A matrix of unit vectors, one row a text."""
 
 
 class Embedder(Protocol):

@@ -11,7 +11,6 @@ from bot.errors import ReadFailed, Unreadable
 from bot.naming import day_of_name
 from ingest.extraction.hidden import hidden_notes, total
 from ingest.readers.shared.fields import stated_day
-from ingest.readers.shared.headings.titles import with_honest_title
 from ingest.readers.sniff import HTML, XML, is_text, sniff, text_reader
 
 if TYPE_CHECKING:
@@ -166,6 +165,8 @@ def is_dated_by_name(name: str) -> bool:
 
 def read(name: str, data: bytes) -> tuple[Extract, ...]:
     """The documents in a file, by its content first and its suffix second. Raises Unreadable, and nothing else."""
+    from ingest.readers.shared.headings.titles import with_honest_title  # not above: who only plans does without
+
     if not data:
         raise Unreadable("the file is empty")
     module = _module(name, data)

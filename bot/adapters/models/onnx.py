@@ -216,7 +216,7 @@ def _feed(graph: _Graph, text: Encoding) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _vocabulary() -> Vectors:
     """The bundled model's vectors of words, mapped from its file: only the pages of words that occur are read."""
-    from bot.adapters.minilm import model_weights
+    from bot.adapters.minilm.weights import model_weights
 
     return model_weights()[WORDS]
 
@@ -244,7 +244,8 @@ def _opened(path: Path, weights: Callable[[], Mapping[str, onnxruntime.OrtValue]
 
 def _weights(precision: str) -> dict[str, onnxruntime.OrtValue]:
     """The bundled model's weights by name, as its graph in this precision has them."""
-    from bot.adapters.minilm import INT8, model_weights, quantised_weights
+    from bot.adapters.minilm import INT8
+    from bot.adapters.minilm.weights import model_weights, quantised_weights
 
     weights = quantised_weights() if precision == INT8 else model_weights()
     return {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in weights.items()}

@@ -3,7 +3,8 @@
 Chroma in process tolerates one owner: a reader that opens the folder while a writer is saving its graph can crash,
 and a long-lived reader goes on returning deleted rows. Hence the gate (shared by readers, exclusive for each batch
 that is written) and the generation (a reader reopens when the manifest has moved on). Whatever is wrong with the folder
-becomes IndexDamaged or StorageFailed. Chroma is imported when it is opened: that takes half a second.
+becomes IndexDamaged or StorageFailed. Chroma is imported when it is opened, which takes half a second, and NumPy where
+there are vectors: an ingestion that finds nothing new does without both.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ import threading
 import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
-
-import numpy as np
 
 from bot.adapters.vectors import hnsw
 from bot.adapters.workspace.privacy import make_folder
@@ -109,6 +108,8 @@ class ChromaVectors:
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """The stored vectors of those of the ids that are there."""
+        import numpy as np  # not above, as Chroma
+
         with self._reading() as collection:
             if collection is None or not ids:
                 return {}
@@ -121,6 +122,8 @@ class ChromaVectors:
 
         Where Chroma still holds a lock of the client that was closed last, it stays as it is.
         """
+        import numpy as np  # not above, as Chroma
+
         with contextlib.suppress(IndexDamaged), self._writing():
             usual = self._sync_after(_SYNC_ALL)
             collection = self._collection()

@@ -11,8 +11,6 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bot.adapters.vectors.flat import MOST_VECTORS
 
 if TYPE_CHECKING:
@@ -42,7 +40,6 @@ class EmbeddedIndex:
         self._vectors = vectors
         self._flat = flat
         self._mark = manifest.mark()
-        self._before = flat.read(self._mark)
         self._touched: set[str] = set()
         self._left_behind = frozenset(manifest.debris())
 
@@ -83,14 +80,13 @@ class EmbeddedIndex:
             self._flat.clear()
             if self._touched:
                 self._vectors.settle()
-        elif self._before is None or self._manifest.mark() != self._mark:
+        elif self._manifest.mark() != self._mark or not self._flat.is_sound(self._mark):
             self._flatten()
 
     def clear(self) -> None:
         """Forget all vectors, and the file of them."""
         self._vectors.clear()
         self._flat.clear()
-        self._before = None
 
     def left_over(self) -> int:
         """The debris of the manifest."""
@@ -121,6 +117,8 @@ class EmbeddedIndex:
         stored = self._vectors.vectors(list(chunks))
         kept = [chunks[former] for former in stored]
         if kept:
+            import numpy as np  # not above: an ingestion that finds nothing new does without
+
             self._manifest.announce([chunk.id for chunk in kept if chunk.id not in chunks])
             self._vectors.upsert(kept, np.stack(list(stored.values())))
             self._touched.update(chunk.id for chunk in kept)
@@ -134,11 +132,13 @@ class EmbeddedIndex:
 
     def _flatten(self) -> None:
         """The vectors once more in a file, mostly as they were in the one before."""
+        import numpy as np  # not above: an ingestion that finds nothing new does without
+
         ids = self._manifest.ids()
         known: dict[str, Vectors] = {}
-        if self._before:
+        if before := self._flat.read(self._mark):
             untouched = [id_ for id_ in ids if id_ not in self._touched]
-            known |= self._before.vectors(untouched)
+            known |= before.vectors(untouched)
         missing = [id_ for id_ in ids if id_ not in known]
         for first in range(0, len(missing), _AT_A_TIME):
             known |= self._vectors.vectors(missing[first : first + _AT_A_TIME])

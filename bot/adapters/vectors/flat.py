@@ -4,6 +4,8 @@ Opening Chroma takes most of the time of a single question. So whoever has chang
 it, under a mark that the manifest notes afterwards. A file with another mark than the manifest's is never read: then,
 as where it is missing or damaged, the store of record is asked. Up to MOST passages comparing with all takes some
 milliseconds; larger indexes have no such file.
+
+NumPy is imported where rows are: whoever only asks whether the file is sound does without.
 """
 
 from __future__ import annotations
@@ -20,8 +22,6 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bot.adapters.workspace.privacy import FILE_MODE
 from bot.retrieval.dense import embedded_text
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_VECTORS = 150_000
 """Passages: of 384 dimensions, they take 230 MB. A search of 50,000 took 8 ms, and takes longer in proportion."""
+_FLOAT = 4
+"""Bytes a number."""
 _LONGEST_HEADER = 4096
 """Bytes before the vectors: a line of JSON, and blanks."""
 SLICE = 32
@@ -56,6 +58,8 @@ class MappedVectors:
         """The k nearest with their cosine, best first."""
         if k < 1 or not self.ids:
             return {}
+        import numpy as np
+
         # Not `@`: its threads wait for each other spinning, which took twice the processor time of a whole answer.
         cosines = np.einsum("ij,j->i", self.rows, vector.reshape(-1))
         # The k best in any order are found faster than all of them are sorted.
@@ -69,6 +73,15 @@ class MappedVectors:
         return {id_: self.rows[self.place[id_]] for id_ in ids if id_ in self.place}
 
 
+@dataclass(frozen=True, slots=True)
+class _CheckedFile:
+    """The bytes of a file whose checksum is right."""
+
+    ids: tuple[str, ...]
+    shape: tuple[int, int]
+    rows: memoryview
+
+
 class FlatFile:
     """The file at `path`."""
 
@@ -76,12 +89,19 @@ class FlatFile:
         """It need not be there."""
         self._path = path
 
+    def is_sound(self, mark: str) -> bool:
+        """Whether it is there, undamaged, and bears this mark."""
+        return self._checked(mark) is not None
+
     def read(self, mark: str) -> MappedVectors | None:
         """What it holds; None where it is not there, is damaged, or bears another mark. An empty one is no mark."""
-        try:
-            return self._read(mark) if mark else None
-        except (OSError, ValueError, KeyError):
+        checked = self._checked(mark)
+        if checked is None:
             return None
+        import numpy as np
+
+        rows = np.frombuffer(checked.rows, np.float32).reshape(checked.shape)
+        return MappedVectors(ids=checked.ids, rows=rows)
 
     def write(self, mark: str, ids: Sequence[str], rows: Vectors) -> None:
         """Replace what it holds, at once and for its owner alone; on a full disk there is none afterwards."""
@@ -91,6 +111,8 @@ class FlatFile:
             self.clear()
 
     def _write(self, mark: str, ids: Sequence[str], rows: Vectors) -> None:
+        import numpy as np
+
         names = "\n".join(ids).encode()
         values = np.ascontiguousarray(rows).data.cast("B")
         checksum = zlib.crc32(names, zlib.crc32(values))
@@ -116,7 +138,14 @@ class FlatFile:
     def _part(self) -> Path:
         return self._path.with_name(f"{self._path.name}.part")
 
-    def _read(self, mark: str) -> MappedVectors | None:
+    def _checked(self, mark: str) -> _CheckedFile | None:
+        """Its bytes, where they are as they were written."""
+        try:
+            return self._mapped(mark) if mark else None
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def _mapped(self, mark: str) -> _CheckedFile | None:
         with self._path.open("rb") as file:
             about = json.loads(file.read(_LONGEST_HEADER))
             if about["mark"] != mark:
@@ -126,16 +155,16 @@ class FlatFile:
         held = memoryview(mapped)
 
         count, dimension = about["shape"]
-        size = count * dimension * np.dtype(np.float32).itemsize
+        size = count * dimension * _FLOAT
         end = _LONGEST_HEADER + size
         rows = held[_LONGEST_HEADER:end]
         names = held[end:]
         if zlib.crc32(names, zlib.crc32(rows)) != about["checksum"]:
             return None
 
-        ids = bytes(names).decode().split("\n")
-        vectors = np.frombuffer(rows, np.float32).reshape(count, dimension)
-        return MappedVectors(ids=tuple(ids), rows=vectors)
+        # The checksum is not of the header, which says where the rows end.
+        ids = tuple(bytes(names).decode().split("\n"))
+        return _CheckedFile(ids, (count, dimension), rows) if len(ids) == count else None
 
 
 class FlatVectors:
@@ -215,6 +244,8 @@ class FewVectors:
         return hashlib.sha256(written.encode()).hexdigest()
 
     def _made(self, go_on: Callable[[], None]) -> MappedVectors:
+        import numpy as np
+
         dimension = self._embedder.stamp.dimension
         rows = np.empty((len(self._chunks), dimension), np.float32)
         for first in range(0, len(rows), SLICE):
