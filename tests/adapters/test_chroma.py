@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import chromadb
@@ -11,6 +13,7 @@ import pytest
 from chromadb.config import Settings
 
 from bot.adapters.vectors.chroma import ChromaVectors
+from bot.adapters.vectors.hnsw import GraphNote
 from bot.nouns import Chunk, Page
 
 if TYPE_CHECKING:
@@ -123,3 +126,52 @@ def test_any_chroma_client_can_read_metadata_but_no_text(folder: Path, vectors: 
     expected = {"source": "s.txt", "title": "T", "section": "A > B", "start": 0, "end": 9, "page": 4}
     assert rows["metadatas"] == [expected]
     client.close()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def graph(folder: Path) -> Path:
+    """A file of a graph that was written a while ago, by a writer who noted it."""
+    stored = folder / "graph" / "data_level0.bin"
+    stored.parent.mkdir(parents=True)
+    (stored.parent / "index_metadata.pickle").write_bytes(b"about")
+    stored.write_bytes(b"neighbours")
+    age(stored)
+    return stored
+
+
+def age(path: Path) -> None:
+    before = time.time_ns() - 60_000_000_000
+    os.utime(path, ns=(before, before))
+
+
+def test_damage_between_two_commits_is_noted_by_neither(folder: Path, graph: Path) -> None:
+    writer = GraphNote(folder)
+    writer.write()
+    assert GraphNote(folder).is_right()
+    when = graph.stat().st_mtime_ns
+    graph.write_bytes(b"neighbourz")
+    os.utime(graph, ns=(when, when))
+    writer.forget()
+    writer.write()
+    assert not GraphNote(folder).is_right()
+    assert not writer.is_right()
+
+
+def test_what_was_written_since_is_noted(folder: Path, graph: Path) -> None:
+    writer = GraphNote(folder)
+    writer.write()
+    graph.write_bytes(b"neighbors!")
+    writer.write()
+    assert GraphNote(folder).is_right()
+
+
+def test_what_is_written_twice_within_a_moment_is_noted(folder: Path, graph: Path) -> None:
+    """A coarse clock shows the same time for both."""
+    writer = GraphNote(folder)
+    os.utime(graph)
+    writer.write()
+    when = graph.stat().st_mtime_ns
+    graph.write_bytes(b"neighbors!")
+    os.utime(graph, ns=(when, when))
+    writer.write()
+    assert GraphNote(folder).is_right()

@@ -17,7 +17,7 @@ import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from bot.adapters.vectors import hnsw
+from bot.adapters.vectors.hnsw import GraphNote
 from bot.adapters.workspace.privacy import make_folder
 from bot.errors import FAILING, IndexDamaged, StorageFailed
 
@@ -62,6 +62,7 @@ class ChromaVectors:
         """Open nothing yet: Chroma is opened on first use, and again after every new generation."""
         self._folder = folder
         self._generation = generation
+        self._note = GraphNote(folder)
         self._gate_file = folder.with_suffix(".gate")
         self._thread = threading.RLock()
         self._client: Client | None = None
@@ -186,9 +187,9 @@ class ChromaVectors:
         with self._thread, self._telling(), self._gate.write_lock():
             make_folder(self._folder)
             self._open()
-            hnsw.forget(self._folder)
+            self._note.forget()
             yield
-            hnsw.note_checksums(self._folder)
+            self._note.write()
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Collection | None]:
@@ -209,7 +210,7 @@ class ChromaVectors:
         generation = self._generation()
         if self._client is None or generation != self._opened_at:
             self._close_client()
-            if not hnsw.is_intact(self._folder):
+            if not self._note.is_right():
                 raise IndexDamaged(self._damage("its graph is not as it was stored"))
             self._client = self._connect()
             self._opened_at = generation
