@@ -20,7 +20,6 @@ from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.documents import analysis
 from bot.adapters.database.postgres.copying import copy_postings, copy_vectors
 from bot.adapters.database.postgres.opening import open_server
-from bot.adapters.database.postgres.vectors import PostgresVectors
 from bot.adapters.database.tables.records import PassageCounts, chunk_heading, chunk_row, document_row
 
 if TYPE_CHECKING:
@@ -39,7 +38,8 @@ HALF = 500
 """Characters, as in `warm`."""
 UNINDEXED = """
 ALTER TABLE postings DROP CONSTRAINT IF EXISTS postings_pkey;
-DROP INDEX IF EXISTS ix_postings_chunk
+DROP INDEX IF EXISTS ix_postings_chunk;
+DROP INDEX IF EXISTS ix_vectors_embedding
 """
 INDEXED = """
 ALTER TABLE postings ADD CONSTRAINT postings_pkey PRIMARY KEY (term, chunk) INCLUDE (tf, len);
@@ -69,7 +69,6 @@ class Filling:
     def fill(self, first: int, end: int) -> None:
         """Passages of these numbers, in tables that then are as the program would have them, but for the graph."""
         database = open_server(self.settings.database.get_secret_value(), self.settings.workspace)
-        PostgresVectors(database).drop_graph()
         with database.begin() as connection:
             _run(connection, UNINDEXED)
         for some in self._portions(first, end):

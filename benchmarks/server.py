@@ -52,6 +52,8 @@ COMMITS = 6
 RECALLED = 50
 """Questions whose nearest hundred are compared with the exact ones."""
 NEAREST = 100
+UNDRAWN = "DROP INDEX IF EXISTS pincite.ix_vectors_embedding"
+"""Leaves the graph to the end of what follows, as in the first ingestion of so many."""
 SIZES = """
 SELECT c.relname, pg_table_size(c.oid), pg_indexes_size(c.oid)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -79,8 +81,8 @@ class Side:
         with wiring.open_for_writing(self.settings, print) as workspace:
             if self.count == 0:
                 stamp(workspace)
-            if postponed:
-                workspace.index.postpone()
+            if postponed and self.is_on_server:
+                self.server.run(UNDRAWN)
             known = replace(workspace, embedder=self._embedder(workspace))  # type: ignore[arg-type]
             with Store(known) as store:
                 for some in self._portions(to):

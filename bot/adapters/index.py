@@ -23,10 +23,6 @@ class Index(Protocol):
         """Be ready for vectors of this embedder, of which there are none of another."""
         ...
 
-    def postpone(self) -> None:
-        """Leave to `settle` what can be made at the end: many vectors come, and nobody searches before."""
-        ...
-
     def known(self, chunks: Sequence[Chunk]) -> Mapping[str, Vectors]:
         """Vectors that a killed writer left of these chunks, by id: the same id stands for the same words."""
         ...

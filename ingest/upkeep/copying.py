@@ -229,8 +229,6 @@ class _Copying:
         stamp = self._origin.manifest.stamp()
         if stamp:
             self._there.index.prepare(stamp)
-            # the graph is made once, at the end, which takes less than to make it grow with each commit
-            self._there.index.postpone()
 
     def _kept(self) -> frozenset[int]:
         """The documents that are there as they have to be; what else a copy that was broken off has left goes."""

@@ -327,7 +327,6 @@ def test_one_that_was_killed_goes_on_to_the_same_end(
     assert held(on_server) == held(full)
     assert has_same_vectors(full, on_server)
     with database_of(on_server) as database, database.connect() as connection:
-        assert connection.execute(text("SELECT to_regclass('ix_vectors_embedding') IS NOT NULL")).scalar()
         assert connection.execute(text("SELECT count(DISTINCT chunk) FROM postings")).scalar() == len(vectors(full))
         assert read_fact(connection, "passages") == f"{len(vectors(full))}"
 

@@ -343,6 +343,53 @@ class TestTheGraph:
                 nearest_vectors(connection, np.ones(3, np.float32), 10, clearance, -1)
                 assert connection.execute(text("SHOW hnsw.ef_search")).scalar_one() == "800"
 
+    def test_is_for_many_and_goes_from_few(self, database: Database) -> None:
+        """Adding a vector to it takes longer than all else that is stored of a passage."""
+        vectors = PostgresVectors(database)
+        vectors.make_room(3)
+        index = PostgresIndex(database, vectors, lambda _: None, few=2)
+        there = [self.settled(database, index, passages) for passages in (0, 2, 3, 2, 1, 2)]
+        assert there == [False, False, True, True, False, False]
+
+    def test_is_left_to_the_owner_of_the_vectors(self, server: Server, database: Database, schema: str) -> None:
+        PostgresVectors(database).make_room(3)
+        role = f"r_{schema}"
+        server.run(f"CREATE ROLE {role} LOGIN")
+        try:
+            server.run(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+            server.run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}")
+            with disposed(open_server(server.url(username=role), schema)) as bot:
+                index = PostgresIndex(bot, PostgresVectors(bot), lambda _: None, few=2)
+                assert not self.settled(database, index, 3)
+        finally:
+            server.run(f"DROP OWNED BY {role}")
+            server.run(f"DROP ROLE {role}")
+
+    def test_stays_for_now_where_somebody_reads_for_long(
+        self, server: Server, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.adapters.database.postgres.vectors.STEPPING", 50)
+        vectors = PostgresVectors(database)
+        vectors.make_room(3)
+        index = PostgresIndex(database, vectors, lambda _: None, few=2)
+        assert self.settled(database, index, 3)
+        schema = database.get_execution_options()["workspace"]
+        with server.engine.connect() as reader:
+            reader.execute(text("BEGIN"))
+            reader.execute(text(f"LOCK TABLE {schema}.vectors IN ACCESS SHARE MODE"))
+            assert self.settled(database, index, 0)
+        assert not self.settled(database, index, 0)
+
+    @staticmethod
+    def settled(database: Database, index: PostgresIndex, passages: int) -> bool:
+        """Whether there is a graph once an index of so many passages is settled."""
+        with database.begin() as connection:
+            write_fact(connection, "passages", str(passages))
+        index.settle()
+        with database.connect() as connection:
+            there = connection.execute(text("SELECT to_regclass('ix_vectors_embedding') IS NOT NULL"))
+            return bool(there.scalar_one())
+
 
 def test_the_same_words_are_known(database: Database, tmp_path: Path) -> None:
     from bot.adapters.database import DatabaseVocabulary
@@ -650,8 +697,7 @@ def test_a_graph_takes_its_time_on_a_server_that_ends_what_is_slow(server: Serve
             connection.execute(text("SELECT pg_sleep(9)"))
         vectors = PostgresVectors(mine)
         vectors.make_room(3)
-        index = PostgresIndex(mine, vectors, lambda _: None)
-        index.postpone()
+        index = PostgresIndex(mine, vectors, lambda _: None, few=-1)
         other.execute(text("BEGIN"))
         other.execute(text(f"LOCK TABLE {schema}.vectors"))  # as slow as many vectors
         threading.Timer(0.6, other.execute, [text("COMMIT")]).start()

@@ -50,9 +50,6 @@ class EmbeddedIndex:
     def prepare(self, _: Stamp) -> None:
         """Chroma takes the dimension of the first vector."""
 
-    def postpone(self) -> None:
-        """Chroma adds to its graph as it is given vectors."""
-
     def known(self, chunks: Sequence[Chunk]) -> Mapping[str, Vectors]:
         """What was announced may have been stored."""
         announced = [chunk.id for chunk in chunks if chunk.id in self._left_behind]

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.adapters.database.documents.commit import carry_out
 from bot.adapters.database.postgres.copying import copy_vectors
-from bot.adapters.database.postgres.vectors import TAKE_ITS_TIME
+from bot.adapters.database.postgres.vectors import FEW, TAKE_ITS_TIME
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from bot.ports.answering import Vectors
 
 _NUMBERS = text("SELECT id, number FROM chunks WHERE id = ANY(:ids)")
-_ROWS = text("SELECT n_live_tup, n_dead_tup FROM pg_stat_user_tables WHERE relid = 'vectors'::regclass")
+_ROWS = text("""
+SELECT n_live_tup, n_dead_tup FROM pg_stat_user_tables
+WHERE relid = 'vectors'::regclass AND to_regclass('ix_vectors_embedding') IS NOT NULL
+""")
 _TOO_MANY = 0.05
 """Share of vectors that are removed, from which on they are in the way."""
 _MANY = 1000
@@ -39,14 +42,15 @@ class PostgresIndex:
         database: Database,
         vectors: PostgresVectors,
         hold: Callable[[Connection], None],
+        few: int = FEW,
     ) -> None:
-        """`hold` holds a transaction to the lock; see `Permit`."""
+        """`hold` holds a transaction to the lock; see `Permit`. As `few` vectors have no graph."""
         self._database = database
         self._vectors = vectors
         self._hold = hold
+        self._few = few
         self._added: dict[str, Vectors] = {}
         self._stored = 0
-        self._is_postponed = False
         self._has_discarded = False
 
     def load(self) -> None:
@@ -55,11 +59,6 @@ class PostgresIndex:
     def prepare(self, stamp: Stamp) -> None:
         """Its dimension is part of the column's type."""
         self._vectors.make_room(stamp.dimension)
-
-    def postpone(self) -> None:
-        """The graph of all vectors is built in a third of the time in which one after the other is added."""
-        self._vectors.drop_graph()
-        self._is_postponed = True
 
     def known(self, _: Sequence[Chunk]) -> Mapping[str, Vectors]:
         """What is not committed is not there."""
@@ -85,10 +84,11 @@ class PostgresIndex:
         """A chunk takes its vector along."""
 
     def settle(self, elsewhere: int = 0, /) -> None:
-        """After many passages the planner knows nothing yet of their tables. What was discarded gives its room back."""
-        if self._is_postponed:
-            self._vectors.build_graph()
-            self._is_postponed = False
+        """Many vectors get their graph. After many passages the planner knows nothing yet of their tables.
+
+        What was discarded gives its room back.
+        """
+        self._vectors.settle_graph(self._few)
         if self._has_discarded:
             self._look_after("VACUUM uploads")
             self._has_discarded = False
@@ -103,7 +103,7 @@ class PostgresIndex:
     def left_over(self) -> int:
         """Searches pass over them in the graph until they are vacuumed, which many of them make slow."""
         with self._database.connect() as connection:
-            live, dead = connection.execute(_ROWS).one()
+            live, dead = connection.execute(_ROWS).one_or_none() or (0, 0)
         if dead > max(_MANY, live * _TOO_MANY):
             return int(dead)
         return 0

@@ -1,20 +1,22 @@
 """The vectors, in a table beside the passages: they come and go in the same transaction, and pgvector finds them.
 
-Few passages are compared one by one, which is exact. Among many, pgvector's graph leads to the nearest, and goes on
-until enough of them may be shown: by default it would stop after some forty and give what is left of these.
+Few passages are compared one by one, which is exact, and have no graph: to add a vector to one takes longer than all
+else that is stored of a passage. Among many, pgvector's graph leads to the nearest, and goes on until enough of them
+may be shown: by default it would stop after some forty and give what is left of these.
 """
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import text
 
-from bot.adapters.database.dialects.postgresql import COVERED, PASSAGES, names_of
+from bot.adapters.database.dialects.postgresql import COVERED, PASSAGES, STEPPING, names_of
 from bot.adapters.database.tables.records import to_chunk
 from bot.adapters.database.tables.schema import read_fact
-from bot.errors import IndexDamaged
+from bot.errors import IndexDamaged, WorkspaceBusy
 from bot.nouns import Hit
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance
     from bot.ports.answering import Embedder, Vectors
 
-_FEW = 20_000
-"""So many passages are compared one by one: some 3 microseconds each."""
+FEW = 20_000
+"""So many passages are compared one by one: some 3 microseconds each. As few need no graph."""
 _LOOKED_AT, _MOST_LOOKED_AT, _A_CANDIDATE = 200, 1000, 250
 """Candidates that the graph is followed with: one for so many passages, since the nearest are missed the more often the
 more there are. pgvector takes no more than a thousand."""
@@ -67,6 +69,10 @@ _GIVEN = text("""
 SELECT c.id, CAST(v.embedding AS real[]) AS vector
 FROM chunks c JOIN vectors v ON v.chunk = c.number WHERE c.id = ANY(:ids)
 """)
+_OWNED_GRAPH = text("""
+SELECT to_regclass('ix_vectors_embedding') IS NOT NULL FROM pg_class
+WHERE oid = 'vectors'::regclass AND pg_has_role(relowner, 'USAGE')
+""")
 _DROP_GRAPH = "DROP INDEX IF EXISTS ix_vectors_embedding"
 _GRAPH = f"""
 CREATE INDEX IF NOT EXISTS ix_vectors_embedding ON vectors USING hnsw (embedding halfvec_ip_ops)
@@ -77,8 +83,7 @@ TAKE_ITS_TIME = "SET statement_timeout = 0"
 _ROOM = f"""
 TRUNCATE vectors;
 {_DROP_GRAPH};
-ALTER TABLE vectors ALTER COLUMN embedding TYPE halfvec({{dimension:d}});
-{_GRAPH}
+ALTER TABLE vectors ALTER COLUMN embedding TYPE halfvec({{dimension:d}})
 """
 _DIMENSION = text("SELECT atttypmod FROM pg_attribute WHERE attrelid = 'vectors'::regclass AND attname = 'embedding'")
 
@@ -86,7 +91,7 @@ _DIMENSION = text("SELECT atttypmod FROM pg_attribute WHERE attrelid = 'vectors'
 class NearestPassages:
     """The dense Search. Only what the clearance covers is compared, or counts."""
 
-    def __init__(self, embedder: Embedder, database: Database, few: int = _FEW) -> None:
+    def __init__(self, embedder: Embedder, database: Database, few: int = FEW) -> None:
         """Search with `embedder`; see FEW for `few`."""
         self._embedder = embedder
         self._database = database
@@ -129,7 +134,7 @@ class PostgresVectors:
         if k < 1:
             return {}
         with self._database.connect() as connection:
-            return {row["id"]: row["score"] for row in nearest_vectors(connection, vector, k, None, _FEW)}
+            return {row["id"]: row["score"] for row in nearest_vectors(connection, vector, k, None, FEW)}
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """The stored vectors of those of the ids that are there."""
@@ -141,17 +146,24 @@ class PostgresVectors:
         """Forget them all."""
         with self._database.begin() as connection:
             connection.execute(text("TRUNCATE vectors"))
-
-    def drop_graph(self) -> None:
-        """Let vectors be stored without being added to the graph, until it is built."""
-        with self._database.begin() as connection:
             connection.execute(text(_DROP_GRAPH))
 
-    def build_graph(self) -> None:
-        """Of all vectors that are there, where there is none."""
-        with self._database.begin() as connection:
-            connection.execute(text(TAKE_ITS_TIME))
-            connection.execute(text(_GRAPH))
+    def settle_graph(self, few: int = FEW) -> None:
+        """Build the graph where there are more vectors than `few`, and take it away from fewer than half of them.
+
+        Vectors are added to it from then on: one after the other, that takes three times as long as to build it.
+        Whoever does not own the table leaves it to whoever does: where there is no graph, all vectors are compared.
+        """
+        with contextlib.suppress(WorkspaceBusy), self._database.begin() as connection:
+            passages = _count(connection, None, 0)
+            has_graph = connection.execute(_OWNED_GRAPH).scalar()
+            if passages > few and has_graph is False:
+                connection.execute(text(TAKE_ITS_TIME))
+                connection.execute(text(_GRAPH))
+            elif passages <= few / 2 and has_graph:
+                # Whoever reads for long keeps it for now, and is not waited for: others would have to wait as well.
+                connection.execute(text(f"SET LOCAL lock_timeout = {STEPPING}"))
+                connection.execute(text(_DROP_GRAPH))
 
     def make_room(self, dimension: int) -> None:
         """Let vectors of this dimension be stored; those of another one go."""
