@@ -84,7 +84,7 @@ def selected_facts(
         listed = whole(group, support)
         found.append(listed or _selected(evidence, group, support, read))
 
-    numbered = enumerate(_each_once(found), start=1)
+    numbered = enumerate(_run_on(_each_once(found)), start=1)
     return tuple(_as_code(item, number) for number, item in numbered)
 
 
@@ -101,6 +101,38 @@ def _each_once(found: Sequence[Selected]) -> list[Selected]:
         kept = [other for number, other in enumerate(kept) if number not in held]
         kept.insert(place, replace(item, support=max(support, item.support)))
     return kept
+
+
+def _run_on(found: Sequence[Selected]) -> list[Selected]:
+    """With those as one that quote a sentence both: the last of one may be the first of the other."""
+    kept: list[Selected] = []
+    for item in found:
+        shared = [other for other in kept if _share_a_sentence(item, other)]
+        if not shared:
+            kept.append(item)
+            continue
+        first, *others = shared
+        kept[kept.index(first)] = _together([first, *others, item])
+        kept = [other for other in kept if other not in others]
+    return kept
+
+
+def _share_a_sentence(one: Selected, other: Selected) -> bool:
+    """Whether both quote sentences, and one from the first on twice; the lines above them may govern both."""
+    are_sentences = {one.shape, other.shape} == {Shape.FACT} and not (_is_code(one.span) or _is_code(other.span))
+    if not are_sentences or one.span.chunk.source != other.span.chunk.source:
+        return False
+    first = min(one.span.start, other.span.start)
+    wider = _ranges(other)
+    return any(place[0] >= first and _lies_in(place, wider) for place in _ranges(one))
+
+
+def _together(some: Sequence[Selected]) -> Selected:
+    """What all of them quote, as one quote."""
+    pieces = [piece for item in some for piece in item.pieces]
+    marked = dict.fromkeys(place for item in some for place in item.highlight)
+    support = max(item.support for item in some)
+    return replace(some[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
 
 
 def _is_within(item: Selected, other: Selected) -> bool:

@@ -70,6 +70,17 @@ def test_of_several_sentences_those_are_quoted_that_have_the_number_or_name(
     assert only == expected
 
 
+def test_of_three_neighbours_the_middle_one_is_quoted_once_whichever_comes_first() -> None:
+    painted = (
+        "The crane on the east pier is painted in May each year by the crew of the harbour master, who also brings the "
+        "ladders."
+    )
+    closed = "It stays closed for two weeks while the paint dries, and nobody may climb it in that time at all."
+    again = "It opens again when the harbour master has looked at the paint and has signed the log of the crane."
+    question, chunks = "what happens when the crane is painted", chunks_of(f"# Pier\n\n{painted} {closed} {again}")
+    assert quotes(question, found(question, chunks)) == [f"{painted} | {closed} | {again}"]
+
+
 def test_a_sentence_that_leans_back_counts_with_the_words_of_the_one_before() -> None:
     text = "The new barn was painted in 1901. It was erected in 1850. Sheep live there."
     question = "When was the new barn put up?"
