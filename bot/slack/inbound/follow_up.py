@@ -83,8 +83,9 @@ def is_surely_answered(
     """
     if found.verdict is not Verdict.ANSWERED or not is_of_its_own(text, found):
         return False
-    # `when do we meet?`: a colleague knows, and no document.
-    if of_people is not None and of_people(stripped(text)) >= OF_PEOPLE:
+    # `when do we meet?`: a colleague knows, and no document. `I meant the small one` says nothing without its question.
+    asked = found.trace.searched_for if continues(text) else stripped(text)
+    if of_people is not None and of_people(asked) >= OF_PEOPLE:
         return False
     floor = _LIKELY if is_wholly_borne(text, found) else _CERTAIN
     return found.trace.confidence >= floor

@@ -141,6 +141,7 @@ def test_whom_it_is_said_to_is_no_part_of_it(text: str, said: str) -> None:
     [
         "oops, I meant the ferry",
         "no wait, I mean the crane",
+        "sorry, meant the evening one",
         "Splendid. The barge as well, please.",
         "and the barge",
     ],

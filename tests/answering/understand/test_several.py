@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         ("night dives - how long are they, and who leads them?",
          ("night dives - how long are they", "who leads them?")),
         ("•\thow long is the dive\n•\twho leads it?", ("how long is the dive", "who leads it?")),
+        ("橋は何時ですか\uff1f料金はいくらですか\uff1f", ("橋は何時ですか\uff1f", "料金はいくらですか\uff1f")),
     ],
 )  # fmt: skip
 def test_several_are_taken_apart(said: str, parts: tuple[str, ...]) -> None:

@@ -80,6 +80,13 @@ from bot.words import words
         ("how many rowers move up a boat in May?", "and down?", "how many rowers move down a boat in May?"),
         ("when does the senior crew meet", "and the junior one?", "when does the junior crew meet"),
         ("who signs for zone A in Oslo", "and zone B?", "who signs for zone B in Oslo"),
+        ("how long are radio logs kept", "sorry, I meant repair notes", "how long are repair notes kept"),
+        ("what's the limit for the raffle", "oops meant hire to buy", "what's the limit for hire to buy"),
+        ("when does the barge leave", "I was asking about the ferry", "when does the ferry leave"),
+        ("when does the barge leave", "no, the ferry", "when does the ferry leave"),
+        ("when does the barge leave", "not the barge, the ferry", "when does the ferry leave"),
+        ("what do divers pay", "I didn't mean divers, I meant cooks", "what do cooks pay"),
+        ("who books the crane", "no not the crane but the pier", "who books the pier"),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:
@@ -101,6 +108,9 @@ def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text
         ("who runs the tea house", "what about weekends?"),
         ("speed limit", "what about bicycles?"),
         ("what does the pilot do", "when does the kiosk open"),
+        ("what does the pilot do", "no boats"),
+        ("what does the pilot do", "I meant that the boat leaks"),
+        ("what does the pilot do", "not my problem, but thanks"),
     ],
 )
 def test_what_asks_something_of_its_own_stands_for_nothing(earlier: str, text: str) -> None:

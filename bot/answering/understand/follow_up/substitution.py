@@ -25,7 +25,7 @@ from bot.answering.understand.follow_up.phrases import (
     says_when,
     tokens,
 )
-from bot.answering.understand.message.segments import BEFORE_CORRECTING, begins_asking
+from bot.answering.understand.message.segments import BEFORE_CORRECTING, MEANT, begins_asking
 from bot.words import stem
 
 if TYPE_CHECKING:
@@ -35,13 +35,21 @@ if TYPE_CHECKING:
 
 _INSTEAD = re.compile(
     rf"[^\w*]*{BEFORE_CORRECTING}(?P<joint>(?:and|or|but)\b\W*)?"
-    r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+|\*\s*(?![^*]*\*))?"
+    rf"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|(?P<meant>{MEANT}|\*\s*(?![^*]*\*)))?"
     r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
     re.IGNORECASE,
 )
 """`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oh wait, I meant the mate`, `*the mate`"""
 _NOT = re.compile(r",?\s+(?:and\s+)?(?:not|rather\s+than|instead\s+of)\s+(?P<old>[^,?!:;]+)$", re.IGNORECASE)
 """`for a cook, not a diver`: what the thing stands for is named."""
+_NOT_BUT = re.compile(
+    rf"[^\w*]*{BEFORE_CORRECTING}(?:not|i\s+(?:did|do)n['’]?t\s+mean)\s+(?P<old>[^,?!:;]+?)"
+    rf"(?:,\s*(?:but\s+)?|\s+but\s+)(?:{MEANT})?(?P<thing>[^,?!:;]+?)\W*",
+    re.IGNORECASE,
+)
+"""`not the barge, the ferry`, `I didn't mean divers, I meant cooks`"""
+_NO = re.compile(rf"\W*(?:no|nope)\b\W+{BEFORE_CORRECTING}(?=(?:the|an?|my|our|for|in|on|at)\s)", re.IGNORECASE)
+"""`no, the ferry`; not `no boats`"""
 _MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
 _ONE = re.compile(r"\bones?$", re.IGNORECASE)
@@ -120,11 +128,17 @@ _ASKED_OF_AN_EVENT = re.compile(
 
 def substituted(text: str, earlier: str) -> str:
     """The earlier question asked of what the text names; empty where the text is no such follow-up."""
-    for reading in (_at_another_time, _of_another_thing, _when_or_where):
+    for reading in (_corrected, _at_another_time, _of_another_thing, _when_or_where):
         meant = reading(text, earlier)
         if meant:
             return meant
     return ""
+
+
+def _corrected(text: str, earlier: str) -> str:
+    """The earlier question asked of the other thing than it was understood of; empty where the text tells of none."""
+    match = _NOT_BUT.fullmatch(text)
+    return _put_for_denied(match["thing"], match["old"], earlier) if match else ""
 
 
 def _when_or_where(text: str, earlier: str) -> str:
@@ -169,10 +183,11 @@ def _of_another_thing(text: str, earlier: str) -> str:
     new = tokens(thing)
     # As it is written where it is a name: `IT` is no `it`, `A` no `a`.
     said = [_written(one, thing) for one in new]
-    if len(new) > _MOST or not _is_thing(said):
+    is_named = _names_something(said) if match["meant"] else _is_thing(said)
+    if len(new) > _MOST or not is_named:
         return ""
 
-    says_instead = match["joint"] or match["about"] or match["also"]
+    says_instead = match["joint"] or match["about"] or match["also"] or _NO.match(text)
     alike = _alike(new, tokens(earlier))
     if alike:
         return _put_for(alike, new, thing, earlier)
@@ -205,18 +220,20 @@ def _put_for_denied(thing: str, denied: str, earlier: str) -> str:
     return ""
 
 
+def _names_something(said: Sequence[str]) -> bool:
+    """Whether it may be a thing after `I meant`, which a thing follows: `cycle to work`."""
+    return any(word not in _NAMING_NOTHING for word in said) and _TELLING.isdisjoint(said)
+
+
 def _is_thing(said: Sequence[str]) -> bool:
     """Whether the words name something, and neither ask nor tell."""
     others = said[1:] if said and said[0] in PREPOSITIONS else said
-    names_something = any(word not in _NAMING_NOTHING for word in others)
-    if not names_something or not PREPOSITIONS.isdisjoint(others):
+    if not _names_something(others) or not PREPOSITIONS.isdisjoint(others):
         return False
 
     tells = is_verb(others[-1]) and others[-1].endswith("s")  # `the page says`
     orders = others[0] in EVERYDAY_VERBS  # `see the logs`
-    if len(others) > 1 and (tells or orders):
-        return False
-    return _TELLING.isdisjoint(others)
+    return len(others) == 1 or not (tells or orders)
 
 
 _NAMING_NOTHING = DETERMINERS | PREPOSITIONS | _LATER

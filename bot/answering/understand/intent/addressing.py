@@ -13,6 +13,7 @@ from bot.answering.understand.message.segments import (
     AUXILIARY,
     BEFORE_CORRECTING,
     EMOJI,
+    MEANT,
     PREPOSITION,
     SUBJECT_PRONOUN,
     WH,
@@ -41,7 +42,7 @@ _TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
 """`meeting rooms, …`: what a question is about, before it."""
 _CONTINUING = re.compile(
     rf"\W*{BEFORE_CORRECTING}"
-    r"(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b|i\s+meant?\b|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
+    rf"(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b|(?P<meant>{MEANT})|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
     re.IGNORECASE,
 )
 """`and ferries after midnight`, `ok and what about dogs`, `oops, I meant the ferry`, `the barge as well`"""
@@ -135,7 +136,8 @@ def continues(text: str) -> bool:
 
     rest = said[begins.end() :]
     is_short = len(words(rest)) <= _MOST_CONTINUED
-    return is_short and bool(specific(rest)) and not is_statement(rest)
+    names = content(rest) if begins["meant"] else specific(rest)  # `I meant the small one`
+    return is_short and bool(names) and not is_statement(rest)
 
 
 def is_guess(question: str) -> bool:

@@ -24,11 +24,12 @@ EMOJI = re.compile(
 PICTURE = rf"(?::[a-z][\w+-]*:|[{_SIGN}])+"
 """`:thumbsup:`, `🙏🏽`"""
 _BREAK = re.compile(
-    r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+"  # noqa: RUF001
+    r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$|(?<=[？！。]))|\s*\n\s*|\s+[-–—]+\s+|;\s+"  # noqa: RUF001
     r"|(?P<why>\s+(?=(?:i|we)\s+(?:just\s+|only\s+)?need\s+(?:it|this|that|them)\s+(?:for|by|before|to)\b))",
     re.IGNORECASE,
 )
-"""Where a piece ends: `… . `, a line, ` - `, `; `, `what is our address | I need it for a form`."""
+"""Where a piece ends: `… . `, a line, ` - `, `; `, `what is our address | I need it for a form`. No blank comes after a
+full-width stop."""
 WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
 """`who`, `what's`, `whats`."""
 AUXILIARY = (
@@ -43,6 +44,8 @@ PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since
 SUBJECT_PRONOUN = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
 BEFORE_CORRECTING = r"(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|nope|no|wait|oh|ah|actually|hm+|hang on|my bad)\W+)*"
 """`no wait, `, `oops, `: what may stand before a message that goes on or corrects itself"""
+MEANT = r"(?:i\s+mean|(?:i\s+)?meant(?:\s+to\s+(?:say|ask\s+about))?|i\s+was\s+(?:asking|talking)\s+about)\s+"
+"""`I meant `, `meant to say `: what corrects what was asked"""
 OPENER = re.compile(
     rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b(?:after|before)\s+(?:how|what)\b|\b{AUXILIARY}\s+{SUBJECT}\b"
     rf"|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
