@@ -21,6 +21,10 @@ from evals.chatter import AFTER, BEFORE
         ("btw what is the ferry schedule asap pls", "what is the ferry schedule"),
         ("Can someone tell me what the ferry costs?", "what the ferry costs?"),
         ("I need to know whether visitors get a locker", "whether visitors get a locker"),
+        ("if it's not too much trouble, I'd like to know who paints the crane", "who paints the crane"),
+        ("if you don't mind, who paints the crane?", "who paints the crane?"),
+        ("when you get a chance could you tell me who paints the crane", "who paints the crane"),
+        ("if everyone is late, who paints the crane?", "if everyone is late, who paints the crane?"),
         ("Does anyone know who approves dives? thx", "who approves dives?"),
         ("For the survey I need the age of the crane, please. It begins soon.", "the age of the crane"),
         ("Hello. I need the service date of the crane, please.", "the service date of the crane"),
@@ -41,6 +45,24 @@ from evals.chatter import AFTER, BEFORE
 )  # fmt: skip
 def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
     assert stripped(said) == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "told"),
+    [
+        ("my desk lamp broke. can I get a new one from the store?", "can I get a new desk lamp from the store?",
+         ("my desk lamp broke.",)),
+        ("The lamp has finally given up. Where do I get another one?",
+         "The lamp has finally given up. Where do I get another lamp?", ()),
+        ("I lost my swipe card, how do I get a new one?", "I lost my swipe card, how do I get a new swipe card?", ()),
+        ("our oars are rotten. who buys new ones?", "who buys new oars?", ("our oars are rotten.",)),
+        ("my lamp broke. who is the one who mends it?", "my lamp broke. who is the one who mends it?", ()),
+        ("it is cold. can I get a new one?", "it is cold. can I get a new one?", ()),
+    ],
+)  # fmt: skip
+def test_one_stands_for_what_was_told_of(said: str, asked: str, told: tuple[str, ...]) -> None:
+    heard = hear(said)
+    assert (heard.asked, heard.told) == (asked, told)
 
 
 @pytest.mark.parametrize(

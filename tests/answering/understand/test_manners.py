@@ -63,6 +63,12 @@ from bot.answering.understand.intent.manners import (
         ("what sort of things can I ask you", HELP),
         ("what kind of questions can you answer?", HELP),
         ("do u read our private chats", PROGRAM),
+        ("merci beaucoup !", WELCOME),
+        ("muchas gracias por la ayuda", WELCOME),
+        ("vielen Dank für die schnelle Antwort!", WELCOME),
+        ("tack så mycket", WELCOME),
+        ("ありがとうございます", WELCOME),
+        ("thanks a lot for yesterday", WELCOME),
     ],
 )
 def test_it_replies(said: str, reply: str) -> None:
@@ -76,6 +82,9 @@ def test_it_replies(said: str, reply: str) -> None:
         "help with expenses",
         "who are you supposed to call in an outage?",
         "thanks, and who approves it?",
+        "thanks for the help, ferry timetable",
+        "merci, horaires du bac dimanche",
+        "thanks for checking when the ferry goes",
         "is that ok?",
         "and if its spam",
         "And when?",

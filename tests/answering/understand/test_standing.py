@@ -92,6 +92,10 @@ def talk() -> Talk:
         ("lol you are funny", Verdict.REFUSED, NOTHING_ON_IT),
         ("done, but it charged me twice", Verdict.REFUSED, ""),
         ("tide tables for the ferry please, thanks", Verdict.REFUSED, ""),
+        ("muchas gracias, eres un sol", Verdict.REFUSED, WELCOME),
+        ("muchas gracias, eres un sol", Verdict.ANSWERED, WELCOME),
+        ("thanks, just the name of the ferry", Verdict.ANSWERED, ""),
+        ("grazie, chi firma il contratto?", Verdict.REFUSED, ""),
         ("are you connected to one of these chat programs?", Verdict.REFUSED, NOTHING_ON_IT),
         ("are you open on Sundays?", Verdict.REFUSED, ""),
         ("before I embarrass myself in front of everybody – what does drift mean?", Verdict.PARTIAL, ""),
@@ -154,3 +158,12 @@ def test_unasked_less_confidence_is_enough_where_every_word_is_cited(
 def test_unasked_what_people_ask_each_other_is_left_to_them(text: str, *, expected: bool) -> None:
     of_people = asks_people(bundled_question_encoder().embed_query)
     assert is_surely_answered(text, answered(text, text), of_people) is expected
+
+
+def test_unasked_what_corrects_a_question_is_as_much_of_people_as_the_question() -> None:
+    of_people = asks_people(bundled_question_encoder().embed_query)
+    text = "no, I meant the evening one"
+    found = answered(text, "On which day does the evening ferry run?")
+    (cited,) = found.citations
+    found = replace(found, citations=(replace(cited, quote="The evening ferry runs on Friday."),))
+    assert is_surely_answered(text, found, of_people)

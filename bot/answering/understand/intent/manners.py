@@ -17,12 +17,21 @@ from bot.answering.understand.message.lexicon import (
     PLEAS,
     THANKS,
     TIMES_OF_DAY,
+    VERY_MUCH,
 )
-from bot.answering.understand.message.segments import EMOJI, MessagePiece, begins_asking, closed_up, pieces, spellings
+from bot.answering.understand.message.segments import (
+    EMOJI,
+    WH,
+    MessagePiece,
+    begins_asking,
+    closed_up,
+    pieces,
+    spellings,
+)
 from bot.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
 HERE = "I'm here. Ask me a question, and I look for the answer in the documents."
@@ -104,6 +113,12 @@ _NEVER_MIND = re.compile(
     "(?: already| now| out| by now| thanks)*(?: please)?"
 )
 """`never mind`, `forget it`, `no need`, `we found it`, `that's sorted now`"""
+_THANKS_FOR = re.compile(
+    r"(?P<thanks>(?:\w+ )+)(?:for|por|pour|für|per|för|voor|pela|pelo|za)"
+    rf" (?:(?!(?:{WH}|if|whether|quién|quando|qui|quand|où|wer|wann|wo)\b)[\w'’]+ ?){{1,4}}\W*",
+    re.IGNORECASE,
+)
+"""`thanks a lot for yesterday`, `muchas gracias por la ayuda`; not `thanks for checking who pays`"""
 _KIND = "|".join(sorted(ASSENT))
 _WISH = re.compile(
     rf"have an? (?:(?:really|very) )?(?:{_KIND})\b.*"
@@ -236,7 +251,19 @@ def is_courtesy(piece: MessagePiece) -> bool:
     # `thank you so much` has a word of thanks, what stands around it, and no other.
     if _COURTEOUS.isdisjoint(said):
         return False
-    return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND
+    return _thanks_alone(said) or _thanks_for_something(piece.text)
+
+
+def _thanks_alone(said: Iterable[str]) -> bool:
+    """Whether there is nothing but courtesy and what stands around it."""
+    return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND | VERY_MUCH
+
+
+def _thanks_for_something(text: str) -> bool:
+    """Whether it says what the thanks are for, in a few words: `merci pour hier`."""
+    found = _THANKS_FOR.fullmatch(text)
+    said = words(found["thanks"]) if found else ()
+    return not THANKS.isdisjoint(said) and _thanks_alone(said)
 
 
 def _parts(text: str) -> list[MessagePiece]:

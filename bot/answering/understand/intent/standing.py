@@ -12,7 +12,7 @@ from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.intent.addressing import asks, continues, question_in
 from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER, is_request
 from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, courtesy_in, is_of_the_bot
-from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FROM
+from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FROM, THANKING_FROM
 from bot.answering.understand.message.chatter import content, specific
 from bot.answering.understand.message.hearing import is_aside, stripped
 from bot.answering.understand.message.lexicon import MARKS
@@ -65,9 +65,8 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     if is_request(text):
         return "" if is_sure else CANT_DO
 
-    is_lent = bool(found.citations) and not is_own
     # `tl;dr` says nothing by its words, and asks all the same.
-    if talk is None or names_no_document(text) or _asking_nothing(text, talk) < _least(text, is_lent=is_lent):
+    if talk is None or names_no_document(text) or _asking_nothing(text, talk) < _least(text, found, is_own=is_own):
         return ""
     follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
     if follows_an_answer and _asks_on(text):
@@ -86,7 +85,7 @@ def _asking_nothing(text: str, talk: Talk) -> float:
     return min(talk(asked), talk(text)) if asked else talk(text)
 
 
-def _least(text: str, *, is_lent: bool) -> float:
+def _least(text: str, found: Answer, *, is_own: bool) -> float:
     """The probability from which on it is taken to ask nothing: by its form, and whether it has but a lent answer.
 
     What people ask each other, as `do you like it here`, is of such a form, too, and nothing that documents say.
@@ -94,7 +93,10 @@ def _least(text: str, *, is_lent: bool) -> float:
     asking = [piece.text for piece in pieces(text) if piece.asks]
     if asking:
         return FROM if all(map(is_aside, asking)) else QUESTION_FROM
-    return REMARK_FROM if is_lent and not continues(text) else FROM
+    is_lent = bool(found.citations) and not is_own
+    if is_lent and not continues(text):
+        return REMARK_FROM
+    return THANKING_FROM if courtesy_in(text) else FROM
 
 
 def is_wholly_borne(text: str, found: Answer) -> bool:

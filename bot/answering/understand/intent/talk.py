@@ -30,6 +30,9 @@ FROM, REMARK_FROM, QUESTION_FROM = 0.85, 0.15, 0.95
 """Probability, in 0..1, from which a message is taken to ask nothing; one that only lent words answer; and one in the
 form of a question. In five folds on what it was fitted on, .77, .96 and .65 of such messages reach them, .04, .31 and
 .02 of those that only look so, and .006, .061 and .003 of 5,000 questions to documents of teams."""
+THANKING_FROM = 0.5
+"""The same for one that thanks or takes its leave, and asks nothing by its form: in languages that the encoder hardly
+knows (`gracias, eres un sol`) such a word says more than it does."""
 OF_PEOPLE = 0.5
 """Probability, in 0..1, from which on a question is taken to be people's. In five folds .80 of such questions are, .07
 of those that only look so, and .02 of 5,000 questions to documents of teams."""

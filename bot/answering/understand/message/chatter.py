@@ -68,6 +68,13 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """`hey all`, `btw`: what may stand before anything, with or without a comma."""
+_IF_IT_SUITS = re.compile(
+    r"\W*(?:if|when|whenever)\s+(?:(?:you|u|it|that|is|(?:it|that)['’]?s|not|no|too|much|ever|get|have|got|a|any|the|half"
+    r"|do|would|(?:do|would|is)n['’]?t)\s+)*(?:possible|poss|trouble|bother|mind|chance|moment|sec(?:ond)?|min(?:ute)?)\b"
+    r"(?:\s+(?:for\s+(?:you|anyone)|to\s+spare|at\s+all))?[\s,:–-]*",
+    re.IGNORECASE,
+)
+"""`if it's not too much trouble, `, `when you get a chance`: a condition of the asking, and not of what is asked"""
 _ALSO = re.compile(r"\W*also\b,?\s+(?=\w)", re.IGNORECASE)
 """`also what does it cost`"""
 _RELATIVE = re.compile(
@@ -209,7 +216,7 @@ def _needed(text: str) -> Iterable[int]:
 
 def _beginnings(text: str) -> Iterable[int]:
     # After `hey all`.
-    address = _ADDRESS.match(text) or _ALSO.match(text)
+    address = _ADDRESS.match(text) or _ALSO.match(text) or _IF_IT_SUITS.match(text)
     if address:
         yield address.end()
 
@@ -263,7 +270,7 @@ def _only_begins(word: str) -> bool:
 
 
 def _may_be_cut(before: str, after: str) -> bool:
-    if _FOR_WHOM.match(before.strip(EDGES)) or _ADDRESS.fullmatch(before):
+    if _FOR_WHOM.match(before.strip(EDGES)) or _ADDRESS.fullmatch(before) or _IF_IT_SUITS.fullmatch(before):
         return True
     if not _only_pleads(before):
         return False
@@ -277,9 +284,8 @@ def _may_be_cut(before: str, after: str) -> bool:
     if not _is_bag(said) or _has_no_mark(said):
         return only_addresses(said)
 
-    # `if anyone knows` and `if possible` are no conditions of what is asked.
-    is_of_asking = not PEOPLE.isdisjoint(said) or "possible" in said
-    is_condition = begins_condition and not is_of_asking
+    # `if anyone knows` is no condition of what is asked.
+    is_condition = begins_condition and PEOPLE.isdisjoint(said)
     return not (is_condition or _begins_with_question_word(before))
 
 

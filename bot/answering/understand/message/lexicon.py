@@ -11,9 +11,15 @@ GREETINGS = frozenset(
 TIMES_OF_DAY = frozenset("morning afternoon evening".split())
 """They greet where they begin a message, alone or after `good`."""
 THANKS = frozenset(
-    "thanks thank thx thanx ty tysm tia ta cheers merci danke gracias grazie obrigado obrigada tack takk "
-    "bedankt".split()
+    "thanks thank thx thanx ty tysm tia ta cheers merci danke dank gracias grazie obrigado obrigada tack takk bedankt "
+    "kiitos dziękuję dzięki děkuji спасибо дякую ευχαριστώ teşekkürler ありがとう ありがとうございます 谢谢 謝謝 "
+    "감사합니다".split()
 )
+VERY_MUCH = frozenset(
+    "beaucoup muchas muchísimas vielen herzlichen sehr schön mille molte muito tusen mange så mycket hartelijk je wel "
+    "bardzo большое".split()
+)
+"""What stands beside thanks in other languages than English: `muchas gracias`, `tack så mycket`."""
 BYES = frozenset("bye goodbye cya".split())
 ASSENT = frozenset(
     "ok okay k kk great splendid cool nice perfect awesome good excellent brilliant lovely super wonderful "
