@@ -24,6 +24,11 @@ from evals.chatter import AFTER, BEFORE
         ("if it's not too much trouble, I'd like to know who paints the crane", "who paints the crane"),
         ("if you don't mind, who paints the crane?", "who paints the crane?"),
         ("when you get a chance could you tell me who paints the crane", "who paints the crane"),
+        ("are dogs allowed on the ferry or not?", "are dogs allowed on the ferry?"),
+        ("dogs on the ferry - ok, y/n", "dogs on the ferry"),
+        ("which lamps do we use, yes or no?", "which lamps do we use?"),
+        ("do we vote yes or no on the ferry", "do we vote yes or no on the ferry"),
+        ("that's the fee for members though, what about the fee for divers?", "what about the fee for divers?"),
         ("if everyone is late, who paints the crane?", "if everyone is late, who paints the crane?"),
         ("Does anyone know who approves dives? thx", "who approves dives?"),
         ("For the survey I need the age of the crane, please. It begins soon.", "the age of the crane"),
@@ -58,9 +63,13 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
         ("our oars are rotten. who buys new ones?", "who buys new oars?", ("our oars are rotten.",)),
         ("my lamp broke. who is the one who mends it?", "my lamp broke. who is the one who mends it?", ()),
         ("it is cold. can I get a new one?", "it is cold. can I get a new one?", ()),
+        ("hi! the fee is 40 crowns, is that still the case?", "the fee is 40 crowns, is that still the case?", ()),
+        ("Divers get nine meals. Does that include tea?", "Divers get nine meals. Does that include tea?", ()),
     ],
 )  # fmt: skip
-def test_one_stands_for_what_was_told_of(said: str, asked: str, told: tuple[str, ...]) -> None:
+def test_what_was_told_is_asked_of_where_the_question_points_to_it(
+    said: str, asked: str, told: tuple[str, ...]
+) -> None:
     heard = hear(said)
     assert (heard.asked, heard.told) == (asked, told)
 

@@ -593,6 +593,17 @@ def test_what_is_said_to_us_of_our_answer_is_no_call_to_what_stands_above(play: 
     play(scenario)
 
 
+def test_more_of_our_answer_is_no_call_to_what_stands_above(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U2", TOMATOES)
+        await here.answered(asked)
+        more = here.slack.mention("C1", "U1", "tell me more please", thread_ts=asked.ts)
+        *_, reply = await here.answered(more, asked.ts, count=2)
+        assert WATER in here.slack.shown(reply)
+
+    play(scenario)
+
+
 def test_what_is_said_of_a_colleagues_answer_is_for_the_question_above(play: Play) -> None:
     async def scenario(here: Room) -> None:
         root = here.slack.message("C1", "U2", TOMATOES)

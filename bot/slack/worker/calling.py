@@ -21,6 +21,7 @@ from bot.answering.understand.intent.addressing import (
 )
 from bot.answering.understand.intent.directed import is_reaction
 from bot.answering.understand.intent.manners import thanks
+from bot.answering.understand.message.segments import asks_for_more
 from bot.ports.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody
@@ -120,8 +121,9 @@ class Calling:
         text = unaddressed(worded_lines(asking.text, self._me.user))
         if self._points(asking, text):
             above = await self.above(asking, text)
-            # `are you sure?`, right below an answer of ours
-            return replace(above, text=text) if above.is_of_ours and is_reaction(text) else above
+            # `are you sure?` or `tell me more`, right below an answer of ours
+            is_of_our_answer = above.is_of_ours and (is_reaction(text) or asks_for_more(text))
+            return replace(above, text=text) if is_of_our_answer else above
 
         # A mention is a question, however it is worded; somebody's message that a reaction stands on need not be.
         asks = asking.surface not in ON_A_MESSAGE or question_in(text)

@@ -55,6 +55,10 @@ def test_what_documents_may_say_is_none(said: str) -> None:
         "who told you that?",
         "where does it say that?",
         "could you check again?",
+        "thanks but that doesn't help",
+        "ok, not very helpful",
+        "that doesn't answer my question",
+        "hmm not quite what I was after",
     ],
 )
 def test_what_is_said_of_an_answer_is_a_reaction(said: str) -> None:
@@ -66,7 +70,13 @@ def test_what_is_said_of_an_answer_is_a_reaction(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["that's wrong, who do I tell?", "is it right to dive alone?", "where does the ferry land?", "and the crane?"],
+    [
+        "that's wrong, who do I tell?",
+        "is it right to dive alone?",
+        "where does the ferry land?",
+        "and the crane?",
+        "does that help?",
+    ],
 )
 def test_what_asks_on_is_none(said: str) -> None:
     assert not is_reaction(said)

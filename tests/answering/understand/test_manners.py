@@ -82,6 +82,7 @@ def test_it_replies(said: str, reply: str) -> None:
         "help with expenses",
         "who are you supposed to call in an outage?",
         "thanks, and who approves it?",
+        "more details please",
         "thanks for the help, ferry timetable",
         "merci, horaires du bac dimanche",
         "thanks for checking when the ferry goes",

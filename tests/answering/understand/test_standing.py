@@ -118,6 +118,8 @@ def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
         ("why?", OF_THE_ANSWER),
         ("lorry parking near the office", ""),
         ("and how long does that take?", ""),
+        ("tell me more", ""),
+        ("can you give me more detail?", ""),
     ],
 )
 def test_in_a_conversation_a_remark_is_not_answered_with_what_was_asked_before(

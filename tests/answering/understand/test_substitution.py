@@ -83,6 +83,7 @@ from bot.words import words
         ("how long are radio logs kept", "sorry, I meant repair notes", "how long are repair notes kept"),
         ("what's the limit for the raffle", "oops meant hire to buy", "what's the limit for hire to buy"),
         ("when does the barge leave", "I was asking about the ferry", "when does the ferry leave"),
+        ("when does the barge leave", "no, I asked about the ferry", "when does the ferry leave"),
         ("when does the barge leave", "no, the ferry", "when does the ferry leave"),
         ("when does the barge leave", "not the barge, the ferry", "when does the ferry leave"),
         ("what do divers pay", "I didn't mean divers, I meant cooks", "what do cooks pay"),

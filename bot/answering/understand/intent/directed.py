@@ -38,17 +38,21 @@ _REQUEST = re.compile(
 _FOR_FACTS = re.compile(rf"\b(?:forward|send|share|tell) (?:me|us)\b|\b{WH}\b")
 """`can you send me the lease`, `remind me who signs it`: asks for what documents say."""
 _IT = "(?:this|that|it)"
-_MEANT = "what (?:i|we) (?:asked|meant)(?: for)?"
+_MEANT = "what (?:i|we) (?:asked|meant|wanted|(?:was|were) (?:after|looking|asking))(?: for)?"
 _TAIL = rf"(?! (?:.* )?(?:{WH})\b)(?: .*)?"
 """` it is 90 now`; not ` who do i tell`"""
 _REACTION = re.compile(
-    r"(?:(?:no|nope|but|sorry|hm+|well|oh|wait|actually|i think|i m afraid|wow) )*(?:"
+    r"(?:(?:no|nope|but|sorry|hm+|well|oh|ok|thanks|thank you|wait|actually|i think|i m afraid|wow) )*(?:"
     rf"(?:are|r) (?:you|u) (?:really |quite |absolutely )?(?:sure|certain|serious|kidding)(?: about {_IT})?"
     rf"|(?:is|was) {_IT} (?:really |still )?(?:true|right|correct|accurate|up to date|current)"
     rf"|(?:{_IT}|(?:this|that|your|the) answer) (?:is|was|s|looks|sounds|seems)"
     rf" (?:just |simply |totally |completely |still )*(?:wrong|incorrect|untrue|outdated|out of date){_TAIL}"
-    rf"|(?:{_IT} (?:is |s |was )?)?(?:not|isn t|wasn t|can t be) (?:true|right|correct|{_MEANT})"
+    rf"|(?:{_IT} (?:is |s |was )?)?(?:not|isn t|wasn t|can t be) (?:quite |really )?(?:true|right|correct|{_MEANT})"
     rf"|(?:wrong|incorrect|outdated)(?: answer)?"
+    rf"|(?:{_IT} |your answer )?(?:doesn t|does not|didn t|did not) (?:really |quite )?(?:help|answer)"
+    rf"(?: (?:me|us|{_IT}|(?:my|the) question))?(?: much| at all| though)?"
+    rf"|(?:{_IT} (?:is |was |s )?)?(?:(?:not|isn t|wasn t|no) (?:really |very |much )?(?:helpful|useful|help|use)"
+    r"|useless|unhelpful)(?: at all)?"
     rf"|(?:you|u) (?:are|re|r|got {_IT}) (?:just |totally |completely )?(?:wrong|mistaken){_TAIL}"
     rf"|who (?:told you|says|said)(?: (?:{_IT}|so))?|where (?:does|did) (?:they|{_IT}) say (?:{_IT}|so)"
     rf"|(?:from )?where (?:did|do) (?:you|u) (?:get|have|take|find|read) {_IT}(?: from)?"
@@ -56,7 +60,7 @@ _REACTION = re.compile(
     rf"|(?:(?:can|could) (?:you|u) )?(?:check|look|verify|try)(?: {_IT})? again"
     r"|really|seriously)"
 )
-"""`are you sure`, `no that s wrong it is 90 now`, `where did you get that from`"""
+"""`are you sure`, `no that s wrong it is 90 now`, `where did you get that from`, `thanks but that doesn t help`"""
 
 
 def is_request(text: str) -> bool:

@@ -16,7 +16,7 @@ from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FRO
 from bot.answering.understand.message.chatter import content, specific
 from bot.answering.understand.message.hearing import is_aside, stripped
 from bot.answering.understand.message.lexicon import MARKS
-from bot.answering.understand.message.segments import pieces
+from bot.answering.understand.message.segments import asks_for_more, pieces
 from bot.nouns import Verdict
 from bot.words import stem, stems, words
 
@@ -65,10 +65,11 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     if is_request(text):
         return "" if is_sure else CANT_DO
 
-    # `tl;dr` says nothing by its words, and asks all the same.
-    if talk is None or names_no_document(text) or _asking_nothing(text, talk) < _least(text, found, is_own=is_own):
-        return ""
+    # `tl;dr` and `tell me more` say nothing by their words, and ask all the same.
     follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
+    asks_all_the_same = names_no_document(text) or (follows_an_answer and asks_for_more(text))
+    if talk is None or asks_all_the_same or _asking_nothing(text, talk) < _least(text, found, is_own=is_own):
+        return ""
     if follows_an_answer and _asks_on(text):
         return OF_THE_ANSWER
     return courtesy_in(text) or (ALRIGHT if follows_an_answer else NOTHING_ON_IT)

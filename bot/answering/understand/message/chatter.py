@@ -111,6 +111,11 @@ FRAMED_PLEA = re.compile(rf"(?:{_PLEA.pattern}).*?(?:{_FRAME.pattern})", re.IGNO
 """`Does anybody happen to know`: what is asked comes after it."""
 _ENDING = re.compile(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(")
 """Where what is asked may end: `, `, `? `, ` (`"""
+_OR_NOT = re.compile(
+    r"[\s,(]+(?:y\s?/\s?n|(?:yes|yeah|yep)\s?(?:/|or)\s?(?:no|nah|nope)|or\s+(?:not|no|nah|nope))\b(?P<stop>\W*)$",
+    re.IGNORECASE,
+)
+"""`… y/n`, `… yes or no?`, `… or not`: says only that it is asked"""
 _SPACE = re.compile(r"\s+(?=\w)")
 """Before the next word"""
 LONGEST_TALK = 600
@@ -120,7 +125,7 @@ EDGES = " \t\n,;:–—-…"
 
 def trimmed(piece: MessagePiece) -> str:
     """The piece without small talk before and after what it says."""
-    text = piece.text
+    text = _OR_NOT.sub(r"\g<stop>", piece.text)
     while True:
         shorter = _without_end(_without_beginning(text))
         if shorter == text:

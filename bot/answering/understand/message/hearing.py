@@ -54,7 +54,8 @@ _SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:bu
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
 _FINITE = re.compile(
     r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
-    r"(?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have|had|ai)n['’]?t|\w+['’](?:m|ve|re|ll|d))\b",
+    r"(?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have|had|ai)n['’]?t|\w+['’](?:m|ve|re|ll|d)"
+    r"|(?:it|that|this|there|here)['’]s)\b",
     re.IGNORECASE,
 )
 """A word by which a sentence is told from a name or a fragment: `the wifi is awful`, not `wifi password Esbjerg`."""
@@ -76,6 +77,8 @@ _OF_WHAT_WAS_SAID = re.compile(
     re.IGNORECASE,
 )
 """`Is it still like that?`, `does that also count`"""
+_IS_THAT = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+that\b", re.IGNORECASE)
+"""`Is that still the case?`, `does that include lunch`"""
 _ASIDE = re.compile(
     rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+(?:{AUXILIARY}|have|has|had)\s+(?:you|u|ya|your)\b"
     rf"|(?:{AUXILIARY}|have|has|had|got)\s+(?:you|u|ya|your|(?:any|some|every)(?:one|body)|it (?:just|only) me)\b)"
@@ -188,7 +191,7 @@ def opens(question: str) -> bool:
 def points_back(question: str) -> bool:
     """Whether it needs what was said before to be understood: `Who do I report it to?`, `Steps?`, `That's less`."""
     says_what = specific(question) or len(content(question)) > 1
-    if not says_what or len(words(question)) == 1 or _COMMENT.match(question):
+    if not says_what or len(words(question)) == 1 or _COMMENT.match(question) or _IS_THAT.match(question):
         return True
 
     # `My badge is broken, who replaces it?` says itself what `it` is.

@@ -40,7 +40,7 @@ AROUND = frozenset(
 
 STRONG = frozenset(
     "appreciate pretty haha sorry tyvm thnx thanks thank thx thanx ty tysm tia cheers please pls plz "
-    "asap lol btw".split()
+    "asap lol lmao btw tbh ngl afaik iirc fwiw".split()
 )
 """Words that begin the courtesy at the end of a question, with or without a comma: `… pls`, `… thanks in advance`."""
 

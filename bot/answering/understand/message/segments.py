@@ -44,8 +44,11 @@ PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since
 SUBJECT_PRONOUN = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
 BEFORE_CORRECTING = r"(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|nope|no|wait|oh|ah|actually|hm+|hang on|my bad)\W+)*"
 """`no wait, `, `oops, `: what may stand before a message that goes on or corrects itself"""
-MEANT = r"(?:i\s+mean|(?:i\s+)?meant(?:\s+to\s+(?:say|ask\s+about))?|i\s+was\s+(?:asking|talking)\s+about)\s+"
-"""`I meant `, `meant to say `: what corrects what was asked"""
+MEANT = (
+    r"(?:i\s+mean|(?:i\s+)?meant(?:\s+to\s+(?:say|ask\s+about))?|i\s+(?:asked|was\s+(?:asking|talking))\s+about"
+    r"|i\s+said)\s+"
+)
+"""`I meant `, `meant to say `, `I asked about `: what corrects how a question was understood"""
 OPENER = re.compile(
     rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b(?:after|before)\s+(?:how|what)\b|\b{AUXILIARY}\s+{SUBJECT}\b"
     rf"|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
@@ -64,6 +67,13 @@ _IMPERATIVE = re.compile(
     re.IGNORECASE,
 )
 """`Tell me the deadline`, `List the brands`."""
+_MORE = re.compile(
+    r"\W*(?:(?:(?:can|could|would)\s+(?:you|u)\s+)?(?:please\s+)?(?:tell|give|show|send)\s+(?:me|us)\s+)?"
+    r"(?:(?:some|any|a\s+(?:bit|little))\s+)?more(?:\s+(?:info(?:rmation)?|details?|about|on|of)(?:\s+(?:that|this|it))?)?"
+    r"(?:\W+(?:please|pls|plz|thanks))*\W*",
+    re.IGNORECASE,
+)
+"""`tell me more`, `can you give us more detail?`, `more on that please`"""
 _JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s*)", re.IGNORECASE)
 """`and who signs`, `n who signs`, `+ who signs`"""
 
@@ -169,7 +179,12 @@ def begins_asking(text: str) -> bool:
     bare = _JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
     if _EXCLAIMING.match(bare) or _RELATIVE.match(bare) or _WE_ARE.match(bare):
         return False
-    return bool(OPENER.match(bare) or _IMPERATIVE.match(bare) or _inverts(bare))
+    return bool(OPENER.match(bare) or _IMPERATIVE.match(bare) or _inverts(bare)) or asks_for_more(bare)
+
+
+def asks_for_more(text: str) -> bool:
+    """Whether it asks for more of what was just said, and names nothing: `tell me more`."""
+    return _MORE.fullmatch(text) is not None
 
 
 def _inverts(text: str) -> bool:
