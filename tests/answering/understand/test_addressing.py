@@ -108,6 +108,9 @@ def test_what_only_looks_like_a_question_does_not(text: str) -> None:
         "who knows the answer?",
         "please!",
         "plz rescue us :pray:",
+        "what does the handbook say?",
+        "what do the docs say about this",
+        "so who's right?",
     ],
 )
 def test_it_points_to_what_was_asked_before(text: str) -> None:
@@ -115,7 +118,15 @@ def test_it_points_to_what_was_asked_before(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["thank you @Ben", "And when?", "please book a room @Ben", "what's the price?", "who answers complaints?"]
+    "text",
+    [
+        "thank you @Ben",
+        "And when?",
+        "please book a room @Ben",
+        "what's the price?",
+        "who answers complaints?",
+        "what does the lease say?",
+    ],
 )
 def test_what_says_something_itself_does_not_point(text: str) -> None:
     assert not points(text)

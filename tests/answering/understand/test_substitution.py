@@ -87,6 +87,7 @@ from bot.words import words
         ("when does the barge leave", "no, the ferry", "when does the ferry leave"),
         ("when does the barge leave", "not the barge, the ferry", "when does the ferry leave"),
         ("what do divers pay", "I didn't mean divers, I meant cooks", "what do cooks pay"),
+        ("what's the fee for divers", "and for everyone else?", "what's the fee for everyone else"),
         ("who books the crane", "no not the crane but the pier", "who books the pier"),
     ],
 )

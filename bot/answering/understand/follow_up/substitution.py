@@ -64,6 +64,7 @@ _LATER = frozenset(
     "afterwards later before today now tomorrow yesterday again there here else more less another other others".split()
 )
 """What names nothing by itself."""
+_ALL_OTHERS = frozenset(("everyone else", "everybody else", "anyone else", "anybody else", "all others"))
 _TELLING = (
     DOING
     | BEING
@@ -228,6 +229,8 @@ def _names_something(said: Sequence[str]) -> bool:
 def _is_thing(said: Sequence[str]) -> bool:
     """Whether the words name something, and neither ask nor tell."""
     others = said[1:] if said and said[0] in PREPOSITIONS else said
+    if " ".join(others) in _ALL_OTHERS:
+        return True
     if not _names_something(others) or not PREPOSITIONS.isdisjoint(others):
         return False
 

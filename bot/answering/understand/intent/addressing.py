@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.understand.intent.manners import is_about_pincite, is_courtesy, is_for_help
 from bot.answering.understand.message.chatter import FRAMED_PLEA, content, is_framed, specific, trimmed
 from bot.answering.understand.message.hearing import clauses, is_aside, is_plain_question, is_statement, unquoted
-from bot.answering.understand.message.lexicon import HELPING, MARKS, PLEAS
+from bot.answering.understand.message.lexicon import HELPING, MARKS, PLACES_TO_LOOK, PLEAS
 from bot.answering.understand.message.segments import (
     AUXILIARY,
     BEFORE_CORRECTING,
@@ -79,6 +79,8 @@ _POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|question
 _CALLING = frozenset(
     "help idea ideas clue thoughts anyone anybody someone somebody know answer respond assist advise".split()
 )
+_OF_ASKING = MARKS | PLACES_TO_LOOK | frozenset("say says right true".split())
+"""`What does the handbook say?`, `who's right?`"""
 _FILE = (
     r"(?:file|document|doc|pdf|attachment|upload|sheet|spreadsheet|workbook|csv|slide|deck|presentation|draft|contract"
     r"|memo|minute|note|letter|paper|report|agenda)s?"
@@ -261,7 +263,7 @@ def _follows_up(text: str) -> bool:
     if asks is None:
         return False
     telling = [word for word in words(_POINTER.sub(" ", text)) if word not in STOP_WORDS]
-    only_of_asking = bool(telling) and MARKS.issuperset(telling)
+    only_of_asking = bool(telling) and _OF_ASKING.issuperset(telling)
     return not only_of_asking
 
 
@@ -273,5 +275,5 @@ def _points(piece: MessagePiece) -> bool:
     is_short = len(said) <= _SHORT
     has_pointer = _POINTER.search(piece.text) is not None
     if piece.is_marked or begins_asking(piece.text):
-        return has_pointer or is_short or not MARKS.isdisjoint(said)
+        return has_pointer or is_short or not _OF_ASKING.isdisjoint(said)
     return has_pointer and is_short

@@ -29,6 +29,7 @@ from bot.answering.understand.message.lexicon import ANYONE, COURTESY, MARKS
 from bot.answering.understand.message.segments import (
     AUXILIARY,
     PICTURE,
+    PREPOSITION,
     WH,
     MessagePiece,
     begins_asking,
@@ -77,6 +78,8 @@ _OF_WHAT_WAS_SAID = re.compile(
     re.IGNORECASE,
 )
 """`Is it still like that?`, `does that also count`"""
+_OF_OTHERS = re.compile(rf"\W*(?:and|or)\s+(?:{PREPOSITION})\b", re.IGNORECASE)
+"""`And for everybody else?`"""
 _IS_THAT = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+that\b", re.IGNORECASE)
 """`Is that still the case?`, `does that include lunch`"""
 _ASIDE = re.compile(
@@ -324,7 +327,7 @@ def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
     if len(telling) == 1:
         return True
     text = telling[place].text
-    if _OF_SOMEBODY.match(text) or _OF_WHAT_WAS_SAID.match(text):
+    if _OF_SOMEBODY.match(text) or _OF_WHAT_WAS_SAID.match(text) or _OF_OTHERS.match(text):
         return True
     return re.search(rf"\b{WH}\b", text, re.IGNORECASE) is not None
 
