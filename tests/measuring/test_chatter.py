@@ -30,6 +30,7 @@ from evals.chatter import AFTER, BEFORE
         ("do we vote yes or no on the ferry", "do we vote yes or no on the ferry"),
         ("that's the fee for members though, what about the fee for divers?", "what about the fee for divers?"),
         ("hi! what do divers pay? and for everybody else?", "what do divers pay? and for everybody else?"),
+        ("Who paints it? Does it have to be easy?", "Who paints it? Does it have to be easy?"),
         ("if everyone is late, who paints the crane?", "if everyone is late, who paints the crane?"),
         ("Does anyone know who approves dives? thx", "who approves dives?"),
         ("For the survey I need the age of the crane, please. It begins soon.", "the age of the crane"),

@@ -593,13 +593,14 @@ def test_what_is_said_to_us_of_our_answer_is_no_call_to_what_stands_above(play: 
     play(scenario)
 
 
-def test_more_of_our_answer_is_no_call_to_what_stands_above(play: Play) -> None:
+@pytest.mark.parametrize("said", ["tell me more please", "do they need it?", "and can I do it on my own"])
+def test_more_of_our_answer_is_no_call_to_what_stands_above(play: Play, said: str) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U2", TOMATOES)
         await here.answered(asked)
-        more = here.slack.mention("C1", "U1", "tell me more please", thread_ts=asked.ts)
+        more = here.slack.mention("C1", "U1", said, thread_ts=asked.ts)
         *_, reply = await here.answered(more, asked.ts, count=2)
-        assert WATER in here.slack.shown(reply)
+        assert NONE_ABOVE not in here.slack.shown(reply)
 
     play(scenario)
 

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import (
+    asks_on,
     is_guess,
     picked,
     points,
@@ -121,8 +122,9 @@ class Calling:
         text = unaddressed(worded_lines(asking.text, self._me.user))
         if self._points(asking, text):
             above = await self.above(asking, text)
-            # `are you sure?` or `tell me more`, right below an answer of ours
-            is_of_our_answer = above.is_of_ours and (is_reaction(text) or asks_for_more(text))
+            # `are you sure?`, `tell me more` or `is it free?`, right below an answer of ours
+            goes_on = is_reaction(text) or asks_for_more(text) or asks_on(text)
+            is_of_our_answer = above.is_of_ours and goes_on
             return replace(above, text=text) if is_of_our_answer else above
 
         # A mention is a question, however it is worded; somebody's message that a reaction stands on need not be.

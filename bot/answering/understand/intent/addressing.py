@@ -81,6 +81,11 @@ _CALLING = frozenset(
 )
 _OF_ASKING = MARKS | PLACES_TO_LOOK | frozenset("say says right true".split())
 """`What does the handbook say?`, `who's right?`"""
+_OF_IT = re.compile(
+    rf"\W*(?:(?:and|but|so|then|or)\W+)*(?:{AUXILIARY}|has|have)\s+(?:i|we|it|they|he|she|there|this|that|these|those)\b",
+    re.IGNORECASE,
+)
+"""`Is it free?`, `so can I keep this`"""
 _FILE = (
     r"(?:file|document|doc|pdf|attachment|upload|sheet|spreadsheet|workbook|csv|slide|deck|presentation|draft|contract"
     r"|memo|minute|note|letter|paper|report|agenda)s?"
@@ -177,6 +182,11 @@ def points(text: str) -> bool:
     if not left or any(map(_says_something, left)):
         return False
     return any(map(_points, left))
+
+
+def asks_on(text: str) -> bool:
+    """Whether it asks on of what was just said, in words that say nothing alone: `is it free?`, `can I keep this?`."""
+    return any(map(_OF_IT.match, (piece.text for piece in _said(text))))
 
 
 def picked(text: str, count: int) -> list[int]:

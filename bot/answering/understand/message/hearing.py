@@ -74,10 +74,11 @@ _OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(
 _OF_SOMEBODY = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:i|we|he|she|they)\b", re.IGNORECASE)
 """`Do I owe anything?`, `so are we covered`, `can she start another term`"""
 _OF_WHAT_WAS_SAID = re.compile(
-    rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:it|that|this|they|these|those)\s+(?:still|also|ever|always)\b",
+    rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+(?:it|that|this|they|these|those)\s+"
+    r"(?:(?:still|also|ever|always|have|need|has)\b|cost|count|appl|include)",
     re.IGNORECASE,
 )
-"""`Is it still like that?`, `does that also count`"""
+"""`Is it still like that?`, `does that also count`, `Does it have to be random?`"""
 _OF_OTHERS = re.compile(rf"\W*(?:and|or)\s+(?:{PREPOSITION})\b", re.IGNORECASE)
 """`And for everybody else?`"""
 _IS_THAT = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+that\b", re.IGNORECASE)
