@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import (
-    asks_on,
+    asks_of_it,
     is_guess,
     picked,
     points,
@@ -123,7 +123,7 @@ class Calling:
         if self._points(asking, text):
             above = await self.above(asking, text)
             # `are you sure?`, `tell me more` or `is it free?`, right below an answer of ours
-            goes_on = is_reaction(text) or asks_for_more(text) or asks_on(text)
+            goes_on = is_reaction(text) or asks_for_more(text) or asks_of_it(text)
             is_of_our_answer = above.is_of_ours and goes_on
             return replace(above, text=text) if is_of_our_answer else above
 

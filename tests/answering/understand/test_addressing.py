@@ -161,6 +161,11 @@ def test_a_correction_or_another_thing_goes_on(text: str) -> None:
     assert continues(text)
 
 
+@pytest.mark.parametrize("text", ["I said fourteen days", "I was talking about the other crane", "I mean it"])
+def test_what_people_say_of_what_they_said_does_not(text: str) -> None:
+    assert not continues(text)
+
+
 @pytest.mark.parametrize(
     ("text", "is_one"),
     [

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 
     from bot.answering.understand.follow_up.phrases import Phrase, Token
 
+_CORRECTING = rf"(?:{MEANT}|i\s+(?:(?:asked|was\s+(?:asking|talking))\s+about|said)\s+)"
+"""`I meant `, `I asked about `, `I said `: how a question was misunderstood"""
 _INSTEAD = re.compile(
     rf"[^\w*]*{BEFORE_CORRECTING}(?P<joint>(?:and|or|but)\b\W*)?"
-    rf"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|(?P<meant>{MEANT}|\*\s*(?![^*]*\*)))?"
+    rf"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|(?P<meant>{_CORRECTING}|\*\s*(?![^*]*\*)))?"
     r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
     re.IGNORECASE,
 )
@@ -44,7 +46,7 @@ _NOT = re.compile(r",?\s+(?:and\s+)?(?:not|rather\s+than|instead\s+of)\s+(?P<old
 """`for a cook, not a diver`: what the thing stands for is named."""
 _NOT_BUT = re.compile(
     rf"[^\w*]*{BEFORE_CORRECTING}(?:not|i\s+(?:did|do)n['’]?t\s+mean)\s+(?P<old>[^,?!:;]+?)"
-    rf"(?:,\s*(?:but\s+)?|\s+but\s+)(?:{MEANT})?(?P<thing>[^,?!:;]+?)\W*",
+    rf"(?:,\s*(?:but\s+)?|\s+but\s+)(?:{_CORRECTING})?(?P<thing>[^,?!:;]+?)\W*",
     re.IGNORECASE,
 )
 """`not the barge, the ferry`, `I didn't mean divers, I meant cooks`"""

@@ -184,7 +184,7 @@ def points(text: str) -> bool:
     return any(map(_points, left))
 
 
-def asks_on(text: str) -> bool:
+def asks_of_it(text: str) -> bool:
     """Whether it asks on of what was just said, in words that say nothing alone: `is it free?`, `can I keep this?`."""
     return any(map(_OF_IT.match, (piece.text for piece in _said(text))))
 

@@ -44,11 +44,8 @@ PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since
 SUBJECT_PRONOUN = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
 BEFORE_CORRECTING = r"(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|nope|no|wait|oh|ah|actually|hm+|hang on|my bad)\W+)*"
 """`no wait, `, `oops, `: what may stand before a message that goes on or corrects itself"""
-MEANT = (
-    r"(?:i\s+mean|(?:i\s+)?meant(?:\s+to\s+(?:say|ask\s+about))?|i\s+(?:asked|was\s+(?:asking|talking))\s+about"
-    r"|i\s+said)\s+"
-)
-"""`I meant `, `meant to say `, `I asked about `: what corrects how a question was understood"""
+MEANT = r"(?:i\s+mean|(?:i\s+)?meant(?:\s+to\s+(?:say|ask\s+about))?)\s+"
+"""`I meant `, `meant to say `: what corrects what was asked"""
 OPENER = re.compile(
     rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b(?:after|before)\s+(?:how|what)\b|\b{AUXILIARY}\s+{SUBJECT}\b"
     rf"|\b(?:have|has|had)(?:n['’]?t)?\s+{SUBJECT_PRONOUN}\b",
