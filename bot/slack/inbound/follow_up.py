@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import asks, continues, question_in
 from bot.answering.understand.intent.manners import ALRIGHT, HELP, HERE, NOTHING, NOTHING_ON_IT, is_about_pincite
-from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne
+from bot.answering.understand.intent.standing import as_meant, is_of_its_own, is_wholly_borne
 from bot.answering.understand.intent.talk import OF_PEOPLE
-from bot.answering.understand.message.hearing import stripped
 from bot.answering.understand.message.segments import pieces
 from bot.nouns import Verdict
 from bot.ports.inbox import Surface
@@ -84,8 +83,7 @@ def is_surely_answered(
     if found.verdict is not Verdict.ANSWERED or not is_of_its_own(text, found):
         return False
     # `when do we meet?`: a colleague knows, and no document. `I meant the small one` says nothing without its question.
-    asked = found.trace.searched_for if continues(text) else stripped(text)
-    if of_people is not None and of_people(asked) >= OF_PEOPLE:
+    if of_people is not None and of_people(as_meant(text, found)) >= OF_PEOPLE:
         return False
     floor = _LIKELY if is_wholly_borne(text, found) else _CERTAIN
     return found.trace.confidence >= floor

@@ -120,6 +120,7 @@ def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
         ("and how long does that take?", ""),
         ("tell me more", ""),
         ("can you give me more detail?", ""),
+        ("do I have to tell anyone?", ""),
     ],
 )
 def test_in_a_conversation_a_remark_is_not_answered_with_what_was_asked_before(
@@ -169,3 +170,21 @@ def test_unasked_what_corrects_a_question_is_as_much_of_people_as_the_question()
     (cited,) = found.citations
     found = replace(found, citations=(replace(cited, quote="The evening ferry runs on Friday."),))
     assert is_surely_answered(text, found, of_people)
+
+
+def test_what_corrects_a_question_asks_as_that_does(talk: Talk) -> None:
+    text = "no, I meant a close friend"
+    found = answered(text, "On which day does the ferry of a close friend run?")
+    (cited,) = found.citations
+    found = replace(found, citations=(replace(cited, quote="The ferry of a friend runs on Friday."),))
+    before = (Turn(question="On which day does the ferry of a parent run?", answer=QUOTE),)
+    assert reply_instead(Question(text=text, history=before), found, talk) == ""
+
+
+def test_unasked_what_is_ours_says_nothing_of_its_own() -> None:
+    text = "can we do ours over lunch"
+    found = answered(text, text)
+    (cited,) = found.citations
+    found = replace(found, citations=(replace(cited, quote="Our crew has lunch at noon."),))
+    sure = replace(found, trace=replace(found.trace, confidence=0.73))
+    assert not is_surely_answered(text, sure, None)

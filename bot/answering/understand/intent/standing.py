@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.shapes.overview import names_no_document
-from bot.answering.understand.intent.addressing import asks, continues, question_in
+from bot.answering.understand.intent.addressing import asks, asks_of_it, continues, question_in
 from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER, is_request
 from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, courtesy_in, is_of_the_bot
 from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FROM, THANKING_FROM
@@ -65,10 +65,11 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     if is_request(text):
         return "" if is_sure else CANT_DO
 
-    # `tl;dr` and `tell me more` say nothing by their words, and ask all the same.
+    # `tl;dr`, `tell me more` and `do I have to?` say nothing by their words, and ask all the same.
     follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
-    asks_all_the_same = names_no_document(text) or (follows_an_answer and asks_for_more(text))
-    if talk is None or asks_all_the_same or _asking_nothing(text, talk) < _least(text, found, is_own=is_own):
+    goes_on = follows_an_answer and (asks_for_more(text) or asks_of_it(text))
+    asks_all_the_same = names_no_document(text) or goes_on
+    if talk is None or asks_all_the_same or _asking_nothing(text, found, talk) < _least(text, found, is_own=is_own):
         return ""
     if follows_an_answer and _asks_on(text):
         return OF_THE_ANSWER
@@ -80,9 +81,16 @@ def _asks_on(text: str) -> bool:
     return not specific(text) and any(piece.asks for piece in pieces(text))
 
 
-def _asking_nothing(text: str, talk: Talk) -> float:
+def as_meant(text: str, found: Answer) -> str:
+    """The question that a message stands for: `no, I meant the small one` the one before it, asked of the small one."""
+    own, searched = stripped(text), found.trace.searched_for
+    return searched if continues(text) and not searched.startswith(own) else own
+
+
+def _asking_nothing(text: str, found: Answer, talk: Talk) -> float:
     """The probability that neither the whole message asks anything, nor the question in it alone, if there is one."""
-    asked = question_in(text)
+    meant = as_meant(text, found)
+    asked = question_in(text) or (meant if meant != stripped(text) else "")
     return min(talk(asked), talk(text)) if asked else talk(text)
 
 

@@ -109,7 +109,8 @@ _NEUTRAL = (
         "buddies champ heroes hero angel star amazing life saver saved save favor favour kindness effort assistance "
         "input thoughts opinion suggestions suggestion tips tip hint hints link links shout drop write email mail call "
         "chat speak feedback response respond responds responded pick picking though although however instead cant "
-        "haven hasn won wouldn isn aren wasn im ive id youre whats thats theres its ill via up u y ya".split()
+        "haven hasn won wouldn isn aren wasn im ive id youre whats thats theres its ill via up u y ya "
+        "ours yours theirs".split()
     )
 )
 """Words that courtesy and talk about asking are made of besides, and that say nothing by themselves."""
