@@ -265,7 +265,7 @@ class _Reading:
     @property
     def _is_of_one_row(self) -> bool:
         """Whether it has a word of what names a row."""
-        return any(self._table.headers[0] in self._columns_of(word) for word in self._values)
+        return self._table.headers[0] in self._meant
 
     @property
     def columns(self) -> frozenset[str]:
@@ -273,9 +273,12 @@ class _Reading:
         told = {header for header in (self._compared, self._extreme) if header}
         if not told and not self._ticks and not self._headed and self._is_of_one_row:
             return frozenset()
-        for word in self._values:
-            told |= self._columns_of(word)
-        return frozenset(told | set(self._ticks) | self._headed)
+        return frozenset(told | self._meant | set(self._ticks) | self._headed)
+
+    @property
+    def _meant(self) -> frozenset[str]:
+        """The columns in which values are named."""
+        return frozenset[str]().union(*map(self._columns_of, self._values))
 
     def places(self) -> tuple[int, ...]:
         """The rows that meet all that the question says, in order."""
@@ -298,6 +301,8 @@ class _Reading:
         """Whether there are such rows, and one has what is asked for in a column for that; none tells how or why."""
         if not places or ASKS_HOW.search(self._question) or self._asked.type is AnswerType.REASON:
             return False
+        if self._telling and self._telling <= self._meant - {self._table.headers[0]}:
+            return False  # `Who is the captain?` is not told by `captains` under `Who may sail`
         asked_for = self._telling or self._headed
         values = [self._table.rows[place].get(header, "") for place in places for header in asked_for]
         if self._asking and not self._telling and not (self._ticks and self._asking <= _WHO):

@@ -100,6 +100,15 @@ def test_rows_are_told_by_their_values(question: str, told: list[str]) -> None:
     assert names(question, STAFF) == told
 
 
+def test_who_somebody_is_is_not_told_by_the_words_of_the_question() -> None:
+    boats = (
+        (("Boat", "Gannet"), ("Who may sail", "Harbour captains")),
+        (("Boat", "Tern"), ("Who may sail", "Anybody with a licence")),
+    )
+    assert names("who's the harbour captain these days?", boats) == []
+    assert names("who may sail the Gannet", boats) == ["Gannet"]
+
+
 def test_responses_are_nobody_who_is_responsible() -> None:
     votes = ((("Responses", "The chair is too low"), ("Votes", "3")), (("Responses", "More tea"), ("Votes", "9")))
     tasks = ((("Task", "Tea"), ("Responsible", "Ada Lind")), (("Task", "Chairs"), ("Responsible", "Bo Marsh")))
