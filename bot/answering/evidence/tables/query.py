@@ -179,8 +179,11 @@ class _Reading:
         self._ticks = {name: any(word.is_denied for word in told if name in word.headers) for name in ticks}
         """The columns of ticks that are named, each with whether it is denied."""
         self._values = [word for word in others if word.values]
+        # A row that is called `Spring team` is not asked for what stands under `Team`.
+        is_name = any(map(self._is_whole, table.places))
+        heading = [word for word in others if not (is_name and word.values)]
         # `When is the gala?` asks for what stands under `Time`.
-        self._headed = self._telling.union(*(word.headers - table.ticks for word in others))
+        self._headed = self._telling.union(*(word.headers - table.ticks for word in heading))
         self.is_explained = all(map(self._is_explained, others))
         self.told = sum(bool(word.headers or word.values) for word in told)
 
@@ -350,8 +353,12 @@ class _Reading:
     def _is_whole(self, place: int) -> bool:
         """Whether the words of the question are all that a cell of the row says."""
         said = frozenset(word.stem for word in self._values)
-        values = self._table.rows[place].values()
-        return bool(said) and any(frozenset(map(stem, content_words(value))) == said for value in values)
+        return bool(said) and any(self._tellings(value) == said for value in self._table.rows[place].values())
+
+    def _tellings(self, value: str) -> frozenset[str]:
+        """The stems of a value but for what all rows are called: `junior` of `Junior crew`, under `Crew`."""
+        stemmed = map(stem, content_words(value))
+        return frozenset(one for one in stemmed if not self._is_of_rows(one))
 
 
 def _names(said: Sequence[str], header: Sequence[str]) -> bool:

@@ -126,6 +126,13 @@ def test_the_columns_are_those_by_which_rows_are_told_and_that_are_asked_for() -
     assert not whole.columns
 
 
+def test_a_word_of_a_name_asks_for_no_column() -> None:
+    rows = tuple((("Crew", name), ("Junior coach", "Ada"), ("Boat", "Tern")) for name in ("Junior crew", "Old crew"))
+    asked = query("what about the Junior crew?", rows)
+    assert asked is not None
+    assert not asked.columns
+
+
 def test_a_column_with_other_values_is_none_of_ticks() -> None:
     rows = ((("Plan", "Leaf"), ("Support", "yes")), (("Plan", "Tree"), ("Support", "by mail")))
     assert names("which plans have support", rows) == []
