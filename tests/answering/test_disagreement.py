@@ -206,12 +206,6 @@ IN_OTHER_WORDS = [
         ("5 per minute", "10 per minute"),
     ),
     (
-        "What is the fee for a boat?",
-        ("", "The fee for a boat is 10 euros per month."),
-        ("", "The fee for a boat is 150 euros a year."),
-        ("10 euros per month", "150 euros a year"),
-    ),
-    (
         "What is the deadline for the harvest report?",
         ("", "The deadline for the harvest report is 5 May."),
         ("", "The harvest report is due by 10 May."),
@@ -251,7 +245,7 @@ AGREE = [
         "The limit of the pump is 90 an hour.",
     ),
     ("What is the limit of the pump?", "The limit of the pump is 0 per hour.", "The limit of the pump is 0 per day."),
-    ("What is the fee for a boat?", "The fee for a boat is €10/month.", "The fee for a boat is €120/year."),
+    ("What is the fee for a boat?", "The fee for a boat is €10/month.", "The fee for a boat is €150/year."),
     (
         "How long do keepers work?",
         "Keepers of the mill work 8 hours a day.",
@@ -357,10 +351,8 @@ def in_one_document(first: tuple[str, ...], second: tuple[str, ...], other: str 
     [
         ((), ()),
         (("Meals",), ("Meals",)),
-        (("Cafeteria",), ("Visitors",)),
-        (("Meals",), ("Buildings",)),
-        (("Opening hours",), ("Food and drink",)),
-        (("Section A",), ("Section B",)),
+        ((), ("Meals",)),
+        (("Meals",), ("Meals", "Cafeteria")),
     ],
 )
 def test_two_values_of_one_matter_in_one_document_are_shown_and_named(
@@ -375,6 +367,7 @@ def test_two_values_of_one_matter_in_one_document_are_shown_and_named(
     ("first", "second"),
     [
         (("Berlin",), ("Paris",)),
+        (("Cafeteria",), ("Visitors",)),
         (("Hours 2023",), ("Hours 2024",)),
         (("Q1",), ("Q2",)),
         (("In summer",), ("In winter",)),
@@ -400,7 +393,7 @@ def test_headings_that_tell_cases_apart_are_no_disagreement(first: tuple[str, ..
     ],
 )
 def test_other_cases_items_and_fields_of_one_document_are_no_disagreement(other: str) -> None:
-    assert not in_one_document(("Meals",), ("Buildings",), other).disagreements
+    assert not in_one_document(("Meals",), ("Meals",), other).disagreements
 
 
 def test_items_under_different_lines_are_no_disagreement() -> None:
@@ -458,29 +451,28 @@ def test_two_values_in_one_passage_are_named_once() -> None:
     assert len(together.selected) == 1
 
 
-def rows(section: str, price: str, number: int, start: int) -> Hit:
+def rows(price: str, number: int, section: str = "Drinks", source: str = "") -> Hit:
     text = f"Drink: Coffee; Price: {price}\nDrink: Tea; Price: 1 euro"
-    first, second = (start, start + text.index("\n")), (start + text.index("\n") + 1, start + len(text))
-    lines = (Row(number=1, start=first[0], end=first[1]), Row(number=2, start=second[0], end=second[1]))
-    places = {"source": "prices.md", "title": "Prices", "section": (section,), "start": start, "end": start + len(text)}
+    start, end = 500 * number, 500 * number + len(text)
+    break_at = start + text.index("\n")
+    lines = (Row(number=1, start=start, end=break_at), Row(number=2, start=break_at + 1, end=end))
+    places = {"source": source or f"{number}.md", "title": "Prices", "section": (section,), "start": start, "end": end}
     return a_hit(number, text, NEW, rows=lines, **places)
 
 
-def test_rows_of_two_tables_of_one_document_disagree_and_those_of_two_years_do_not() -> None:
-    question = "What is the price of coffee?"
+def test_rows_of_two_copies_of_a_table_disagree_and_those_of_two_years_or_of_one_document_do_not() -> None:
+    def found(first: Hit, second: Hit) -> list[tuple[str, ...]]:
+        row = Selected(span=Span(chunk=first.chunk, start=first.chunk.start, end=first.chunk.rows[0].end), support=0.9)
+        return said(with_dissent("What is the price of coffee?", a_draft(row), [first, second]))
 
-    def found(first: str, second: str) -> list[tuple[str, ...]]:
-        here = rows(first, "2 euros", 1, 0)
-        quoted = Selected(span=Span(chunk=here.chunk, start=0, end=here.chunk.rows[0].end), support=0.9)
-        return said(with_dissent(question, a_draft(quoted), [here, rows(second, "3 euros", 2, 500)]))
-
-    assert found("Drinks", "Summary") == [("Price: 2 euros", "Price: 3 euros")]
-    assert found("Prices 2023", "Prices 2024") == []
-    assert found("Drinks", "Drinks") == []
+    assert found(rows("2 euros", 1), rows("3 euros", 2)) == [("2 euros", "3 euros")]
+    assert found(rows("2 euros", 1), rows("2 euros", 2)) == []
+    assert found(rows("2 euros", 1, "Prices 2023"), rows("3 euros", 2, "Prices 2024")) == []
+    assert found(rows("2 euros", 1, source="prices.md"), rows("3 euros", 2, source="prices.md")) == []
 
 
 def test_a_document_that_gives_both_is_said_to_disagree_with_itself() -> None:
-    draft = in_one_document(("Meals",), ("Buildings",))
+    draft = in_one_document(("Meals",), ("Meals", "Cafeteria"))
     claims, citations = cite(draft.selected)
     trace = Trace(searched_for=OPENS, confidence=0.9, floor=0.5)
     answer = Answer(
@@ -495,7 +487,7 @@ def test_a_document_that_gives_both_is_said_to_disagree_with_itself() -> None:
         disagreements=draft.disagreements,
     )
     assert answer.disputes == (
-        "handbook.md (2026-03-02) disagrees with itself: 8:00 [1] under Meals, 9:00 [2] under Buildings.",
+        "handbook.md (2026-03-02) disagrees with itself: 8:00 [1] under Meals, 9:00 [2] under Cafeteria.",
     )
 
 

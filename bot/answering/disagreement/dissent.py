@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.answering.disagreement.comparing import ValueQuestion, compare, document_statements
+from bot.answering.disagreement.comparing import compare, document_statements
 from bot.answering.disagreement.values import same, values
 from bot.answering.evidence.dates import day_of, is_of_another_time, is_out_of_force
+from bot.answering.evidence.question import Asked
 from bot.answering.shapes.quoting import in_order, limiting, quoted
 from bot.nouns import Disagreement, Selected, Side
 
@@ -36,7 +37,7 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
     """
     if not draft.selected:
         return draft
-    asking = ValueQuestion(question)
+    asking = Asked(question)
     of_its_time = _of_its_time(question, draft, hits)
     everything = tuple(document_statements(of_its_time))
 
@@ -51,13 +52,10 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
 
 
 def _of_its_time(question: str, draft: Draft, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits of the time that is asked for, which may disagree with the draft."""
-    of_its_time = [hit for hit in hits if not is_of_another_time(question, hit.chunk)]
+    """The hits of the time that is asked for; what no longer holds does not disagree with what does."""
     quotes_what_is_over = any(is_out_of_force(question, item.span.chunk) for item in draft.selected)
-    if quotes_what_is_over:
-        return of_its_time
-    # What no longer holds does not disagree with what does.
-    return [hit for hit in of_its_time if not is_out_of_force(question, hit.chunk)]
+    of_its_time = [hit for hit in hits if not is_of_another_time(question, hit.chunk)]
+    return [hit for hit in of_its_time if quotes_what_is_over or not is_out_of_force(question, hit.chunk)]
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class _Version:
 
 
 def _versions(
-    asking: ValueQuestion,
+    asking: Asked,
     item: Selected,
     own: DocumentStatement,
     everything: Sequence[DocumentStatement],
@@ -87,7 +85,7 @@ def _versions(
     said = ""
     for one in everything:
         found = None if one is own else compare(asking, own, one)
-        if found is None or not one.may_be_shown(asking.text):
+        if found is None or not one.unit.may_be_shown(asking.text):
             continue
         if not found.theirs:
             agreeing.append(one)
@@ -107,29 +105,20 @@ def _is_told(item: Selected, found: Comparison) -> bool:
     if not item.text or found.value is None:
         return True
     told = values(item.text)
-    return any(_is_among(mine, told) for mine in values(found.mine))
-
-
-def _is_among(value: Value, others: Sequence[Value]) -> bool:
-    return any(same(value, other) for other in others)
+    return any(same(mine, value) for mine in values(found.mine) for value in told)
 
 
 def _add(versions: list[_Version], one: DocumentStatement, found: Comparison) -> None:
     """Put the statement to those that say the same, or as a version of its own, if it would still be shown."""
     for place, version in enumerate(versions):
-        if _is_one_value(version.value, found.value):
+        # Without values, both say that something is denied.
+        one_value, another = version.value, found.value
+        if one_value == another or (one_value and another and same(one_value, another)):
             versions[place] = replace(version, statements=(*version.statements, one))
             return
     # One place is for what the answer says itself.
     if len(versions) < _MOST - 1:
         versions.append(_Version(found.theirs, (one,), found.value))
-
-
-def _is_one_value(one: Value | None, other: Value | None) -> bool:
-    """Whether the two say the same; without values, that something is denied."""
-    if one is None or other is None:
-        return one is other
-    return one == other or same(one, other)
 
 
 def _is_inside(one: DocumentStatement, span: Span) -> bool:
@@ -187,9 +176,9 @@ def _item(question: str, version: _Version, order: Sequence[Selected], support: 
     for item in order:
         if _is_inside(newest, item.span):
             return item
-    behind = limiting(question, newest.unit.block, newest.span, (newest.chunk,))
-    said = in_order([*quoted(newest.unit, newest.span), *behind])
-    return Selected(span=newest.span, support=support, pieces=said if len(said) > 1 else ())
+    behind = limiting(question, newest.unit.block, newest.unit.span, (newest.chunk,))
+    said = in_order([*quoted(newest.unit, newest.unit.span), *behind])
+    return Selected(span=newest.unit.span, support=support, pieces=said if len(said) > 1 else ())
 
 
 def _day(chunk: Chunk) -> Day:

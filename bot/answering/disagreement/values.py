@@ -14,12 +14,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
-from bot.answering.gate.values.quantities import MONTH_NUMBERS, UNIT, folded_numbers, stated
+from bot.answering.gate.values.quantities import CURRENCY_BEFORE, MONTH_NUMBERS, UNIT_AFTER, folded_numbers, stated
 from bot.answering.injection.guard import ADDRESS
 from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.answering.gate.values.quantities import Quantity, Reading
 
@@ -34,6 +34,11 @@ class Sort(StrEnum):
     RATE = "rate"
     LABEL = "label"
     """An ordinal, a code or a number that names (`the second prize`, `form B12`, `Level 3`): it never disagrees."""
+
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+_SECONDS |= {"month": 2_629_800, "quarter": 7_889_400, "year": 31_557_600}
+"""How many seconds a time has, of a month and a year on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,8 @@ class Value:
 
     @property
     def unit(self) -> str:
-        """Its unit, of days and weeks the hour, of years the month; empty for a bare number."""
-        return _measured(self)[1]
+        """The unit of an amount; empty for a bare number."""
+        return self._amount[1]
 
     @property
     def quantity_kind(self) -> str:
@@ -63,30 +68,16 @@ class Value:
 
     @property
     def number(self) -> Decimal | None:
-        """The number of an amount, in its unit."""
-        return _measured(self)[0]
+        """The number of an amount; of a time its seconds."""
+        written, unit = self._amount
+        try:
+            return Decimal(written) * _SECONDS.get(unit, 1)
+        except InvalidOperation:
+            return None
 
-
-_DAY, _SHORTEST_MONTH, _LONGEST_MONTH = 24, 28, 31
-_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
-_SECONDS |= {"month": 2_629_800, "quarter": 7_889_400, "year": 31_557_600}
-"""How many seconds a time has, of a month and a year on average."""
-DURATIONS = dict.fromkeys(("second", "minute", "hour", "day", "week"), "hour") | {"month": "month", "year": "month"}
-"""The unit in which a time is counted: `14 days` are `two weeks`, while no months are a sure number of days."""
-
-
-def _measured(value: Value) -> tuple[Decimal | None, str]:
-    if value.sort is not Sort.AMOUNT:
-        return None, ""
-    written, unit = next(iter(value.readings[0]))
-    try:
-        number = Decimal(written)
-    except InvalidOperation:
-        return None, unit
-    measure = DURATIONS.get(unit, unit)
-    if measure == unit:
-        return number, unit
-    return number * _SECONDS[unit] / _SECONDS[measure], measure
+    @property
+    def _amount(self) -> tuple[str, str]:
+        return next(iter(self.readings[0])) if self.sort is Sort.AMOUNT else ("", "")
 
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -107,19 +98,13 @@ def plain(text: str) -> str:
 def values(text: str) -> tuple[Value, ...]:
     """The values of a text, in order."""
     whole = plain(text)
-    found = [*_dated(whole), *_named(whole)]
-    return tuple(sorted(found, key=lambda value: value.start))
-
-
-def _named(whole: str) -> Iterator[Value]:
-    """Weekdays and rates, which are words."""
+    found = [_value(whole, run) for run in _runs(whole)]
     for match in _NAMED.finditer(whole):
         weekday, rate = match["weekday"], match["rate"]
-        if weekday:
-            sort, meant = Sort.WEEKDAY, weekday.casefold()
-        else:
-            sort, meant = Sort.RATE, _RATES[rate.casefold()]
-        yield Value(sort, *match.span(), (frozenset({(meant, "")}),))
+        meant = weekday.casefold() if weekday else _RATES[rate.casefold()]
+        sort = Sort.WEEKDAY if weekday else Sort.RATE
+        found.append(Value(sort, *match.span(), (frozenset({(meant, "")}),)))
+    return tuple(sorted(found, key=lambda value: value.start))
 
 
 _DATE_GAP = re.compile(r"[\s,.–-]*(?:of\s+)?", re.IGNORECASE)
@@ -129,29 +114,25 @@ _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _LATEST_DAY = 31
 
 
-def _dated(whole: str) -> Iterator[Value]:
-    """The quantities as values, with day, month and year as one date."""
-    run: list[Quantity] = []
+def _runs(whole: str) -> list[list[Quantity]]:
+    """The quantities, with day, month and year of one date together."""
+    runs: list[list[Quantity]] = []
     for one in stated(whole):
-        if run and not _continues(whole, run, one):
-            yield _value(whole, run)
-            run = []
-        run.append(one)
-    if run:
-        yield _value(whole, run)
+        if runs and _continues(whole, runs[-1], one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
 
 
 def _continues(whole: str, run: Sequence[Quantity], one: Quantity) -> bool:
     """Whether the quantity is one more part of the date that the run is."""
     last = run[-1]
-    gap = whole[last.start + len(last.text) : one.start]
-    if not _DATE_GAP.fullmatch(gap):
+    if not _DATE_GAP.fullmatch(whole, last.start + len(last.text), one.start):
         return False
-
     parts = [_part(each) for each in (*run, one)]
-    are_distinct = len(set(parts)) == len(parts)
     # Without a month, `12 2026` are two numbers.
-    return all(parts) and are_distinct and "month" in parts
+    return all(parts) and len(set(parts)) == len(parts) and "month" in parts
 
 
 def _part(one: Quantity) -> str:
@@ -175,16 +156,9 @@ _HEDGED = {sign: re.compile(rf"(?:^|[^\w])(?:{words})\s*[$€£¥]?\s*$", re.IGN
 """`about `, `at least $` before a number"""
 _ROUNDED = re.compile(r"\d\s*[a-z]{2}|\d\.\d", re.IGNORECASE)
 """`2 million`, `1.5`"""
-_UNITS_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|%|(?:{UNIT})(?![^\W_]))", re.IGNORECASE)
-"""` days`, ` %` after a number"""
-_CURRENCY = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\s)\s*$", re.IGNORECASE)
-"""`$`, `EUR ` before a number"""
-
-
-_TIMES = {"sec": "second", "min": "minute", "h": "hour", "hr": "hour"}
 _PER = re.compile(
     r"(?:[\s-]+(?!(?:about|after|before|for|in|once|only|than|twice|within)\b)[^\W\d_]+){0,3}?"
-    rf"(?:\s*/\s*|\s+(?:per|an?|each|every)\s+)(?P<per>{'|'.join((*_SECONDS, *_TIMES))})\b",
+    rf"(?:\s*/\s*|\s+(?:per|an?|each|every)\s+)(?P<per>{'|'.join(_SECONDS)})\b",
     re.IGNORECASE,
 )
 """` requests per minute`, `/month`, ` days of leave a year`"""
@@ -195,44 +169,26 @@ def _value(whole: str, run: Sequence[Quantity]) -> Value:
     first, last = run[0], run[-1]
     start, end = first.start, last.start + len(last.text)
     if len(run) > 1:
-        readings = [part.readings[0] for part in run]
-        date = frozenset[tuple[str, str]]().union(*readings)
+        date = frozenset[tuple[str, str]]().union(*(part.readings[0] for part in run))
         return Value(Sort.DATE, start, end, (date,))
 
     before = whole[:start]
-    hedge = _hedge(before)
-    # `about 1998` is an amount: what hedges it says that no year is named.
+    hedge = next((sign for sign, pattern in _HEDGED.items() if pattern.search(before)), "")
+    # The `Approximately` of `Approximately 500` is no name.
     sort = _sort(first, "" if hedge else before, whole[end:])
+    if sort not in {Sort.AMOUNT, Sort.TIME}:
+        return Value(sort, start, end, first.readings, hedge)
 
     # What is shown has the unit and the sign of a currency too.
-    unit = _UNITS_AFTER.match(whole, end) if sort in {Sort.AMOUNT, Sort.TIME} else None
-    if unit:
-        end = unit.end()
-    sign = _CURRENCY.search(before) if sort is Sort.AMOUNT else None
-    if sign:
-        start = sign.start()
-    is_rounded = _ROUNDED.search(first.text) is not None
-    rate = _PER.match(whole, end) if sort is Sort.AMOUNT else None
-    per = _TIMES.get(rate["per"].casefold(), rate["per"].casefold()) if rate else ""
-    return Value(sort, start, end, first.readings, hedge, is_rounded, per)
+    unit, sign = UNIT_AFTER.match(whole, end), CURRENCY_BEFORE.search(before)
+    start, end = sign.start() if sign else start, unit.end() if unit else end
+    rate = _PER.match(whole, end)
+    per = rate["per"].casefold() if rate else ""
+    return Value(sort, start, end, first.readings, hedge, _ROUNDED.search(first.text) is not None, per)
 
 
-def _hedge(before: str) -> str:
-    """The sign of the words that hedge or bound what comes after this text; empty where none does."""
-    for sign, pattern in _HEDGED.items():
-        if pattern.search(before):
-            return sign
-    return ""
-
-
-_YEARLY = re.compile(
-    r"(?:\b(?:in|of|since|until|by|from|to|during|year|and|before|after|late|early|mid)|[(–—-])\W*$", re.IGNORECASE
-)
-"""`since `, `(` before a number that is a year"""
 _COUNTABLE = re.compile(r"\s+(?:\w+s|people|men|women|children|staff)\b", re.IGNORECASE)
-"""` seats` after a number that is none"""
-_AN_AGE = re.compile(r"\s*(?:BCE?|CE|AD)\b|[\s-]*centur", re.IGNORECASE)
-"""` BC`, ` century`"""
+"""` seats` after a number that is no year"""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|[a-z-]*(?:th|eth)", re.IGNORECASE)
 """`3rd`, `second`, `twenty-fourth`"""
 _PART = (
@@ -250,11 +206,8 @@ def _sort(one: Quantity, before: str, after: str) -> Sort:
     # `9:30`, `5 pm`.
     if ":" in written or any(unit in {"am", "pm"} for _, unit in reading):
         return Sort.TIME
-
-    is_whole_date = len(reading) > 1
-    if is_whole_date or written in MONTH_NUMBERS:
-        return Sort.DATE
-    if _AN_AGE.match(after) or _is_year(written, before, after):
+    is_year = _YEAR.fullmatch(written.removesuffix("s")) and not _COUNTABLE.match(after)
+    if is_year or len(reading) > 1 or written in MONTH_NUMBERS:
         return Sort.DATE
 
     # A code is read as it is written, while `5k` is read as 5,000.
@@ -264,23 +217,12 @@ def _sort(one: Quantity, before: str, after: str) -> Sort:
     return Sort.AMOUNT
 
 
-def _is_year(written: str, before: str, after: str) -> bool:
-    """Whether the number names a year or decade: `in 1998`, `the 1998 season`, `1990s`, not `the 1200 seats`."""
-    if _YEAR.fullmatch(written.removesuffix("s")) is None:
-        return False
-    if written.endswith("s") or _YEARLY.search(before):
-        return True
-    return _COUNTABLE.match(after) is None
-
-
 def _names(one: Quantity, before: str) -> bool:
     """Whether a bare number belongs to the name before it."""
     name = _NAMING.search(before)
     _, unit = next(iter(one.readings[0]))
-    if name is None or unit:
-        return False
     # `The 5 members` begins a sentence, and names nothing.
-    return words(name["word"])[0] not in STOP_WORDS
+    return name is not None and not unit and words(name["word"])[0] not in STOP_WORDS
 
 
 _COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted({*STOP_WORDS, 'per', 'every'}))})\b)[^\W\d_]+", re.IGNORECASE)
@@ -290,109 +232,46 @@ _COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted({*STOP_WORDS, 'per', 'ever
 def shown(text: str, value: Value) -> str:
     """The value as a reader is told it: with its unit, or with the word that is counted, and with what it is per."""
     whole = plain(text)
-    rate = _PER.match(whole, value.end) if value.per else None
-    end = rate.end() if rate else value.end + len(counted_word(text, value))
-    return whole[value.start : end]
+    more = _PER.match(whole, value.end) if value.per else None
+    if value.sort is Sort.AMOUNT and not value.unit and not more:
+        more = _COUNTED.match(whole, value.end)
+    return whole[value.start : more.end() if more else value.end]
 
 
-def counted_word(text: str, value: Value) -> str:
-    """The word after an amount without a unit, which says what is counted; empty where none does."""
-    if value.sort is not Sort.AMOUNT or value.unit:
-        return ""
-    found = _COUNTED.match(plain(text), value.end)
-    return found.group() if found else ""
-
-
-_NEAR, _CLOSE = Decimal("0.1"), Decimal("0.05")
-"""How far, in parts of the larger, an exact amount may be from `about` another; and how far from a rounded one."""
+_NEAR = Decimal("0.1")
+"""How far apart, in parts of the larger, two amounts may be that mean the same and are written in two ways: `about 200`
+and `214`, `12 weeks` and `3 months`, `$1.5 million` and `$1,512,300`."""
 
 
 def same(one: Value, other: Value) -> bool:
     """Whether the two agree: the same value, or one that the words of the other leave room for."""
-    if _are_of_other_times(one, other):
-        _, in_all, comes_to = _of_both_times(one, other)
-        return in_all == comes_to
-    return one.sort is other.sort and _are_equal(one, other)
-
-
-def _are_equal(one: Value, other: Value) -> bool:
-    """Whether two values of one sort agree, by their readings or else by their numbers."""
-    hedges = {one.hedge, other.hedge}
-    # `at least 5` and `at most 5` say different things of one number.
-    if _are_read_alike(one, other):
-        return hedges != {"<", ">"}
-
-    first, second = _in_one_unit(one, other), _in_one_unit(other, one)
-    if first is None or second is None or one.quantity_kind != other.quantity_kind:
+    if one.sort is not other.sort or _are_of_other_times(one, other):
         return False
-    if first == second:
-        return hedges != {"<", ">"}
-    if "<" in hedges or ">" in hedges:
+    # A reading of one may have all that a reading of the other says: `5 May` is in `5 May 2026`.
+    if any(first <= second or second <= first for first in one.readings for second in other.readings):
+        return True
+
+    here, there = one.number, other.number
+    if here is None or there is None or one.quantity_kind != other.quantity_kind:
+        return False
+    if {one.hedge, other.hedge} & {"<", ">"}:
         # `at least 5` and `at least 8` are two rules, though each leaves room for the other.
-        is_one_rule = one.hedge != other.hedge
-        return is_one_rule and _within(one.hedge, first, second) and _within(other.hedge, second, first)
-
-    larger = max(abs(first), abs(second))
-    apart = abs(first - second) / (larger or 1)
-    return apart <= _room(one, other)
-
-
-def _in_one_unit(one: Value, other: Value) -> Decimal | None:
-    """Its number; of months beside hours, as many hours as they may have that are nearest to the other's."""
-    number, beside = one.number, other.number
-    if number is None or beside is None or (one.unit, other.unit) != ("month", "hour"):
-        return number
-    return min(max(beside, number * _SHORTEST_MONTH * _DAY), number * _LONGEST_MONTH * _DAY)
-
-
-def _are_of_other_times(one: Value, other: Value) -> bool:
-    """Whether the two are rates, `5 per minute` and `300 per hour`, of one measure."""
-    is_known = one.number is not None and other.number is not None and one.quantity_kind == other.quantity_kind
-    return is_known and bool(one.per) and bool(other.per) and one.per != other.per
-
-
-def _of_both_times(one: Value, other: Value) -> tuple[Decimal, Decimal, Decimal]:
-    """Of two rates what the shorter time has, what the longer has, and what the first comes to in the longer."""
-    shorter, longer = sorted((one, other), key=lambda value: _SECONDS[value.per])
-    number = shorter.number or Decimal(0)
-    return number, longer.number or Decimal(0), number * _SECONDS[longer.per] / _SECONDS[shorter.per]
-
-
-def _room(one: Value, other: Value) -> Decimal:
-    """How far apart two amounts may be that mean the same, in parts of the larger."""
-    if one.hedge != other.hedge:
-        return _NEAR
-    if one.is_rounded != other.is_rounded:
-        return _CLOSE
-    return Decimal(0)
-
-
-def _are_read_alike(one: Value, other: Value) -> bool:
-    """Whether a reading of one has all that a reading of the other says: `5 May` is in `5 May 2026`."""
-    for first in one.readings:
-        for second in other.readings:
-            if first <= second or second <= first:
-                return True
-    return False
+        return one.hedge != other.hedge and _within(one.hedge, here, there) and _within(other.hedge, there, here)
+    are_written_alike = (one.hedge, one.is_rounded, one.unit) == (other.hedge, other.is_rounded, other.unit)
+    return here == there or (not are_written_alike and abs(here - there) <= _NEAR * max(abs(here), abs(there)))
 
 
 def _within(hedge: str, bound: Decimal, number: Decimal) -> bool:
     """Whether the number keeps to a bound; an unbounded number asks nothing."""
-    if hedge == ">":
-        return number >= bound
-    if hedge == "<":
-        return number <= bound
-    return True
+    return number >= bound if hedge == ">" else hedge != "<" or number <= bound
+
+
+def _are_of_other_times(one: Value, other: Value) -> bool:
+    """Whether they are rates of different times, which may both hold: `8 hours a day, 40 hours a week`."""
+    return bool(one.per and other.per) and one.per != other.per
 
 
 def contradict(one: Value, other: Value) -> bool:
-    """Whether two values that are not the same contradict each other by that: of one sort, in units that compare.
-
-    Two rates may both hold where that of the longer time is the lower one: `8 hours a day, 40 hours a week`.
-    """
-    if one.sort is Sort.LABEL or one.sort is not other.sort or one.quantity_kind != other.quantity_kind:
-        return False
-    if not _are_of_other_times(one, other):
-        return True
-    once, in_all, comes_to = _of_both_times(one, other)
-    return not once < in_all <= comes_to * (1 + _CLOSE)
+    """Whether two values that are not the same contradict each other by that: of one sort, in units that compare."""
+    is_of_one_kind = one.sort is other.sort and one.quantity_kind == other.quantity_kind
+    return is_of_one_kind and not _are_of_other_times(one, other)

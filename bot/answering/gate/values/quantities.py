@@ -170,9 +170,9 @@ _TOKEN = re.compile(
 """`2026-03-05`, `5/3/2026`, `03-05-26`, `14:30`, `v2`, `1,000`, `1.000,50`, `1½`, `–18` and `minus 18 °C` but not
 `7 –9`, `twelve`, the `k` of `5k`, `March`; any other digits are a `rest`, so that none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
-_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
+UNIT_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
 """` days`, `-hour`, after a number"""
-_CURRENCY = re.compile(rf"(?P<unit>[$€£¥{_CURRENCY_SIGNS}]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
+CURRENCY_BEFORE = re.compile(rf"(?P<unit>[$€£¥{_CURRENCY_SIGNS}]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
 """`$`, `EUR `, before a number"""
 _JOINED = re.compile(r"[\s-]*(?:and\s+)?", re.IGNORECASE)
 """What stands between the words of one number: `two hundred and ten`"""
@@ -260,7 +260,7 @@ def without_amounts(text: str) -> str:
     plain = folded_numbers(text)
     for number in reversed(quantities(text)):
         end = number.start + len(number.text)
-        unit = _AFTER.match(plain, end)
+        unit = UNIT_AFTER.match(plain, end)
         plain = f"{plain[: number.start]} {plain[unit.end() if unit else end :]}"
     return plain if words(plain) else ""
 
@@ -410,7 +410,7 @@ def _unit(text: str, start: int, end: int) -> str:
     if part_of_day:
         return _PARTS_OF_DAY[part_of_day["part"].casefold()]
 
-    after = _AFTER.match(text, end)
+    after = UNIT_AFTER.match(text, end)
     if after:
         return _UNITS[after["unit"].casefold()] if after["unit"] else "%"
     return _currency(text[max(start - 5, 0) : start])  # no currency is longer
@@ -418,7 +418,7 @@ def _unit(text: str, start: int, end: int) -> str:
 
 def _currency(before: str) -> str:
     """The currency that stands before a number, by its usual name; empty when there is none."""
-    found = _CURRENCY.search(before)
+    found = CURRENCY_BEFORE.search(before)
     return _UNITS[found["unit"].casefold()] if found else ""
 
 
