@@ -431,6 +431,15 @@ def test_two_documents_do_not_disagree_where_a_title_or_heading_of_one_limits_it
         assert bool(said(draft)) is is_said
 
 
+def test_titles_that_share_the_kind_of_document_alone_are_no_two_cases() -> None:
+    text = "Employees get 28 days of leave."
+    hits = [
+        a_hit(1, text, NEW, title="Leave policy", section=("Leave policy",)),
+        a_hit(2, text.replace("28", "25"), OLD, title="Holiday policy", section=("Holiday policy",)),
+    ]
+    assert said(dissent("How many days of leave do employees get?", *hits)) == [("28 days", "25 days")]
+
+
 def test_the_other_side_is_quoted_with_what_governs_and_what_limits_it() -> None:
     over, text = "If asked for:", "Paid annual leave is 15 days. This is not so for guests."
     end = len("Paid annual leave is 15 days.")

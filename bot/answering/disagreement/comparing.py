@@ -314,7 +314,13 @@ def _are_siblings(one: str, other: str) -> bool:
     return not here.isdisjoint(there) and not here <= there and not there <= here
 
 
+_KINDS_OF_DOCUMENTS = frozenset("document documentation faq guide overview page policies policy readme wiki".split())
+"""What two documents on one matter may share in their titles: `Leave policy` and `Holiday policy`. Not `handbook`:
+there is one for interns, and one for employees."""
+
+
 def _topic(line: str) -> frozenset[str]:
     """The stems of its words, without days and numbers: `Handbook, May 2026` and `Handbook 2024` are of one thing."""
-    telling = (word for word in words(line) if word not in STOP_WORDS and word not in MONTH_NUMBERS)
+    ignored = STOP_WORDS | MONTH_NUMBERS.keys() | _KINDS_OF_DOCUMENTS
+    telling = (word for word in words(line) if word not in ignored)
     return frozenset(stem(word) for word in telling if len(word) > 1 and not word[-1].isdigit())
