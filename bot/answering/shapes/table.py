@@ -49,6 +49,7 @@ _SHORTEST_LIMIT = 3
 _SURELY_ALL = 200
 """Passages of a section up to which all are at hand: `Passages.around` gives so many to each side at most."""
 _EMPTY = "–"
+"""What is shown of a cell that has nothing, and is asked for."""
 _CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
 

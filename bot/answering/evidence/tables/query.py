@@ -53,8 +53,9 @@ _LIGHT = frozenset(
 )
 """Words that no row need have: `What do I get with Stem?`, `Who works in Hull?`"""
 _WHO = frozenset({"who", "whos", "whom", "whose"})
-_ASKING = frozenset("how hows what whats when whens where wheres which who whos whom whose why".split())
+_QUESTION_WORDS = frozenset("how hows what whats when whens where wheres which who whos whom whose why".split())
 _TELLING = _WHO | {"when", "whens", "where", "wheres"}
+"""What a column may tell that no word of its header says: `Venue`, where."""
 _TURNS_BACK = frozenset({"but", "with"})
 """Where what a `no` denies ends: `no SSO but phone support`"""
 _WHETHER_ALL = re.compile(r"\W*(?:do|does|is|are|has|have|can)\s+(?:all|every|each)\b", re.IGNORECASE)
@@ -83,8 +84,10 @@ def table_query(asked: Asked, rows: Sequence[Cells], over: AbstractSet[str]) -> 
 
     None, too, where no row is meant, or the table has columns without a header.
     """
-    table = _Table([cells for cells in rows if cells], over, frozenset(asked.stems))
-    if not any(len(cells) >= _LEAST for cells in rows) or "" in table.headers[1:]:
+    if not any(len(cells) >= _LEAST for cells in rows):
+        return None
+    table = _Table(rows, over, frozenset(asked.stems))
+    if "" in table.headers[1:]:
         return None
     reading = _Reading(asked, table)
     if not reading.is_explained or not reading.asks_for_rows:
@@ -103,7 +106,7 @@ class _Table:
         self.headers = tuple(dict.fromkeys(header for cells in rows for header, _ in cells))
         self.words = {header: in_header(header) for header in self.headers}
         self.ticks = frozenset(header for header in self.headers[1:] if self._is_of_ticks(header))
-        self.is_of_people = tells(_WHO, self.words[self.headers[0]]) if self.headers else False
+        self.is_of_people = tells(_WHO, self.words[self.headers[0]])
         self._asked = asked
         self._stems = [{header: self._telling(header, value) for header, value in row.items()} for row in self.rows]
 
@@ -263,7 +266,7 @@ class _Reading:
             return True
         if self._headed and any(map(self._is_whole, self._table.places)):
             return True
-        return bool(self._ticks and self._values) and self._asked.every.isdisjoint(_ASKING)
+        return bool(self._ticks and self._values) and self._asked.every.isdisjoint(_QUESTION_WORDS)
 
     @property
     def _is_of_one_row(self) -> bool:
@@ -327,7 +330,8 @@ class _Reading:
         return [at for at in places if all(self._has_tick(at, *tick) for tick in self._ticks.items())]
 
     def _has_tick(self, place: int, header: str, is_denied: bool) -> bool:  # noqa: FBT001 - an item of `_ticks`
-        return self._table.has(place, header) is not None and self._table.has(place, header) is not is_denied
+        has = self._table.has(place, header)
+        return has is not None and has is not is_denied
 
     def _has_values(self, place: int) -> bool:
         return all(self._has(place, word) is not word.is_denied for word in self._values)
