@@ -138,6 +138,17 @@ def test_a_column_with_other_values_is_none_of_ticks() -> None:
     assert names("which plans have support", rows) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "told"), [("which plans have phone support", ["Leaf"]), ("which plans have support", [])]
+)
+def test_of_columns_with_one_last_word_the_whole_header_is_named(question: str, told: list[str]) -> None:
+    rows = (
+        (("Plan", "Leaf"), ("Phone support", "yes"), ("Mail support", "no")),
+        (("Plan", "Tree"), ("Phone support", "no"), ("Mail support", "yes")),
+    )
+    assert names(question, rows) == told
+
+
 TABLE = """\
 # Rooms
 
