@@ -225,13 +225,13 @@ def _indented(code: Piece) -> str:
 
 
 def _in_words(grid: Grid) -> str:
-    """The rows, one a line: `Plan: Basic; Price: $5`."""
+    """The rows, one a line, and the remarks: `Plan: Basic; Price: $5`."""
     lines = []
     for row in grid.rows:
         named = zip(grid.header, row, strict=True)
         cells = [_cell(name, value) for name, value in named if value.strip()]
         lines.append("; ".join(cells))
-    return "\n".join(lines)
+    return "\n".join((*lines, *grid.remarks))
 
 
 def _cell(name: str, value: str) -> str:

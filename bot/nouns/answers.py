@@ -67,10 +67,14 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """The rows of a table that answer, and the columns that were asked for, as verbatim cells."""
+    """The rows of a table that answer, and the columns that were asked for, as verbatim cells.
+
+    `remarks` are sentences beside the table without which the rows say something else: `These prices are without tax.`
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    remarks: tuple[str, ...] = ()
 
 
 class Form(StrEnum):

@@ -324,6 +324,14 @@ class TestShapes:
         screen = STYLING.sub("", on_screen(render.answer_blocks(an_answer(claims=(claim,))), monkeypatch)).splitlines()
         assert [tidy(row) for row in screen[2:5]] == ["Basic $5", "… and 7 more", "[1]"]
 
+    def test_what_limits_the_rows_stands_below_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"),), remarks=("Prices are without tax.",))
+        text = "Plan: Basic; Price: $5\nPrices are without tax."
+        given = an_answer(claims=(Claim(text=text, citations=(1,), support=0.9, shape=Shape.TABLE, grid=grid),))
+        assert printed(render.answer_blocks(given)).startswith(f"{text}\n[1]\n")
+        screen = STYLING.sub("", on_screen(render.answer_blocks(given), monkeypatch)).splitlines()
+        assert [tidy(row) for row in screen[2:5]] == ["Basic $5", "Prices are without tax.", "[1]"]
+
     def test_rows_without_columns_have_a_line_each(self) -> None:
         claim = Claim(text="a | b\nc | d", citations=(1,), support=0.9, shape=Shape.TABLE)
         assert printed(render.answer_blocks(an_answer(claims=(claim,)))).startswith("    a | b\n    c | d [1]\n")

@@ -413,6 +413,13 @@ class TestShapes:
         check_message(message, shaped=True)
         assert message.markdown.endswith("|\n\n… and 7 more")
 
+    def test_what_limits_the_rows_stands_below_them(self) -> None:
+        grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"),), remarks=("Prices are <b>without</b> *tax*.",))
+        text = "Plan: Basic; Price: $5\nPrices are <b>without</b> *tax*."
+        (message,) = answer_messages(given_answer(claims=(replace(a_claim(text), shape=Shape.TABLE, grid=grid),)))
+        check_message(message, shaped=True)
+        assert message.markdown.endswith("|\n\nPrices are &lt;b>without&lt;/b> \\*tax\\*.")
+
     def test_one_column_is_no_table(self) -> None:
         grid = Grid(header=("Plan",), rows=(("Basic",),))
         claim = replace(a_claim("Plan: Basic"), shape=Shape.TABLE, grid=grid)

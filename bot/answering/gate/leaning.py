@@ -75,9 +75,9 @@ def _introducing(claim: Claimed, led: Sequence[Claimed], vetoed: Vetoed) -> Clai
     if claim.reason:
         return claim
 
-    # `Three things are needed:` before three items needs no 3 in any document.
+    # `Three things are needed:` before three items needs no 3 in any document; the head of a table counts nothing.
     size = sum(not one.introduces for one in led)
-    counted = frozenset({Decimal(size)})
+    counted = frozenset({Decimal(size)}) if claim.statement.form is Form.LEAD else frozenset[Decimal]()
     evidence = claim.evidence if claim.evidence.pointed else standing[0].evidence
     reason = vetoed(claim, evidence, counted).reason
     if reason:

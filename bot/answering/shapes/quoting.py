@@ -81,6 +81,11 @@ def limits_beside(sentence: str) -> bool:
     """Whether a short sentence says nothing but a limit, of what stands below it too: `Valid until 31 March.`."""
     if len(words(sentence)) > _LONGEST_VERDICT or _OF_PEOPLE.match(sentence):
         return False
+    return limits(sentence)
+
+
+def limits(sentence: str) -> bool:
+    """Whether it denies or limits something: `Marlin goes out only with a coach.`."""
     return denies(spelt(sentence)) or _LIMITS.search(sentence) is not None
 
 
@@ -263,16 +268,16 @@ def limiting(question: str, block: Block, span: Span, chunks: Sequence[Chunk]) -
 
     Behind an item or a row the rest of its list or table is passed over.
     """
-    rest = _said(span.chunk, span.end, min(block.end, span.chunk.end))
+    rest = sentences_in(span.chunk, span.end, min(block.end, span.chunk.end))
     found = _first_that(limits_before, rest)
     behind = [(one, chunk) for chunk in chunks for one in chunk.blocks if one.start >= block.end]
     is_to_its_end = len(found) == len(rest)
     if is_to_its_end and not _introduces(found):
         for one, chunk in _right_below(block, behind):
-            found += _as_one(chunk, _first_that(limits_above, _said(chunk, one.start, one.end)))
+            found += _as_one(chunk, _first_that(limits_above, sentences_in(chunk, one.start, one.end)))
 
     shown = _with_exceptions(found, behind)
-    return tuple(piece for piece in shown if _may_be_shown(question, piece.text))
+    return tuple(piece for piece in shown if may_be_quoted(question, piece.text))
 
 
 def footnotes(question: str, pieces: Iterable[Piece], chunks: Sequence[Chunk]) -> tuple[Piece, ...]:
@@ -283,9 +288,9 @@ def footnotes(question: str, pieces: Iterable[Piece], chunks: Sequence[Chunk]) -
     for chunk in chunks:
         for block in _alone(chunk.blocks):
             if calls and block.start > shown[0].start:
-                for note in _called(calls, _said(chunk, block.start, block.end)):
+                for note in _called(calls, sentences_in(chunk, block.start, block.end)):
                     found += _as_one(chunk, note)
-    return tuple(piece for piece in found if _may_be_shown(question, piece.text))
+    return tuple(piece for piece in found if may_be_quoted(question, piece.text))
 
 
 def _alone(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -357,17 +362,17 @@ def _introduces(found: Sequence[Piece]) -> bool:
     return any(INTRODUCES.search(piece.text) for piece in found[-1:])
 
 
-def _may_be_shown(question: str, text: str) -> bool:
+def may_be_quoted(question: str, text: str) -> bool:
     """Whether it neither steers nor has code or an address, which nobody asked for here."""
     return allows(question, steering(text)) and not (ADDRESS.search(text) or CODE.search(text))
 
 
-def _first_that(limits: Callable[[str], bool], said: Sequence[Piece]) -> list[Piece]:
+def _first_that(is_limit: Callable[[str], bool], said: Sequence[Piece]) -> list[Piece]:
     """The sentences at the beginning that limit."""
-    return list(takewhile(lambda piece: limits(piece.text), said))
+    return list(takewhile(lambda piece: is_limit(piece.text), said))
 
 
-def _said(chunk: Chunk, start: int, end: int) -> list[Piece]:
+def sentences_in(chunk: Chunk, start: int, end: int) -> list[Piece]:
     """The sentences of a stretch of the chunk."""
     text = chunk.text[start - chunk.start : end - chunk.start]
     return [Piece(start=start + first, end=start + last, text=text[first:last]) for first, last in sentences(text)]

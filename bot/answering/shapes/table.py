@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from dataclasses import dataclass
+from itertools import chain, starmap
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
@@ -13,15 +14,25 @@ from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import compared_header, is_of_any_year, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header, value_stems
 from bot.answering.evidence.tables.lookup import LEAST, has_another_number, numbers_of
-from bot.answering.evidence.tables.query import table_query
+from bot.answering.evidence.tables.query import NEED_NO_ROW, YES, table_query
 from bot.answering.evidence.units import cells_of
 from bot.answering.shapes.listing import ASKS_FOR_ALL, asks_for_a_list
-from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_below
-from bot.nouns import Grid, Piece, Selected, Shape, Span
-from bot.words import content_words, stem, words
+from bot.answering.shapes.quoting import (
+    footnotes,
+    governing,
+    in_order,
+    limiting,
+    limits,
+    limits_below,
+    may_be_quoted,
+    sentences_in,
+)
+from bot.nouns import BlockKind, Grid, Piece, Selected, Shape, Span
+from bot.showing import tidy
+from bot.words import content_words, stem, stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.ranking import Evidence, Scored
@@ -48,10 +59,22 @@ _SHORTEST_LIMIT = 3
 """Words from which a cell may limit its row."""
 _SURELY_ALL = 200
 """Passages of a section up to which all are at hand: `Passages.around` gives so many to each side at most."""
+_ENDS = re.compile(r"[.!?。][\W_]*$")
+"""`higher.`, `(higher.)`: the end of a sentence, which a line of a page's layout lacks."""
 _EMPTY = "–"
 """What is shown of a cell that has nothing, and is asked for."""
 _CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the row stands that answers best: the passages around it, and how surely it does."""
+
+    evidence: Evidence
+    best: Scored
+    chunks: Sequence[Chunk]
+    support: float
 
 
 def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
@@ -66,12 +89,12 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     is_whole = len(chunks) <= _SURELY_ALL
     over = best.unit.above | best.unit.leads
     query = table_query(asked, [cells_of(*row) for row in rows], over) if is_whole else None
-    below = partial(_behind, evidence, best, chunks)
+    place = _Place(evidence, best, chunks, support)
     if query:
         matching = [rows[place] for place in query.places]
-        return _drawn(best, matching, _columns_of_query(rows, query), support, below, query.columns)
+        return _drawn(place, matching, _columns_of_query(rows, query), query.columns)
     matching = _matching(evidence, best, chunks)
-    return _drawn(best, matching, _columns(asked, matching[:_MOST_LISTED]), support, below)
+    return _drawn(place, matching, _columns(asked, matching[:_MOST_LISTED]))
 
 
 def _columns_of_query(rows: Sequence[Placed], query: TableQuery) -> tuple[str, ...]:
@@ -109,15 +132,55 @@ def beside_each_other(
     # A side that names two columns, or none, names none surely.
     if len(of_one) != 1 or len(of_other) != 1 or of_one == of_other:
         return None
-    columns = (key, *of_one, *of_other)
-    return _drawn(best, rows, columns, support, partial(_behind, evidence, best, chunks))
+    return _drawn(_Place(evidence, best, chunks, support), rows, (key, *of_one, *of_other))
 
 
-def _behind(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], shown: Sequence[Piece]) -> tuple[Piece, ...]:
-    """What limits the rows that are shown, below their table."""
-    question = evidence.asked.text
-    below = limiting(question, best.unit.block, best.unit.span, chunks)
-    return (*below, *footnotes(question, shown, chunks))
+def _beside(place: _Place, rows: Sequence[Placed], shown: Sequence[Piece]) -> tuple[Piece, ...]:
+    """What is said of these rows beside their table, of which the pieces are shown."""
+    question, unit = place.evidence.asked.text, place.best.unit
+    below = limiting(question, unit.block, unit.span, place.chunks)
+    return in_order([*below, *footnotes(question, shown, place.chunks), *_remarks(place, rows)])
+
+
+def _remarks(place: _Place, rows: Sequence[Placed]) -> Iterator[Piece]:
+    """The sentences of the table's section that say more of these rows than they do themselves.
+
+    They name a row or a column and have a word of the question that no row, header or line over the table has: `In
+    London the limit is 50 € higher.` Where it is asked whether, they name a row or its tick and limit it: `Marlin goes
+    out only with a coach.`, `Damaged boats may not be taken out.` Not those that name other rows alone.
+    """
+    asked, unit = place.evidence.asked, place.best.unit
+    named = frozenset(chain.from_iterable(starmap(_names_of, rows)))
+    others = frozenset(chain.from_iterable(starmap(_names_of, _table_of(place.best, place.chunks)))) - named
+    sought = frozenset(asked.stems) - _all_stems(rows) - unit.above - unit.leads - NEED_NO_ROW
+    headers = frozenset(chain.from_iterable(map(in_header, _all_headers(rows))))
+    for said in _sentences_beside(unit.block, place.chunks):
+        there = stems(said.text)
+        is_of_these = len(rows) <= _MOST and any(name <= there for name in named)
+        is_of_others = not is_of_these and any(name <= there for name in others)
+        is_of_a_column = not is_of_others and not headers.isdisjoint(there)
+        answers = (is_of_these or is_of_a_column) and not sought.isdisjoint(there)
+        decides = is_of_these and asked.type is AnswerType.YES_NO and limits(said.text)
+        if (answers or decides) and may_be_quoted(asked.text, said.text):
+            yield said
+
+
+def _names_of(chunk: Chunk, row: Row) -> Iterator[Stems]:
+    """The stems by which a row may be meant: of its first value, and of the columns in which it has a tick."""
+    (_, first), *others = cells_of(chunk, row)
+    ticked = [header for header, value in others if value.strip().casefold() in YES]
+    for name in (first, *ticked):
+        if value_stems(name):
+            yield value_stems(name)
+
+
+def _sentences_beside(table: Block, chunks: Sequence[Chunk]) -> Iterator[Piece]:
+    """The whole sentences of the paragraphs under the same heading as the table."""
+    for chunk in chunks:
+        for block in chunk.blocks:
+            if block.kind is BlockKind.PARAGRAPH and block.headings == table.headings:
+                said = sentences_in(chunk, block.start, block.end)
+                yield from (piece for piece in said if _ENDS.search(piece.text))
 
 
 def _all_headers(rows: Sequence[Placed]) -> tuple[str, ...]:
@@ -134,37 +197,36 @@ def _names_with(names: Sequence[str], side: AbstractSet[str]) -> list[str]:
 
 
 def _drawn(
-    best: Scored,
+    place: _Place,
     matching: Sequence[Placed],
     columns: tuple[str, ...],
-    support: float,
-    below: Callable[[Sequence[Piece]], Sequence[Piece]],
     told_by: AbstractSet[str] = frozenset(),
 ) -> Selected:
     """The first rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole.
 
-    `below` gives what stands below the table and limits what is shown of it. That a cell is empty is shown in the
-    columns that the rows are `told_by`.
+    And with what stands beside the table and limits what is shown of it. That a cell is empty is shown in the columns
+    that the rows are `told_by`.
     """
+    unit, first_rows = place.best.unit, matching[:_MOST_LISTED]
     values: list[tuple[str, ...]] = []
     pieces: list[Piece] = []
-    for chunk, row in matching[:_MOST_LISTED]:
+    for chunk, row in first_rows:
         cells = zip(columns, _values(chunk, row, columns), strict=True)
         values.append(tuple(value or (_EMPTY if name in told_by else "") for name, value in cells))
         shown = _pieces(chunk, row, columns) if columns else [_piece(chunk, row)]
         pieces.extend(shown)
 
-    over = tuple(governing(best.unit.hit.chunk, best.unit.block, len(best.unit.words)))
-    behind = below(pieces)
-    # `Not covered:` over a table, or `These prices do not include tax.` below it, would be lost in a grid.
-    has_grid = bool(columns) and not over and not behind
-    grid = Grid(header=columns, rows=tuple(values)) if has_grid else None
+    over = tuple(governing(unit.hit.chunk, unit.block, len(unit.words)))
+    beside = _beside(place, first_rows, pieces)
+    remarks = tuple(tidy(piece.text) for piece in beside)
+    # `Not covered:` over a table would be lost in a grid.
+    grid = Grid(header=columns, rows=tuple(values), remarks=remarks) if columns and not over else None
 
     chunk, first = matching[0]
     return Selected(
         span=Span(chunk=chunk, start=first.start, end=first.end),
-        support=support,
-        pieces=in_order([*over, *pieces, *behind]),
+        support=place.support,
+        pieces=in_order((*over, *pieces, *beside)),
         shape=Shape.TABLE,
         grid=grid,
         more=max(len(matching) - _MOST_LISTED, 0),

@@ -223,6 +223,8 @@ def _claim(claim: Claim, *, is_several: bool) -> JsonObject:
             "header": list(claim.grid.header),
             "rows": list(map(list, claim.grid.rows)),
         }
+        if claim.grid.remarks:
+            shown["grid"]["remarks"] = list(claim.grid.remarks)
     return shown
 
 

@@ -135,14 +135,15 @@ def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
 
 def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     if claim.grid and len(claim.grid.header) > 1:
-        words = tuple(claim.text.split("\n"))
+        words = claim.text.split("\n")[: len(claim.grid.rows)]
         yield OutputTable(
             header=claim.grid.header,
             rows=claim.grid.rows,
-            words=words,
+            words=tuple(words),
         )
         if claim.more:
             yield line((left_out(claim), _DIM))
+        yield from map(line, claim.grid.remarks)
         yield OutputLine(spans=tuple(_markers(claim, dates)))
     elif claim.shape in {Shape.LIST, Shape.TABLE}:
         yield from _list(claim, dates)

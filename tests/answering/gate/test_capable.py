@@ -513,6 +513,13 @@ DRAFTS = st.lists(
         {"form": "step", "claims": [claim("The"), claim("shop"), claim("The")]},
     ]
 )
+@example(
+    blocks=[
+        {"form": "head", "claims": [claim("five.")]},
+        {"form": "item", "claims": [claim("The"), claim("at")]},
+        {"form": "item", "claims": [claim("ticket"), claim("shop"), claim("The The")]},
+    ]
+)
 @given(blocks=DRAFTS)
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_drafted_quotes_are_verbatim_and_numbers_are_told_or_computed(

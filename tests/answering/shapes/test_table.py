@@ -356,6 +356,37 @@ def test_under_a_line_that_turns_it_a_row_is_shown_in_words() -> None:
     assert selected.grid is None
 
 
+LIMITS = """\
+# Hotels
+
+| Grade | Night | Booked by | Late |
+|---|---|---|---|
+| Staff | 110 euros | Ada | no |
+| Managers | 140 euros | Ben | yes |
+| Directors | 190 euros | Cleo | yes |
+
+In Zurich the night may be 50 euros more. Late bookings need a reason, and are not paid twice. Staff share rooms only.
+
+Breakfast in Zurich is good.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "remarks"),
+    [
+        ("What is the night for directors in Zurich?", ("In Zurich the night may be 50 euros more.",)),
+        ("How much is a night for directors?", ()),
+        ("Is a night for staff booked by Ada?", ("Staff share rooms only.",)),
+        ("Can directors stay for a night?", ("Late bookings need a reason, and are not paid twice.",)),
+    ],
+)
+def test_rows_come_with_what_is_said_of_them_beside_their_table(question: str, remarks: tuple[str, ...]) -> None:
+    selected = answer(question, LIMITS)
+    assert selected.grid is not None
+    assert selected.grid.remarks == remarks
+    assert {piece.text for piece in selected.pieces} >= set(remarks)
+
+
 def test_a_narrow_row_is_shown_whole() -> None:
     selected = answer("How much is it for a boat?", NARROW.replace("Not allowed in winter:", "All fees:"))
     assert [piece.text for piece in selected.pieces] == ["Item: Boat; Fee: 7 euros"]

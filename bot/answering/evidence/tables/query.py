@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.tables.numbered import Cells
 
-_YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "●", "included"})
+YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "●", "included"})
 _NO = frozenset({"no", "n", "false", "-", "–", "—", "✗", "✘", "❌", "☐", "○", "not included"})
 _MARKS = frozenset("x✓✔✅☑●")
 """Beside another of them an `x` says no itself."""
@@ -44,7 +44,7 @@ _PEOPLE = frozenset(
     map(stem, "anybody anyone colleague employee everybody everyone folk member people person staff".split())
 )
 """What rows are called that begin with a name."""
-_LIGHT = frozenset(
+NEED_NO_ROW = frozenset(
     map(
         stem,
         "available based begin come currently find get give go got here hire include join list live located may name "
@@ -124,13 +124,13 @@ class _Table:
         """Whether the column holds nothing but yes and no, or ticks."""
         there = {row[header].strip().casefold() for row in self.rows if header in row}
         may_mean_no = "x" in there and len(there & _MARKS) > 1
-        return there <= _YES | _NO and not there.isdisjoint(_YES) and not may_mean_no
+        return there <= YES | _NO and not there.isdisjoint(YES) and not may_mean_no
 
     def has(self, place: int, header: str) -> bool | None:
         """Whether a row has a tick there; None where it is empty, and others say no."""
         value = self.rows[place].get(header)
         if value is not None:
-            return value.strip().casefold() in _YES
+            return value.strip().casefold() in YES
         says_no = any(row.get(header, "").strip().casefold() in _NO for row in self.rows)
         return None if says_no else False
 
@@ -221,7 +221,7 @@ class _Reading:
 
     def _is_explained(self, word: _Word) -> bool:
         """Whether a value, a header or a line over the table has the word, or no row need have it."""
-        if word.values or word.headers - self._table.ticks or word.stem in _LIGHT:
+        if word.values or word.headers - self._table.ticks or word.stem in NEED_NO_ROW:
             return True
         return is_in_header(word.stem, self._table.over)
 

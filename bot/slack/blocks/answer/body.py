@@ -234,9 +234,10 @@ def _kind(claim: Claim, *, is_apart: bool) -> Headers:
 def _block(claim: Claim, dates: Mapping[int, str]) -> str:
     """What stands by itself: a table, a list, or a paragraph."""
     table = _grid(claim.grid, _markers(claim, dates)) if claim.grid else ""
-    if table:
+    if claim.grid and table:
+        more = [left_out(claim)] if claim.more else []
         # The blank line ends the table.
-        return f"{table}\n\n{left_out(claim)}" if claim.more else table
+        return "\n\n".join((table, *more, *map(markdown, claim.grid.remarks)))
     if claim.shape in {Shape.LIST, Shape.TABLE}:
         return _list(claim, dates)
     return _sentence(claim, dates)
