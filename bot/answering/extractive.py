@@ -30,7 +30,7 @@ from bot.answering.evidence.forms import names_holder, tells_by_form
 from bot.answering.evidence.opposites import without_the_opposite
 from bot.answering.evidence.question import Asked, counts_across, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
-from bot.answering.evidence.tables.bounds import meets
+from bot.answering.evidence.tables.bounds import meets, weighs_rows
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
@@ -169,7 +169,10 @@ class Extractive:
             sides = _shown(evidence, draft.selected)
             lacking = [frozenset(missing_numbers(evidence, unit)) for unit in sides]
             missing = tuple(number for number in missing if all(number in side for side in lacking))
-        is_sure = draft.confidence >= self._asserted and not missing and not self._is_past(evidence, best)
+        # A row among others may have the most, or more than another, or not.
+        is_guessed = best.unit.is_row and best.unit is not evidence.row_meant and weighs_rows(evidence.asked.text)
+        is_doubtful = is_guessed or self._is_past(evidence, best)
+        is_sure = draft.confidence >= self._asserted and not missing and not is_doubtful
         return replace(draft, is_closest=not is_sure, missing=missing, note=_caveat(evidence, best))
 
     def _is_of_a_whole(self, question: str, hits: Sequence[Hit]) -> bool:

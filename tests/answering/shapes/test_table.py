@@ -344,6 +344,20 @@ def test_of_one_thing_its_own_row_is_shown_however_it_compares() -> None:
     assert [row[0] for row in grid.rows] == ["Petrel"]
 
 
+@pytest.mark.parametrize(
+    ("question", "is_closest"),
+    [
+        ("which boats cost more than their budget", True),
+        ("which is the most modern boat", True),
+        ("which boats cost", False),
+    ],
+)
+def test_rows_of_which_it_is_not_known_how_they_compare_are_the_closest(question: str, *, is_closest: bool) -> None:
+    chunks = chunks_of(BOATS)
+    writer = Extractive(embed, Shelf(chunks), floor=0.0, asserted=0.0)
+    assert writer.write(question, found(question, chunks)).is_closest is is_closest
+
+
 def test_what_is_compared_is_shown() -> None:
     grid = answer("do you have boats for less than 10 euros?", BOATS).grid
     assert grid is not None

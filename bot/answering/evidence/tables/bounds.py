@@ -75,11 +75,28 @@ nor `Do all rooms …?`"""
 _EXTREME = re.compile(
     r"\b(?:cheapest|(?P<dear>most expensive|priciest)|"
     r"(?P<early>first|earliest|oldest|here (?:the )?longest)|(?P<late>latest|newest|last|most recent(?:ly)?)|"
+    r"(?P<kind>(?P<more>heaviest|tallest|deepest|fastest|widest)|lightest|slowest)|"
     r"(?P<how>(?P<most>most|highest|largest|biggest|greatest|longest)|least|fewest|lowest|smallest|shortest)"
     r"(?:\s+(?P<noun>[^\W\d_]+)|\W*$))",
     re.IGNORECASE,
 )
-"""`the cheapest`, `the most seats`, `lowest fee`, `joined first`, `been here longest`"""
+"""`the cheapest`, `the most seats`, `lowest fee`, `joined first`, `been here longest`, `the heaviest boat`"""
+_COMPARES = re.compile(
+    rf"\b(?:{_BIG}|{_SMALL})\b(?:\s+[\w'’]+){{0,4}}\s+than\b|"
+    r"\b(?:over|under|above|below)\s+(?:(?:the|their|its|our)\s+)?(?:budget|plan|target|quota)\b",
+    re.IGNORECASE,
+)
+"""`more than their contract hours`, `less in May than in June`, `over budget`"""
+_TOLD_BY = {
+    "heaviest": "weight",
+    "lightest": "weight",
+    "tallest": "height",
+    "deepest": "depth",
+    "fastest": "speed",
+    "slowest": "speed",
+    "widest": "width",
+}
+"""What the header of a column has by which they are told."""
 _SIZES = frozenset(map(stem, "area capacity people persons places seats size".split()))
 _LENGTHS = frozenset(map(stem, "days duration hours length minutes months weeks".split()))
 """What the headers of columns have by which `the largest room` and `the longest course` are told."""
@@ -170,7 +187,7 @@ def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
     """The cell that is compared.
 
     It is the one whose value has the unit, or else the one whose header has the word behind the number, or that before
-    (`seat more than 10`); of several, the one whose header has most words of the question.
+    (`seat more than 10`), or that the question names; of several, the one whose header has most words of the question.
     """
     bound = _bound(question)
     if bound is None:
@@ -184,8 +201,9 @@ def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
         amounts = [(header, _as_time(amount)) for header, amount in amounts]
     of_its_unit = [one for one in amounts if one[1].unit and one[1].unit == bound.amount.unit]
     named = [one for one in amounts if _names(bound, in_header(one[0]))]
-
-    return _most_named(stems(question), of_its_unit or named)
+    asked = stems(question)
+    # `more than 20,000 in budget 2026` names its column further on.
+    return _most_named(asked, of_its_unit or named or [one for one in amounts if stems(one[0]) <= asked])
 
 
 def _as_time(amount: _Amount) -> _Amount:
@@ -243,9 +261,16 @@ def extremes(question: str, rows: Sequence[Cells], over: AbstractSet[str] = froz
     known = [value for value in values.values() if value is not None]
     if len(known) < len(values):
         return []
-    is_highest = any(found[name] for name in ("most", "dear", "late"))
+    is_highest = any(found[name] for name in ("most", "more", "dear", "late"))
     best = max(known) if is_highest else min(known)
     return [place for place, value in values.items() if value == best]
+
+
+def weighs_rows(question: str) -> bool:
+    """Whether it asks for most or least, or compares; not for the first or last, which may be names: `last mile`."""
+    found = _EXTREME.search(question)
+    is_extreme = found is not None and not (found["early"] or found["late"])
+    return is_extreme or (not asks_of_one(question) and _COMPARES.search(question) is not None)
 
 
 def stems_of_extreme(question: str) -> frozenset[str]:
@@ -275,18 +300,38 @@ def extreme_header(question: str, rows: Sequence[Cells], over: AbstractSet[str] 
         meant.update(header for header, amount in _amounts(cells) if _is_meant(found, header, amount, kind))
         having.update(header for header, _ in cells)
     usual = [header for header, number in meant.items() if 2 * number >= having[header]]
-    return usual[0] if len(usual) == 1 else None
+    return usual[0] if len(usual) == 1 else _likeliest(question, rows, usual)
+
+
+def _likeliest(question: str, rows: Sequence[Cells], columns: Sequence[str]) -> str | None:
+    """The one that holds years alone, or that the question names whole.
+
+    The oldest boat is told by its year, not by the day when it was looked at last.
+    """
+    of_years = [header for header in columns if all(_is_year(dict(cells).get(header, "")) for cells in rows)]
+    asked = stems(question)
+    named = [header for header in columns if stems(header) <= asked]
+    return next((found[0] for found in (of_years, named) if len(found) == 1), None)
+
+
+def _is_year(value: str) -> bool:
+    return value.strip().isdecimal() and int(value) in _YEARS
 
 
 def _is_meant(found: re.Match[str], header: str, amount: _Amount, kind: frozenset[str]) -> bool:
     """Whether the column has the noun in its header, or else days, years or prices; of this `kind` of rows a size."""
     if found["early"] or found["late"]:
         return _as_time(amount).unit == _DATE
-    if found["how"] is None:
+    if found["how"] is None and found["kind"] is None:
         return amount.unit in _CURRENCIES
-    noun, named = stem((found["noun"] or "").casefold()), in_header(header)
+    named = in_header(header)
+    if found["kind"]:
+        return _TOLD_BY[found["kind"].casefold()] in named
+    noun = stem((found["noun"] or "").casefold())
+    if noun and is_in_header(noun, named):
+        return True
     if noun and not is_in_header(noun, kind):
-        return is_in_header(noun, named)
+        return False
     return not named.isdisjoint(_LENGTHS if found["how"].casefold() in {"longest", "shortest"} else _SIZES)
 
 
@@ -352,7 +397,10 @@ def _plain(header: str, value: str) -> _Amount | None:
     found = _PLAIN.fullmatch(value.strip())
     if found is None:
         return None
-    return _amount(found, _usual_unit(header))
+    usual = _usual_unit(header)
+    # 2009 under `Year` is no period.
+    is_a_year = stem(usual) == "year" and _is_year(value)
+    return _amount(found, "" if is_a_year else usual)
 
 
 def _usual_unit(header: str) -> str:
@@ -370,6 +418,8 @@ def _day(found: re.Match[str], missing: int) -> _Amount:
 def _amount(found: re.Match[str], usual: str = "") -> _Amount:
     """The amount in the unit that stands there, or else in the `usual` one."""
     value = number_value(found["number"]) * (1000 if found["thousand"] else 1)
-    unit = (found["sign"] or found["unit"] or usual).casefold()
+    word = (found["unit"] or "").casefold()
+    # The `in` of `20,000 in May` is no unit.
+    unit = (found["sign"] or ("" if word in STOP_WORDS else word) or usual).casefold()
     measured, factor = _UNITS.get(unit, (stem(unit), 1))
     return _Amount(value * factor, measured)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "●", "included"})
 _NO = frozenset({"no", "n", "false", "-", "–", "—", "✗", "✘", "❌", "☐", "○", "not included"})
+_NOTHING = re.compile(r"none|nil|n/?a|free|[€$£]?\s?0(?:[.,]0+)?\W*(?:[^\W\d]+)?", re.IGNORECASE)
+"""`none`, `0`, `0.00 €`: what a row has that lacks something, in a column of other values."""
 _MARKS = frozenset("x✓✔✅☑●")
 """Beside another of them an `x` says no itself."""
 _PEOPLE = frozenset(
@@ -48,10 +50,11 @@ NEED_NO_ROW = frozenset(
     map(
         stem,
         "available based begin come currently find get give go got here hire include join list live located may name "
-        "need now offer please provide show sit start still take tell thing today use want work".split(),
+        "need now offer please provide run show sit start still take tell thing today use want work".split(),
     )
 )
 """Words that no row need have: `What do I get with Stem?`, `Who works in Hull?`"""
+_TOTALS = frozenset(map(stem, "total totals subtotal sum overall".split()))
 _WHO = frozenset({"who", "whos", "whom", "whose"})
 _QUESTION_WORDS = frozenset("how hows what whats when whens where wheres which who whos whom whose why".split())
 _TELLING = _WHO | {"when", "whens", "where", "wheres"}
@@ -106,6 +109,7 @@ class _Table:
         self.headers = tuple(dict.fromkeys(header for cells in rows for header, _ in cells))
         self.words = {header: in_header(header) for header in self.headers}
         self.ticks = frozenset(header for header in self.headers[1:] if self._is_of_ticks(header))
+        self.lacking = frozenset(header for header in self.headers[1:] if self._may_lack(header)) - self.ticks
         self.is_of_people = tells(_WHO, self.words[self.headers[0]])
         self._asked = asked
         self._stems = [{header: self._telling(header, value) for header, value in row.items()} for row in self.rows]
@@ -126,12 +130,16 @@ class _Table:
         may_mean_no = "x" in there and len(there & _MARKS) > 1
         return there <= YES | _NO and not there.isdisjoint(YES) and not may_mean_no
 
+    def _may_lack(self, header: str) -> bool:
+        """Whether a row has nothing there, or says so: `Backup: none`."""
+        return any(_says_no(row.get(header, "-")) for row in self.rows)
+
     def has(self, place: int, header: str) -> bool | None:
-        """Whether a row has a tick there; None where it is empty, and others say no."""
+        """Whether a row has a tick or something else there; None where it is empty, and others say no."""
         value = self.rows[place].get(header)
         if value is not None:
-            return value.strip().casefold() in YES
-        says_no = any(row.get(header, "").strip().casefold() in _NO for row in self.rows)
+            return value.strip().casefold() in YES if header in self.ticks else not _says_no(value)
+        says_no = any(_says_no(row.get(header, "")) for row in self.rows)
         return None if says_no else False
 
     def stems(self, place: int, header: str) -> frozenset[str]:
@@ -177,10 +185,11 @@ class _Reading:
         self._telling = frozenset(name for name in table.headers if self._tells(name))
 
         told = [word for word in self._words() if not self._is_of_rows(word.stem)]
-        ticks = self._named_ticks(told)
+        denied = [word for word in told if word.is_denied]
+        ticks = self._named(told, self._table.ticks) | self._named(denied, self._table.lacking)
         others = [word for word in told if word.headers.isdisjoint(ticks)]
-        self._ticks = {name: any(word.is_denied for word in told if name in word.headers) for name in ticks}
-        """The columns of ticks that are named, each with whether it is denied."""
+        self._ticks = {name: any(name in word.headers for word in denied) for name in ticks}
+        """The columns of ticks that are named, and those that a row is to lack, each with whether it is denied."""
         self._values = [word for word in others if word.values]
         # A row that is called `Spring team` is not asked for what stands under `Team`.
         is_name = any(map(self._is_whole, table.places))
@@ -225,15 +234,16 @@ class _Reading:
             return True
         return is_in_header(word.stem, self._table.over)
 
-    def _named_ticks(self, told: Iterable[_Word]) -> frozenset[str]:
-        """The columns of ticks that the question names by the last word of their header.
+    @staticmethod
+    def _named(told: Iterable[_Word], columns: Iterable[str]) -> frozenset[str]:
+        """The columns that these words name by the last word of their header.
 
         Of several with the same last word those of which it has all words, or none: `support`, of `Phone support`
         beside `Mail support`.
         """
         said = [word.stem for word in told]
         by_last: dict[str, set[str]] = {}
-        for header in self._table.ticks:
+        for header in columns:
             last = words(header)[-1:]
             if _names(said, last):
                 by_last.setdefault(stem(last[0]), set()).add(header)
@@ -251,9 +261,9 @@ class _Reading:
             return True
         if len(self._table.rows) < _LEAST:
             return False
-        if self._names_rows and asks_how_many(self._question):
+        if self._extreme or (self._names_rows and asks_how_many(self._question)):
             return True
-        is_chosen = bool(self._ticks or self._values or self._compared or self._extreme)
+        is_chosen = bool(self._ticks or self._values or self._compared)
         return is_chosen and (self._names_rows or self._is_of_rows_by_form)
 
     @property
@@ -288,7 +298,7 @@ class _Reading:
 
     def places(self) -> tuple[int, ...]:
         """The rows that meet all that the question says, in order."""
-        found = [place for place in self._table.places if self._has_values(place)]
+        found = [place for place in self._choosable if self._has_values(place)]
         if "are" not in self._asked.every:
             # `Who is the director?` means no associate director.
             found = list(filter(self._is_whole, found)) or found
@@ -302,6 +312,14 @@ class _Reading:
             best = extremes(self._question, [self._table.cells[place] for place in found], self._table.over)
             found = [found[place] for place in best]
         return tuple(found)
+
+    @property
+    def _choosable(self) -> Iterable[int]:
+        """All rows; without those of totals, which would have the most, unless the question speaks of these."""
+        if not _TOTALS.isdisjoint(self._asked.stems):
+            return self._table.places
+        first = self._table.headers[0]
+        return [place for place in self._table.places if _TOTALS.isdisjoint(self._table.stems(place, first))]
 
     def are_told(self, places: Sequence[int]) -> bool:
         """Whether there are such rows, and one has what is asked for in a column for that; none tells how or why."""
@@ -363,6 +381,11 @@ class _Reading:
         """The stems of a value but for what all rows are called: `junior` of `Junior crew`, under `Crew`."""
         stemmed = map(stem, content_words(value))
         return frozenset(one for one in stemmed if not self._is_of_rows(one))
+
+
+def _says_no(value: str) -> bool:
+    plain = value.strip()
+    return plain.casefold() in _NO or _NOTHING.fullmatch(plain) is not None
 
 
 def _names(said: Sequence[str], header: Sequence[str]) -> bool:

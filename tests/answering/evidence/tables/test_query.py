@@ -133,6 +133,66 @@ def test_a_word_of_a_name_asks_for_no_column() -> None:
     assert not asked.columns
 
 
+HOSTS = (
+    (
+        ("Host", "anvil"),
+        ("Backup", "hourly"),
+        ("Fee", "20"),
+        ("Weight", "9 kg"),
+        ("Year", "2019"),
+        ("Seen", "2026-03-04"),
+    ),
+    (
+        ("Host", "forge"),
+        ("Backup", "none"),
+        ("Fee", "0"),
+        ("Weight", "12 kg"),
+        ("Year", "2012"),
+        ("Seen", "2026-05-01"),
+    ),
+    (
+        ("Host", "tongs"),
+        ("Backup", "daily"),
+        ("Fee", "5"),
+        ("Weight", "3 kg"),
+        ("Year", "2021"),
+        ("Seen", "2025-01-02"),
+    ),
+)
+COSTS = (
+    (("Item", "Rent"), ("Budget 2025", "840"), ("Budget 2026", "880")),
+    (("Item", "Vans"), ("Budget 2025", "310"), ("Budget 2026", "365")),
+    (("Item", "Total"), ("Budget 2025", "1150"), ("Budget 2026", "1245")),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which hosts have no backup?", ["forge"]),
+        ("hosts without a fee", ["forge"]),
+        ("the oldest host", ["forge"]),
+        ("heaviest host?", ["forge"]),
+        ("the lightest host", ["tongs"]),
+    ],
+)
+def test_what_a_row_lacks_and_what_tells_the_oldest(question: str, told: list[str]) -> None:
+    assert names(question, HOSTS) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which item has the highest budget 2026", ["Rent"]),
+        ("items with more than 350 in budget 2026", ["Rent", "Vans"]),
+        ("how many items are there?", ["Rent", "Vans"]),
+        ("the total budget 2026", ["Total"]),
+    ],
+)
+def test_a_total_is_no_item(question: str, told: list[str]) -> None:
+    assert names(question, COSTS) == told
+
+
 def test_a_column_with_other_values_is_none_of_ticks() -> None:
     rows = ((("Plan", "Leaf"), ("Support", "yes")), (("Plan", "Tree"), ("Support", "by mail")))
     assert names("which plans have support", rows) == []
