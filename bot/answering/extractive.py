@@ -28,14 +28,14 @@ from bot.answering.evidence.deciding import (
 )
 from bot.answering.evidence.forms import names_holder, tells_by_form
 from bot.answering.evidence.opposites import without_the_opposite
-from bot.answering.evidence.question import Asked, counts_across, has_value, shares
+from bot.answering.evidence.question import Asked, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets, weighs_rows
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, RISKY, needed
-from bot.answering.shapes import commands, comparison, overview, terms
+from bot.answering.shapes import commands, comparison, overview
 from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
     answers_whole,
@@ -43,7 +43,6 @@ from bot.answering.shapes.listing import (
     has_the_day,
     has_the_label,
     has_the_range,
-    has_the_time,
     introduced,
     is_one_of_all,
     lead_in,
@@ -383,7 +382,7 @@ class Extractive:
         others = items[1:]
         if has_the_day(evidence.asked, first.unit) or has_the_label(evidence.asked, first.unit):
             return None
-        for complete in (terms.variants, commands.in_full):
+        for complete in (commands.variants, commands.in_full):
             whole = complete(evidence.asked.text, first, self._around(first), support)
             if whole:
                 return whole
@@ -403,8 +402,6 @@ class Extractive:
             return listed(evidence.asked.text, inner, self._around(inner), support, least=1, telling=item.unit)
         if is_one_of_all(evidence, item):
             return listed(evidence.asked.text, item, self._around(item), support)
-        if terms.asks_for_all_terms(evidence, item):
-            return terms.all_defined(evidence.asked.text, item, self._around(item), support)
         return None
 
     def _around(self, item: Scored) -> Sequence[Chunk]:
@@ -463,16 +460,12 @@ def _with_the_numbers(evidence: Evidence, fit: Sequence[Scored]) -> Scored:
 
 
 def _with_its_range(asked: Asked, first: Scored, found: Sequence[Scored]) -> Scored:
-    """The first; of its list, the item for a time of the question, or with a range in which a number of it lies."""
+    """The first, or the item of its list with a range in which a number of the question lies."""
     leads = first.unit.block.leads
     if not leads:
         return first
-    of_list = [item for item in found if item.unit.block.leads == leads]
-    for is_meant in (has_the_time, has_the_range):
-        for item in of_list:
-            if is_meant(asked, item.unit):
-                return item
-    return first
+    of_list = (item for item in found if item.unit.block.leads == leads)
+    return next((item for item in of_list if has_the_range(asked, item.unit)), first)
 
 
 def _cannot_answer(evidence: Evidence, item: Scored) -> bool:
@@ -494,7 +487,7 @@ def _lacks_value(asked: Asked, item: Scored) -> bool:
     """
     unit = item.unit
     # The rows of `how many rooms have more than 8 seats` are counted by who reads them.
-    if meets(asked.text, unit.cells) or counts_across(asked.text, unit.cells, unit.leads):
+    if meets(asked.text, unit.cells):
         return False
     return not has_value(asked.type, asked.text, unit.text, by_any_word=_says_so(item))
 

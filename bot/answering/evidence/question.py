@@ -346,28 +346,9 @@ def _has_one(there: frozenset[str], nouns: Sequence[str]) -> bool:
     return any(matched(noun, there) for noun in nouns)
 
 
-_NUMBER_ALONE = re.compile(r"\W*\d[\d.,]*+\W*")
-"""`3`, `"1,500"`, `~ 40 %`"""
-
-
 def asks_how_many(question: str) -> bool:
     """Whether it is asked how many of something there are: `How many rooms are there?`."""
     return _HOW_MANY.search(question) is not None
-
-
-def counts_across(question: str, cells: Sequence[tuple[str, str]], governing: frozenset[str]) -> bool:
-    """Whether a row says what is counted in one cell and a number alone in the only other one that has such.
-
-    As `Option: KEEP; Description: copies that are kept; Default: 3` to `how many copies`. The first cell names the
-    row, and `governing` are the stems of the lines over it.
-    """
-    many = _HOW_MANY.search(question)
-    amounts = [(header, value) for header, value in cells[1:] if _NUMBER_ALONE.fullmatch(value)]
-    if many is None or len(amounts) != 1:
-        return False
-    others = [f"{header} {value}" for header, value in cells if (header, value) not in amounts]
-    there = governing.union(*map(stems, others))
-    return _has_one(there, [stem(word) for word in _first_telling(many["counted"])])
 
 
 _LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")

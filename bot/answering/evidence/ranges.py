@@ -46,19 +46,12 @@ _UNIT_OF_TIME = re.compile(r"\b(?P<unit>week|fortnight|month|year)s?\b", re.IGNO
 """`Years` of `Years of service`"""
 _NUMBER_ALONE = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w.,]|\s*(?!and\b)[^\W\d_]{{3}})")
 """`5` of `more than 5` and of `2 to 5`, not of `5 days`"""
-_IN_DAYS = re.compile(r"(?<![\w.,])(\d+) days?\b")
-"""`21` of `21 days`; not of `2.21 days`"""
 _DAYS = {"week": 7, "fortnight": 14, "month": 30, "year": 365}
 
 
 def in_days(text: str) -> str:
     """The text with its times in days, so that they can be compared: `21 days` of `3 weeks`, `2.5 hours` as it is."""
     return _TIME.sub(_as_days, text)
-
-
-def times(text: str) -> frozenset[str]:
-    """Its times, as days: `21` of `3 weeks`."""
-    return frozenset(_IN_DAYS.findall(in_days(text)))
 
 
 def _as_days(match: re.Match[str]) -> str:

@@ -28,8 +28,7 @@ from bot.answering.evidence.tables.lookup import LEAST, has_another_number, is_l
 from bot.answering.evidence.tables.query import table_query
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
-from bot.naming import DAY, days_in_words, set_aside
-from bot.nouns import BlockKind
+from bot.naming import days_in_words, set_aside
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -358,7 +357,7 @@ def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
     found: list[Scored] = []
     for passage in evidence.passages:
         for place, unit in enumerate(passage):
-            if not unit.announces or _tells_the_day(evidence.asked, unit):
+            if not unit.announces:
                 signals = _signals(evidence, passage, place)
                 found.append(scored(unit, signals, table))
     return _best_first(found)
@@ -367,13 +366,6 @@ def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
 def _best_first(found: Iterable[Scored]) -> list[Scored]:
     """Those of equal score stay as they were: in the order of the passages."""
     return sorted(found, key=lambda item: -item.score)
-
-
-def _tells_the_day(asked: Asked, unit: Unit) -> bool:
-    """Whether it is a heading with a day, and a day is asked for: `0.14.0 (2026-03-26)`, where that was released."""
-    if asked.type is not AnswerType.DATE or unit.block.kind is not BlockKind.HEADING:
-        return False
-    return DAY.search(unit.text) is not None
 
 
 def shortlist(ranked: Sequence[Scored]) -> list[Scored]:

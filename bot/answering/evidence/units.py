@@ -20,7 +20,6 @@ from bot.words import keys, short_keys, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
 
     from bot.nouns import Cell, Chunk, Hit, Row
 
@@ -408,43 +407,12 @@ def _announces(block: Block, text: str, *, leads: bool) -> bool:
 
 
 def blocks(chunk: Chunk) -> tuple[Block, ...]:
-    """The blocks of a passage, what defines a term as one; of one that knows none, what its lines and rows show."""
-    known = tuple(_defined(chunk))
-    if known:
-        return known
+    """The blocks of a passage; of one that knows none, what its lines and rows show."""
+    if chunk.blocks:
+        return tuple(chunk.blocks)
     # An index of an older version has chunks without blocks.
     derived = list(_derived(chunk))
     return tuple(_governed(chunk, derived))
-
-
-def _defined(chunk: Chunk) -> Iterator[Block]:
-    """Short paragraphs under one term are one block: `Default: 30 days` says nothing without what it is of."""
-    terms = {block.start for block in chunk.blocks if block.kind is BlockKind.TERM}
-    last: Block | None = None
-    for block in chunk.blocks:
-        is_more_of_it = last is not None and _define_one(last, block, terms)
-        if last and is_more_of_it and _length(chunk, last.start, block.end) <= SHORT:
-            last = replace(last, end=block.end)
-            continue
-        if last:
-            yield last
-        last = block
-    if last:
-        yield last
-
-
-def _define_one(block: Block, after: Block, terms: AbstractSet[int]) -> bool:
-    """Whether the two are paragraphs under the same term."""
-    are_paragraphs = block.kind is after.kind is BlockKind.PARAGRAPH
-    if not are_paragraphs or not block.leads or block.leads != after.leads:
-        return False
-    return block.leads[-1].start in terms
-
-
-def _length(chunk: Chunk, start: int, end: int) -> int:
-    """How many words stand between the two places."""
-    text = chunk.text[start - chunk.start : end - chunk.start]
-    return len(text.split())
 
 
 def _derived(chunk: Chunk) -> Iterator[Block]:

@@ -1,12 +1,15 @@
-"""A block of code that was cut over several passages, whole: half a script may do harm."""
+"""Code as an answer: a block that was cut over several passages, whole, and the tabs of several systems together."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.question import shares
+from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import allows, steering
-from bot.answering.shapes.quoting import governing, in_order
-from bot.nouns import BlockKind, Piece, Selected, Span
+from bot.answering.shapes.quoting import governing, in_order, leading_over
+from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,16 +17,28 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Scored
     from bot.nouns import Block, Chunk
 
+_LONGEST_VARIANT = 40
+"""Words up to which what each system has is shown; of more only the best code is."""
+
+
+@dataclass
+class _Tab:
+    """What a tab is called and what lies under it, each with the chunk that has its words."""
+
+    block: Block
+    chunk: Chunk
+    body: list[tuple[Block, Chunk]] = field(default_factory=list)
+
 
 def in_full(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
-    """The block of code that the unit is a part of; None where it is no code, or whole."""
+    """The block of code that the unit is a part of, since half a script may do harm; None where it is whole."""
     block = best.unit.block
     if block.kind is not BlockKind.CODE:
         return None
     for parts in _parted(block, chunks):
         pieces = [_piece(part, chunk) for part, chunk in parts]
         is_of_these = any(part.start == block.start for part, _ in parts)
-        if not is_of_these or len(parts) == 1 or not all(allows(question, steering(piece.text)) for piece in pieces):
+        if not is_of_these or len(parts) == 1 or not _may_be_shown(question, pieces):
             continue
         first, chunk = parts[0]
         return Selected(
@@ -32,6 +47,42 @@ def in_full(question: str, best: Scored, chunks: Sequence[Chunk], support: float
             pieces=in_order([*governing(chunk, block, len(best.unit.words)), *pieces]),
         )
     return None
+
+
+def variants(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
+    """The code of each tab where the best unit is that of one: `./run` on Unix, `run.bat` on Windows.
+
+    None where the question names one of the tabs, so that one of them is asked for, and where the code is long.
+    """
+    unit = best.unit
+    if unit.block.kind is not BlockKind.CODE:
+        return None
+    tabs = _beside(unit.block, chunks)
+    if any(shares(question, _piece(tab.block, tab.chunk).text) for tab in tabs):
+        return None
+
+    shown: list[Piece] = []
+    count = 0
+    for tab in tabs:
+        body = [replace(_piece(block, chunk), depth=1) for block, chunk in tab.body]
+        if sum(len(piece.text.split()) for piece in body) > _LONGEST_VARIANT:
+            return None
+        pieces = [_piece(tab.block, tab.chunk), *body]
+        if _may_be_shown(question, pieces):
+            shown += pieces
+            count += 1
+    if count < 2:  # noqa: PLR2004 - one tab has no other beside it
+        return None
+
+    leads = [leading_over(lead) for lead in unit.block.leads[:-1]] or without_steering(unit.block.headings[-1:])
+    headings = governing(unit.hit.chunk, replace(unit.block, leads=()), len(unit.words))
+    return Selected(
+        span=unit.span,
+        support=support,
+        pieces=in_order([*headings, *leads, *shown]),
+        shape=Shape.LIST,
+        more=len(tabs) - count,
+    )
 
 
 def _parted(block: Block, chunks: Iterable[Chunk]) -> Iterator[list[tuple[Block, Chunk]]]:
@@ -52,6 +103,33 @@ def _parted(block: Block, chunks: Iterable[Chunk]) -> Iterator[list[tuple[Block,
 def _goes_on(before: Block, chunk: Chunk, part: Block, following: Chunk) -> bool:
     """Whether one block ends its passage, and the other begins the next."""
     return before.end == chunk.end and part.start == following.start
+
+
+def _beside(block: Block, chunks: Iterable[Chunk]) -> list[_Tab]:
+    """The tabs beside the one that the block lies right under, with that; none where it lies in no tab."""
+    for tabs in _tabs(chunks) if block.leads else ():
+        if any(tab.block.start == block.leads[-1].start for tab in tabs):
+            return tabs
+    return []
+
+
+def _tabs(chunks: Iterable[Chunk]) -> Iterator[list[_Tab]]:
+    """The tabs that stand together: they go on until something stands beside them."""
+    tabs: list[_Tab] = []
+    for chunk in chunks:
+        for block in chunk.blocks:
+            if block.kind is BlockKind.TERM and (not tabs or block.leads == tabs[0].block.leads):
+                tabs.append(_Tab(block, chunk))
+            elif tabs and block.depth > tabs[0].block.depth:
+                tabs[-1].body.append((block, chunk))
+            else:
+                yield tabs
+                tabs = [_Tab(block, chunk)] if block.kind is BlockKind.TERM else []
+    yield tabs
+
+
+def _may_be_shown(question: str, pieces: Iterable[Piece]) -> bool:
+    return all(allows(question, steering(piece.text)) for piece in pieces)
 
 
 def _piece(block: Block, chunk: Chunk) -> Piece:

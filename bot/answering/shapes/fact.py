@@ -10,7 +10,7 @@ from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
 from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import segments, sentences
-from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT, without_steering
+from bot.answering.evidence.units import PRONOUN, QUESTION, without_steering
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_range
 from bot.answering.shapes.quoting import (
@@ -49,8 +49,6 @@ _WORDS = 60
 """Words of an answer, beyond which nothing is added; code under the best one's headings does not count."""
 _TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, AnswerType.NAME})
 """What a single sentence gives."""
-_ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
-"""What the first sentence of a paragraph may point back to."""
 _SHOWN_BY_FORM = frozenset({AnswerType.NUMBER, AnswerType.DATE})
 """What is known by its digits or month, while a name and a place are not by their capital: `on 3 July. Dev runs it.`"""
 _DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
@@ -172,10 +170,9 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
     chosen = [best]
     length = _length(best.unit, best.unit)
     for item in others:
-        is_meant = _is_meant_too(evidence.asked, item, best)
-        if len(chosen) == MOST_CLAIMS or (item.score < best.score - CLOSE and not is_meant):
-            continue
-        if not is_meant and not _suits(evidence.asked, item, best):
+        if len(chosen) == MOST_CLAIMS or item.score < best.score - CLOSE:
+            break
+        if not _suits(evidence.asked, item, best):
             continue
 
         longer = length + _length(item.unit, best.unit)
@@ -183,14 +180,6 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
             chosen.append(item)
             length = longer
     return chosen
-
-
-def _is_meant_too(asked: Asked, item: Scored, best: Scored) -> bool:
-    """Whether the question names both by their labels, as items of one list: `the phone and the address`."""
-    are_of_one_list = (
-        item.unit.block.headings == best.unit.block.headings and item.unit.block.leads == best.unit.block.leads
-    )
-    return are_of_one_list and has_the_label(asked, item.unit, 1) and has_the_label(asked, best.unit, 1)
 
 
 def _length(unit: Unit, best: Unit) -> int:
@@ -425,19 +414,5 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
         return ()
 
     before = passage[place - 1]
-    if before.announces or not _stands_above(before, unit):
-        return ()
-    if not before.may_be_shown(evidence.asked.text):
-        return ()
-    return (without_marker(before.span),)
-
-
-def _stands_above(before: Unit, unit: Unit) -> bool:
-    """Whether what `unit` points back to can be `before`: `This stops it.` under the command that does."""
-    # A sentence of the same paragraph, or the paragraph before.
-    if before.block is unit.block or _are_neighbours(before, unit):
-        return True
-    are_of_one_section = before.block.headings == unit.block.headings
-    if not are_of_one_section or before.block.kind not in _ABOVE:
-        return False
-    return unit.block.kind is BlockKind.PARAGRAPH and len(before.words) <= SHORT
+    is_meant = not before.announces and before.block.headings == unit.block.headings
+    return (without_marker(before.span),) if is_meant and before.may_be_shown(evidence.asked.text) else ()

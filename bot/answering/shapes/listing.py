@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asked_years, days_of_months
 from bot.answering.evidence.question import AnswerType, numbers, shares
-from bot.answering.evidence.ranges import covers, in_days, times
+from bot.answering.evidence.ranges import covers, in_days
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import without_steering
@@ -116,23 +116,10 @@ def has_the_range(asked: Asked, unit: Unit) -> bool:
     """Whether it is an item with a range that has a number of the question: `after 9 to 12 months`, of 10 months."""
     if unit.block.kind is not BlockKind.ITEM:
         return False
-    case = _case(unit.text)
-    # A year lies in no range of amounts, and a number that it has itself needs none.
-    sought = numbers(in_days(asked.text)) - asked_years(asked.text) - numbers(case)
-    return any(covers(case, number) for number in sought)
-
-
-def has_the_time(asked: Asked, unit: Unit) -> bool:
-    """Whether it is an item for just the time that the question names: `for 3 weeks: …`, of 21 days."""
-    if unit.block.kind is not BlockKind.ITEM:
-        return False
-    return not times(asked.text).isdisjoint(times(_case(unit.text)))
-
-
-def _case(text: str) -> str:
-    """What an item is for, its times in days: `3 days: 2 weeks notice` is of three days, whatever stands behind."""
-    told = _CASE.match(text)
-    return in_days(told.group() if told else text)
+    # `3 days: 2 weeks notice` is of three days, whatever stands behind; a year lies in no range of amounts.
+    told = _CASE.match(unit.text)
+    case = in_days(told.group() if told else unit.text)
+    return any(covers(case, number) for number in numbers(in_days(asked.text)) - asked_years(asked.text))
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:

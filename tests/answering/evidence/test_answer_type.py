@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.question import AnswerType, answer_type, counts_across, has_value, holds, new_names
+from bot.answering.evidence.question import AnswerType, answer_type, has_value, holds, new_names
 
 KNOWN = frozenset({"2019", "marta", "kettle"})
 
@@ -181,21 +181,3 @@ def test_what_is_counted_may_be_called_by_any_word(text: str, expected: bool) ->
     question = "How many free flights do I get?"
     assert has_value(answer_type(question), question, text, by_any_word=True) is expected
     assert not has_value(answer_type(question), question, text)
-
-
-@pytest.mark.parametrize(
-    ("question", "others", "expected"),
-    [
-        ("how many spare keys does the kiln keep", [("Meaning", "Spare keys to keep."), ("Default", "3")], True),
-        ("how many spare keys does the kiln keep", [("Meaning", "What to keep."), ("Default", "3")], False),
-        ("how many spare keys does the kiln keep", [("Meaning", "Spare keys to keep."), ("Default", "no")], False),
-        ("how many keys are there", [("Keys", "all"), ("Shelf", "4"), ("Door", "12")], False),
-        ("which keys does the kiln keep", [("Meaning", "Spare keys to keep."), ("Default", "3")], False),
-    ],
-)
-def test_what_is_counted_and_its_number_may_stand_in_two_cells(
-    question: str,
-    others: list[tuple[str, str]],
-    expected: bool,  # noqa: FBT001 - a table
-) -> None:
-    assert counts_across(question, (("Option", "KILN_1"), *others), frozenset()) is expected

@@ -194,15 +194,6 @@ def test_units_are_verbatim_ascend_and_hold_every_visible_character(parts: list[
     assert {place for place, letter in enumerate(hit.chunk.text) if not letter.isspace()} <= set(held)
 
 
-def test_what_defines_one_term_is_one_unit() -> None:
-    text = "<dl><dt>lamp<dd><p>How long it burns.</p><p>Default: 5 hours</p><dt>door<dd><p>When it is shut.</p></dl>"
-    found = [unit.text for hit in of_html(text) for unit in units(hit) if not unit.announces]
-    assert [text.split() for text in found] == [
-        "How long it burns. Default: 5 hours".split(),
-        "When it is shut.".split(),
-    ]
-
-
 def test_a_later_sentence_of_an_item_is_read_after_its_first() -> None:
     first = f"The lamp of the house {'burns and ' * SHORT}burns."
     found = [unit for hit in of(f"# House\n\n- {first} Costs two euros.\n- A door.\n") for unit in units(hit)]

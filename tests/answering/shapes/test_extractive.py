@@ -413,15 +413,6 @@ def test_of_units_that_come_close_one_with_the_number_of_the_question_answers(be
     assert draft.selected[0].span.text.startswith(first)
 
 
-def test_how_many_is_told_by_a_row_whose_number_stands_in_another_cell() -> None:
-    rows = "| KEYS | Spare keys of the porter | 3 |\n| LAMPS | Lamps that burn | 7 |\n"
-    chunks = chunks_of(f"# Kiln\n\n| Option | Meaning | Default |\n| --- | --- | --- |\n{rows}")
-    question = "How many spare keys does the porter keep?"
-    reader = Liking({"KEYS": 0.9})
-    draft = Extractive(embed, Shelf(chunks), reader=reader).write(question, found(question, chunks))
-    assert "3" in draft.selected[0].span.text
-
-
 def test_what_is_asked_of_one_day_is_not_answered_with_another() -> None:
     text = "# Events\n\n- May 3 · boat race · pier\n- May 28 · lamps · hall\n- May 30 · tea\n"
     question = "What happens on May 28?"

@@ -42,14 +42,8 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 """`and the treasurer?`, `what about in 2025?`, `the mate too?`, `oh wait, I meant the mate`, `*the mate`"""
-_NOT = re.compile(r",?\s+(?:and\s+)?(?:not|rather\s+than|instead\s+of)\s+(?P<old>[^,?!:;]+)$", re.IGNORECASE)
+_NOT = re.compile(r",?\s+(?:and\s+)?not\s+[^,?!:;]+$", re.IGNORECASE)
 """`for a cook, not a diver`: what the thing stands for is named."""
-_NOT_BUT = re.compile(
-    rf"[^\w*]*{BEFORE_CORRECTING}(?:not|i\s+(?:did|do)n['’]?t\s+mean)\s+(?P<old>[^,?!:;]+?)"
-    rf"(?:,\s*(?:but\s+)?|\s+but\s+)(?:{_CORRECTING})?(?P<thing>[^,?!:;]+?)\W*",
-    re.IGNORECASE,
-)
-"""`not the barge, the ferry`, `I didn't mean divers, I meant cooks`"""
 _NO = re.compile(rf"\W*(?:no|nope)\b\W+{BEFORE_CORRECTING}(?=(?:the|an?|my|our|for|in|on|at)\s)", re.IGNORECASE)
 """`no, the ferry`; not `no boats`"""
 _MOST = 6
@@ -97,19 +91,6 @@ _KINDS = (
 else."""
 
 
-_WHEN = (
-    r"(?:(?P<at>in|for|since|of|during)\s+)?"
-    r"\b(?P<when>(?:19|20)\d\d|(?:this|last|next)\s+(?:year|season|month|week|term|quarter)|now|today|nowadays)\b"
-)
-_AT_ANOTHER_TIME = re.compile(
-    rf"\W*(?:(?:and|or|but)\b\W*)?(?:(?:what|how)\s+about\s+|(?:what|which|who|how\s+(?:much|many))\s+)?{_WHEN}\W*",
-    re.IGNORECASE,
-)
-"""`and what this year`, `how much in 2021`, `and now?`"""
-_TIME = re.compile(_WHEN, re.IGNORECASE)
-"""`in 2021`, `the 2021 budget`, `this year`"""
-
-
 _TIME_OR_PLACE = r"(?:what|which)\s+(?:time|date|day|month|year|city|town|place|room)"
 _HAPPENS = r"happen(?:ed|s|ing)?|tak(?:e|ing)\s+place|held"
 _WHEN_OR_WHERE = re.compile(
@@ -131,17 +112,11 @@ _ASKED_OF_AN_EVENT = re.compile(
 
 def substituted(text: str, earlier: str) -> str:
     """The earlier question asked of what the text names; empty where the text is no such follow-up."""
-    for reading in (_corrected, _at_another_time, _of_another_thing, _when_or_where):
+    for reading in (_of_another_thing, _when_or_where):
         meant = reading(text, earlier)
         if meant:
             return meant
     return ""
-
-
-def _corrected(text: str, earlier: str) -> str:
-    """The earlier question asked of the other thing than it was understood of; empty where the text tells of none."""
-    match = _NOT_BUT.fullmatch(text)
-    return _put_for_denied(match["thing"], match["old"], earlier) if match else ""
 
 
 def _when_or_where(text: str, earlier: str) -> str:
@@ -155,21 +130,6 @@ def _when_or_where(text: str, earlier: str) -> str:
     return f"{earlier[:begins]}{new['asked']} {rest[0].lower()}{rest[1:]}"
 
 
-def _at_another_time(text: str, earlier: str) -> str:
-    """The earlier question asked of another time than it names; empty where one of the two names none."""
-    new = _AT_ANOTHER_TIME.fullmatch(text)
-    olds = list(_TIME.finditer(earlier))
-    if new is None or not olds:
-        return ""
-
-    old = olds[-1]
-    if "since" in {new["at"], old["at"]} and new["at"] != old["at"] and new["at"]:  # `since 2021` is not `in 2021`
-        return _spliced(earlier, old.span(), f"{new['at']} {new['when']}") if old["at"] else ""
-    # A year stands where the other does: `the 2021 budget`, `in 2021`. `This year` stands for all of `in 2021`.
-    replaced: str | int = "when" if new["when"].isdigit() else 0
-    return _spliced(earlier, old.span(replaced), new["when"])
-
-
 def _of_another_thing(text: str, earlier: str) -> str:
     match = _INSTEAD.fullmatch(text)
     before = _INSTEAD.fullmatch(earlier)
@@ -177,10 +137,7 @@ def _of_another_thing(text: str, earlier: str) -> str:
     if match is None or (before is not None and before["joint"]):
         return ""
 
-    thing = _ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
-    denied = _NOT.search(thing)
-    if denied:
-        return _put_for_denied(thing[: denied.start()], denied["old"], earlier)
+    thing = _NOT.sub("", _ONE_THAT_IS.sub("", match["thing"].strip(" ,.")))
     if _OF_LEAVE.search(earlier):
         thing = _OFF.sub("", thing)
     new = tokens(thing)
@@ -210,17 +167,6 @@ def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
         return _put_for_time(thing, earlier)
     named = _only_place(earlier) if _PROPER.fullmatch(thing) else None
     return _spliced(earlier, named, thing) if named else _put(thing, earlier)
-
-
-def _put_for_denied(thing: str, denied: str, earlier: str) -> str:
-    """The earlier question with the thing for what is not meant; empty where it has no such thing."""
-    read = tokens(earlier)
-    new = [token for token in tokens(thing) if token.text not in PREPOSITIONS]
-    old = tokens(denied)
-    for one in phrases(earlier):
-        if new and old and _mean_the_same(old[-1], read[one.end - 1]):
-            return _spliced(earlier, (read[one.whole].start, read[one.end - 1].end), thing[new[0].start :])
-    return ""
 
 
 def _names_something(said: Sequence[str]) -> bool:

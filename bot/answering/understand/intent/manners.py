@@ -74,20 +74,17 @@ _OF_THE_BOT = re.compile(
     r"|(?:do|can) (?:you|u) (?:also )?(?:read|see|open|understand) "
     r"(?:images?|pictures?|photos?|screenshots?|pdfs?|files?|attachments?|links?|videos?)"
     r"|(?:do|are) (?:you|u) (?:use|using|run on|running on|based on|powered by) (?:an? |the )?"
-    r"(?:ai|llm|language model|chatgpt|gpt|openai|claude|gemini|copilot|llama)\b.*)"
-)
-"""`are you ChatGPT`, `who built you`, `do you ever sleep`: of Pincite where the documents don't answer."""
-_JOINT = re.compile(r" and (?=(?:who|what|where|how|are|can|do) )")
-"""Where another question begins: `who are you and what …`"""
-_OF_PRIVACY = re.compile(
-    r"(?:do|can|did|will) (?:you|u) (?:\w+ )?(?:read|see|store|save|keep|record|remember|share|log) (?:\w+ ){0,3}?"
+    r"(?:ai|llm|language model|chatgpt|gpt|openai|claude|gemini|copilot|llama)\b.*"
+    r"|(?:do|can|did|will) (?:you|u) (?:\w+ )?(?:read|see|store|save|keep|record|remember|share|log) (?:\w+ ){0,3}?"
     r"(?:chats?|messages?|dms?|conversations?|threads?|questions?)\b.*"
     r"|who (?:else )?(?:can|could|will) (?:see|read) (?:what|everything|anything|all) (?:i|we) "
     r"(?:ask|write|type|say|tell|send)(?: (?:you|u))?(?: here)?"
     r"|are (?:my|our|the) (?:chats?|messages?|dms?|questions?) (?:to (?:you|u) |here )?"
-    r"(?:private|public|anonymous|stored|saved|logged|recorded|kept|confidential|visible)\b.*"
+    r"(?:private|public|anonymous|stored|saved|logged|recorded|kept|confidential|visible)\b.*)"
 )
-"""`do u read our private chats`, `who can see what I ask you`, `are my questions anonymous`"""
+"""`are you ChatGPT`, `who built you`, `are my questions anonymous`: of Pincite where the documents don't answer."""
+_JOINT = re.compile(r" and (?=(?:who|what|where|how|are|can|do) )")
+"""Where another question begins: `who are you and what …`"""
 _FOR_HELP = re.compile(
     rf"{_PLEADING}?(?:(?:can|could|would) {_SOMEBODY} {_PLEADING}?)?"
     rf"(?:help|(?:{'|'.join(sorted(HELPING))}) (?:me|us|them|him|her))(?: out)?(?: (?:{_PLEA}))?"
@@ -143,8 +140,6 @@ def _reply_to(text: str) -> str:
     if not left:
         return _reply_to_courtesy(text, parts)
 
-    if all(map(_is_of_privacy, left)):
-        return PROGRAM
     if all(is_about_pincite(piece) or is_for_help(piece) for piece in left):
         return HELP
 
@@ -171,10 +166,6 @@ def is_about_pincite(piece: MessagePiece) -> bool:
 
 def _is_of_pincite(asked: str) -> bool:
     return (_ABOUT_PINCITE.fullmatch(asked) or _OF_THE_BOT.fullmatch(asked)) is not None
-
-
-def _is_of_privacy(piece: MessagePiece) -> bool:
-    return _OF_PRIVACY.fullmatch(_bare(piece)) is not None
 
 
 def is_of_the_bot(text: str) -> bool:
@@ -231,7 +222,7 @@ def _wishes(piece: MessagePiece) -> bool:
     return not _asks(piece)
 
 
-_COURTEOUS = GREETINGS | THANKS | BYES | ASSENT
+_COURTEOUS = GREETINGS | TIMES_OF_DAY | THANKS | BYES | ASSENT
 _GREETING = GREETINGS | TIMES_OF_DAY
 
 
@@ -243,7 +234,7 @@ def is_courtesy(piece: MessagePiece) -> bool:
     """Whether the piece greets, thanks or assents and does nothing else."""
     said = words(piece.text)
     bare = _bare(piece)
-    if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(bare) or _NEVER_MIND.fullmatch(bare) or _greets(said):
+    if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(bare) or _NEVER_MIND.fullmatch(bare):
         return True
     if _wishes(piece) or piece.is_marked or begins_asking(piece.text):
         return False
@@ -277,14 +268,6 @@ def _parts(text: str) -> list[MessagePiece]:
             halves = [first, MessagePiece(text=after, is_marked=piece.is_marked)]
         found.extend(half for half in halves if words(half.text))
     return found
-
-
-def _greets(said: tuple[str, ...]) -> bool:
-    """`hi team`, `good morning`, `morning all`."""
-    rest = said[1:] if said[:1] == ("good",) else said
-    if not rest or rest[0] not in _GREETING:
-        return False
-    return frozenset(rest) <= _GREETING | PEOPLE | {"good", "again", "to", "you"}
 
 
 _BEFORE_ALL = GREETINGS | {"so", "and", "but", "ok", "okay", "well"}

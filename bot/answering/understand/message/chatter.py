@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.understand.follow_up.condense import PERSON, POINTING
-from bot.answering.understand.follow_up.phrases import DETERMINERS
 from bot.answering.understand.message.lexicon import (
     ANYONE,
-    ASSENT,
     CHATTER,
     GREETINGS,
     MARKS,
@@ -26,7 +24,7 @@ from bot.answering.understand.message.lexicon import (
     THANKS,
     TIMES_OF_DAY,
 )
-from bot.answering.understand.message.segments import AUXILIARY, OPENER, WH, MessagePiece, begins_asking, spellings
+from bot.answering.understand.message.segments import OPENER, WH, MessagePiece, begins_asking, spellings
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -255,23 +253,7 @@ def _may_open(text: str, opener: re.Match[str]) -> bool:
     # What it is asked of stands before `is`; `my question is who` is known by its word.
     if before[-1] in _IS:
         return False
-    if _is_subject(before, opener.group()):
-        return False
     return _is_bag(before) or stands(text[opener.start() :])
-
-
-def _is_subject(before: Sequence[str], opener: str) -> bool:
-    """Whether the verb that may open a question belongs to what comes before: `oh well the schedule | is a mess`."""
-    places = [place for place, word in enumerate(before) if word in DETERMINERS]
-    if not places or re.match(AUXILIARY, opener, re.IGNORECASE) is None or _FRAME.match(before[-1]):
-        return False
-    said, thing = before[: places[0]], before[places[0] + 1 :]
-    is_thing = 0 < len(thing) < _MOST_OF_SUBJECT and STOP_WORDS.isdisjoint(thing)
-    return is_thing and all(map(_only_begins, said))
-
-
-def _only_begins(word: str) -> bool:
-    return word in ASSENT or word in {"so", "and", "but", "well"} or _is_mark(word)
 
 
 def _may_be_cut(before: str, after: str) -> bool:
@@ -302,8 +284,6 @@ def _tells(before: str) -> bool:
 
 _IS = frozenset(("is", "are", "was", "were"))
 """What a question ends with that asks at its end: `a reply in an hour is which level?`."""
-_MOST_OF_SUBJECT = 4
-"""Words of what a sentence is about, with its determiner: `the new intranet search`."""
 _ADDRESSING = PEOPLE | TIMES_OF_DAY | GREETINGS | frozenset("so good dear ok okay well new one thing day best".split())
 """Words that address somebody, or begin to speak: `good morning everyone`, `one thing`."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.follow_up.condense import DEFINING, PERSON, POINTING
@@ -93,15 +92,6 @@ _ASIDE = re.compile(
 """What people ask each other: `Did anyone catch the keynote?`, `Nice weather, isn't it?`, `Any plans?`."""
 _ANY = re.compile(r"\W*any\b", re.IGNORECASE)
 """`any other papers`"""
-_NEW_ONE = re.compile(
-    r"\b(?:an?\s+\w+|another|any\s+other|(?:some\s+)?(?:new|other|more))\s+(?P<one>ones?)\b(?!\s+(?:of|who|which|that)\b)",
-    re.IGNORECASE,
-)
-"""`a new one`, `another one`, `some new ones`"""
-_OWNED = re.compile(r"\b(?:my|our|his|her|their|the)\s+(?P<thing>\w+(?:\s+\w+)*)", re.IGNORECASE)
-"""`my desk lamp broke` of `ugh, my desk lamp broke`"""
-_MOST_OF_THING = 3
-"""Words of what `a new one` may be."""
 _QUOTED = re.compile(r"^[ \t]*>[> \t]*(?=[^\W\d])", re.MULTILINE)
 """`> ` before a line that somebody quotes"""
 
@@ -126,7 +116,6 @@ def hear(text: str) -> Heard:
         telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))
 
     asking = _asking(telling)
-    telling = [_with_thing(telling, place) if place in asking else piece for place, piece in enumerate(telling)]
     asked = _joined([trimmed(piece) for piece in _with_what_they_need(telling, asking)])
     if not words(asked) or words(asked) == words(text):
         return Heard(asked=text)
@@ -288,9 +277,8 @@ def _asking(telling: Sequence[MessagePiece]) -> list[int]:
     """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
     asking = [place for place, piece in enumerate(telling) if _asks(piece)]
 
-    # Beside a question that says what it is about, `I'll tell my boss` asks nothing.
-    if any(_is_plain_and_telling(telling[place]) for place in asking):
-        asking = [place for place in asking if _is_question_or_report(telling[place])]
+    # `I'll tell my boss` asks nothing.
+    asking = [place for place in asking if is_plain_question(telling[place]) or _reports(telling[place].text)]
     if not all(_may_be_aside(telling[place]) for place in asking):
         # `And when?` says nothing by itself, but asks for something of what was said.
         return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
@@ -308,16 +296,6 @@ def _asking(telling: Sequence[MessagePiece]) -> list[int]:
     # `Any papers signed on the trip? the gallium mine` asks of what the fragment names; `Any plans?` asks nothing.
     meant = [place for place in asking if _ANY.match(telling[place].text) and not opens(telling[place].text)]
     return sorted((*meant, *unended))
-
-
-def _is_plain_and_telling(piece: MessagePiece) -> bool:
-    """Whether it is a question that says what it is about, and not one that people ask in passing."""
-    is_plain = is_plain_question(piece) and not is_aside(piece.text)
-    return is_plain and bool(specific(piece.text))
-
-
-def _is_question_or_report(piece: MessagePiece) -> bool:
-    return is_plain_question(piece) or _reports(piece.text)
 
 
 def _may_be_aside(piece: MessagePiece) -> bool:
@@ -369,32 +347,6 @@ def _needed(
     is_found = _may_be_meant(telling[before[-1]].text, telling[place].text)
     if is_found or not specific(telling[place].text):
         yield from before
-
-
-def _with_thing(telling: Sequence[MessagePiece], place: int) -> MessagePiece:
-    """The question with what was told of before it for its `one`: `My lamp broke. Where do I get a new lamp?`."""
-    piece = telling[place]
-    found = _NEW_ONE.search(piece.text)
-    before = [one.text for one in telling[:place]]
-    thing = _thing_of([*before[-1:], piece.text[: found.start()]]) if found else ""
-    if found is None or not thing:
-        return piece
-    return replace(piece, text=f"{piece.text[: found.start('one')]}{thing}{piece.text[found.end('one') :]}")
-
-
-def _thing_of(told: Sequence[str]) -> str:
-    """What the last of these statements with such a thing is of: `desk lamp` of `my desk lamp broke`, else empty."""
-    for text in reversed(told):
-        for found in _OWNED.finditer(text):
-            said = found["thing"].split()
-            thing = list(takewhile(specific, said))
-            # What begins a sentence has its verb behind it: `the lamp | broke`.
-            is_subject = not words(text[: found.start()]) and len(thing) == len(said)
-            if is_subject and len(thing) > 1:
-                thing = thing[:-1]
-            if 0 < len(thing) <= _MOST_OF_THING:
-                return " ".join(thing)
-    return ""
 
 
 def _may_be_meant(told: str, question: str) -> bool:

@@ -86,8 +86,6 @@ _FEWEST_ITEMS = 2
 _LONGEST_NAME = 6
 """Words of an item that only names something."""
 _ENDS_OF_ITEM = " \t.,:;…?"
-_STOP_BETWEEN = re.compile(r"(?<=[.!?])\s+")
-"""`. ` between two sentences"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,18 +200,7 @@ def spelled_out(text: str) -> str:
         return text
 
     before, after = lines[: places[0]], lines[places[-1] + 1 :]
-    *said, stem = _STOP_BETWEEN.split(before[-1].strip(_ENDS_OF_ITEM)) if before else [""]
-    if _is_begun(stem):
-        asked = [f"{stem} {item}?" for item in items]
-        return "\n".join((*before[:-1], *said, *asked, *after))
-
     is_of_names = all(0 < len(words(item)) <= _LONGEST_NAME for item in items)
     if is_of_names and not any(piece.asks for piece in pieces(text)):
         return "\n".join((*before, *(f"{item}?" for item in items), *after))
     return text
-
-
-def _is_begun(stem: str) -> bool:
-    """Whether a question begins there and does not end: `how do I`, `what is the fee for`."""
-    last = words(stem)[-1:]
-    return begins_asking(stem) and bool(last) and last[0] in STOP_WORDS

@@ -118,7 +118,7 @@ def _clauses(sentence: str) -> list[str]:
 def _stand_apart(before: str, after: str, verb: str | None) -> bool:
     """Whether both sides of a comma ask: not a condition, nor `What do I do with it, do I throw it away?`."""
     is_repeated = verb is not None and verb.casefold() in before.casefold()
-    if is_repeated or _SUBORDINATE.match(before) or not _asks(before) or _is_embedded(before, after):
+    if is_repeated or _SUBORDINATE.match(before) or not _asks(before):
         return False
     return bool(_telling(words(before)) and _telling(words(after)))
 
@@ -126,7 +126,7 @@ def _stand_apart(before: str, after: str, verb: str | None) -> bool:
 def _are_two(before: str, after: str) -> bool:
     """Whether what stands on both sides of `and` asks something of its own."""
     first = _telling(words(before))
-    if not first or not _asks(before) or _is_embedded(before, after):
+    if not first or not _asks(before):
         return False
 
     # `when and where is the meeting` has one thing in the first half, and the second has to lean on it.
@@ -140,15 +140,6 @@ def _asks(clause: str) -> bool:
     """Whether a question begins it, or follows a comma or colon, or a thing: `canada: how much leave …`."""
     parts = re.split(r"[,:]\s+|\s[-–—]\s", clause)
     return any(map(begins_asking, parts))
-
-
-def _is_embedded(before: str, after: str) -> bool:
-    """Whether the same question word stands within what comes before: `Do we know who signs and who pays?`."""
-    begins = re.match(rf"(?:{WH})\b", after, re.IGNORECASE)
-    if begins is None:
-        return False
-    same = re.escape(begins.group())
-    return re.search(rf"\w+\s+{same}\b", before, re.IGNORECASE) is not None
 
 
 def _telling(said: Iterable[str]) -> list[str]:

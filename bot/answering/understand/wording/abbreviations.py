@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.synonyms import ABBREVIATIONS
 from bot.answering.injection.guard import Steering, steering
 from bot.answering.understand.wording.spelling import LONE_WORD
-from bot.words import STOP_WORDS, words
+from bot.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,10 +34,6 @@ _NEAR = 200
 """Characters before a bracket in which the words of a long form stand."""
 _SMALL = frozenset("a an and at by for from in of on or the to with".split())
 """Words that lend an abbreviation no letter, or one: `Point of Contact`, `POC`."""
-_ABOUT_MEANING = frozenset(
-    "what whats define stand stands mean means meaning short abbreviation acronym full form".split()
-)
-"""Words of a question that asks for nothing but a meaning: `What does PIP stand for?`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class Abbreviations:
     ) -> str:
         """The text with the long form in brackets behind each abbreviation, of documents that `clearance` covers alone.
 
-        As it is where it has the long form, or asks for nothing but what one means.
+        As it is where it has the long form.
         """
         first: dict[str, re.Match[str]] = {}
         for found in LONE_WORD.finditer(text):
@@ -62,18 +58,12 @@ class Abbreviations:
 
         written, at = "", 0
         for found in first.values():
-            long = self._meant(found.group(), text, clearance)
+            word = found.group()
+            long = self._long(word, clearance) if self._may_be_short(word) else ""
             if long and long not in text.casefold():
                 written += f"{text[at : found.end()]} ({long})"
                 at = found.end()
         return written + text[at:]
-
-    def _meant(self, word: str, text: str, clearance: Clearance | None) -> str:
-        """What the word of the text is short for; empty where it is not."""
-        # The documents are searched last, which takes the time.
-        if not self._may_be_short(word) or _asks_only_for(word, text):
-            return ""
-        return self._long(word, clearance)
 
     def _may_be_short(self, word: str) -> bool:
         singular = _singular(word)
@@ -154,11 +144,3 @@ def _singular(word: str) -> str:
     """Of `PIPs` the `PIP`."""
     is_plural = word.endswith("s") and word[:-1].isupper() and len(word) > _SHORTEST
     return word[:-1] if is_plural else word
-
-
-def _asks_only_for(short: str, text: str) -> bool:
-    """Whether the question asks what it means, and nothing else: `What is a PIP?`."""
-    itself = {short.casefold(), _singular(short).casefold()}
-    said = set(words(text)) - itself
-    asks_for_meaning = not said.isdisjoint(_ABOUT_MEANING)
-    return asks_for_meaning and said <= STOP_WORDS | _ABOUT_MEANING
