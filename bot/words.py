@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
+from math import log
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -190,3 +192,38 @@ def stem(word: str) -> str:
     """
     with _ONE_AT_A_TIME:
         return str(_STEMMER.stemWord(_BRITISH.sub("iz", word)))
+
+
+_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
+"""Where a sentence or row ends, roughly: `free. |Bring`. An abbreviation taken for an end loses a word or two."""
+
+
+def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
+    """For each text, the share (0..1) of the query's content words that one of its sentences has, in any inflection.
+
+    Rare words weigh more, by the smoothed inverse document frequency `ln((1 + n) / (1 + df)) + 1` among these n texts.
+    """
+    asked = frozenset(map(stem, content_words(query)))
+    may_have_keys = any(map(str.isdigit, query))  # keys have digits, and cost time
+    shared_by_text: list[list[frozenset[str]]] = []
+    for text in texts:
+        said = [stems(line) | keys(line) if may_have_keys else stems(line) for line in _ENDS.split(text)]
+        shared_by_text.append([asked & there for there in said])
+
+    weights = _weights(asked, shared_by_text)
+    # 1 where the query has no word at all: then every share is 0.
+    whole = sum(weights.values()) or 1
+    shares: list[float] = []
+    for shared in shared_by_text:
+        best = max(sum(weights[word] for word in there) for there in shared)
+        shares.append(best / whole)
+    return tuple(shares)
+
+
+def _weights(asked: frozenset[str], shared_by_text: Sequence[Sequence[frozenset[str]]]) -> dict[str, float]:
+    having: Counter[str] = Counter()
+    for shared in shared_by_text:
+        having.update(frozenset().union(*shared))  # once for each text
+
+    size = len(shared_by_text)
+    return {word: log((1 + size) / (1 + having[word])) + 1 for word in asked}

@@ -20,14 +20,15 @@ from bot.answering.evidence.deciding import (
     WITH_READER,
     lacks_property,
     missing_numbers,
+    names_holder,
     only_repeats,
     row_of_another_day,
     speaks_of_another_time,
+    tells_by_form,
     tells_no_time,
     unknown_names,
+    without_the_opposite,
 )
-from bot.answering.evidence.forms import names_holder, tells_by_form
-from bot.answering.evidence.opposites import without_the_opposite
 from bot.answering.evidence.question import Asked, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets, weighs_rows

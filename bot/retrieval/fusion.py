@@ -1,25 +1,23 @@
 """One ranking out of two: a convex combination of scores (Bruch et al., TOIS 2023), not of ranks.
 
 The best are read, too: BM25 is content with words that lie scattered over a passage; an answer has them close together.
+Where a scorer is set, it puts what was found in an order of its own.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass, replace
-from math import log
 from typing import TYPE_CHECKING
 
 from bot.nouns import Hit
-from bot.words import content_words, keys, stem, stems
+from bot.words import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from bot.nouns import Clearance
-    from bot.ports.answering import Search
+    from bot.ports.answering import Retriever, Scorer, Search
 
     Found: TypeAlias = Mapping[str, Hit]
     """What one search found, by the chunk's id."""
@@ -112,52 +110,33 @@ def _normalised(hits: Found) -> Mapping[str, float]:
     return {name: max(hit.score, 0.0) / best for name, hit in hits.items()}
 
 
-_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
-"""Where a sentence or row ends, roughly: `free. |Bring`. An abbreviation taken for an end loses a word or two."""
+_POOL = 30
+"""Passages that the scorer sees: a cross-encoder takes some 30 ms for each."""
 
 
-def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
-    """For each text, the share (0..1) of the query's content words that one of its sentences has, in any inflection.
+class RerankingRetriever:
+    """A Retriever that reorders what another finds by a scorer's judgement."""
 
-    Rare words weigh more, by the smoothed inverse document frequency `ln((1 + n) / (1 + df)) + 1` among these n texts.
-    """
-    asked = frozenset(map(stem, content_words(query)))
-    may_have_keys = any(map(str.isdigit, query))  # keys have digits, and cost time
-    shared_by_text = [_shared(asked, text, may_have_keys=may_have_keys) for text in texts]
+    def __init__(self, retriever: Retriever, scorer: Scorer) -> None:
+        """Reorder what `retriever` finds."""
+        self._retriever = retriever
+        self._scorer = scorer
 
-    weights = _weights(asked, shared_by_text)
-    # 1 where the query has no word at all: then every share is 0.
-    whole = sum(weights.values()) or 1
-    shares: list[float] = []
-    for shared in shared_by_text:
-        best = max(_weight(words, weights) for words in shared)
-        shares.append(best / whole)
-    return tuple(shares)
+    def over(self, change: Callable[[Retriever], Retriever]) -> RerankingRetriever:
+        """The same judgement of what the changed retriever finds."""
+        return RerankingRetriever(change(self._retriever), self._scorer)
 
+    def retrieve(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
+        """Up to k hits that `clearance` covers, best first, their score the scorer's."""
+        hits = self._retriever.retrieve(query, max(k, _POOL), clearance)
+        scores = self._scorer.score(query, [hit.chunk.text for hit in hits])
+        judged = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
 
-def _shared(
-    asked: frozenset[str],
-    text: str,
-    *,
-    may_have_keys: bool,
-) -> list[frozenset[str]]:
-    """The content words of the query that each sentence of the text has."""
-    return [asked & _written(sentence, may_have_keys) for sentence in _ENDS.split(text)]
-
-
-def _weight(words: frozenset[str], weights: Mapping[str, float]) -> float:
-    return sum(weights[word] for word in words)
-
-
-def _weights(asked: frozenset[str], shared_by_text: Sequence[Sequence[frozenset[str]]]) -> Mapping[str, float]:
-    having: Counter[str] = Counter()
-    for shared in shared_by_text:
-        having.update(frozenset().union(*shared))  # once for each text
-
-    size = len(shared_by_text)
-    return {word: log((1 + size) / (1 + having[word])) + 1 for word in asked}
-
-
-def _written(line: str, may_have_keys: bool) -> frozenset[str]:  # noqa: FBT001 - one caller
-    """The stems of its words, and of its keys written together or apart."""
-    return stems(line) | keys(line) if may_have_keys else stems(line)
+        # Equals stay in the order in which they were found.
+        judged.sort(key=lambda hit: hit.score, reverse=True)
+        return tuple(judged[:k])

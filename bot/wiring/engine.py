@@ -126,7 +126,7 @@ def _dense(
 def _retriever(settings: Settings, database: Database, dense: Search) -> Retriever:
     from bot.adapters.database import LexicalSearch
     from bot.adapters.models.embedder import need_torch
-    from bot.retrieval.fusion import HybridRetriever
+    from bot.retrieval.fusion import HybridRetriever, RerankingRetriever
 
     fused = HybridRetriever(
         dense,
@@ -139,7 +139,6 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
 
     need_torch("The setting `reranker`")
     from bot.adapters.models.sentence_transformers import CrossEncoderScorer
-    from bot.retrieval.rerank import RerankingRetriever
 
     return RerankingRetriever(fused, CrossEncoderScorer(settings.reranker))
 

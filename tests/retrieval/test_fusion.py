@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Chunk, Clearance, Hit
-from bot.retrieval.fusion import COMPARED_PASSAGES, HybridRetriever, coverage
+from bot.retrieval.fusion import COMPARED_PASSAGES, HybridRetriever
+from bot.words import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

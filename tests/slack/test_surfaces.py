@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import DatabaseLedger
-from bot.answering.understand.intent.directed import OF_THE_ANSWER
+from bot.answering.understand.intent.manners import OF_THE_ANSWER
 from bot.nouns import Verdict
 from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import cases_of_file

@@ -15,15 +15,17 @@ from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
 from bot.answering.evidence.tables.lookup import has_empty_cell
 from bot.answering.evidence.units import name_stems
+from bot.answering.gate.polarity import denies
+from bot.answering.understand.wording.abbreviations import defined
 from bot.naming import days_in_words, named
 from bot.words import STOP_WORDS, keys, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.question import Asked
-    from bot.answering.evidence.ranking import Evidence
+    from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk
 
@@ -54,7 +56,7 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     lacking = []
     for number in (asked.numbers & numbers(asked.proper)) - there - compared:
         # `3.12` is there where the passage says `3.12.1`.
-        if "." in number and _has_one_of(there, number):
+        if "." in number and any(other.startswith(f"{number}.") for other in there):
             continue
         # `2024` is not told by `2,000 to 3,000 euros`.
         if number in asked_years(asked.text) or not covers(told, number):
@@ -65,11 +67,6 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
 def _governing_text(unit: Unit) -> str:
     """The headings over the unit and the lines that govern it, in one."""
     return " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
-
-
-def _is_of(version: str, other: str) -> bool:
-    """Whether `3.12.1` is of version `3.12`."""
-    return other.startswith(f"{version}.")
 
 
 def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
@@ -103,11 +100,6 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     # `ECB` is known where the words `European Central Bank` follow each other.
     unknown = {name for name in names if stem(name) not in there and name not in initials}
     return frozenset(unknown) - _abbreviated(evidence.asked, there)
-
-
-def _has_one_of(there: AbstractSet[str], version: str) -> bool:
-    """Whether one of the numbers is of that version."""
-    return any(_is_of(version, other) for other in there)
 
 
 def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
@@ -194,6 +186,98 @@ def lacks_property(evidence: Evidence, unit: Unit) -> bool:
         return False
     there = unit.stems | unit.leads | unit.above
     return not any(matched(stem(word), there) for word in asked)
+
+
+OPPOSITES_ANYWHERE = (
+    ("minimum", "maximum"),
+    ("oldest", "newest"),
+    ("incoming", "outgoing"),
+    ("internal", "external"),
+    ("upload", "download"),
+    ("import", "export"),
+)
+"""Words that say the opposite of each other, and hardly anything else."""
+OPPOSITES = (
+    *OPPOSITES_ANYWHERE,
+    ("up", "down"),
+    ("junior", "senior"),
+    ("earliest", "latest"),
+    ("indoor", "outdoor"),
+    ("indoors", "outdoors"),
+    ("inside", "outside"),
+    ("summer", "winter"),
+    ("arrival", "departure"),
+)
+"""And those that do where a question has one, and of two units beside each other one this and one the other."""
+
+
+def without_the_opposite(asked: Asked, found: Sequence[Scored], least: float) -> list[Scored]:
+    """Without those that have the opposite of a word of the question alone, where one with that word scores so much.
+
+    Such units stand side by side and differ in that word alone, which a reader hardly heeds.
+    """
+    kept = list(found)
+    if denies(asked.text):
+        return kept
+    for word, opposite in _asked_pairs(asked):
+        if any(item.score >= least and word in item.unit.words for item in kept):
+            kept = [item for item in kept if not _has_alone(item.unit, opposite, word)]
+    return kept
+
+
+def _has_alone(unit: Unit, opposite: str, word: str) -> bool:
+    """Whether it has the opposite, and neither itself nor in a heading over it the word."""
+    return opposite in unit.words and word not in unit.words and stem(word) not in unit.above
+
+
+def _asked_pairs(asked: Asked) -> Iterator[tuple[str, str]]:
+    """The words of the question that have an opposite, each with that, which the question lacks."""
+    for one, other in OPPOSITES:
+        if (one in asked.every) is not (other in asked.every):
+            yield (one, other) if one in asked.every else (other, one)
+
+
+_WHO_IS = re.compile(
+    r"\W*(?:who(?:['’]?s| is| was)|what(?:['’]?s| is| was) the name of)\s+(?:the|our|your|their)\s+"
+    r"(?P<role>[^\W\d_][\w'’ -]*?)(?:\s+(?:now|currently|right now|at the moment))?\W*",
+    re.IGNORECASE,
+)
+"""`Who is the treasurer of the club?`"""
+_PERSON = r"[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zß-ÿ](?:\s+[A-ZÀ-ÖØ-Þ][\w'’.-]*){1,3}"
+"""`Ada Lind`, `Ada M. Lind`"""
+_ANOTHER = (
+    r"(?<!\bvice )(?<!\bdeputy )(?<!\bformer )(?<!\bacting )(?<!\bassistant )(?<!\bex-)(?<!\bvice-)(?<!\bex )(?<!\bco-)"
+)
+"""What makes another role of it: `Deputy Treasurer Ola Berg`."""
+_MEANING = frozenset("mean means meaning stand stands short abbreviation".split())
+"""Words of a question that asks for nothing but a meaning: `What does POC stand for?`."""
+
+
+def tells_by_form(asked: Asked, text: str) -> bool:
+    """Whether it names who holds the role that is asked for, or writes out the abbreviation, whatever it is about.
+
+    Neither words nor a reader show that `Treasurer Ada Lind spoke` answers; and nearly every sentence of a page on a
+    POC has that word.
+    """
+    return names_holder(asked.text, text) or writes_out(asked, text)
+
+
+def names_holder(question: str, text: str) -> bool:
+    """Whether the text has the role that is asked for right before or behind a name."""
+    asked = _WHO_IS.fullmatch(question)
+    if asked is None:
+        return False
+    role = rf"(?i:{_ANOTHER}\b{re.escape(asked['role'])}\b)"
+    before, behind = rf"{role}\s+{_PERSON}", rf"{_PERSON},\s+(?:(?:the|our|its|their|a|an)\s+)?{role}(?!\s+[A-ZÀ-ÖØ-Þ])"
+    return re.search(rf"{before}|{behind}", text) is not None
+
+
+def writes_out(asked: Asked, text: str) -> bool:
+    """Whether it is asked what an abbreviation is, and the long form stands beside it, in brackets or before some."""
+    named = [word for word in asked.words if word not in _MEANING]
+    if asked.type is not AnswerType.DEFINITION or len(named) != 1:
+        return False
+    return any(defined(text, named[0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -339,11 +339,7 @@ def _first_telling(text: str) -> list[str]:
 
 def _counts(text: str, nouns: Sequence[str]) -> bool:
     """Whether one of these stems, or a synonym, stands beside a number of the text."""
-    return any(_has_one(near, nouns) for near in _beside_numbers(text))
-
-
-def _has_one(there: frozenset[str], nouns: Sequence[str]) -> bool:
-    return any(matched(noun, there) for noun in nouns)
+    return any(any(matched(noun, near) for noun in nouns) for near in _beside_numbers(text))
 
 
 def asks_how_many(question: str) -> bool:

@@ -159,10 +159,14 @@ class Evidence:
     def age(self, chunk: Chunk) -> float:
         """How much speaks against a passage, in 0..1, since newer ones are at hand, or such as are still in force."""
         age = self.newness * older(chunk, self.days)
-        is_left = any(not is_out_of_force(self.asked.text, hit.chunk) for hit in self.hits[:READ])
-        if is_left and is_out_of_force(self.asked.text, chunk):
-            return max(age, _OUT_OF_FORCE)
-        return age
+        return max(age, _OUT_OF_FORCE) if chunk.id in self._superseded else age
+
+    @cached_property
+    def _superseded(self) -> frozenset[str]:
+        """The ids of the passages that are out of force, where another one isn't."""
+        read = {hit.chunk.id for hit in self.hits[:READ]}
+        over = {hit.chunk.id for hit in self.hits[:READ] if is_out_of_force(self.asked.text, hit.chunk)}
+        return frozenset(over) if over < read else frozenset()
 
     @cached_property
     def best(self) -> float:
@@ -258,17 +262,18 @@ def _without_repeats(passages: Sequence[tuple[Unit, ...]]) -> tuple[tuple[Unit, 
     """The units of each passage, without those that no longer hold by their folder and stand in one that does."""
     in_force: set[tuple[str, ...]] = set()
     for passage in passages:
-        in_force.update(tuple(unit.words) for unit in passage if not _is_set_aside(unit))
+        if not _is_set_aside(passage):
+            in_force.update(unit.words for unit in passage)
 
     kept: list[tuple[Unit, ...]] = []
     for passage in passages:
-        left = [unit for unit in passage if not (_is_set_aside(unit) and tuple(unit.words) in in_force)]
-        kept.append(tuple(left))
+        is_over = _is_set_aside(passage)
+        kept.append(tuple(unit for unit in passage if not (is_over and unit.words in in_force)))
     return tuple(kept)
 
 
-def _is_set_aside(unit: Unit) -> bool:
-    return bool(set_aside(unit.hit.chunk.source))
+def _is_set_aside(passage: Sequence[Unit]) -> bool:
+    return bool(passage) and bool(set_aside(passage[0].hit.chunk.source))
 
 
 @dataclass(frozen=True)
@@ -455,11 +460,7 @@ def _before(passage: Sequence[Unit], place: int) -> list[tuple[frozenset[str], f
     if passage[place].is_row:
         return []
     nearest_first = reversed(passage[max(place - 2, 0) : place])
+    # A question repeats what was asked without saying anything on it, so it lends the next sentence only half.
     # The first units of a passage have fewer than two before them.
     earlier = zip((_BEFORE, _TWO_BEFORE), nearest_first, strict=False)
-    return [(unit.stems, _lends(unit, worth)) for worth, unit in earlier]
-
-
-def _lends(before: Unit, worth: float) -> float:
-    """A question repeats what was asked without saying anything on it, so it lends the next sentence only half."""
-    return worth / 2 if before.is_question else worth
+    return [(unit.stems, worth / 2 if unit.is_question else worth) for worth, unit in earlier]

@@ -86,7 +86,7 @@ class Unit:
     """Whether it says nothing by itself."""
     beside: tuple[str, str] = ("", "")
 
-    @property
+    @cached_property
     def is_row(self) -> bool:
         """Whether it is a row of a table."""
         return self.block.kind is BlockKind.ROW
@@ -120,7 +120,7 @@ class Unit:
             return False
         return leads[-1].text == section[-1] and leads[-1].end <= self.hit.chunk.start
 
-    @property
+    @cached_property
     def is_question(self) -> bool:
         """Whether it asks."""
         return QUESTION.search(self.text) is not None

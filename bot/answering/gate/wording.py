@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.opposites import OPPOSITES_ANYWHERE
+from bot.answering.evidence.deciding import OPPOSITES_ANYWHERE
 from bot.answering.gate.evidence import Text, has_stem
 from bot.answering.gate.polarity import (
     CUE,

@@ -176,7 +176,8 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
             continue
 
         longer = length + _length(item.unit, best.unit)
-        if longer <= _WORDS and _adds(item, chosen):
+        adds_something = all(_alike(item.unit, other.unit) < _ALIKE for other in chosen)
+        if longer <= _WORDS and adds_something:
             chosen.append(item)
             length = longer
     return chosen
@@ -230,11 +231,6 @@ def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
         if is_meant(asked, best.unit):
             return not is_meant(asked, item.unit)
     return False
-
-
-def _adds(item: Scored, chosen: Iterable[Scored]) -> bool:
-    """Whether it says something that none of the chosen says already."""
-    return all(_alike(item.unit, other.unit) < _ALIKE for other in chosen)
 
 
 def _alike(one: Unit, other: Unit) -> float:

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.question import AnswerType, answer_type
 from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, leans, topic, with_name
-from bot.answering.understand.intent.directed import reply_to_reaction
-from bot.answering.understand.intent.manners import reply_to
-from bot.answering.understand.message.hearing import ended, hear, is_aside, opens
-from bot.answering.understand.message.of_documents import without_documents
+from bot.answering.understand.intent.manners import reply_to, reply_to_reaction
+from bot.answering.understand.message.hearing import ended, hear, is_aside, opens, without_documents
 from bot.answering.understand.message.several import is_joined, split
 from bot.answering.understand.wording.language import remark
 from bot.nouns import ONLY, Turn, Wording

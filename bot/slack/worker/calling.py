@@ -20,8 +20,7 @@ from bot.answering.understand.intent.addressing import (
     speaks_of_a_file,
     unaddressed,
 )
-from bot.answering.understand.intent.directed import is_reaction
-from bot.answering.understand.intent.manners import thanks
+from bot.answering.understand.intent.manners import is_reaction, thanks
 from bot.answering.understand.message.segments import asks_for_more
 from bot.ports.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import SlackRefused, WebError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.adapters.models.onnx import bundled_reader
-from bot.answering.evidence.forms import names_holder, writes_out
+from bot.answering.evidence.deciding import names_holder, writes_out
 from bot.answering.evidence.question import Asked
 from bot.answering.extractive import Extractive
 from tests.passages import chunks_of, embed, found

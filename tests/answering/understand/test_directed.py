@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.intent.directed import OF_THE_ANSWER, is_reaction, is_request, reply_to_reaction
+from bot.answering.understand.intent.manners import OF_THE_ANSWER, is_reaction, is_request, reply_to_reaction
 from bot.nouns import Turn
 
 

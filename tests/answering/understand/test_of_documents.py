@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.understand.follow_up.condense import ByWords
-from bot.answering.understand.message.of_documents import without_documents
+from bot.answering.understand.message.hearing import without_documents
 from bot.answering.understand.understanding import Understanding
 from bot.nouns import Question, Turn
 

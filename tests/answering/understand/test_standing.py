@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.models.onnx import bundled_question_encoder
-from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER
-from bot.answering.understand.intent.manners import ALRIGHT, GOODBYE, NOTHING_ON_IT, PROGRAM, WELCOME
+from bot.answering.understand.intent.manners import (
+    ALRIGHT,
+    CANT_DO,
+    GOODBYE,
+    NOTHING_ON_IT,
+    OF_THE_ANSWER,
+    PROGRAM,
+    WELCOME,
+)
 from bot.answering.understand.intent.standing import is_of_its_own, is_wholly_borne, reply_instead
 from bot.answering.understand.intent.talk import asks_nothing, asks_people
 from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording

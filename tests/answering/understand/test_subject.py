@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.follow_up.subject import subject
+from bot.answering.understand.follow_up.phrases import subject
 
 
 @pytest.mark.parametrize(

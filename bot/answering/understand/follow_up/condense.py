@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.question import ASKING, CAPITALISED, Asked, new_names
 from bot.answering.evidence.sentences import sentences
 from bot.answering.gate.polarity import CUE
-from bot.answering.understand.follow_up.subject import subject
+from bot.answering.understand.follow_up.phrases import subject
 from bot.answering.understand.follow_up.substitution import substituted
 from bot.nouns import StandAlone, Wording
 from bot.words import STOP_WORDS, stem, stems
@@ -222,7 +222,8 @@ def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
     weight = 1.0
     for turn in reversed(history):
         yield turn.question, weight
-        yield _unnumbered(_beginning(turn.answer)), weight * _IN_ANSWER
+        # Without the numbers that it gave: the next question is about something else of the same matter.
+        yield _NUMBER.sub(" ", _beginning(turn.answer)), weight * _IN_ANSWER
         if not leans(turn.question):
             return
         weight *= _FADING
@@ -269,11 +270,6 @@ def _beginning(answer: str) -> str:
         return ""
     _, end = first[-1]
     return answer[:end]
-
-
-def _unnumbered(answer: str) -> str:
-    """The answer without the numbers it gave: the next question is about something else of the same matter."""
-    return _NUMBER.sub(" ", answer)
 
 
 def _is_name(word: str) -> bool:

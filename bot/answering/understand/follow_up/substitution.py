@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.opposites import OPPOSITES
+from bot.answering.evidence.deciding import OPPOSITES
 from bot.answering.evidence.synonyms import matched
 from bot.answering.understand.follow_up.phrases import (
     BEING,
@@ -263,15 +263,11 @@ def _put_after(lead: str, thing: str, earlier: str) -> str:
     read = tokens(earlier)
     is_time = says_when(tokens(thing))
     same = [one for one in phrases(earlier) if one.lead == lead and says_when(read[one.start : one.end]) == is_time]
-    alike = [one for one in phrases(earlier) if _mean_the_same(tokens(thing)[-1], read[one.end - 1])]
+    noun = stem(tokens(thing)[-1].text)
+    alike = [one for one in phrases(earlier) if matched(noun, frozenset((stem(read[one.end - 1].text),)))]
     if same or alike:
         return _replaced(earlier, read, (same or alike)[-1], thing)
     return f"{earlier.rstrip(' ?!.')} {lead} {thing}"
-
-
-def _mean_the_same(one: Token, other: Token) -> bool:
-    """Whether two nouns are the same or stand for each other: `side` and `delegation`."""
-    return matched(stem(one.text), frozenset({stem(other.text)})) > 0
 
 
 def _put_for_time(thing: str, earlier: str) -> str:

@@ -1,4 +1,7 @@
-"""Answers to messages that ask nothing of the documents: greetings, thanks, and questions about Pincite itself."""
+"""Answers to messages that ask nothing of the documents.
+
+Greetings, thanks, questions about Pincite itself, what it is to do, and remarks on its last answer.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,8 @@ from bot.words import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.nouns import Turn
+
 HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
 HERE = "I'm here. Ask me a question, and I look for the answer in the documents."
 WISHED = "Thank you, the same to you."
@@ -44,6 +49,12 @@ LEFT = "Alright, I leave it at that."
 PROGRAM = "I'm Pincite, a program that answers from the team's documents. Whoever runs me can say what I read and keep."
 NOTHING_ON_IT = "I find nothing on that in the documents. Ask me a question, and I look for the answer."
 HELP = "I'm Pincite: ask me a question in your own words, and I answer it with quotes from the documents."
+
+CANT_DO = "I can't do that: I only look things up in the documents."
+OF_THE_ANSWER = (
+    "I only say what the documents say; the sources of an answer show where. If it is wrong, please tell whoever looks "
+    "after the documents."
+)
 
 _PLEA = "|".join(sorted(PLEAS))
 _PLEADING = f"(?:(?:{_PLEA}) )"
@@ -124,6 +135,49 @@ _WISH = re.compile(
 )
 """`have a lovely weekend`, `I wish you all a good trip`; one of its words may be no word of courtesy."""
 
+_WHOM = r"(?:me|us|him|her|them|everyone|everybody|all|@\S+)"
+_ACTING = (
+    r"(?:add|announce|approve|arrange|assign|book|call|cancel|change|convert|create|delete|deploy|draft|email|fix|"
+    r"generate|install|invite|make|merge|message|move|notify|order|organi[sz]e|pay|ping|post|publish|register|remind|"
+    r"remove|rename|rephrase|reserve|reset|restart|rewrite|schedule|sign|translate|turn|unlock|upload|write)"
+)
+_WOULD_YOU = r"(?:can|could|would|will) (?:you|u)(?: please| pls| plz| also| just)*"
+_REQUEST = re.compile(
+    rf"(?:{_WOULD_YOU} (?:{_ACTING}|forward|send|share|tell) {_WHOM}\b|{_WOULD_YOU} {_ACTING}\b.* for (?:me|us)\b"
+    r"|(?:could|would|will) (?:you|u) (?:translate|rephrase|rewrite|remind)\b"
+    rf"|(?:{_WOULD_YOU} )?(?:please|pls|plz) {_ACTING}\b"
+    rf"|(?:{_WOULD_YOU} |please |pls |plz )let (?!me\b|us\b)\w+ know\b"
+    rf"|(?:remind|ping|notify|dm) {_WHOM}\b|set (?:an?|the|my) (?:reminder|alarm|timer)\b"
+    r"|(?:write|draft|translate|rephrase|rewrite) (?:an?|the|my|our|this|that|it|me|us)\b).*"
+)
+"""`can you book me a desk`, `please post the minutes in #news`; not `can you book desks online`: who can?"""
+_FOR_FACTS = re.compile(rf"\b(?:forward|send|share|tell) (?:me|us)\b|\b{WH}\b")
+"""`can you send me the lease`, `remind me who signs it`: asks for what documents say."""
+_THAT = "(?:this|that|it)"
+_MEANT = "what (?:i|we) (?:asked|meant|wanted|(?:was|were) (?:after|looking|asking))(?: for)?"
+_TAIL = rf"(?! (?:.* )?(?:{WH})\b)(?: .*)?"
+"""` it is 90 now`; not ` who do i tell`"""
+_REACTION = re.compile(
+    r"(?:(?:no|nope|but|sorry|hm+|well|oh|ok|thanks|thank you|wait|actually|i think|i m afraid|wow) )*(?:"
+    rf"(?:are|r) (?:you|u) (?:really |quite |absolutely )?(?:sure|certain|serious|kidding)(?: about {_THAT})?"
+    rf"|(?:is|was) {_THAT} (?:really |still )?(?:true|right|correct|accurate|up to date|current)"
+    rf"|(?:{_THAT}|(?:this|that|your|the) answer) (?:is|was|s|looks|sounds|seems)"
+    rf" (?:just |simply |totally |completely |still )*(?:wrong|incorrect|untrue|outdated|out of date){_TAIL}"
+    rf"|(?:{_THAT} (?:is |s |was )?)?(?:not|isn t|wasn t|can t be) (?:quite |really )?(?:true|right|correct|{_MEANT})"
+    rf"|(?:wrong|incorrect|outdated)(?: answer)?"
+    rf"|(?:{_THAT} |your answer )?(?:doesn t|does not|didn t|did not) (?:really |quite )?(?:help|answer)"
+    rf"(?: (?:me|us|{_THAT}|(?:my|the) question))?(?: much| at all| though)?"
+    rf"|(?:{_THAT} (?:is |was |s )?)?(?:(?:not|isn t|wasn t|no) (?:really |very |much )?(?:helpful|useful|help|use)"
+    r"|useless|unhelpful)(?: at all)?"
+    rf"|(?:you|u) (?:are|re|r|got {_THAT}) (?:just |totally |completely )?(?:wrong|mistaken){_TAIL}"
+    rf"|who (?:told you|says|said)(?: (?:{_THAT}|so))?|where (?:does|did) (?:they|{_THAT}) say (?:{_THAT}|so)"
+    rf"|(?:from )?where (?:did|do) (?:you|u) (?:get|have|take|find|read) {_THAT}(?: from)?"
+    rf"|how do (?:you|u) know(?: {_THAT})?"
+    rf"|(?:(?:can|could) (?:you|u) )?(?:check|look|verify|try)(?: {_THAT})? again"
+    r"|really|seriously)"
+)
+"""`are you sure`, `no that s wrong it is 90 now`, `where did you get that from`, `thanks but that doesn t help`"""
+
 
 def reply_to(text: str) -> str:
     """What to say to a message that asks nothing of the documents; empty for one that asks."""
@@ -191,6 +245,24 @@ def thanks(text: str) -> bool:
         return False
     courteous = filter(is_courtesy, pieces(text))
     return any(not THANKS.isdisjoint(words(piece.text)) for piece in courteous)
+
+
+def is_request(text: str) -> bool:
+    """Whether Pincite is to do something, which only looks things up: `remind me on Monday`, `please book a room`."""
+    left = besides_courtesy(text)
+    return len(left) == 1 and _REQUEST.fullmatch(left[0]) is not None and _FOR_FACTS.search(left[0]) is None
+
+
+def is_reaction(text: str) -> bool:
+    """Whether it only says something of an answer: `are you sure?`, `that's wrong`."""
+    left = besides_courtesy(text)
+    return bool(left) and all(map(_REACTION.fullmatch, left))
+
+
+def reply_to_reaction(text: str, history: Sequence[Turn]) -> str:
+    """What to say to a message that only says something of the answer before it; empty for any other."""
+    follows_an_answer = bool(history) and bool(history[-1].answer)
+    return OF_THE_ANSWER if follows_an_answer and is_reaction(text) else ""
 
 
 def is_for_help(piece: MessagePiece) -> bool:

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.synonyms import matched
 from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.intent.addressing import asks, asks_of_it, continues, question_in
-from bot.answering.understand.intent.directed import CANT_DO, OF_THE_ANSWER, is_request
-from bot.answering.understand.intent.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, courtesy_in, is_of_the_bot
+from bot.answering.understand.intent.manners import (
+    ALRIGHT,
+    CANT_DO,
+    NOTHING_ON_IT,
+    OF_THE_ANSWER,
+    PROGRAM,
+    courtesy_in,
+    is_of_the_bot,
+    is_request,
+)
 from bot.answering.understand.intent.talk import FROM, QUESTION_FROM, REMARK_FROM, THANKING_FROM
 from bot.answering.understand.message.chatter import content, specific
 from bot.answering.understand.message.hearing import is_aside, stripped

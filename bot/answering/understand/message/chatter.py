@@ -7,6 +7,7 @@ are cut off. Nothing is reworded. What the pieces of a message are to each other
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,8 @@ _OR_NOT = re.compile(
 """`… y/n`, `… yes or no?`, `… or not`: says only that it is asked"""
 _SPACE = re.compile(r"\s+(?=\w)")
 """Before the next word"""
+_REMEMBERED = 10_000
+"""Words of which it is remembered whether they are small talk: each is looked at for each place where that may end."""
 LONGEST_TALK = 600
 """Characters of small talk before or after a question, in one sentence; each place in it is looked at."""
 EDGES = " \t\n,;:–—-…"
@@ -366,6 +369,7 @@ def _is_bag(said: Iterable[str]) -> bool:
     return all(map(_is_small, said))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _is_small(word: str) -> bool:
     if word in CHATTER or word in STOP_WORDS or len(word) == 1:
         return True
@@ -379,6 +383,7 @@ def _has_no_mark(said: Collection[str]) -> bool:
     return not any(map(_is_mark, said))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _is_mark(word: str) -> bool:
     if any(spelling in MARKS for spelling in spellings(word)):
         return True

@@ -279,7 +279,7 @@ def _asking(telling: Sequence[MessagePiece]) -> list[int]:
 
     # `I'll tell my boss` asks nothing.
     asking = [place for place in asking if is_plain_question(telling[place]) or _reports(telling[place].text)]
-    if not all(_may_be_aside(telling[place]) for place in asking):
+    if not all(is_aside(telling[place].text) and not is_framed(telling[place].text) for place in asking):
         # `And when?` says nothing by itself, but asks for something of what was said.
         return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
 
@@ -296,10 +296,6 @@ def _asking(telling: Sequence[MessagePiece]) -> list[int]:
     # `Any papers signed on the trip? the gallium mine` asks of what the fragment names; `Any plans?` asks nothing.
     meant = [place for place in asking if _ANY.match(telling[place].text) and not opens(telling[place].text)]
     return sorted((*meant, *unended))
-
-
-def _may_be_aside(piece: MessagePiece) -> bool:
-    return is_aside(piece.text) and not is_framed(piece.text)
 
 
 def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
@@ -410,3 +406,52 @@ def _is_fragment(piece: MessagePiece) -> bool:
     text = trimmed(piece)
     names_something = len(specific(text)) > 1 and COURTESY.isdisjoint(words(text))
     return names_something and not is_statement(text) and POINTING.search(text) is None
+
+
+_TEXT = (
+    r"(?:the|this|that|these|your|our)\s+(?:news\s+)?(?:article|doc|document|documentation|passage|source|story|text)s?"
+)
+_SAYS = r"(?:explain|mention|report|say|specify|state|tell|write)(?:\s+(?:us|me))?"
+_ON = r"(?:about|on|regarding)"
+_BEGIN = r"^\W*(?:(?:and|but|also|so|ok(?:ay)?)\W+)?"
+_AFTER_A_NOUN = r"(?<!\bare)(?<!\bbeen)(?<!\bget)(?<!\bgets)(?<!\bis)(?<!\bonly)(?<!\balso)(?<!\bwas)(?<!\bwere)"
+_QUOTE = (
+    r"(?:(?:find|give|show)\s+me|what(?:['’]?s|\s+is|\s+was))\s+(?:the|any|an?)\s+(?:exact\s+)?(?:quote|quotation)s?"
+)
+_FORMS = (
+    # `According to the article, who …`, `In the text, who …`
+    (rf"{_BEGIN}(?:according\s+to|(?:as\s+)?per|in)\s+{_TEXT}\s*[,:]\s*", ""),
+    # `Who leads it according to the article?`, `Who is the mayor mentioned in the text?`, `Who leads it in this story?`
+    (rf",?\s+(?:according\s+to|as\s+per)\s+{_TEXT}(?=\W*$)", ""),
+    (rf"{_AFTER_A_NOUN}\s+(?:mentioned|named|quoted)\s+(?:by|in)\s+{_TEXT}(?=\W*$)", ""),
+    (r"\s+(?:in|from)\s+(?:the|this)\s+(?:news\s+)?(?:article|news|press\s+release|story)(?=\W*$)", ""),
+    # `Who is named in the text?`
+    (rf"\b(described|listed|mentioned|named|quoted|said|stated|written)\s+(?:by|in)\s+{_TEXT}\b", r"\1"),
+    # `What does the article say about tea?`, `Does it mention anything on tea?`
+    (
+        rf"{_BEGIN}(?:what\s+)?(?:do|does|did)\s+(?:it|{_TEXT})\s+{_SAYS}\s+(?:(?:any|some)thing\s+)?{_ON}\s+",
+        "What about ",
+    ),
+    # `What is said about tea?`, `Is there anything in the document about tea?`
+    (rf"{_BEGIN}what(?:['’]?s|\s+is)\s+(?:mentioned|said|stated|written)\s+{_ON}\s+", "What about "),
+    (rf"{_BEGIN}(?:is\s+there\s+)?(?:any|some)thing\s+(?:in\s+{_TEXT}\s+)?{_ON}\s+", "What about "),
+    # `Is there any mention of tea?`, `Give me the quote about tea`
+    (rf"{_BEGIN}(?:is\s+there\s+)?any\s+mention\s+of\s+", "What about "),
+    (rf"{_BEGIN}{_QUOTE}\s+{_ON}\s+", "What about "),
+    # `Does the article mention tea?`
+    (
+        rf"{_BEGIN}(?:do|does|did)\s+{_TEXT}\s+mention\s+(?!(?:any|some)thing\b|if\b|that\b|whether\b|wh)",
+        "What about ",
+    ),
+    # `Does the article say when it opens?`
+    (rf"{_BEGIN}(?:do|does|did)\s+{_TEXT}\s+{_SAYS}\s+(?=(?:how|what|when|where|which|who|whom|whose|why)\b)", ""),
+)
+_OF_DOCUMENTS = tuple((re.compile(form, re.IGNORECASE), instead) for form, instead in _FORMS)
+"""What a question says of the documents that it is asked of, which stands in none of them, and what to put for it."""
+
+
+def without_documents(question: str) -> str:
+    """The question asked of no documents in particular; itself where it says nothing of them, or nothing else."""
+    for form, instead in _OF_DOCUMENTS:
+        question = form.sub(instead, question)
+    return question
