@@ -148,6 +148,11 @@ class Evidence:
         return tuple(day for day in days if day is not None)
 
     @cached_property
+    def years(self) -> frozenset[str]:
+        """The years that the question names."""
+        return asked_years(self.asked.text)
+
+    @cached_property
     def newness(self) -> float:
         """How much it matters, in 0..1, that a passage is the newest."""
         if asks_for_the_newest(self.asked.text):
@@ -339,7 +344,7 @@ class Ranker:
         if self.reader is None:
             return ()
         # The sentence alone, after what the whole unit is read after.
-        before = evidence.as_read(unit).removesuffix(days_in_words(unit.text))
+        before = evidence.as_read(unit).removesuffix(unit.said)
         in_place = [before + days_in_words(text) for text in texts]
         return self.reader.score(evidence.asked.text, in_place)
 
@@ -444,7 +449,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "row": float(unit.is_row),
         "looked_up": float(unit.is_row and is_looked_up(asked, unit, passage)),
         "older": evidence.age(unit.hit.chunk),
-        "other_year": other_year(asked_years(asked.text), unit),
+        "other_year": other_year(evidence.years, unit),
     }
 
 

@@ -143,6 +143,16 @@ class Unit:
         return self.span.text
 
     @cached_property
+    def said(self) -> str:
+        """Its words, with its days said in words."""
+        return days_in_words(self.text)
+
+    @cached_property
+    def name(self) -> str:
+        """What people call its document."""
+        return named(self.hit.chunk)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """All words, in order."""
         return words(self.text)
@@ -151,8 +161,7 @@ class Unit:
     def stems(self) -> frozenset[str]:
         """The stems of all words, its days said in words, and of a row its keys as they may be written elsewhere."""
         # A row is looked up by what it is called, `AGM2021` as `agm 2021`; a sentence is found by its words.
-        said = days_in_words(self.text)
-        return name_stems(said) if self.is_row else stems(said)
+        return name_stems(self.said) if self.is_row else stems(self.said)
 
     @cached_property
     def leads(self) -> frozenset[str]:
@@ -167,9 +176,7 @@ class Unit:
     @cached_property
     def above(self) -> frozenset[str]:
         """The stems of what its document is called and of the headings over it."""
-        chunk = self.hit.chunk
-        names = (named(chunk), *chunk.section)
-        return name_stems("\n".join(names))
+        return name_stems("\n".join((self.name, *self.hit.chunk.section)))
 
     @cached_property
     def leans_back(self) -> bool:
@@ -181,9 +188,8 @@ class Unit:
         """The unit after its heading and the lines that govern it, days in words: what its meaning is taken from."""
         heading = self.hit.chunk.section[-1:]
         leads = [piece.text for piece in self.block.leads]
-        said = days_in_words(self.text)
         begins = tuple(piece.text for piece in item_leads(self.block, self.span)) or self._begins
-        return "\n".join((*heading, *leads, *begins, said))
+        return "\n".join((*heading, *leads, *begins, self.said))
 
     @property
     def _begins(self) -> tuple[str, ...]:
@@ -208,25 +214,21 @@ class Unit:
         if len(chunk.section) < 2:  # noqa: PLR2004 - its own heading, and one above
             return ""
         above = chunk.section[-2]
-        is_title = above in {chunk.title, named(chunk)}
+        is_title = above in {chunk.title, self.name}
         return "" if is_title else above
 
     @cached_property
     def as_read(self) -> str:
         """The unit after the name of its document, its heading and the lines that govern it: what a reader is given."""
-        chunk = self.hit.chunk
-        name = named(chunk)
-        is_said = not name or chunk.section[-1:] == (name,)
-        if is_said:
-            return self.in_context
-        return f"{name}\n{self.in_context}"
+        is_said = not self.name or self.hit.chunk.section[-1:] == (self.name,)
+        return self.in_context if is_said else f"{self.name}\n{self.in_context}"
 
     @cached_property
     def as_read_under_parent(self) -> str:
         """As `as_read`, and after the name of its document the heading over its own."""
         if not self.parent:
             return self.as_read
-        lines = (named(self.hit.chunk), self.parent, self.in_context)
+        lines = (self.name, self.parent, self.in_context)
         return "\n".join(filter(None, lines))
 
 

@@ -7,7 +7,6 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
-from bot.naming import named
 from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, WORD, stem, words
 
@@ -244,7 +243,7 @@ def _worth(evidence: Evidence, item: Scored, side: Stems, against: Stems) -> flo
     """How much it speaks of the side, and not `against` it of the other one."""
     unit = item.unit
     above = unit.above
-    name = frozenset(_telling(named(unit.hit.chunk)))
+    name = frozenset(_telling(unit.name))
     # Of a document called `Tea and coffee` every unit would speak of both.
     if name & side and name & against:
         above = above - name

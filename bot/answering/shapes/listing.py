@@ -16,7 +16,6 @@ from bot.answering.evidence.units import without_steering
 from bot.answering.gate.polarity import denies, polarity_of
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
 from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_above
-from bot.naming import days_in_words
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -108,7 +107,7 @@ def has_the_day(asked: Asked, unit: Unit) -> bool:
     asked_days = days_of_months(asked.text)
     if not asked_days:
         return False
-    own_days = days_of_months(days_in_words(unit.text)) - _over(unit)
+    own_days = days_of_months(unit.said) - _over(unit)
     return not asked_days.isdisjoint(own_days)
 
 

@@ -115,8 +115,10 @@ _OR_NOT = re.compile(
     re.IGNORECASE,
 )
 """`… y/n`, `… yes or no?`, `… or not`: says only that it is asked"""
-_SPACE = re.compile(r"\s+(?=\w)")
-"""Before the next word"""
+_SPACE = re.compile(
+    rf"\s+(?=(?i:{'|'.join(sorted(STRONG | {'many', 'big', 'i', 'im', 'just', 'only', 'asking'}))})\b|[A-Z])"
+)
+"""Before a word with which courtesy may begin: `pls`, the `many` of `many thanks`, `just asking for`, a capital."""
 _REMEMBERED = 10_000
 """Words of which it is remembered whether they are small talk: each is looked at for each place where that may end."""
 LONGEST_TALK = 600
@@ -329,14 +331,12 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     """Whether courtesy may begin here without a stop before it: `… pls`, `… Any help is welcome`."""
     after = text[space.end() :]
     said = words(after)
-    if not said:  # `_` begins no word
-        return False
-    before = words(text[: space.start()])
     if said[0] in STRONG:
         return bool(content(text[: space.start()]))  # `What does ASAP mean?` asks for that word
     if said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]):
         return True
 
+    before = words(text[: space.start()])
     ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
     # `A mail asking for my password` is what it is about.
     is_for_whom = begins_asking(text) and _FOR_WHOM.match(after) is not None
