@@ -383,10 +383,11 @@ class Extractive:
         others = items[1:]
         if has_the_day(evidence.asked, first.unit) or has_the_label(evidence.asked, first.unit):
             return None
-        for complete in (commands.variants, commands.in_full):
-            whole = complete(evidence.asked.text, first, self._around(first), support)
-            if whole:
-                return whole
+        if first.unit.block.kind is BlockKind.CODE:
+            for complete in (commands.variants, commands.in_full):
+                whole = complete(evidence.asked.text, first, self._around(first), support)
+                if whole:
+                    return whole
         if others and first.unit.block.kind is BlockKind.ITEM:
             return listed(evidence.asked.text, first, self._around(first), support)
         if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
@@ -413,12 +414,11 @@ class Extractive:
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
         """How sure it is, in 0..1, that the unit answers: by its signals, unless something speaks against it."""
-        question = evidence.asked.text
-        coefficients = self._ranker_of(question).coefficients
+        coefficients = WITH_READER if READING in item.signals else FITTED
         found = coefficients.confidence(item.signals)
         if item.unit is evidence.row_meant:
             return max(found, _OF_A_TABLE)
-        if names_holder(question, item.unit.text):
+        if names_holder(evidence.asked.text, item.unit.text):
             found = max(found, self._asserted)
 
         denies_nothing = bool(missing_denial(evidence.asked.proper, item.unit.in_context))

@@ -33,8 +33,6 @@ class _Tab:
 def in_full(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
     """The block of code that the unit is a part of, since half a script may do harm; None where it is whole."""
     block = best.unit.block
-    if block.kind is not BlockKind.CODE:
-        return None
     for parts in _parted(block, chunks):
         pieces = [_piece(part, chunk) for part, chunk in parts]
         is_of_these = any(part.start == block.start for part, _ in parts)
@@ -50,13 +48,11 @@ def in_full(question: str, best: Scored, chunks: Sequence[Chunk], support: float
 
 
 def variants(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
-    """The code of each tab where the best unit is that of one: `./run` on Unix, `run.bat` on Windows.
+    """The code of each tab where the best unit, which is code, is that of one: `./run` on Unix, `run.bat` on Windows.
 
     None where the question names one of the tabs, so that one of them is asked for, and where the code is long.
     """
     unit = best.unit
-    if unit.block.kind is not BlockKind.CODE:
-        return None
     tabs = _beside(unit.block, chunks)
     if any(shares(question, _piece(tab.block, tab.chunk).text) for tab in tabs):
         return None
