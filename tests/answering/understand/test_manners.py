@@ -99,6 +99,7 @@ def test_it_replies(said: str, reply: str) -> None:
         "sorted by date",
         "what's new in the lease?",
         "stop the pump how",
+        "in the evening",
         "the",
     ],
 )

@@ -205,7 +205,7 @@ def _reply_to(text: str) -> str:
 
 
 def _reply_to_courtesy(text: str, parts: Sequence[MessagePiece]) -> str:
-    if any(map(_asks_whether_there, parts)):
+    if any(_ARE_YOU_THERE.fullmatch(_bare(piece)) for piece in parts):
         return HERE
     if any(_NEVER_MIND.fullmatch(_bare(piece)) for piece in parts):
         return LEFT
@@ -294,25 +294,21 @@ def _wishes(piece: MessagePiece) -> bool:
     return not _asks(piece)
 
 
-_COURTEOUS = GREETINGS | TIMES_OF_DAY | THANKS | BYES | ASSENT
+_COURTEOUS = GREETINGS | THANKS | BYES | ASSENT
 _GREETING = GREETINGS | TIMES_OF_DAY
-
-
-def _asks_whether_there(piece: MessagePiece) -> bool:
-    return _ARE_YOU_THERE.fullmatch(_bare(piece)) is not None
 
 
 def is_courtesy(piece: MessagePiece) -> bool:
     """Whether the piece greets, thanks or assents and does nothing else."""
     said = words(piece.text)
     bare = _bare(piece)
-    if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(bare) or _NEVER_MIND.fullmatch(bare):
+    if _ARE_YOU_THERE.fullmatch(bare) or _HOW_ARE_YOU.fullmatch(bare) or _NEVER_MIND.fullmatch(bare):
         return True
     if _wishes(piece) or piece.is_marked or begins_asking(piece.text):
         return False
 
-    # `thank you so much` has a word of thanks, what stands around it, and no other.
-    if _COURTEOUS.isdisjoint(said):
+    # `thank you so much` has a word of thanks, what stands around it, and no other; `morning all` begins with its time.
+    if _COURTEOUS.isdisjoint(said) and TIMES_OF_DAY.isdisjoint(said[:1]):
         return False
     return _thanks_alone(said) or _thanks_for_something(piece.text)
 

@@ -277,8 +277,8 @@ def _asking(telling: Sequence[MessagePiece]) -> list[int]:
     """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
     asking = [place for place, piece in enumerate(telling) if _asks(piece)]
 
-    # `I'll tell my boss` asks nothing.
-    asking = [place for place in asking if is_plain_question(telling[place]) or _reports(telling[place].text)]
+    # Beside a question `I'll tell my boss` asks nothing.
+    asking = [one for one in asking if is_plain_question(telling[one]) or _reports(telling[one].text)] or asking
     if not all(is_aside(telling[place].text) and not is_framed(telling[place].text) for place in asking):
         # `And when?` says nothing by itself, but asks for something of what was said.
         return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
