@@ -404,7 +404,7 @@ class Extractive:
             return listed(evidence.asked.text, inner, self._around(inner), support, least=1, telling=item.unit)
         if is_one_of_all(evidence, item):
             return listed(evidence.asked.text, item, self._around(item), support)
-        return None
+        return commands.all_defined(evidence, item, self._around(item), support)
 
     def _around(self, item: Scored) -> Sequence[Chunk]:
         """The passages of its section, or its own alone."""

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.synonyms import matched
+from bot.answering.understand.follow_up.phrases import is_participle, phrases, tokens
+from bot.answering.understand.message.chatter import specific
+from bot.answering.understand.message.segments import AUXILIARY
 from bot.nouns import Disagreement, Draft, Shape, Side, StandAlone, Wording
+from bot.words import stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.answering.understand.understanding import Part
     from bot.nouns import Dropped, Generation, Hit, Selected
+
+_YES_NO = re.compile(rf"\W*{AUXILIARY}\b", re.IGNORECASE)
+"""`are there towels?`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +129,7 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
     absent: dict[str, None] = {}
     for number, finding in enumerate(findings):
         draft = finding.draft
-        more = draft.selected
+        more = () if _only_repeats(finding, selected) else draft.selected
         if not more:
             missing.append(finding.asked)
         places = _added(selected, more, number, is_disputed=bool(draft.disagreements))
@@ -146,6 +155,28 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
         absent=tuple(absent),
         reader=drafts[0].reader,
     )
+
+
+def _only_repeats(finding: Finding, selected: Sequence[Selected]) -> bool:
+    """Whether its best claim is there already, and does not name the thing that it asks about: `are there towels?`."""
+    draft = finding.draft
+    if not draft.selected or draft.disagreements or _place(draft.selected[0], selected) is None:
+        return False
+    things = _things(finding.asked)
+    best = draft.selected[0]
+    chunk = best.span.chunk
+    said = (best.text, best.span.text, *(piece.text for piece in best.pieces))
+    read = stems(" ".join((chunk.title, *chunk.section, *said)))
+    return bool(things) and not any(matched(stem(thing), read) for thing in things)
+
+
+def _things(asked: str) -> list[str]:
+    """The things of a yes-no question, which its answer names, too; not `title` of `what was his title`."""
+    if not _YES_NO.match(asked):
+        return []
+    read = tokens(asked)
+    named = {token.text for one in phrases(asked) for token in read[one.start : one.end]}
+    return [word for word in specific(asked) if word in named and not is_participle(word)]
 
 
 def _model(drafts: Sequence[Draft]) -> str:

@@ -1,20 +1,24 @@
-"""Code as an answer: a block that was cut over several passages, whole, and the tabs of several systems together."""
+"""What is shown together: code that was cut over passages, the tabs of several systems, all terms of a list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import shares
+from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import without_steering
 from bot.answering.injection.guard import allows, steering
+from bot.answering.shapes.listing import MOST_ITEMS, OWN_SHARE, asks_for_a_list
 from bot.answering.shapes.quoting import governing, in_order, leading_over
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
+from bot.words import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.answering.evidence.ranking import Scored
+    from bot.answering.evidence.ranking import Evidence, Scored
     from bot.nouns import Block, Chunk
 
 _LONGEST_VARIANT = 40
@@ -22,8 +26,8 @@ _LONGEST_VARIANT = 40
 
 
 @dataclass
-class _Tab:
-    """What a tab is called and what lies under it, each with the chunk that has its words."""
+class _Term:
+    """A term, or what a tab is called, and what lies under it, each with the chunk that has its words."""
 
     block: Block
     chunk: Chunk
@@ -57,17 +61,46 @@ def variants(question: str, best: Scored, chunks: Sequence[Chunk], support: floa
     if any(shares(question, _piece(tab.block, tab.chunk).text) for tab in tabs):
         return None
 
-    shown: list[Piece] = []
-    count = 0
+    groups: list[list[Piece]] = []
     for tab in tabs:
         body = [replace(_piece(block, chunk), depth=1) for block, chunk in tab.body]
         if sum(len(piece.text.split()) for piece in body) > _LONGEST_VARIANT:
             return None
-        pieces = [_piece(tab.block, tab.chunk), *body]
-        if _may_be_shown(question, pieces):
-            shown += pieces
-            count += 1
-    if count < 2:  # noqa: PLR2004 - one tab has no other beside it
+        groups.append([_piece(tab.block, tab.chunk), *body])
+    return _together(question, best, groups, support)
+
+
+def all_defined(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
+    """All terms of the list that defines the unit's own, each with the first sentence of what it says.
+
+    None unless all are asked for: the unit and its term have no word of the question that the lines over them all lack.
+    """
+    unit = best.unit
+    if not unit.block.leads or not asks_for_a_list(evidence.asked):
+        return None
+    *over, term = unit.block.leads
+    shared = stems(" ".join(piece.text for piece in over)) | unit.above
+    if evidence.share(((unit.stems | stems(term.text)) - shared, 1.0)) >= OWN_SHARE:
+        return None
+    terms = _beside(unit.block, chunks)
+    groups = [[_piece(one.block, one.chunk), *map(_first_sentence, one.body[:1])] for one in terms]
+    return _together(evidence.asked.text, best, groups, support)
+
+
+def _first_sentence(place: tuple[Block, Chunk]) -> Piece:
+    piece = replace(_piece(*place), depth=1)
+    found = sentences(piece.text)
+    if place[0].kind is BlockKind.CODE or len(found) < 2:  # noqa: PLR2004 - then there is nothing to cut
+        return piece
+    start, end = found[0]
+    return replace(piece, start=piece.start + start, end=piece.start + end, text=piece.text[start:end], cut=True)
+
+
+def _together(question: str, best: Scored, groups: Sequence[Sequence[Piece]], support: float) -> Selected | None:
+    """The first terms with what is under them, as far as they may be shown; None where these are fewer than two."""
+    unit = best.unit
+    kept = [pieces for pieces in groups if _may_be_shown(question, pieces)][:MOST_ITEMS]
+    if len(kept) < 2:  # noqa: PLR2004 - one tab has no other beside it
         return None
 
     leads = [leading_over(lead) for lead in unit.block.leads[:-1]] or without_steering(unit.block.headings[-1:])
@@ -75,9 +108,9 @@ def variants(question: str, best: Scored, chunks: Sequence[Chunk], support: floa
     return Selected(
         span=unit.span,
         support=support,
-        pieces=in_order([*headings, *leads, *shown]),
+        pieces=in_order(chain(headings, leads, *kept)),
         shape=Shape.LIST,
-        more=len(tabs) - count,
+        more=len(groups) - len(kept),
     )
 
 
@@ -101,26 +134,26 @@ def _goes_on(before: Block, chunk: Chunk, part: Block, following: Chunk) -> bool
     return before.end == chunk.end and part.start == following.start
 
 
-def _beside(block: Block, chunks: Iterable[Chunk]) -> list[_Tab]:
-    """The tabs beside the one that the block lies right under, with that; none where it lies in no tab."""
+def _beside(block: Block, chunks: Iterable[Chunk]) -> list[_Term]:
+    """The terms beside the one that the block lies right under, with that; none where it lies under no term."""
     for tabs in _tabs(chunks) if block.leads else ():
         if any(tab.block.start == block.leads[-1].start for tab in tabs):
             return tabs
     return []
 
 
-def _tabs(chunks: Iterable[Chunk]) -> Iterator[list[_Tab]]:
+def _tabs(chunks: Iterable[Chunk]) -> Iterator[list[_Term]]:
     """The tabs that stand together: they go on until something stands beside them."""
-    tabs: list[_Tab] = []
+    tabs: list[_Term] = []
     for chunk in chunks:
         for block in chunk.blocks:
             if block.kind is BlockKind.TERM and (not tabs or block.leads == tabs[0].block.leads):
-                tabs.append(_Tab(block, chunk))
+                tabs.append(_Term(block, chunk))
             elif tabs and block.depth > tabs[0].block.depth:
                 tabs[-1].body.append((block, chunk))
             else:
                 yield tabs
-                tabs = [_Tab(block, chunk)] if block.kind is BlockKind.TERM else []
+                tabs = [_Term(block, chunk)] if block.kind is BlockKind.TERM else []
     yield tabs
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +17,9 @@ from bot.answering.joining import Finding, draft_of
 from bot.answering.understand.follow_up.condense import ByWords
 from bot.answering.understand.intent.manners import NOTHING_ON_IT
 from bot.answering.understand.message.several import MOST_QUESTIONS, split
-from bot.answering.understand.understanding import Understanding
+from bot.answering.understand.understanding import Part, Understanding
 from bot.engine import Engine
-from bot.nouns import Draft, Question, Selected, Span, Verdict
+from bot.nouns import Draft, Question, Selected, Span, StandAlone, Verdict
 from bot.prompts import AnswerPrompt
 from bot.words import words
 from tests.fakes import ScriptedModel
@@ -175,6 +175,22 @@ def test_a_question_whose_best_answer_is_said_already_shows_no_worse_one(
 ) -> None:
     joined = draft_of([finding_of("Tea is at four."), finding_of(*second)])
     assert [(item.span.text, item.part) for item in joined.selected] == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing"),
+    [
+        ("are there towels?", True),
+        ("is the tea free?", False),
+        ("when?", False),
+        ("what is the fee?", False),
+    ],
+)
+def test_what_is_said_already_answers_no_question_of_a_thing_it_does_not_name(asked: str, *, missing: bool) -> None:
+    second = replace(finding_of("Tea is at four."), parts=(Part(asked=asked, search=StandAlone(text=asked)),))
+    joined = draft_of([finding_of("Tea is at four."), second])
+    assert joined.missing == ((asked,) if missing else ())
+    assert [item.part for item in joined.selected] == [0]
 
 
 ROWS = "| Name | Role | Phone |\n|---|---|---|\n| Mina Sato | Dive leader | 105 |\n| Ola Berg | Cook | 220 |\n"

@@ -1,4 +1,4 @@
-"""Tabs stand side by side where the question names none of them."""
+"""Tabs stand side by side where the question names none of them, and the terms of a list where all are asked for."""
 
 from __future__ import annotations
 
@@ -79,11 +79,29 @@ def test_code_that_steers_is_in_no_tab() -> None:
     assert not any("evil" in one for one in texts("What command do I type to start the stove?", text))
 
 
-def test_tabs_are_shown_with_a_heading_that_says_that_they_do_not_hold() -> None:
-    text = KITCHEN.replace("## Starting the stove", "## No longer\n\n### Starting the stove")
-    first = texts("What command do I type to start the stove?", text)[0]
+def test_all_terms_are_shown_each_with_its_first_sentence() -> None:
+    first = texts("Which settings does the stove have?")[0]
+    assert first.split("\n") == [
+        "The stove has these settings:",
+        "warmth",
+        "  How warm the plates become, from one to nine. …",
+        "patience",
+        "  How many minutes pass before the stove turns itself off.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "ends"),
+    [
+        ("Which settings does the stove have?", "Settings of the stove", "How many minutes"),
+        ("What command do I type to start the stove?", "Starting the stove", "stove.bat start"),
+    ],
+)
+def test_terms_are_shown_with_a_heading_that_says_that_they_do_not_hold(question: str, heading: str, ends: str) -> None:
+    text = KITCHEN.replace(f"## {heading}", f"## No longer\n\n### {heading}")
+    first = texts(question, text)[0]
     assert first.startswith("No longer")
-    assert "stove.bat start" in first
+    assert ends in first
 
 
 def test_one_term_that_is_asked_for_is_shown_alone() -> None:
