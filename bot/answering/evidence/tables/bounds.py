@@ -82,11 +82,11 @@ _EXTREME = re.compile(
 )
 """`the cheapest`, `the most seats`, `lowest fee`, `joined first`, `been here longest`, `the heaviest boat`"""
 _COMPARES = re.compile(
-    rf"\b(?:{_BIG}|{_SMALL})\b(?:\s+[\w'’]+){{0,4}}\s+than\b|"
+    rf"\b(?:{_BIG}|{_SMALL})\b(?:\s+[\w'’]+){{0,4}}\s+than\b(?!\s+[€$£]?\d)|"
     r"\b(?:over|under|above|below)\s+(?:(?:the|their|its|our)\s+)?(?:budget|plan|target|quota)\b",
     re.IGNORECASE,
 )
-"""`more than their contract hours`, `less in May than in June`, `over budget`"""
+"""`more than their contract hours`, `less in May than in June`, `over budget`; not `more than 10`, which is a bound"""
 _TOLD_BY = {
     "heaviest": "weight",
     "lightest": "weight",

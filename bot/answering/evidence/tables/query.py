@@ -186,7 +186,9 @@ class _Reading:
 
         told = [word for word in self._words() if not self._is_of_rows(word.stem)]
         denied = [word for word in told if word.is_denied]
-        ticks = self._named(told, self._table.ticks) | self._named(denied, self._table.lacking)
+        # `not on floor 2` denies the value, not that there is a floor.
+        of_values = frozenset[str]().union(*(word.values for word in denied))
+        ticks = self._named(told, self._table.ticks) | self._named(denied, self._table.lacking - of_values)
         others = [word for word in told if word.headers.isdisjoint(ticks)]
         self._ticks = {name: any(name in word.headers for word in denied) for name in ticks}
         """The columns of ticks that are named, and those that a row is to lack, each with whether it is denied."""

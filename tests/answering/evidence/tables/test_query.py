@@ -180,6 +180,12 @@ def test_what_a_row_lacks_and_what_tells_the_oldest(question: str, told: list[st
     assert names(question, HOSTS) == told
 
 
+def test_what_is_not_in_a_column_lacks_nothing_there() -> None:
+    rooms = ((("Room", "Kite"), ("Floor", "2")), (("Room", "Lark"), ("Floor", "1")), (("Room", "Wren"), ("Seats", "4")))
+    assert names("which rooms are not on floor 2?", rooms) == ["Lark", "Wren"]
+    assert names("which rooms have no floor?", rooms) == ["Wren"]
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [
