@@ -16,7 +16,8 @@ from bot.adapters.database.postgres.vectors import NearestPassages, PostgresVect
 from bot.adapters.vectors.chroma import ChromaVectors
 from bot.nouns import Clearance, Document, Stamp
 from bot.retrieval.dense import DenseSearch
-from bot.retrieval.fusion import HybridRetriever, RerankingRetriever
+from bot.retrieval.fusion import HybridRetriever
+from bot.retrieval.rerank import RerankingRetriever
 from ingest.chunking.split import split_document
 from tests.ingest.chunking.test_split import tokens
 

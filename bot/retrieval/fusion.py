@@ -1,7 +1,6 @@
 """One ranking out of two: a convex combination of scores (Bruch et al., TOIS 2023), not of ranks.
 
 The best are read, too: BM25 is content with words that lie scattered over a passage; an answer has them close together.
-Where a scorer is set, it puts what was found in an order of its own.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from bot.nouns import Hit
 from bot.words import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from bot.nouns import Clearance
-    from bot.ports.answering import Retriever, Scorer, Search
+    from bot.ports.answering import Search
 
     Found: TypeAlias = Mapping[str, Hit]
     """What one search found, by the chunk's id."""
@@ -108,35 +107,3 @@ def _normalised(hits: Found) -> Mapping[str, float]:
     if best <= 0:
         return dict.fromkeys(hits, 0.0)
     return {name: max(hit.score, 0.0) / best for name, hit in hits.items()}
-
-
-_POOL = 30
-"""Passages that the scorer sees: a cross-encoder takes some 30 ms for each."""
-
-
-class RerankingRetriever:
-    """A Retriever that reorders what another finds by a scorer's judgement."""
-
-    def __init__(self, retriever: Retriever, scorer: Scorer) -> None:
-        """Reorder what `retriever` finds."""
-        self._retriever = retriever
-        self._scorer = scorer
-
-    def over(self, change: Callable[[Retriever], Retriever]) -> RerankingRetriever:
-        """The same judgement of what the changed retriever finds."""
-        return RerankingRetriever(change(self._retriever), self._scorer)
-
-    def retrieve(
-        self,
-        query: str,
-        k: int,
-        clearance: Clearance | None = None,
-    ) -> tuple[Hit, ...]:
-        """Up to k hits that `clearance` covers, best first, their score the scorer's."""
-        hits = self._retriever.retrieve(query, max(k, _POOL), clearance)
-        scores = self._scorer.score(query, [hit.chunk.text for hit in hits])
-        judged = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
-
-        # Equals stay in the order in which they were found.
-        judged.sort(key=lambda hit: hit.score, reverse=True)
-        return tuple(judged[:k])

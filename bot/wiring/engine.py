@@ -126,7 +126,8 @@ def _dense(
 def _retriever(settings: Settings, database: Database, dense: Search) -> Retriever:
     from bot.adapters.database import LexicalSearch
     from bot.adapters.models.embedder import need_torch
-    from bot.retrieval.fusion import HybridRetriever, RerankingRetriever
+    from bot.retrieval.fusion import HybridRetriever
+    from bot.retrieval.rerank import RerankingRetriever
 
     fused = HybridRetriever(
         dense,

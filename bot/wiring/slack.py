@@ -148,7 +148,7 @@ def beside(
 
 def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engine:
     from bot.retrieval.beside import AllPassages, AllWords, AnnexRetriever
-    from bot.retrieval.fusion import RerankingRetriever
+    from bot.retrieval.rerank import RerankingRetriever
 
     def joined(retriever: Retriever) -> Retriever:
         return AnnexRetriever(retriever, [annex.retriever for annex in annexes])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.nouns import ATTACHED, Chunk, Clearance, Hit, known_as
 from bot.retrieval.beside import PULL, AllPassages, AllWords, AnnexRetriever
-from bot.retrieval.fusion import RerankingRetriever
+from bot.retrieval.rerank import RerankingRetriever
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
