@@ -169,8 +169,9 @@ class Extractive:
             sides = _shown(evidence, draft.selected)
             lacking = [frozenset(missing_numbers(evidence, unit)) for unit in sides]
             missing = tuple(number for number in missing if all(number in side for side in lacking))
+        question = evidence.asked.text
         # A row among others may have the most, or more than another, or not.
-        is_guessed = best.unit.is_row and best.unit is not evidence.row_meant and weighs_rows(evidence.asked.text)
+        is_guessed = best.unit.is_row and best.unit is not evidence.row_meant and weighs_rows(question)
         is_doubtful = is_guessed or self._is_past(evidence, best)
         is_sure = draft.confidence >= self._asserted and not missing and not is_doubtful
         return replace(draft, is_closest=not is_sure, missing=missing, note=_caveat(evidence, best))

@@ -61,6 +61,8 @@ _TELLING = _WHO | {"when", "whens", "where", "wheres"}
 """What a column may tell that no word of its header says: `Venue`, where."""
 _TURNS_BACK = frozenset({"but", "with"})
 """Where what a `no` denies ends: `no SSO but phone support`"""
+_BEHIND_NOUN = re.compile(r"(?<=\w)\s+(?:per|of|for|by|in|from|at|on)\b.*|\s*\(.*", re.IGNORECASE)
+"""` per day` of `Fine per day`, ` (kg)` of `Weight (kg)`: what stands behind the noun of a header."""
 _WHETHER_ALL = re.compile(r"\W*(?:do|does|is|are|has|have|can)\s+(?:all|every|each)\b", re.IGNORECASE)
 """`Do all rooms have a screen?`"""
 _LONGEST_NAME = 6
@@ -152,6 +154,10 @@ class _Table:
             header for header in self.headers if any(word in self.stems(place, header) for place in self.places)
         )
 
+    def has_together(self, one: str, other: str) -> bool:
+        """Whether a value is just these two words: `Hall A`, whose letter is no article."""
+        return any(words(value) == (one, other) for row in self.rows for value in row.values())
+
     @property
     def places(self) -> range:
         return range(len(self.rows))
@@ -219,13 +225,16 @@ class _Reading:
         is_denied = False
         plain = SET_PHRASES.sub(" ", days_in_words(self._question))
         said = spelt(WITHOUT_MARK.sub(r"\1 not", plain))
+        before = ""
         for place, word in enumerate(words(said)):
             if word in CUE:
                 is_denied = True
             elif word in _TURNS_BACK:
                 is_denied = False
             one = stem(word)
-            if word in STOP_WORDS or word in CUE or word in ASKING or one in spared:
+            is_letter = len(word) == 1 and self._table.has_together(before, word)
+            before = word
+            if (word in STOP_WORDS and not is_letter) or word in CUE or word in ASKING or one in spared:
                 continue
             headers = frozenset(name for name, said in self._table.words.items() if is_in_header(one, said))
             yield _Word(one, place, is_denied, headers, self._table.columns_with(one))
@@ -238,7 +247,7 @@ class _Reading:
 
     @staticmethod
     def _named(told: Iterable[_Word], columns: Iterable[str]) -> frozenset[str]:
-        """The columns that these words name by the last word of their header.
+        """The columns that these words name by the last word of their header, before a preposition: `Fine per day`.
 
         Of several with the same last word those of which it has all words, or none: `support`, of `Phone support`
         beside `Mail support`.
@@ -246,7 +255,7 @@ class _Reading:
         said = [word.stem for word in told]
         by_last: dict[str, set[str]] = {}
         for header in columns:
-            last = words(header)[-1:]
+            last = words(_BEHIND_NOUN.sub("", header))[-1:]
             if _names(said, last):
                 by_last.setdefault(stem(last[0]), set()).add(header)
 

@@ -180,6 +180,17 @@ def test_what_a_row_lacks_and_what_tells_the_oldest(question: str, told: list[st
     assert names(question, HOSTS) == told
 
 
+def test_a_letter_names_and_the_noun_of_a_header_stands_before_what_it_is_of() -> None:
+    halls = (
+        (("Tool", "Saw"), ("Room", "Hall A"), ("Fee per day", "none")),
+        (("Tool", "Lathe"), ("Room", "Hall B"), ("Fee per day", "5")),
+        (("Tool", "Drill"), ("Room", "Hall B"), ("Fee per day", "3")),
+    )
+    assert names("how many tools are in hall a", halls) == ["Saw"]
+    assert names("which tools are in Hall B?", halls) == ["Lathe", "Drill"]
+    assert names("which tools have no fee", halls) == ["Saw"]
+
+
 def test_what_is_not_in_a_column_lacks_nothing_there() -> None:
     rooms = ((("Room", "Kite"), ("Floor", "2")), (("Room", "Lark"), ("Floor", "1")), (("Room", "Wren"), ("Seats", "4")))
     assert names("which rooms are not on floor 2?", rooms) == ["Lark", "Wren"]
