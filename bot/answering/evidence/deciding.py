@@ -9,6 +9,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, months, seasons, years
+from bot.answering.evidence.definitions import defined
 from bot.answering.evidence.question import DATE, AnswerType, asked_property, measured, names_day, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
@@ -16,7 +17,6 @@ from bot.answering.evidence.tables.bounds import bound_in, compared_header, meet
 from bot.answering.evidence.tables.lookup import has_empty_cell
 from bot.answering.evidence.units import name_stems
 from bot.answering.gate.polarity import denies
-from bot.answering.understand.wording.abbreviations import defined
 from bot.naming import days_in_words, named
 from bot.words import STOP_WORDS, keys, stem, words
 

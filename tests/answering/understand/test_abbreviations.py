@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot import wiring
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
-from bot.answering.understand.wording.abbreviations import Abbreviations, defined
+from bot.answering.evidence.definitions import defined
+from bot.answering.understand.wording.abbreviations import Abbreviations
 from bot.configuration.settings import Settings
 from bot.nouns import Clearance, Document, Question
 from ingest.chunking.split import split_document

@@ -6,18 +6,19 @@ may have only the long form. The short one stays beside it, since other sentence
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.definitions import defined
 from bot.answering.evidence.synonyms import ABBREVIATIONS
 from bot.answering.injection.guard import Steering, steering
 from bot.answering.understand.wording.spelling import LONE_WORD
 from bot.words import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import re
+    from collections.abc import Callable
 
     from bot.nouns import Clearance
     from bot.ports.answering import Vocabulary
@@ -26,14 +27,6 @@ _SHORTEST, _LONGEST = 2, 8
 """Letters of an abbreviation."""
 _PASSAGES = 60
 """Passages with the abbreviation, the best by BM25, in which its definition is looked for."""
-_BEFORE = re.compile(r"(?:[^\W_][\w'’&-]*[ \t]+){1,9}$")
-"""`performance improvement plan `, up to a bracket"""
-_BEHIND = re.compile(r"([^\W\d_][\w'’&-]*(?:[ \t]+[^\W_][\w'’&-]*){0,7})\)")
-"""`performance improvement plan)`"""
-_NEAR = 200
-"""Characters before a bracket in which the words of a long form stand."""
-_SMALL = frozenset("a an and at by for from in of on or the to with".split())
-"""Words that lend an abbreviation no letter, or one: `Point of Contact`, `POC`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,56 +81,6 @@ class Abbreviations:
             if forms:
                 return forms.most_common(1)[0][0]
         return ""
-
-
-def defined(passage: str, short: str) -> Iterator[str]:
-    """The long forms in lower case that a passage gives for an abbreviation.
-
-    Much as Schwartz and Hearst find them (A simple algorithm for identifying abbreviation definitions in biomedical
-    text, 2003), but each word has to lend letters from its beginning.
-    """
-    told = passage.casefold()
-    name = rf"{re.escape(short)}s?"
-
-    for found in re.finditer(rf"\([\"“'‘]?{name}[\"”'’]?\)", told):  # `(PIP)`
-        nearest = max(found.start() - _NEAR, 0)
-        before = _BEFORE.search(told, nearest, found.start())
-        yield from _spelt(short, before.group().split() if before else ())
-
-    for found in re.finditer(rf"\b{name} \(", told):  # `PIP (`
-        behind = _BEHIND.match(told, found.end())
-        if not behind:
-            continue
-        said = behind.group(1).split()
-        for long in _spelt(short, said):
-            if len(long.split()) == len(said):  # nothing else stands in the brackets
-                yield long
-
-
-def _spelt(short: str, before: Sequence[str]) -> Iterator[str]:
-    """The last of these words that spell the abbreviation, if any do; as few as do."""
-    for first in reversed(range(len(before) - 1)):  # two words at least
-        said = before[first:]
-        if said[0] not in _SMALL and _spells(short, said):
-            yield " ".join(said)
-            return
-
-
-def _spells(short: str, said: Sequence[str]) -> bool:
-    """Whether beginnings of all these words, one after the other, make the abbreviation: `pro` and `dev`."""
-    if not said:
-        return not short
-    word, *others = said
-    if word in _SMALL and _spells(short, others):  # it lends no letter
-        return True
-
-    # It lends one letter or more, as many as it shares with what is left of the abbreviation.
-    for letters in range(1, len(short) + 1):
-        if not word.startswith(short[:letters]):
-            return False
-        if _spells(short[letters:], others):
-            return True
-    return False
 
 
 def _singular(word: str) -> str:
