@@ -18,17 +18,21 @@ from bot.answering.evidence.dates import (
 from bot.answering.evidence.deciding import (
     FITTED,
     WITH_READER,
+    begins_section_on,
+    defines_what_is_asked,
     lacks_property,
     missing_numbers,
     names_holder,
     only_repeats,
     row_of_another_day,
+    says_what_it_is,
     speaks_of_another_time,
     tells_by_form,
     tells_no_time,
     unknown_names,
     without_the_opposite,
 )
+from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import Asked, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets, weighs_rows
@@ -172,7 +176,9 @@ class Extractive:
         question = evidence.asked.text
         # A row among others may have the most, or more than another, or not.
         is_guessed = best.unit.is_row and best.unit is not evidence.row_meant and weighs_rows(question)
-        is_doubtful = is_guessed or self._is_past(evidence, best)
+        # That it is spoken of does not say what it is.
+        is_undefined = bool(asked_term(question)) and not says_what_it_is(evidence.asked, best.unit)
+        is_doubtful = is_guessed or is_undefined or self._is_past(evidence, best)
         is_sure = draft.confidence >= self._asserted and not missing and not is_doubtful
         return replace(draft, is_closest=not is_sure, missing=missing, note=_caveat(evidence, best))
 
@@ -251,8 +257,7 @@ class Extractive:
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
             return found
-        telling = next((item for item in fit if tells_by_form(evidence.asked, item.unit.text)), None)
-        likeliest = telling or _with_the_numbers(evidence, fit)
+        likeliest = _telling(evidence.asked, fit) or _with_the_numbers(evidence, fit)
         best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, likeliest, found)
         others = [item for item in found if item is not best]
         return [best, *others]
@@ -371,7 +376,10 @@ class Extractive:
         if has_the_label(evidence.asked, best.unit):
             return None
         least = best.score - tolerance(evidence.asked)
+        is_told = says_what_it_is(evidence.asked, best.unit)
         for item in self._ranker.rank_lists(evidence, partial(answers_whole, evidence)):
+            if is_told and not says_what_it_is(evidence.asked, item.unit):
+                continue
             if item.score >= least and self._is_near(evidence.asked.text, item):
                 return item
         return None
@@ -438,6 +446,15 @@ def _is_unfit(evidence: Evidence, item: Scored) -> bool:
     if unknown_names(evidence, unit) or speaks_of_another_time(evidence, unit) or tells_no_time(evidence, unit):
         return True
     return lacks_property(evidence, unit) or evidence.is_beside(unit)
+
+
+def _telling(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
+    """The first that answers by its form, by the strictest first, or that begins the section on what is asked."""
+    for tells in (tells_by_form, defines_what_is_asked, begins_section_on):
+        for item in fit:
+            if tells(asked, item.unit):
+                return item
+    return None
 
 
 def _with_the_day(evidence: Evidence, fit: Sequence[Scored]) -> Scored | None:

@@ -9,7 +9,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, months, seasons, years
-from bot.answering.evidence.definitions import defined
+from bot.answering.evidence.definitions import asked_term, begins_its_section, defined, defines
 from bot.answering.evidence.question import DATE, AnswerType, asked_property, measured, names_day, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
@@ -253,13 +253,31 @@ _MEANING = frozenset("mean means meaning stand stands short abbreviation".split(
 """Words of a question that asks for nothing but a meaning: `What does POC stand for?`."""
 
 
-def tells_by_form(asked: Asked, text: str) -> bool:
+def tells_by_form(asked: Asked, unit: Unit) -> bool:
     """Whether it names who holds the role that is asked for, or writes out the abbreviation, whatever it is about.
 
     Neither words nor a reader show that `Treasurer Ada Lind spoke` answers; and nearly every sentence of a page on a
     POC has that word.
     """
-    return names_holder(asked.text, text) or writes_out(asked, text)
+    return names_holder(asked.text, unit.text) or writes_out(asked, unit.in_context)
+
+
+def defines_what_is_asked(asked: Asked, unit: Unit) -> bool:
+    """Whether it is asked what a thing is, and the unit says so by its form."""
+    term = asked_term(asked.text)
+    return bool(term) and defines(term, unit)
+
+
+def begins_section_on(asked: Asked, unit: Unit) -> bool:
+    """Whether it is asked what a thing is, and the unit begins the section on it."""
+    term = asked_term(asked.text)
+    return bool(term) and begins_its_section(term, unit)
+
+
+def says_what_it_is(asked: Asked, unit: Unit) -> bool:
+    """Whether it is asked what a thing is, or is short for, and the unit says so or begins the section on it."""
+    is_told = defines_what_is_asked(asked, unit) or writes_out(asked, unit.in_context)
+    return is_told or begins_section_on(asked, unit)
 
 
 def names_holder(question: str, text: str) -> bool:

@@ -1,12 +1,18 @@
-"""The long forms that a text gives for an abbreviation: `performance improvement plan (PIP)`."""
+"""What a thing is, and what is short for it: `A dory is …`, `performance improvement plan (PIP)`."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from bot.nouns import BlockKind
+from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from bot.answering.evidence.units import Unit
 
 _BEFORE = re.compile(r"(?:[^\W_][\w'’&-]*[ \t]+){1,9}$")
 """`performance improvement plan `, up to a bracket"""
@@ -66,3 +72,81 @@ def _spells(short: str, said: Sequence[str]) -> bool:
         if _spells(short[letters:], others):
             return True
     return False
+
+
+_ASKED = re.compile(
+    r"\W*(?:what(?:['’]?s| is| are)|define|what (?:does|do)(?= .*\b(?:mean|stand for)\W*$))\s+(?:an?\s+)?"
+    r"(?P<term>[\w'’&/.+-]+(?:\s+[\w'’&/.+-]+){0,3}?)(?:\s+(?:mean|stand for))?\W*",
+    re.IGNORECASE,
+)
+"""`What's a dory?`, `what is crew leave`, `what does PIP stand for`"""
+_VERBS = (
+    r"(?:is|are)\s+(?!(?:\w+\s+)?\w+ed\s+(?:and\s+\w+ed\s+)?(?:at|by|from|in|on|through|using|via|with)\b)|"
+    r"(?:(?:shall|will)\s+(?:be\s+(?:an?|the)|consist)|means?|refers?|stands?\s+for|describes?|comprises?|consists?|involves?|"
+    r"gives?|provides?|helps?|lets?|allows?|enables?|serves?)\b"
+)
+"""`is a boat`, `are used to row`, `means`; not `is run by Ada`, which says what is done with it."""
+_FUNCTION_WORD = rf"(?:{'|'.join(STOP_WORDS)})\b"
+_ENDING = 3
+"""Letters that an ending may add to a word."""
+_QUOTES = r"[\"“”'‘’*_`]*"
+
+
+@lru_cache(maxsize=256)
+def asked_term(question: str) -> tuple[str, ...]:
+    """The words whose meaning a question asks for; none where it asks for something else: `what is the fee`."""
+    asked = _ASKED.fullmatch(question)
+    said = tuple(words(asked["term"])) if asked else ()
+    # a code of conduct
+    return said if (STOP_WORDS - {"of"}).isdisjoint(said) else ()
+
+
+def defines(term: Sequence[str], unit: Unit) -> bool:
+    """Whether a unit says what a thing is by its form, as `A dory is a boat`, or as what a list calls so."""
+    leads = [piece.text for piece in unit.block.leads]
+    if _defining(tuple(term)).search("\n".join((*leads, unit.text))):
+        return True
+    if unit.cells:
+        return _names(term, unit.cells[0][1])
+    # a term, or a question: `What is a dory?`
+    return any(_names(term, lead) for lead in leads)
+
+
+def begins_its_section(term: Sequence[str], unit: Unit) -> bool:
+    """Whether it is of the first paragraph below a heading that is the name of the thing, or of a document's."""
+    headings, block = unit.block.headings, unit.block
+    above = headings[-1].text if headings else unit.name
+    if block.kind is not BlockKind.PARAGRAPH or not _names(term, above):
+        return False
+    beside = (other.start for other in unit.hit.chunk.blocks if other.headings == headings)
+    return block.start == min(beside, default=block.start)
+
+
+@lru_cache(maxsize=256)
+def _defining(term: Sequence[str]) -> re.Pattern[str]:
+    """Forms of words that say what this is."""
+    name = _QUOTES + r"[\s-]+".join(map(_inflected, term)) + _QUOTES
+    # `the Ayr dory (a boat)`; not `Your dory`
+    before = rf"(?:(?:an?|the|our|each|every)\s+)?(?:(?!{_FUNCTION_WORD})(?-i:[A-Z][\w'’.]*)\s+){{,2}}"
+    subject = rf"{before}{name}(?:\s*\([^()]+\))?"
+    # `Dory: a boat`, `Dory - a boat`
+    label = rf"(?:^|\n)[\W_]*{subject}(?:\s*[:=]|\s+[–—-])\s+\S"
+    # `A dory is a boat`, `The dory, a boat of two`
+    tells = rf"(?:^|[.!?:]\s+|\n)[\W_]*{subject}(?:\s+(?:{_VERBS})|,\s+(?:an?|the|which|who|where|or)\b)"
+    # `what we call a dory`, `The boat, a dory, is old.`
+    verb = r"(?:define[sd]?|called|we call|known as|refer(?:red)? to(?: as)?)"
+    called = rf"\b{verb}\s+(?:as\s+)?(?:(?:an?|the)\s+)?{name}|,\s+an?\s+{name},"
+    # `We use Mailo for our letters`
+    used = rf"\buses?\s+(?:(?:an?|the)\s+)?{name}(?:\s+\w+)?\s+(?:for|to|as)\b"
+    return re.compile(f"{label}|{tells}|{called}|{used}", re.IGNORECASE)
+
+
+def _inflected(word: str) -> str:
+    """The word in all its forms: `dories` of `dory`; not `sponsorship` of `sponsor`."""
+    root = stem(word).removesuffix("i")  # of `dory`: `dori`
+    return rf"{re.escape(root)}[^\W_]{{0,{len(word) - len(root) + _ENDING}}}(?:['’]s)?(?!\w)"
+
+
+def _names(term: Sequence[str], text: str) -> bool:
+    """Whether it is the name of this, and of no more: a heading `What is a dory?` is."""
+    return stems(" ".join(term)) == {stem(word) for word in words(text) if word not in STOP_WORDS}

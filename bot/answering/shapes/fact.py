@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
+from bot.answering.evidence.deciding import says_what_it_is
+from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import segments, sentences
@@ -200,7 +202,12 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
     if is_over and not is_best_over:
         return False
     # What belongs to the best is read with it, whatever it says alone: the next item of its list.
-    return _reads_as_well(item, best) or _belong(item.unit, best.unit)
+    if _belong(item.unit, best.unit):
+        return True
+    # Beside what says what a thing is, nothing is needed that only speaks of it.
+    if asked_term(asked.text) and says_what_it_is(asked, best.unit) and not says_what_it_is(asked, item.unit):
+        return False
+    return _reads_as_well(item, best)
 
 
 def _reads_as_well(item: Scored, best: Scored) -> bool:

@@ -1,0 +1,127 @@
+"""What a thing is, or is short for, is told by the form of what says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.adapters.models.onnx import bundled_reader
+from bot.answering.evidence.deciding import says_what_it_is, writes_out
+from bot.answering.evidence.definitions import asked_term, defines
+from bot.answering.evidence.question import Asked
+from bot.answering.evidence.ranking import gather
+from bot.answering.extractive import Extractive
+from tests.passages import chunks_of, embed, found
+
+ROTA = """
+# DOD
+
+## Rules for the DOD
+
+The keeper grants a DOD (day off duty) after every regatta. A DOD may be split into two halves. Your DOD is lost at the
+end of the season, so please ask for a DOD early. A DOD is written into the rota by the keeper.
+"""
+
+
+BOATHOUSE = """
+# Boathouse
+
+## Rowing
+
+We row the dory on Mondays.
+
+A dory must be washed after each outing, and the dories lie on the upper rack.
+
+A dory is a flat boat with high sides.
+
+## Crew leave
+
+Who has rowed ten regattas may stay away for a month.
+
+Ask for it by mail.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is a dory?", ("dory",)),
+        ("what's crew leave", ("crew", "leave")),
+        ("What does NBK stand for?", ("nbk",)),
+        ("what do cox boxes mean", ("cox", "boxes")),
+        ("What is a code of conduct?", ("code", "of", "conduct")),
+        ("What is the fee?", ()),
+        ("What is in the box?", ()),
+        ("What is a dory for?", ()),
+        ("What does a dory cost?", ()),
+        ("Where is a dory?", ()),
+    ],
+)
+def test_a_question_asks_what_a_thing_is(question: str, term: tuple[str, ...]) -> None:
+    assert asked_term(question) == term
+
+
+@pytest.mark.parametrize(
+    ("said", "does"),
+    [
+        ("A dory is a boat with high sides.", True),
+        ("Dories are used to fish off the coast.", True),
+        ("The Banks dory, a boat of two, is old.", True),
+        ("**Dory**: a boat with high sides.", True),
+        ("Dory (plural dories) means a boat with high sides.", True),
+        ("This is what we call a dory.", True),
+        ("The oldest boat, a dory, lies outside.", True),
+        ("We use the dory for our lessons.", True),
+        ("A dory must be washed.", False),
+        ("The dory is washed by Ada.", False),
+        ("Your dory is dirty.", False),
+        ("The dory rack is full.", False),
+        ("Doryphores are statues.", False),
+        ("Ada is in the dory.", False),
+    ],
+)
+def test_the_form_of_a_sentence_tells_whether_it_defines(said: str, does: bool) -> None:  # noqa: FBT001 - a table
+    ((unit,),) = gather("What is a dory?", found("What is a dory?", chunks_of(said))).passages
+    assert defines(("dory",), unit) is does
+
+
+def test_the_first_paragraph_below_the_name_of_a_thing_says_what_it_is() -> None:
+    question = "What is crew leave?"
+    passages = gather(question, found(question, chunks_of(BOATHOUSE))).passages
+    telling = [unit.text for units in passages for unit in units if says_what_it_is(Asked(question), unit)]
+    assert telling == ["Who has rowed ten regattas may stay away for a month."]
+
+
+def test_the_sentence_that_defines_comes_first_and_without_others() -> None:
+    question = "What is a dory?"
+    draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(BOATHOUSE)))
+    assert not draft.is_closest
+    assert [piece.text for item in draft.selected for piece in item.pieces] == [
+        "A dory is a flat boat with high sides."
+    ]
+
+
+def test_what_is_only_spoken_of_is_called_the_closest() -> None:
+    question = "What is a dory?"
+    without = BOATHOUSE.replace("A dory is a flat boat with high sides.", "")
+    draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(without)))
+    assert draft.is_closest or not draft.selected
+
+
+def test_the_sentence_that_writes_it_out_comes_first() -> None:
+    question = "what's a DOD"
+    draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(ROTA)))
+    assert "(day off duty)" in draft.selected[0].pieces[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "does"),
+    [
+        ("what is a POC?", "The point of contact (POC) answers mails.", True),
+        ("what does POC stand for", "Ask the POC (point of contact) first.", True),
+        ("what is a POC?", "Ask the POC (by mail or by phone) first.", False),
+        ("who is the POC?", "Ask the POC (point of contact) first.", False),
+        ("what is the fee for a POC?", "Ask the POC (point of contact) first.", False),
+    ],
+)
+def test_the_long_form_has_its_letters(question: str, text: str, *, does: bool) -> None:
+    assert writes_out(Asked(question), text) is does
