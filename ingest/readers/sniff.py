@@ -65,6 +65,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SQLite format 3\0", "an SQLite database"),
     (0, b"PAR1", "a Parquet file"),
     (0, b"%!PS", "a PostScript file; save it as .pdf"),
+    (0, b"version https://git-lfs.github.com/spec/", "a pointer to a file in Git LFS; `git lfs pull` fetches the file"),
     (0, b"wOFF", "a font"),
     (0, b"wOF2", "a font"),
 )

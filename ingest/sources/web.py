@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ingest.sources.site import Response
 
 _HTML = {"text/html", "application/xhtml+xml"}
-_WANTED = READERS.keys() | {".doc", ".ppt"} - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
+_WANTED = (READERS.keys() | {".doc", ".ppt"}) - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
 """What a page may link to that is a document. Feeds and archives of a site mostly repeat it."""
 _MOST_SITEMAPS = 1000
 

@@ -197,6 +197,7 @@ def test_rows_carry_their_header_and_the_number_that_a_person_counts(vector: Vec
         ("a.svg", b"<?xml version='1.0'?><!-- a --><svg xmlns='http://www.w3.org/2000/svg'/>", "it is an SVG image"),
         ("a.dat", "\x01\x02\x03\x04ab".encode("utf-16-le") * 900, "its format is not known"),
         ("a.gz", gzip.compress(b"x", mtime=0), "it is a gzip archive"),
+        ("a.md", b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "a file in Git LFS"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old binary Office file; save it as"),
         ("a.pdf", b"Not found", "it is named .pdf but holds plain text"),
         ("a.docx", b"PK\x03\x04 and no more", "damaged"),

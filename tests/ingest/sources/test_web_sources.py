@@ -266,6 +266,17 @@ class TestAStartPage:
         assert found == ["site/docs/index.html", "site/docs/list.csv", "site/docs/notes.md"]
         assert skipped == {"site/docs/home-again": f"the same as {site.at('/docs/')}"}
 
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [("site.zip", "application/zip"), ("news.rss", "application/rss+xml"), ("data.json", "application/json")],
+    )
+    def test_archives_feeds_and_json_are_not_read(
+        self, settings: Settings, site: WebSite, name: str, kind: str
+    ) -> None:
+        site.pages["/docs/"] = page("Home", name)
+        site.pages[f"/docs/{name}"] = Page(data="Rakes hang in the shed.", kind=kind)
+        assert seen(web(settings, site)) == (["site/docs/index.html"], {})
+
     def test_a_page_of_two_addresses_is_one_page_however_often_it_is_looked_at(
         self, settings: Settings, site: WebSite
     ) -> None:
