@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -45,6 +47,42 @@ def vectors(folder: Path) -> Iterator[ChromaVectors]:
     store = ChromaVectors(folder)
     yield store
     store.close()
+
+
+MEANWHILE = """
+import sys, threading, time
+from importlib.machinery import PathFinder
+from pathlib import Path
+from bot.adapters.vectors.chroma import ChromaVectors
+
+begun, halfway = threading.Event(), threading.Event()
+
+class Slow:
+    @staticmethod
+    def find_spec(name, path, target=None):
+        if name == "numpy._typing._array_like":
+            halfway.set()
+        if name != "numpy.linalg":
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        execute = spec.loader.exec_module
+        spec.loader.exec_module = lambda module: (begun.set(), halfway.wait(3), time.sleep(0.3), execute(module))
+        return spec
+
+sys.meta_path.insert(0, Slow)
+thread = threading.Thread(target=lambda: __import__("numpy"))
+thread.start()
+begun.wait()
+ChromaVectors(Path("chroma")).load()
+thread.join()
+print("numpy" in sys.modules, "chromadb" in sys.modules)
+"""
+"""Loads Chroma while another thread is in the middle of NumPy."""
+
+
+def test_it_is_imported_whole_while_another_thread_imports_numpy() -> None:
+    done = subprocess.run([sys.executable, "-c", MEANWHILE], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("True True", "")
 
 
 def test_an_empty_store_finds_nothing(vectors: ChromaVectors) -> None:

@@ -24,6 +24,7 @@ from bot.errors import FAILING, IndexDamaged, StorageFailed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from types import ModuleType
 
     from chromadb import Collection
     from chromadb.api.client import Client
@@ -55,6 +56,18 @@ _PRIMARY, _OF_STORAGE = 0xFF, {8, 10, 13, 14}
 """The part of it that says the kind, and those of a disk that is read-only, fails, is full, or holds no such file."""
 
 
+def _import_chroma() -> ModuleType:
+    """Chroma, which asks for `numpy.typing` first: while another thread imports NumPy, that breaks both imports.
+
+    Whoever asks for NumPy itself waits until it is whole.
+    """
+    import numpy as np  # noqa: F401 - see above
+
+    import chromadb  # isort: skip - see above
+
+    return chromadb
+
+
 class ChromaVectors:
     """The VectorStore in `folder`. `generation` tells when another process has written; constant for the writer."""
 
@@ -71,7 +84,7 @@ class ChromaVectors:
 
     def load(self) -> None:
         """Import Chroma before it is needed, and open nothing."""
-        import chromadb  # noqa: F401 - the import is what takes the time
+        _import_chroma()
 
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Add these chunks with their metadata, replacing those of the same id. Their text stays in the manifest."""
@@ -217,7 +230,7 @@ class ChromaVectors:
         return self._client
 
     def _connect(self) -> Client:
-        import chromadb
+        chromadb = _import_chroma()
         from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings as ChromaSettings
 
