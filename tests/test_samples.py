@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.configuration.declared import SourceSettings
 from bot.configuration.files import CLIENT_ID, CLIENT_SECRET, ENVIRONMENT_PREFIX, TOKEN_KEY
 from bot.configuration.settings import (
     APP_TOKEN,
@@ -27,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 SETTING = re.compile(r"# (\w+ = |\[)")
 HEAD = """\
 # Settings of Pincite. Copy this file to pincite.toml beside where you run `pincite`, or name it in PINCITE_CONFIG.
-# Each line shows the default. The environment wins: PINCITE_PASSAGES=8 for `passages`, and so on.
+# Each line shows the default. The environment wins: PINCITE_OLD_DAYS=90 for `old_days`, and so on.
 """
 
 
@@ -71,6 +72,29 @@ def test_the_samples_say_what_is_true() -> None:
 def test_the_sample_can_be_used_as_it_is() -> None:
     uncommented = [line.removeprefix("# ") for line in toml_sample().splitlines() if SETTING.match(line)]
     assert load_settings({}, **tomllib.loads("\n".join(uncommented))) == Settings()
+
+
+def _table(page: str, heading: str) -> Iterator[tuple[list[str], str]]:
+    """The names in the first cell of each row of the first table below a heading, and the second cell."""
+    below = (ROOT / page).read_text(encoding="utf-8").partition(f"{heading}\n")[2]
+    rows = below.partition("\n| ")[2].partition("\n\n")[0].splitlines()[2:]
+    for row in rows:
+        _, names, said, *_ = row.split("|")
+        yield re.findall(r"`(\w+)`", names), said.strip()
+
+
+def test_the_page_of_sources_has_each_setting_with_its_default() -> None:
+    fields = SourceSettings.model_fields
+    told = [(name, default) for names, default in _table("docs/sources.md", "# Sources beyond files") for name in names]
+    assert sorted(name for name, _ in told) == sorted(fields)
+    for name, default in told:
+        shown = json.dumps(fields[name].default).strip('"')
+        assert default.strip("`") == shown, name
+
+
+def test_the_page_of_slack_has_each_setting() -> None:
+    told = [name for names, _ in _table("docs/slack.md", "## Settings") for name in names]
+    assert sorted(told) == sorted(SlackSettings.model_fields)
 
 
 if __name__ == "__main__":

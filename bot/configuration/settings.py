@@ -55,7 +55,7 @@ class TeamSettings(BaseModel):
 
     follow_ups_in: dict[str, bool] = Field(
         {},
-        description="Whether follow-ups are answered in single channels, by id, such as { C0123456789 = false }.",
+        description="As follow_ups, for single channels, by id, such as { C0123456789 = false }.",
     )
     answer_in: tuple[str, ...] = Field(
         (),
@@ -111,7 +111,8 @@ class SlackSettings(TeamSettings):
         120,
         ge=0,
         le=86400,
-        description="Seconds that people have there to reply first; then Pincite says nothing.",
+        description="Seconds that people have to reply first in the channels of answer_in; if somebody does, Pincite "
+        "says nothing.",
     )
     answer_reaction: str = Field(
         "",
@@ -133,7 +134,7 @@ class SlackSettings(TeamSettings):
     digest_hour: int = Field(9, ge=0, le=23, description="The hour of that day from which on it comes, by local time.")
     cases: Path = Field(
         Path("cases.jsonl"),
-        description="The file that such test cases go into, for `pincite eval`; with `database`, they go there.",
+        description="The file that test cases from Slack go into, for `pincite eval`; with `database`, they go there.",
     )
     files_days: float = Field(
         7,
@@ -182,7 +183,7 @@ class Settings(BaseModel):
     workspace: str = Field(
         "pincite",
         pattern=SCHEMA_NAME,
-        description="The schema there that holds it: an index each, where several share a database.",
+        description="The schema in that database, so that several indexes can share it.",
     )
     embedder: str = Field(
         "all-MiniLM-L6-v2",
@@ -197,17 +198,25 @@ class Settings(BaseModel):
     reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
     reader: str = Field(
         BUNDLED,
-        description="Who reads question and evidence together to find what answers: bundled, none, or a folder with "
-        "reader.onnx and tokenizer.json (training/README.md).",
+        description="The model that reads question and evidence together to find what answers: bundled, none, or a "
+        "folder with reader.onnx and tokenizer.json (training/README.md).",
     )
     entailment: str = Field(
         "",
         description="A sentence-transformers cross-encoder, such as an NLI model, that judges whether a sentence of a "
         "language model follows from its quote; empty for words and embeddings.",
     )
-    fusion_weight: float = Field(0.85, ge=0, le=1, description="Share of the dense score in the fused score.")
+    fusion_weight: float = Field(
+        0.85, ge=0, le=1, description="How much the search by meaning counts beside that by words, from 0 to 1."
+    )
     candidates: int = Field(100, ge=5, le=500, description="How many passages each search contributes.")
-    passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
+    passages: int = Field(
+        6,
+        ge=1,
+        le=50,
+        description="How many passages an answer is written from; at most 6 without a language model, 3 with a "
+        "local one.",
+    )
     refusal_floor: float = Field(0.5, ge=0, le=1, description="Confidence below which Pincite refuses.")
     model: str = Field(
         EXTRACTIVE,
@@ -254,7 +263,7 @@ class Settings(BaseModel):
         'names, such as { "hr/**" = ["hr"], "/board/*.pdf" = ["board", "legal"] }. hr/** stands for every folder hr, '
         "/hr/** for the one beside pincite.toml; of several that match, the most specific holds.",
     )
-    max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
+    max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and named.")
     file_seconds: float = Field(
         60,
         gt=0,

@@ -1,6 +1,6 @@
 """The files of a git repository at a branch, each with the day of its last change; the `git` command fetches them.
 
-Links are written as plain files, hooks of the repository never run, and it is not followed to submodules or elsewhere.
+Links are left out, hooks of the repository never run, and it is not followed to submodules or elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ingest.sources.listing import Item, Listing, SourceFailed, link_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from ingest.sources.listing import Visit
 
@@ -42,6 +43,8 @@ _OF_ANOTHER = frozenset(
     ).split()
 )
 """Variables that git sets in a hook: with them, all would be done to the repository of that hook."""
+_LINK = "120000 "
+"""How the entry of a symbolic link begins."""
 _TOKEN = "token"  # noqa: S105 - the name of a secret
 
 
@@ -50,7 +53,8 @@ def look(visit: Visit) -> Listing:
     repository = _Repository(visit)
     repository.fetch()
     days = repository.days()
-    return _listing(visit, discover([visit.folder], largest=visit.largest, besides=visit.folder / ".git"), days)
+    files = discover([visit.folder], largest=visit.largest, besides=visit.folder / ".git")
+    return _without_links(_listing(visit, files, days), repository.links())
 
 
 class _Repository:
@@ -86,6 +90,11 @@ class _Repository:
             elif word:
                 days.setdefault(word, day)
         return days
+
+    def links(self) -> frozenset[str]:
+        """The paths of symbolic links, which are checked out as files that hold where they lead."""
+        staged = self._git("ls-files", "--stage", "-z").split("\0")
+        return frozenset(entry.partition("\t")[2] for entry in staged if entry.startswith(_LINK))
 
     def _use(self, url: str) -> None:
         """Take this address; what was fetched from another is of no use."""
@@ -149,4 +158,11 @@ def _listing(visit: Visit, files: Discovery, days: Mapping[str, date]) -> Listin
     if len(listing.items) > source.pages:
         listing.cut = f"it has {len(listing.items):,} files, more than `pages` allows"
         listing.items = dict(list(listing.items.items())[: source.pages])
+    return listing
+
+
+def _without_links(listing: Listing, links: AbstractSet[str]) -> Listing:
+    for name in links & listing.items.keys():
+        del listing.items[name]
+        listing.left_out[name] = "a link"
     return listing

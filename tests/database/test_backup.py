@@ -326,7 +326,7 @@ def test_the_verbs_say_what_they_did(
 ) -> None:
     file = str(tmp_path / "saved")
     assert main(["backup", file, "--index", str(full.index)]) == 0
-    assert "Saved 1 answers and 1 added files" in capsys.readouterr().out
+    assert "Saved 1 answer and 1 added file in" in capsys.readouterr().out
     assert main(["backup", file, "--index", str(full.index)]) == 1
     assert "--yes" in capsys.readouterr().err
     assert main(["restore", file, "--index", str(elsewhere.index)]) == 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli import options
 from bot.cli.output.console import line, print_blocks
 from bot.cli.output.progress import stages
+from bot.showing import in_number
 
 if TYPE_CHECKING:
     import argparse
@@ -34,5 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
     with stages() as on_stage:
         on_stage("saving")
         kept = backup(settings, arguments.file, overwrite=arguments.yes, on_wait=on_stage)
-    print_blocks([line(f"Saved {kept.answers:,} answers and {kept.files:,} added files in {arguments.file}.")])
+    saved = f"{in_number(kept.answers, 'answer')} and {in_number(kept.files, 'added file')}"
+    print_blocks([line(f"Saved {saved} in {arguments.file}.")])
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli import options
 from bot.cli.output.console import line, print_blocks
 from bot.cli.output.progress import stages
+from bot.showing import in_number
 
 if TYPE_CHECKING:
     import argparse
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     added = f"{settings.index / 'uploads'} and " if kept.files else ""
     print_blocks(
         [
-            line(f"Restored {kept.answers:,} answers and {kept.files:,} added files."),
+            line(f"Restored {in_number(kept.answers, 'answer')} and {in_number(kept.files, 'added file')}."),
             *([line(f"Not in the backup, and no longer there: {', '.join(kept.lost)}.")] if kept.lost else []),
             line(f"Now ingest {added}your documents, so that the audiences that were given hold."),
         ]

@@ -189,16 +189,15 @@ class TestAGitRepository:
         nowhere = declared(settings, guide={"git": str(repository.folder), "branch": "nowhere", "audience": ["board"]})
         assert kinds(sync([], nowhere, sources=["guide"])) == {"guide": Kind.UNREADABLE}
 
-    def test_with_links_out_of_it_is_not_followed(
-        self, settings: Settings, repository: Repository, tmp_path: Path
-    ) -> None:
+    def test_with_links_is_not_followed(self, settings: Settings, repository: Repository, tmp_path: Path) -> None:
         (tmp_path / "secret.txt").write_text("The password is rosebud.")
         (repository.folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+        (repository.folder / "same.md").symlink_to("README.md")
         repository.commit("2026-03-01")
         of_git = declared(settings, guide={"git": str(repository.folder)})
-        sync([], of_git, sources=["guide"])
-        with wiring.open_library(of_git) as library:
-            assert "rosebud" not in library.document("guide/link.txt").text
+        report = sync([], of_git, sources=["guide"])
+        assert {reason(report, f"guide/{name}") for name in ("link.txt", "same.md")} == {"a link"}
+        assert indexed(of_git) == ["guide/README.md", "guide/docs/garden.md", "guide/docs/kitchen.md"]
 
     def test_with_a_name_that_is_not_utf_8_is_read(self, settings: Settings, repository: Repository) -> None:
         name = os.fsdecode(b"caf\xe9.md")
