@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 from hypothesis import given
@@ -248,3 +251,19 @@ def test_a_candidate_carries_its_pincite() -> None:
     candidate = Candidate(citation=a_citation(), score=1.0, dense=1.0, lexical=1.0, fate="cited")
     trace = Trace(searched_for="", confidence=1.0, floor=0.0, candidates=(candidate,))
     assert as_json.citation(a_citation()).items() <= as_json.why_object(an_answer(trace=trace))["candidates"][0].items()
+
+
+INNER = ("_sides", "_claim", "_drafted", "_piece")
+"""What makes the objects within an answer."""
+
+
+def test_the_page_names_every_key_of_an_answer() -> None:
+    page = Path("docs/json.md").read_text(encoding="utf-8")
+    code = inspect.getsource(as_json).partition("def answer_object")[2]
+    parts = (
+        code.partition("def hits(")[0],
+        *(code.partition(f"def {name}(")[2].partition("\ndef ")[0] for name in INNER),
+    )
+    keys = {key for part in parts for key in re.findall(r'"(\w+)"(?::|\])', part)}
+    assert len(keys) > 40
+    assert {key for key in keys if f"`{key}`" not in page} == set()
