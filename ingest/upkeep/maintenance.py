@@ -17,7 +17,7 @@ from ingest.reporting.meter import PendingContent, ProgressMeter
 from ingest.storing.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.adapters.database import FileRecord, Manifest, SourceSummary
@@ -32,8 +32,9 @@ def remove(
 ) -> tuple[str, ...]:
     """Take these documents out of the index, all or none, and return their sources; raises NotFound.
 
-    A file's source stands for all documents in it, and a copy's for the document that it is a copy of. The next
-    ingestion of its folder brings a file back that still lies there; what was handed over is deleted.
+    A file's source stands for all documents in it, as do all of these together, and a copy's for the document that it
+    is a copy of. The next ingestion of its folder brings a file back that still lies there; what was handed over is
+    deleted.
     """
     with (
         wiring.open_library(settings) as library,
@@ -50,7 +51,8 @@ def remove(
             store.remove(source)
 
         # with a document go all files that hold it, or the next one by name would bring it back
-        named = {file.path: file.digest for file in files if file.source in doomed or file.source in sources}
+        whole = {*doomed, *sources, *_emptied(workspace.manifest, doomed, files)}
+        named = {file.path: file.digest for file in files if file.source in whole}
         digests = set(named.values()) - {NEVER_READ}  # files of which nothing was read are no copies
         forgotten = [file.path for file in files if file.path in named or file.digest in digests]
         for path in forgotten:
@@ -129,6 +131,15 @@ def _as_spelt(named: Sequence[str], known: AbstractSet[str]) -> tuple[str, ...]:
         alike = spelt.get(unicodedata.normalize("NFC", name), name)
         found[name if name in known else alike] = None
     return tuple(found)
+
+
+def _emptied(manifest: Manifest, doomed: Sequence[str], files: Iterable[FileRecord]) -> Iterator[str]:
+    """The sources of files of which no other document is there."""
+    gone = set(doomed)
+    for file in files:
+        has_doomed = any(source.startswith(f"{file.source}#") for source in doomed)
+        if has_doomed and manifest.digests(file.source, file.digest).keys() <= gone:
+            yield file.source
 
 
 def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:

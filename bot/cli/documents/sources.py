@@ -134,7 +134,7 @@ def _remove(arguments: argparse.Namespace) -> int:
         return 0
 
     print_blocks(line(f"Removed {source} from the index.") for source in removed)
-    print_note("The files themselves are untouched: ingesting them again brings them back.")
+    print_note("Files of your own are untouched: ingesting them again brings them back.")
     return 0
 
 

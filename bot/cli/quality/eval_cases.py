@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.cli import options
 from bot.cli.output.console import line, print_blocks
 from bot.errors import UsageError
+from bot.showing import in_number
 
 if TYPE_CHECKING:
     import argparse
@@ -72,7 +73,7 @@ def _init(arguments: argparse.Namespace) -> int:
     _write(arguments.file, "".join(_lines(found)))
     print_blocks(
         [
-            line(f"Wrote {len(found)} cases to {arguments.file}. Correct what they expect, then run:"),
+            line(f"Wrote {in_number(len(found), 'case')} to {arguments.file}. Correct what they expect, then run:"),
             line(f"pincite eval {arguments.file}", indent=2),
         ]
     )
@@ -189,7 +190,9 @@ def _export(arguments: argparse.Namespace) -> int:
     _need_free_place(arguments)
     cases = _kept(options.settings(arguments))
     _write(arguments.file, dump(cases))
-    print_blocks([line(f"Wrote {len(cases):,} cases to {arguments.file}. What you change there goes back with:")])
+    print_blocks(
+        [line(f"Wrote {in_number(len(cases), 'case')} to {arguments.file}. What you change there goes back with:")]
+    )
     print_blocks([line(f"pincite eval import {arguments.file}", indent=2)])
     return 0
 
@@ -212,7 +215,9 @@ def _import(arguments: argparse.Namespace) -> int:
         raise UsageError("Without `database`, cases stay in files: name the file, as in `pincite eval FILE`.")
 
     changed = import_cases(settings, cases)
-    print_blocks([line(f"Took {len(cases):,} cases into the database: {changed:,} new or other than before.")])
+    print_blocks(
+        [line(f"Took {in_number(len(cases), 'case')} into the database: {changed:,} new or other than before.")]
+    )
     return 0
 
 

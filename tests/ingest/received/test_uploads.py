@@ -153,6 +153,15 @@ def test_only_what_was_handed_over_is_deleted(settings: Settings, uploads: Uploa
         uploads.data("hr/plan.txt")
 
 
+def test_it_is_deleted_with_the_last_of_its_documents(settings: Settings, uploads: Uploads) -> None:
+    lines = b"".join(b'{"id": "%s", "text": "The %s is green."}\n' % (one, one) for one in (b"gate", b"door", b"roof"))
+    sync([piped(BytesIO(lines), "wiki", settings)], settings)
+    remove(["wiki.jsonl#gate"], settings)
+    assert [one.name for one in uploads.all()] == ["wiki.jsonl"]
+    remove(["wiki.jsonl#door", "wiki.jsonl#roof"], settings)
+    assert list(uploads.all()) == []
+
+
 def test_removing_one_of_which_nothing_could_be_read_leaves_the_others(settings: Settings, uploads: Uploads) -> None:
     paths = [keep(settings, who, "plan.txt", data, NOON) for who, data in (((), b"a hedge"), (("hr",), b"a wall"))]
     hasty = settings.model_copy(update={"file_seconds": 1e-6})
