@@ -136,9 +136,9 @@ def _as_spelt(named: Sequence[str], known: AbstractSet[str]) -> tuple[str, ...]:
 def _emptied(manifest: Manifest, doomed: Sequence[str], files: Iterable[FileRecord]) -> Iterator[str]:
     """The sources of files of which no other document is there."""
     gone = set(doomed)
+    holders = {source[:place] for source in gone for place, sign in enumerate(source) if sign == "#"}
     for file in files:
-        has_doomed = any(source.startswith(f"{file.source}#") for source in doomed)
-        if has_doomed and manifest.digests(file.source, file.digest).keys() <= gone:
+        if file.source in holders and manifest.digests(file.source, file.digest).keys() <= gone:
             yield file.source
 
 
