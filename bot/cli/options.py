@@ -128,7 +128,7 @@ def add_json(parser: argparse.ArgumentParser, what: str) -> None:
 
 def add_metrics(parser: argparse.ArgumentParser, when: str = "") -> None:
     """Where figures are shown, for a verb that goes on."""
-    text = f"show figures for Prometheus at /metrics there, and how it is at /healthz and /readyz, to all who ask{when}"
+    text = f"serve figures for Prometheus at /metrics there, and health at /healthz and /readyz, to all who ask{when}"
     parser.add_argument("--metrics", metavar="HOST:PORT", help=text)
 
 

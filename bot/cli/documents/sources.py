@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_json(listing, "the list")
     showing = actions.add_parser("show", help="one document, or its text", parents=[shared])
     showing.add_argument("source", metavar="SOURCE", help="as listed and cited, or a part of its name or title")
-    showing.add_argument("--text", action="store_true", help="the extracted text, which citations' offsets index")
+    showing.add_argument("--text", action="store_true", help="the extracted text, for the offsets of citations")
     options.add_json(showing, "the document")
     removing = actions.add_parser("remove", help="take documents out of the index", parents=[shared])
     removing.add_argument(

@@ -29,14 +29,14 @@ def _add_arguments(parser: options.Parser) -> None:
         metavar="C",
         type=_cost,
         default=2.0,
-        help="of one that misleads (default: %(default)g)",
+        help="what a wrong answer costs (default: %(default)g)",
     )
     parser.add_argument(
         "--cost-wrong-refusal",
         metavar="C",
         type=_cost,
         default=1.0,
-        help="of one too many (default: %(default)g)",
+        help="what a wrong refusal costs (default: %(default)g)",
     )
     parser.add_argument("--write", action="store_true", help="write the floor into pincite.toml")
     options.add_json(parser, "the floors")

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parents=[shared],
     )
     running.add_argument("--http", metavar="HOST:PORT", help="listen there for signed requests, instead of Socket Mode")
-    options.add_metrics(running, "; with --http they are shown beside else")
+    options.add_metrics(running, "; without it, --http serves them beside /slack/events")
     options.add_model(running)
     actions.add_parser(
         "key",
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--redirect",
         default="",
         metavar="URL",
-        help="for several workspaces: where Slack brings whoever installs it back to, ending in /slack/oauth_redirect",
+        help="for several workspaces: where Slack sends people after installing it, ending in /slack/oauth_redirect",
     )
     showing.add_argument(
         "--url",
