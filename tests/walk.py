@@ -31,9 +31,8 @@ HEAD = """\
 # A walk
 
 What a newcomer types, in this order, and what Pincite prints: from the first ingestion of the sample documents in
-`seeds/` to the manifest of the Slack app. Nothing needs a network or a key. Times, ids and days differ from one run to
-the next; all else is held to this page by `tests/cli/test_walk.py`, and `python -m tests.walk` writes it anew. Install
-Pincite first, in one of the ways of [the README](../README.md#install-it).
+`seeds/` to the manifest of the Slack app. Nothing needs a network or a key. [Install Pincite](../README.md#install-it)
+first, and type this in the checkout. You will see other times, ids and days.
 """
 
 
@@ -49,7 +48,7 @@ class Step(NamedTuple):
 
 
 STEPS: Final = (
-    Step("## Look around\n\nWithout documents there is nothing to ask, and that is said.", "pincite --version"),
+    Step("## Look around\n\nWithout documents there is nothing to ask.", "pincite --version"),
     Step("", 'pincite ask "When was the working group formed?"'),
     Step(
         "## Index documents\n\nFolders and files, as many as you like. It makes `.pincite` here; `--index` or"
@@ -72,7 +71,7 @@ STEPS: Final = (
         "Who led the Chinese delegation?\nand the US one?\n/help\n/quit\n",
     ),
     Step(
-        "## Measure\n\nWhat was asked so far makes the first cases. Correct what they expect, and add your own"
+        "## Measure\n\nWhat was asked so far gives the first cases. Correct what they expect, and add your own"
         " ([evaluation.md](evaluation.md)).",
         "pincite eval init",
     ),
