@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import date
 from email.message import EmailMessage
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -533,3 +534,10 @@ def test_a_damaged_workbook_is_read_soundly_or_refused(data: st.DataObject) -> N
     for position in data.draw(st.lists(st.integers(0, len(damaged) - 1), min_size=1, max_size=6)):
         damaged[position] ^= data.draw(st.integers(1, 255))
     assert_sound_or_refused("a.xlsx", bytes(damaged[: data.draw(st.integers(0, len(damaged)))]))
+
+
+def test_the_page_of_formats_names_every_suffix() -> None:
+    page = Path("docs/formats.md").read_text(encoding="utf-8")
+    suffixes = [row.split("|")[2] for row in page.splitlines() if row.startswith("| ")]
+    named = {f".{word}" for cell in suffixes for word in cell.replace(",", " ").split()}
+    assert set(readers.READERS) - named == set()
