@@ -28,10 +28,8 @@ PinciteError
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Self
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -68,6 +66,8 @@ class IndexMissing(PinciteError):
     @classmethod
     def of(cls, where: object) -> Self:
         """The error for this folder or schema."""
+        if isinstance(where, Path) and any(place.is_file() for place in (where, *where.parents)):
+            return cls(f"There is no index in {where}. {_CURES[errno.ENOTDIR]}")
         return cls(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
 
 

@@ -146,8 +146,9 @@ def test_comments_of_many_files_are_gathered() -> None:
 def test_a_file_in_place_of_the_index_is_named_with_its_cure(inside: str, tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "notes.md").write_text("Words.", encoding="utf-8")
     place = tmp_path / "notes.md" / inside
-    assert main(["ingest", str(tmp_path), "--index", str(place)]) == 1
-    assert "It is a file; name a folder with --index." in capsys.readouterr().err
+    for words in (["ingest", str(tmp_path)], ["ask", "What is there?"], ["sources", "list"]):
+        assert main([*words, "--index", str(place)]) == 1
+        assert "It is a file; name a folder with --index." in capsys.readouterr().err
 
 
 def test_what_is_said_of_faults_is_in_the_code() -> None:
