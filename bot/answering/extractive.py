@@ -39,7 +39,7 @@ from bot.answering.evidence.tables.bounds import meets, weighs_rows
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
-from bot.answering.injection.guard import ADDRESS, CODE, PLAIN, RISKY, needed
+from bot.answering.injection.guard import ADDRESS, ASKS_HOW, CODE, PLAIN, RISKY, needed
 from bot.answering.shapes import commands, comparison, overview
 from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
@@ -307,12 +307,10 @@ class Extractive:
         self, evidence: Evidence, ranked: Sequence[Scored], confidence: float
     ) -> tuple[Shape, tuple[Selected, ...]]:
         """The form that question and evidence ask for, and the evidence in it."""
-        best, question = ranked[0], evidence.asked.text
-        if self._passages and overview.is_asked_for_by_form(question):
-            likeliest = overview.likeliest(evidence.hits)
-            found = overview.outlined(question, self._passages.beginning(likeliest), confidence)
-            if found:
-                return Shape.OVERVIEW, found
+        best = ranked[0]
+        told = self._by_sections(evidence, best, confidence)
+        if told:
+            return Shape.OVERVIEW, told
 
         if best.unit is evidence.row_meant:
             rows = tabled(evidence, best, self._around(best), confidence)
@@ -328,9 +326,23 @@ class Extractive:
             return whole.shape, (whole,)
 
         completed = partial(self._completed, evidence)
-        read = self._ranker_of(question).read_apart
+        read = self._ranker_of(evidence.asked.text).read_apart
         found = selected_facts(evidence, ranked, self._confidence, whole=completed, read=read)
         return Shape.FACT, tuple(item for item in found if item.support >= self._floor)
+
+    def _by_sections(self, evidence: Evidence, best: Scored, confidence: float) -> tuple[Selected, ...]:
+        """What each section says of the document that is asked about, or as a step of what is asked how to do."""
+        question = evidence.asked.text
+        if self._passages is None:
+            return ()
+        if overview.is_asked_for_by_form(question):
+            likeliest = overview.likeliest(evidence.hits)
+            return overview.outlined(question, self._passages.beginning(likeliest), confidence)
+        if ASKS_HOW.search(question) and best.unit is not evidence.row_meant:
+            return overview.steps_as_sections(
+                evidence, best.unit, self._passages.beginning(best.unit.hit.chunk), confidence
+            )
+        return ()
 
     def _beside(self, evidence: Evidence, both: Sequence[Scored], confidence: float) -> tuple[Selected, ...]:
         """The two sides of a comparison: two columns of a table, or a unit each."""

@@ -1,4 +1,4 @@
-"""What a document is about, as an answer: its beginning, and the first sentence of each of its sections."""
+"""What a document is about, or the steps that its sections are: the first sentence of each."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from bot.answering.shapes.quoting import governing, in_order, without_marker
 from bot.answering.understand.message.segments import begins_asking
 from bot.naming import named
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
-from bot.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.answering.evidence.ranking import Evidence
+    from bot.answering.evidence.units import Unit
     from bot.nouns import Block, Chunk, Hit
     from bot.ports.answering import Passages
 
@@ -90,6 +92,10 @@ _SHORTEST = 4
 """Words from which a paragraph or item says something."""
 _REACHES = re.compile(r"://|\S@\S|\+\d[\d ().-]{6,}")
 """`https://meet.example/abc`, `ann@example.org`, `+1 262 864 1592`: where something or somebody is reached"""
+_MOST_STEPS = 15
+"""Steps of which each is told; what has more parts with numbers is a book, or rules."""
+_STEP = re.compile(r"\W*(?:step\s+)?\d{1,2}(?:[.):]|\s+[–—-])\s", re.IGNORECASE)
+"""`3. Add a key`, `Step 3: add a key`, `Step 3 - add a key`"""
 _TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 
@@ -225,6 +231,36 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     return tuple(shown)
 
 
+def steps_as_sections(evidence: Evidence, unit: Unit, chunks: Sequence[Chunk], support: float) -> tuple[Selected, ...]:
+    """The first sentence of each step of which the unit is in one, where each is a section with a number.
+
+    None where the question has words of this step that neither the document's name nor a heading over the steps has.
+    """
+    place = _numbered(unit.block)
+    if place is None:
+        return ()
+    over, own = unit.block.headings[:place], unit.block.headings[place]
+    above = stems("\n".join((unit.name, *(heading.text for heading in over))))
+    of_the_step = unit.stems | unit.leads | stems(own.text)
+    if not (of_the_step - above).isdisjoint(evidence.asked.stems):
+        return ()
+
+    firsts: dict[Piece, QuotedBlock] = {}
+    for chunk, block, piece in _told(evidence.asked.text, chunks, is_any=True):
+        headings = block.headings
+        if headings[:place] == over and len(headings) > place and _STEP.match(headings[place].text):
+            firsts.setdefault(headings[place], (chunk, block, piece))
+    if own not in firsts or not _FEW <= len(firsts) <= _MOST_STEPS:
+        return ()
+    return tuple(_quoted([told], without_steering((step,)), support) for step, told in firsts.items())
+
+
+def _numbered(block: Block) -> int | None:
+    """The place among the headings over it of the innermost that begins with a number."""
+    places = (place for place, heading in enumerate(block.headings) if _STEP.match(heading.text))
+    return max(places, default=None)
+
+
 def _first_paragraph(told: Sequence[QuotedBlock]) -> int:
     """The place of the first block that is no item; 0 where all are items, or where a line introduces those before.
 
@@ -280,8 +316,8 @@ def _is_first(block: Block, seen: set[tuple[Piece, ...]]) -> bool:
     return True
 
 
-def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[QuotedBlock]:
-    """The paragraphs and items under the heading that say something and lead over to nothing."""
+def _told(question: str, chunks: Sequence[Chunk], under: str = "", *, is_any: bool = False) -> Iterator[QuotedBlock]:
+    """The paragraphs and items under the heading that say something and lead over to nothing, or `is_any` of them."""
     for chunk in chunks:
         for block in chunk.blocks:
             headings = {heading.text for heading in block.headings}
@@ -292,7 +328,7 @@ def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[Quoted
             span = Span(chunk=chunk, start=block.start, end=block.end)
             text = span.text
             how = max(steering(text), steering_over(block))
-            if _says_something(text) and allows(question, how):
+            if (is_any or _says_something(text)) and allows(question, how):
                 yield chunk, block, without_marker(span)
 
 

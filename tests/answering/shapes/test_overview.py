@@ -7,6 +7,7 @@ from itertools import chain
 
 import pytest
 
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.shapes.overview import ITEMS, MOST_DOCUMENTS, MOST_SECTIONS, is_asked_for, names_no_document
 from bot.nouns import Draft, Shape
@@ -216,3 +217,56 @@ def test_a_list_that_a_line_introduces_is_no_way_to_other_pages_though_it_stands
         "The guide is for guests of the house.\n"
     )
     assert "a key" in " ".join(told)
+
+
+MOORING = """
+# Mooring a boat
+
+Boats lie at the long pier.
+
+## By hand
+
+### 1. Stop
+
+Take the boat into the wind. It stops by itself.
+
+### 2. Throw the lines
+
+Throw these to the pier:
+
+- the bow line
+- the stern line
+
+### 3. Make fast
+
+Tie both lines to the rings, and look at the fenders.
+
+## Prices
+
+Mooring costs 9 euros a night.
+"""
+
+
+def quotes_of_steps(question: str, page: str = MOORING) -> list[list[str]]:
+    chunks = chunks_of(page)
+    writer = Extractive(embed, Shelf(chunks), reader=bundled_reader())
+    draft = writer.write(question, found(question, chunks))
+    return [[piece.text for piece in item.pieces] for item in draft.selected] if draft.shape is Shape.OVERVIEW else []
+
+
+def test_steps_that_are_sections_are_told_all() -> None:
+    assert quotes_of_steps("How do I moor a boat by hand?") == [
+        ["1. Stop", "Take the boat into the wind."],
+        ["2. Throw the lines", "Throw these to the pier:"],
+        ["3. Make fast", "Tie both lines to the rings, and look at the fenders."],
+    ]
+
+
+@pytest.mark.parametrize("question", ["How do I make the lines fast?", "What does mooring a boat cost?"])
+def test_a_question_for_one_step_or_for_none_is_not_answered_by_all(question: str) -> None:
+    assert quotes_of_steps(question) == []
+
+
+def test_two_sections_with_numbers_are_no_steps() -> None:
+    without_the_last, _ = MOORING.split("### 3.")
+    assert quotes_of_steps("How do I moor a boat by hand?", without_the_last) == []
