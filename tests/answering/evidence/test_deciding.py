@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.models.onnx import bundled_reader
 from bot.answering.evidence.deciding import (
     FITTED,
     missing_numbers,
@@ -19,7 +22,23 @@ from bot.answering.evidence.ranking import SIGNALS, Evidence, Ranker, Scored, ga
 from bot.answering.extractive import Extractive
 from tests.passages import chunks_of, embed, found
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 HOUSE = "# Plan for 2024\n\nThe kettle cost 1,500 euros.\n\nSince 2020:\n\n- the lamp burns\n- the door is shut\n"
+CLASSES = """
+# Boats
+
+At the end of May:
+
+- 4 crews with the slowest rounds go down a class
+- The 3 best crews go up a class
+"""
+CREWS = """
+# Crews
+
+The senior crew rows on the first Monday of the month. The junior crew rows on the last Friday of the month.
+"""
 
 
 def best(question: str) -> tuple[Evidence, Scored]:
@@ -258,3 +277,30 @@ def test_confidence_is_a_probability(signals: dict[str, float]) -> None:
 )
 def test_a_name_stands_right_beside_the_role(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
     assert names_holder(question, text) is expected
+
+
+def told(question: str, page: str) -> Sequence[str]:
+    draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(page)))
+    return [piece.text for one in draft.selected for piece in one.pieces]
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "answer", "opposite"),
+    [
+        ("how many crews go up a class?", CLASSES, "3 best", "slowest rounds"),
+        ("how many crews go down a class?", CLASSES, "slowest rounds", "3 best"),
+        ("when does the junior crew row?", CREWS, "last Friday", "first Monday"),
+        ("when does the senior crew row?", CREWS, "first Monday", "last Friday"),
+    ],
+)
+def test_the_opposite_is_left_out(question: str, page: str, answer: str, opposite: str) -> None:
+    said = " ".join(told(question, page))
+    assert answer in said
+    assert opposite not in said
+
+
+def test_both_are_told_where_both_or_neither_is_asked_for() -> None:
+    for question in ("when do the junior and the senior crew row?", "when do crews row?"):
+        said = " ".join(told(question, CREWS))
+        assert "first Monday" in said
+        assert "last Friday" in said
