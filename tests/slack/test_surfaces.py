@@ -14,7 +14,7 @@ import pytest
 from bot.adapters.database import DatabaseLedger
 from bot.answering.understand.intent.manners import OF_THE_ANSWER
 from bot.nouns import Verdict
-from bot.slack.blocks.surfaces.texts import NONE_ABOVE, WHICH_TEXT
+from bot.slack.blocks.surfaces.texts import NO_QUESTION_SEEN, NONE_ABOVE, WHICH_TEXT
 from bot.wiring import cases_of_file
 from tests.fakes import WaitingWriter
 from tests.slack_emulator.limits import controls as controls_in
@@ -227,11 +227,13 @@ def test_what_could_not_be_shared_is_shared_when_it_can_be(play: Play, is_privat
     play(scenario)
 
 
-def test_a_slash_command_without_a_question_says_how_to_ask(play: Play) -> None:
+@pytest.mark.parametrize("said", [" ", "help", "Help"])
+def test_a_slash_command_without_a_question_says_how_to_ask(play: Play, said: str) -> None:
     async def scenario(here: Room) -> None:
-        asked = here.slack.slash("U1", "C1", " ", command="/pincite")
+        asked = here.slack.slash("U1", "C1", said, command="/pincite")
         assert await asked.acked
         assert "Ask me a question" in str(asked.response)
+        assert here.slack.ephemerals[1:] == []
 
     play(scenario)
 
@@ -694,6 +696,17 @@ def test_a_question_in_the_channel_is_read_where_there_is_no_thread(play: Play) 
     play(scenario)
 
 
+def test_in_a_channel_what_was_put_to_the_bot_is_not_taken_for_the_question_above(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        assert await here.slack.message("C1", "U2", TOMATOES).acked
+        await here.answered(here.slack.mention("C1", "U2", "When does the kitchen close?"))
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "any idea?"))
+        assert WATER in here.slack.shown(answer)
+        assert WHICH_TEXT not in here.slack.shown(answer)
+
+    play(scenario)
+
+
 @pytest.mark.parametrize(
     "said", ["did you see the game?", "ok, I talk to legal tomorrow", UNKNOWN, "thanks!", ":tada:"]
 )
@@ -760,6 +773,30 @@ def test_the_shortcut_tells_its_presser_alone_where_it_has_no_answer(play: Play,
         assert await here.slack.shortcut("U1", "C1", message.ts, "pincite_answer").acked
         await here.slack.wait_for(lambda: here.services.inbox.count_open() == 0)
         assert here.replies("C1", message.ts) == []
+
+    play(scenario)
+
+
+def test_the_shortcut_on_a_message_that_asks_nothing_answers_no_other_one_of_the_channel(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        await here.answered(here.slack.mention("C1", "U2", TOMATOES))
+        message = here.slack.message("C1", "U2", "Lunch is at twelve.")
+        assert await here.slack.shortcut("U1", "C1", message.ts, "pincite_answer").acked
+        await here.quiet()
+        assert here.replies("C1", message.ts) == []
+        (told,) = here.slack.ephemerals
+        assert NO_QUESTION_SEEN in here.slack.shown(told)
+
+    play(scenario)
+
+
+def test_the_shortcut_on_a_message_that_points_answers_the_question_above_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        assert await here.slack.message("C1", "U2", TOMATOES).acked
+        message = here.slack.message("C1", "U2", "any ideas, anyone?")
+        assert await here.slack.shortcut("U1", "C1", message.ts, "pincite_answer").acked
+        (answer,) = await here.answered(message)
+        assert WATER in here.slack.shown(answer)
 
     play(scenario)
 

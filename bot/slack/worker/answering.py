@@ -367,10 +367,10 @@ class AnsweringWorker:
     ) -> None:
         """Say which questions there are, or that there is none; what is asked on a message, to the asker alone."""
         asking = case.asking
-        if asking.surface is Surface.REACTION:
-            messages = texts.no_question()
-        elif called.raised:
+        if called.raised:
             messages = texts.which_question([(one.user, one.question) for one in called.raised])
+        elif asking.surface in ON_A_MESSAGE and not asking.files:
+            messages = texts.no_question()
         elif self._points_in_vain(case):
             messages = texts.none_above()
         else:

@@ -72,6 +72,7 @@ class RaisedQuestion:
     question: str
     history: tuple[Turn, ...] = ()
     sent: tuple[SentFiles, ...] = ()
+    is_put_to_us: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +207,9 @@ class Calling:
     def _points(self, asking: Asking, text: str) -> bool:
         """Whether it has no words of its own, and means what was said before."""
         if asking.surface is Surface.SHORTCUT:
-            return not question_in(text)
+            # In a thread it may be about what the thread is; what stands in the channel speaks for itself.
+            is_reply = asking.place.thread != asking.ts
+            return not question_in(text) and (is_reply or points(text))
         is_mention = asking.surface is Surface.CHANNEL and asking.mentioned
         return is_mention and not asking.files and (points(text) or bool(picked(text, _MOST_PICKED)))
 
@@ -229,6 +232,9 @@ class Calling:
                 found.append(question)
 
         raised = _without_guesses(found)
+        if not is_thread:
+            # What was put to us in a channel has its answer in a thread of its own.
+            raised = tuple(one for one in raised if not one.is_put_to_us) or raised
         if raised:
             return Called(raised=raised)
 
@@ -272,6 +278,7 @@ class Calling:
             question=question,
             history=turns_of_messages(before, self._me),
             sent=sent,
+            is_put_to_us=self._me.user in mentions(str(message.get("text") or "")),
         )
 
     def _sent(self, said: Sequence[Data], text: str) -> tuple[SentFiles, ...]:
