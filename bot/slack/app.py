@@ -19,7 +19,15 @@ from bot.slack.blocks.surfaces import texts
 from bot.slack.blocks.surfaces.attachments import ADD_FILES
 from bot.slack.blocks.surfaces.saved import AGREE, DECLINE
 from bot.slack.blocks.surfaces.views import COMMENT_INPUT, PROMOTE, REASON_FORM, SOURCES_WINDOW
-from bot.slack.inbound.reading import COMMAND, EVENT_READERS, NO_QUESTIONS, REPORT, SAVE, SHORTCUT
+from bot.slack.inbound.reading import (
+    COMMAND,
+    EVENT_READERS,
+    NO_QUESTIONS,
+    REPORT,
+    SAVE,
+    SHORTCUT,
+    command_word,
+)
 from bot.slack.inbound.text import plain_words
 from bot.slack.logs import failure
 
@@ -61,10 +69,11 @@ class Listeners:
     async def on_command(self, ack: AsyncAck, body: Body) -> None:
         """Say at once what is being looked for; the answer follows at the command's address."""
         text = str(body.get("text") or "").strip()
-        if text == REPORT:
+        word = command_word(text)
+        if word == REPORT:
             await self._report(ack, body)
         else:
-            await ack(texts.HELP_TEXT if text in NO_QUESTIONS else texts.looking(plain_words(text)))
+            await ack(texts.HELP_TEXT if word in NO_QUESTIONS else texts.looking(plain_words(text)))
 
     async def on_home(self, event: Body) -> None:
         """Somebody opened the app."""

@@ -47,10 +47,10 @@ OTHERS = {
         texts.asked_privately("U1", examples.QUESTION),
         *render(examples.ANSWERS["one source"], OPTIONS),
     ),
-    "files added": added.outcome_messages(TAKEN, (), READERS, "U1", "-"),
+    "files added": added.outcome_messages(TAKEN, (), READERS, added.asked_by("U1"), "-"),
     "the weekly digest": (report.digest_message(examples.DIGEST),),
     "may a reply be saved": (saved.consent("U1", examples.BADGES, (), "-"),),
-    "a saved reply": added.outcome_messages(TAKEN[:1], (), READERS, "U1", ""),
+    "a saved reply": added.outcome_messages(TAKEN[:1], (), READERS, added.agreed_by("U1"), ""),
 }
 """What everybody in a thread sees, or whoever it is sent to."""
 PRIVATE = {

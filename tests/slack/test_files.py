@@ -18,7 +18,7 @@ from bot.adapters.workspace.lock import folder_lock
 from bot.cli.main import main
 from bot.ports.inbox import File
 from bot.slack.actions.saving import ThreadReply, document
-from bot.slack.blocks.surfaces.added import outcome_messages
+from bot.slack.blocks.surfaces.added import asked_by, outcome_messages
 from bot.slack.blocks.surfaces.attachments import FilePermissions, LeftOut, files_note, promise
 from bot.slack.inbound.text import text_on_slack
 from bot.wiring import DATABASE_FILE, open_library, open_slack_services
@@ -558,7 +558,7 @@ OUTCOMES = st.builds(
 def test_slack_takes_every_outcome(outcomes: list[Outcome], names: list[str]) -> None:
     known = {one.source: frozenset([tuple(names), ()]) for one in outcomes}
     left = [LeftOut(name, name, is_passing=True) for name in names]
-    for message in outcome_messages(outcomes, left, known, "U1", f"{EVERYBODY}:FHEDGE"):
+    for message in outcome_messages(outcomes, left, known, asked_by("U1"), f"{EVERYBODY}:FHEDGE"):
         check_message_blocks(list(message.blocks))
         assert "<!" not in json.dumps(message.blocks)
 
@@ -627,12 +627,13 @@ def test_a_reply_is_saved_once_its_author_agrees_and_is_cited_as_theirs(index: S
             async with room(services, index, front=front, prepare=furnish, owner="U1", digest_day="never") as here:
                 asked = await proposed(here, "C1")
                 assert "with your name, its date and a link" in here.slack.shown(asked)
-                assert "pump" in here.slack.shown(asked)
+                assert REPLY in here.slack.shown(asked)
                 assert sources(index).keys() == {"garden.md", "kitchen.txt", "pay.md", "guests.md"}
                 assert await here.slack.click("U2", asked, "pincite_save_yes").acked
                 told = await saved(here, "C1")
                 assert "When is the pond drained" in told
                 assert "for everybody" in told
+                assert "As <@U2> agreed." in told
                 assert ".md" not in told
                 (answer,) = await here.answered(here.slack.mention("C2", "U1", "When is the pond drained?"))
                 assert "last week of October" in here.slack.shown(answer)

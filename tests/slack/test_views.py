@@ -438,5 +438,5 @@ class TestHome:
 def test_what_cannot_be_shown_says_no_more_than_that() -> None:
     view = missing_view()
     check_view(view)
-    assert words(view) == "This answer is not kept any more, or isn't yours to see."
+    assert words(view) == "This answer, or what it quotes, is not kept any more, or isn't yours to see."
     assert "a1b2c3d4" not in json.dumps(view)

@@ -37,7 +37,6 @@ class Transcript:
     ) -> None:
         """`seconds` from now on are there for everything, retries included; of `longest` characters it is full."""
         self._model = model
-        self._seconds = seconds
         self._on_words = on_words
         self._longest = longest
         self._end = time.monotonic() + seconds
@@ -97,9 +96,7 @@ class Transcript:
     def check(self) -> None:
         """Raise ModelFailed when the time is over."""
         if not self.left:
-            raise ModelFailed(
-                f"The model {self._model} was not done within {self._seconds:g} seconds (setting `model_seconds`)."
-            )
+            raise ModelFailed(f"The model {self._model} was not done in time (setting `model_seconds`).")
 
     def restart(self) -> None:
         """Forget what was written, not the time that it took."""

@@ -153,7 +153,7 @@ class Adding:
         # People know the text by its title, and not by the name under which it is kept.
         titled = [replace(outcome, source=text.title, copy_of="") for outcome in outcomes]
         of_title = frozenset(chain.from_iterable(known.values()))
-        return added.outcome_messages(titled, (), {text.title: of_title}, user, "")
+        return added.outcome_messages(titled, (), {text.title: of_title}, added.agreed_by(user), "")
 
     def has_document(self, name: str) -> bool:
         """Whether a document that was added under this name is there, for whomever it is."""
@@ -213,7 +213,7 @@ class Adding:
         log.info("files added", extra={"files": len(outcomes), "left_out": len(left)})
         known = await asyncio.to_thread(self._known, outcomes)
         told, of_told = _told_to(readers, outcomes, known)
-        return added.outcome_messages(told, left, of_told, pressed.user, pressed.value)
+        return added.outcome_messages(told, left, of_told, added.asked_by(pressed.user), pressed.value)
 
     async def _fetched(
         self,

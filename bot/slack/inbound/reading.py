@@ -187,9 +187,14 @@ def _command(body: Body, me: Identity) -> Incoming | None:
         text=str(body.get("text", "")),
         respond_at=str(body.get("response_url", "")),
     )
-    if asking.text.strip() in NO_QUESTIONS:
+    if command_word(asking.text) in NO_QUESTIONS:
         return None
     return QuestionAsked(asking=asking)
+
+
+def command_word(text: str) -> str:
+    """What a command says, as it is compared: a phone begins it with a capital, `Report`."""
+    return text.strip().casefold()
 
 
 def _shortcut(body: Body, me: Identity) -> Incoming | None:

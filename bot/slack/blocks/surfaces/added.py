@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 200
 _LONGEST_REASON = 800
 ADDING = "Adding to the documents …"
-_BY = "As <@{user}> asked."
+_ASKED_BY = "As <@{user}> asked."
+_AGREED_BY = "As <@{user}> agreed."
 _SENTENCES = {
     Kind.ADDED: "*{name}* is among the documents now, for {readers}.",
     Kind.CHANGED: "*{name}* has replaced its earlier version among the documents, for {readers}.",
@@ -62,12 +63,25 @@ def outcome_messages(
     outcomes: Sequence[Outcome],
     left: Sequence[LeftOut],
     readers: Readers,
-    user: str,
+    by: str,
     value: str,
 ) -> Sequence[Message]:
-    """What became of each file, what is worth knowing of it, and a button to try again what may succeed then."""
-    groups = _groups(outcomes, left, readers, user, value)
-    return packed(("",), groups, (notice("What became of the files."),))
+    """What became of each file, what is worth knowing of it, and a button to try again what may succeed then.
+
+    `by` says who wanted it.
+    """
+    groups = _groups(outcomes, left, readers, by, value)
+    return packed(("",), groups, (notice("What became of it."),))
+
+
+def asked_by(user: str) -> str:
+    """That this person wanted files to be added."""
+    return _ASKED_BY.format(user=mrkdwn(user))
+
+
+def agreed_by(user: str) -> str:
+    """That this person lets their reply be added."""
+    return _AGREED_BY.format(user=mrkdwn(user))
 
 
 def adding_failed(
@@ -102,7 +116,7 @@ def _groups(
     outcomes: Sequence[Outcome],
     left: Sequence[LeftOut],
     readers: Readers,
-    user: str,
+    by: str,
     value: str,
 ) -> Iterator[Group]:
     for outcome in outcomes:
@@ -118,7 +132,7 @@ def _groups(
     # Another attempt is offered only where it may succeed, as after a broken connection.
     if any(one.is_passing for one in left):
         yield (actions(again(value)),)
-    yield (context(_BY.format(user=mrkdwn(user))),)
+    yield (context(by),)
 
 
 def _sentence(outcome: Outcome, readers: Readers) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.showing import shortened
 from bot.slack.blocks.answer.controls import button
-from bot.slack.blocks.answer.sources import quote_blocks
-from bot.slack.blocks.markup.escape import mrkdwn
+from bot.slack.blocks.answer.sources import LONGEST_QUOTE_BLOCK, weight_in_rich_text
+from bot.slack.blocks.markup.escape import literal_lines, mrkdwn, rich
 from bot.slack.blocks.markup.message import Message, actions, notice, section_block
+from bot.slack.blocks.markup.splitting import text_pieces
 from bot.slack.blocks.surfaces.attachments import readers_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.slack.blocks.markup.escape import SlackBlock
 
 AGREE, DECLINE = "pincite_save_yes", "pincite_save_no"
 ASKED = "I have asked whoever wrote it. Once they agree, it is saved, and this thread is told."
@@ -29,8 +31,6 @@ AGREED_BEFORE = (
 )
 _CONSENT = "<@{user}> would like to keep your reply among the documents, with your name, its date and a link."
 _READERS = "{readers} will be able to read it, and I will quote it in answers."
-_LONGEST = 2000
-"""Characters of a reply that are shown again."""
 
 
 def consent(
@@ -45,6 +45,13 @@ def consent(
     row = actions(button(AGREE, "Save it", value), button(DECLINE, "No", value))
     return Message(
         markdown="",
-        blocks=(section_block(words), *quote_blocks(shortened(text, _LONGEST)), row),
+        blocks=(section_block(words), _as_written(text), row),
         notification=notice("May I save your reply?"),
     )
+
+
+def _as_written(text: str) -> SlackBlock:
+    """The words with their lines, for they are what somebody agrees to."""
+    first, *rest = text_pieces(literal_lines(text), LONGEST_QUOTE_BLOCK, weight_in_rich_text) or ("…",)
+    shown = rich(f"{first} …" if rest else first)
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": list(shown)}]}

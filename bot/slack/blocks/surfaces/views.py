@@ -69,7 +69,7 @@ _SEARCHED = "Searched for: {question}"
 _NO_ROOM = "Slack has no room here for the rest."
 _GONE = "This document is not among the documents any more, or was given another name."
 _CHANGED = "This document has changed since: the words that were cited don't stand at this place any more."
-_UNAVAILABLE = "This answer is not kept any more, or isn't yours to see."
+_UNAVAILABLE = "This answer, or what it quotes, is not kept any more, or isn't yours to see."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
