@@ -199,6 +199,13 @@ class TestChat:
         assert "A new conversation." in out
         assert "never read" not in out
 
+    @pytest.mark.parametrize("word", ["quit", "exit", "Exit", "/exit"])
+    def test_ends_with_the_words_that_people_leave_with(self, pincite: Pincite, word: str) -> None:
+        code, out = pincite("chat", stdin=f"/WHY\n{word}\nnever read\n")
+        assert code == 0
+        assert "Nothing has been answered yet." in out
+        assert "never read" not in out
+
     def test_is_kept_for_the_next_time(self, pincite: Pincite) -> None:
         pincite("chat", stdin=f"{UNRELATED}\n/new\nWho cleans the coffee machine?\n")
         with open_engine(load_settings()) as engine:

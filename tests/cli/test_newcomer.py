@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.understand.understanding import NO_DOCUMENTS
 from bot.cli.documents.ingest import summary
 from bot.cli.main import main
 from bot.cli.options import text_argument
@@ -117,6 +118,15 @@ def test_a_question_on_two_lines_is_one(index: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.stdin", io.StringIO("When does the\ngarden open?\n"))
     assert main(["ask", "-", "--index", str(index)]) == 0
     assert "opens at seven" in capsys.readouterr().out
+
+
+def test_an_index_without_documents_says_that_it_has_none(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "garden.md").write_text("The garden opens at seven.", encoding="utf-8")
+    index = tmp_path / "index"
+    sync([tmp_path / "garden.md"], Settings(index=index))
+    assert main(["sources", "remove", "garden.md", "--index", str(index)]) == 0
+    assert main(["ask", "When does the garden open?", "--index", str(index)]) == 3
+    assert NO_DOCUMENTS in capsys.readouterr().out
 
 
 def report(*notes: tuple[str, ...], kind: Kind = Kind.ADDED, chunks: int = 1) -> Report:

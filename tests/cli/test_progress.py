@@ -42,10 +42,14 @@ def test_a_stage_is_shown_on_a_terminal_and_gone_afterwards() -> None:
     assert out.getvalue().endswith("\r\x1b[2K")
 
 
-def test_stages_are_not_shown_elsewhere() -> None:
+def test_stages_are_not_shown_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     with redirect_stderr(io.StringIO()) as out, stages() as on_stage:
         on_stage(OPENING)
     assert out.getvalue() == ""
+    monkeypatch.setenv("TERM", "dumb")
+    with redirect_stderr(Screen()) as screen, stages() as on_stage:
+        on_stage(OPENING)
+    assert screen.getvalue() == ""
 
 
 def test_the_bar_shows_how_far_it_is() -> None:

@@ -21,6 +21,7 @@ from bot.cli.documents.ingest import summary
 from bot.cli.output import render
 from bot.cli.output.console import OutputLine, OutputTable, line, plain_lines, print_blocks, visible_text
 from bot.cli.quality import gaps, ledger
+from bot.cli.quality.report import digest_blocks
 from bot.nouns import (
     Answer,
     Candidate,
@@ -45,6 +46,7 @@ from bot.nouns import (
     Verdict,
     Written,
 )
+from bot.reports.digest import Digest
 from bot.reports.gaps import Gap
 from bot.showing import NEAREST_SNIPPET, SNIPPET, name, snippet, tidy
 from ingest.reporting.outcomes import Kind, Outcome, Report
@@ -450,6 +452,12 @@ class TestOnATerminal:
         scores = OutputTable(header=("Score", "Dense", "Fate"), rows=(("0.543", "0.460", "東京"),), numeric=(0, 1))
         assert "東京" in on_screen([scores], monkeypatch, columns)
 
+    def test_a_table_with_no_room_for_its_words_cuts_none_of_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        header = ("Source", "Passages", "Date", "Title", "Audience")
+        row = ("chimneys.md", "3", "2026-03-01", "Sweeping the chimneys", "sweepers")
+        screen = on_screen([OutputTable(header=header, rows=(row,), numeric=(1, 2))], monkeypatch, 40)
+        assert set(row[0].split() + row[3].split() + row[4].split()) <= set(screen.split())
+
     def test_a_table_drops_its_empty_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
         table = OutputTable(header=("Source", "Copies"), rows=(("a.md", ""),))
         assert "Copies" not in on_screen([table], monkeypatch)
@@ -608,6 +616,12 @@ class TestGaps:
 
     def test_none_is_said(self) -> None:
         assert printed(gaps.gap_blocks([])).startswith("No gaps")
+
+
+def test_a_report_says_how_many_entries_it_does_not_show() -> None:
+    made = Digest(gaps=(), bad=(), stale=(), uncited=("a.md", "b.md", "c.md"), titles={})
+    assert printed(digest_blocks(made, 2)).splitlines()[-1] == "  … and 1 more; -n shows them"
+    assert "more" not in printed(digest_blocks(made, 3))
 
 
 class TestStaleAnswers:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
+from bot.answering.understand.understanding import NO_DOCUMENTS
 from bot.nouns import Verdict
 from bot.prompts import AnswerPrompt
 from tests.fakes import ScriptedModel
@@ -125,6 +126,7 @@ def test_where_a_guest_asks_only_what_is_marked_for_them_is_used(play: Play, use
         (refusal,) = await here.answered(here.slack.mention("C1", user, TOMATOES))
         assert WATER not in here.slack.shown(refusal)
         assert "garden.md" not in here.slack.shown(refusal)
+        assert NO_DOCUMENTS in here.slack.shown(refusal)
 
     play(scenario, prepare=furnished, audiences=MAPPED)
 

@@ -33,6 +33,7 @@ _SAMPLED = 40
 """Passages by which the languages of the documents are told."""
 _ELSE = re.compile(r"\b(?:else|(?:any|what|which) (?:more|others?)|anything (?:more|further))\b", re.IGNORECASE)
 """`What else did they say?`, `Any other rules?`; not `the other side`, of which the same sentence may tell"""
+NO_DOCUMENTS = "There are no documents yet to answer this from."
 _NUMBER_SIGN = re.compile(r"(?<=\w )(?:n[or]\.\s?|nr\s)(?=\d)", re.IGNORECASE)
 """`no. ` of `room no. 12`: its stop would end the sentence, and the `no` deny something."""
 
@@ -120,10 +121,11 @@ class Understanding:
         return Understood(parts=self._parts(asked, heard), note=note)
 
     def obstacle(self, question: Question) -> str:
-        """Why the documents may not answer it: they are in another language. Empty where nothing is known to be."""
+        """Why the documents may not answer it: none may be searched, or they are in another language; else empty."""
         if self.vocabulary is None:
             return ""
-        return remark(question.text, self.vocabulary.sample(_SAMPLED, question.clearance))
+        samples = self.vocabulary.sample(_SAMPLED, question.clearance)
+        return remark(question.text, samples) if samples else NO_DOCUMENTS
 
     def _reply(self, text: str) -> str:
         reply = reply_to(text)

@@ -34,6 +34,8 @@ _COMMANDS = {
     "/help": "show these commands",
     "/quit": "leave (so does Ctrl-D)",
 }
+_LEAVING = frozenset({"/quit", "/exit", "quit", "exit"})
+"""What people type to leave."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +85,7 @@ def _converse_in_json(conversation: Conversation) -> None:
 def _converse(conversation: Conversation) -> None:
     texts = typed(conversation) if _at_terminal() else _piped()
     for text in filter(None, texts):
-        if text == "/quit":
+        if text.casefold() in _LEAVING:
             return
         try:
             print_blocks((*_reply(conversation, text), BLANK))
@@ -94,8 +96,8 @@ def _converse(conversation: Conversation) -> None:
 
 
 def _reply(conversation: Conversation, text: str) -> Iterable[OutputBlock]:
-    if text in _COMMANDS:
-        return _command(conversation, text)
+    if text.casefold() in _COMMANDS:
+        return _command(conversation, text.casefold())
     # A question may begin with a path: `/etc/motd says what?`
     if text.startswith("/") and text[1:].isalpha():
         return [line(f"There is no command {text}."), *_help()]

@@ -24,8 +24,8 @@ _NARROWEST = 20
 """Columns below which text is not wrapped any further."""
 _GAP = 2
 """Columns between the columns of a table."""
-_LEAST = 2
-"""Columns that a column needs at least: a letter of Chinese takes two, and would not be shown at all in one."""
+_LEAST = 7
+"""Columns that a column needs at least, if it has that much to show: in fewer, hardly a word stays whole."""
 _KEY_SHARE = 0.6
 """The part of the room that a table's key column gets, where there is not enough for all."""
 _STAND_INS = {

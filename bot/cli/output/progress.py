@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ _ERASE = "\r\x1b[2K"
 @contextlib.contextmanager
 def stages() -> Iterator[Callable[[str], None]]:
     """A listener that shows the current stage on one line, which is gone afterwards."""
-    if not sys.stderr.isatty():
+    is_dumb = os.environ.get("TERM") == "dumb"  # as in an editor, which would show what is to erase the line
+    if is_dumb or not sys.stderr.isatty():
         yield _ignore
         return
     try:

@@ -72,7 +72,8 @@ def digest_blocks(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
     for name, count, entries in parts:
         if count:
             heading = line((f"{name}: {count:,}", "bold underline"))
-            lists.append((heading, *entries))
+            more = [line(f"… and {count - most:,} more; -n shows them", indent=2)] if count > most else []
+            lists.append((heading, *entries, *more))
     return separated(lists) or (line("Nothing to report."),)
 
 
