@@ -707,6 +707,18 @@ def test_in_a_channel_what_was_put_to_the_bot_is_not_taken_for_the_question_abov
     play(scenario)
 
 
+def test_what_asks_nothing_in_a_channel_is_no_call_to_what_was_put_to_the_bot(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        await here.answered(here.slack.mention("C1", "U2", TOMATOES))
+        await here.answered(here.slack.mention("C1", "U2", "When does the kitchen close?"))
+        (reply,) = await here.answered(here.slack.mention("C1", "U1", "tell me a joke"))
+        assert WHICH_TEXT not in here.slack.shown(reply)
+        (again,) = await here.answered(here.slack.mention("C1", "U1", "^"))
+        assert WHICH_TEXT in here.slack.shown(again)
+
+    play(scenario)
+
+
 @pytest.mark.parametrize(
     "said", ["did you see the game?", "ok, I talk to legal tomorrow", UNKNOWN, "thanks!", ":tada:"]
 )

@@ -72,7 +72,6 @@ class RaisedQuestion:
     question: str
     history: tuple[Turn, ...] = ()
     sent: tuple[SentFiles, ...] = ()
-    is_put_to_us: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +120,7 @@ class Calling:
         """
         text = unaddressed(worded_lines(asking.text, self._me.user))
         if self._points(asking, text):
-            above = await self.above(asking, text)
+            above = await self.above(asking, text, is_pointing=True)
             # `are you sure?`, `tell me more` or `is it free?`, right below an answer of ours
             goes_on = is_reaction(text) or asks_for_more(text) or asks_of_it(text)
             is_of_our_answer = above.is_of_ours and goes_on
@@ -138,11 +137,28 @@ class Calling:
             sent = self._sent(await self._above(asking), text)
         return Called(text=text, sent=sent)
 
-    async def above(self, asking: Asking, text: str = "") -> Called:
-        """What it calls for where its own words ask nothing: questions above it that nobody put to the bot before."""
+    async def above(
+        self,
+        asking: Asking,
+        text: str = "",
+        *,
+        is_pointing: bool = False,
+    ) -> Called:
+        """What it calls for where its own words ask nothing: questions above it that nobody put to the bot before.
+
+        Whoever only points in a channel, below nothing else, may mean what they put to it.
+        """
         # The last of them stands right above.
         said = await self._above(asking)
-        found = _of_whom(asking, text, self._called(said, is_thread=asking.place.thread != asking.ts))
+        is_thread = asking.place.thread != asking.ts
+        called = self._called(said, is_thread=is_thread)
+        if called.raised and not is_thread:
+            # What was put to us in a channel has its answer in a thread of its own.
+            others = [one for one in said if self._me.user not in mentions(str(one.get("text") or ""))]
+            of_others = self._called(others, is_thread=False).raised
+            called = replace(called, raised=of_others or (called.raised if is_pointing else ()))
+
+        found = _of_whom(asking, text, called)
         is_of_ours = bool(said) and is_our_message(said[-1], self._me)
         return replace(
             found,
@@ -232,9 +248,6 @@ class Calling:
                 found.append(question)
 
         raised = _without_guesses(found)
-        if not is_thread:
-            # What was put to us in a channel has its answer in a thread of its own.
-            raised = tuple(one for one in raised if not one.is_put_to_us) or raised
         if raised:
             return Called(raised=raised)
 
@@ -278,7 +291,6 @@ class Calling:
             question=question,
             history=turns_of_messages(before, self._me),
             sent=sent,
-            is_put_to_us=self._me.user in mentions(str(message.get("text") or "")),
         )
 
     def _sent(self, said: Sequence[Data], text: str) -> tuple[SentFiles, ...]:
