@@ -184,6 +184,14 @@ def test_whatever_arrives_is_read_or_left_alone(fields: dict[str, Any]) -> None:
         ("<!here> a &lt;b&gt;\nc", "@here a <b> c"),
         ("<https://a.org>", "https://a.org"),
         ("<@U2> and <@UBOT>", "@U2 and"),
+        ("_how many beds has ~the barn~ the *greenhouse*?_", "how many beds has the greenhouse?"),
+        (
+            "_*When*_ is `*tea*`, 2*3*4 of __init__ and snake_case_name",
+            "When is `*tea*`, 2*3*4 of __init__ and snake_case_name",
+        ),
+        ("~ 5 * 3 * x~y, *args, **kwargs, /a/_b_/c", "~ 5 * 3 * x~y, *args, **kwargs, /a/_b_/c"),
+        ("```\npump on\n``` what does it do?", "pump on what does it do?"),
+        ("~When is tea?~", "~When is tea?~"),
     ],
 )
 def test_text_is_read_as_it_was_meant(text: str, words: str) -> None:

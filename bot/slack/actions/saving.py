@@ -195,9 +195,9 @@ class Saving:
         return text
 
     def _words(self, message: Data) -> str:
-        # Line by line, since `plain_words` puts all of a text on one.
-        lines = str(message.get("text") or "").splitlines()
-        return "\n".join(plain_words(line, self.me.user) for line in lines).strip()
+        # With the signs of emphasis: what is struck out is another text.
+        lines = text_on_slack(str(message.get("text") or ""), self.me.user).splitlines()
+        return "\n".join(" ".join(line.split()) for line in lines).strip()
 
     async def _name(self, user: str) -> str:
         try:

@@ -16,6 +16,14 @@ _ENTITY = re.compile("|".join(_ENTITIES))
 _CODE = re.compile(r"(```.+?```|`[^`\n]+`)", re.DOTALL)
 """Two lines between three backticks each, which Slack puts right before and behind them; `` `git add <file>` ``"""
 _FENCE = "```"
+_OPENED = r"(?<![^\s(\[\"'“‘{signs}])"
+_STRUCK = re.compile(_OPENED.format(signs="*_") + r"~(?=[^\s~])[^~\n]*(?<=\S)~(?![\w~])")
+"""`~Oslo~`"""
+_EMPHASES = (
+    re.compile(_OPENED.format(signs="_") + r"\*(?=[^\s*])([^*\n]*)(?<=\S)\*(?![^\W_]|\*)"),
+    re.compile(_OPENED.format(signs="") + r"_(?=[^\s_])([^_\n]*)(?<=\S)_(?!\w)"),
+)
+"""`*when*`, `_when_`, `_*when*_`; not `2*3*4`, `__init__`, `/a/_b_/c`"""
 _ONLY_MARKDOWN = re.compile(r"[\\<&\[]|(?<=[\w*])\*(?=[\w*])|_(?=_)|(?<=_)_|^(?=#|[=-]+$)", re.MULTILINE)
 """`<file>`, `2*3*4`, `__init__`, `# 7`, a line of `---`: what is no more than signs on Slack, and more in Markdown"""
 _INDENT = re.compile(r"\n[^\S\n]+")
@@ -24,13 +32,26 @@ _INDENT = re.compile(r"\n[^\S\n]+")
 
 def plain_words(text: str, bot: str = "") -> str:
     """The words, on one line: links by their label, people and channels by name, without a mention of the bot."""
-    return " ".join(text_on_slack(text, bot).split())
+    return " ".join(worded_lines(text, bot).split())
 
 
 def worded_lines(text: str, bot: str = "") -> str:
     """The same line by line: a list is known by its lines, and so is what somebody quotes."""
-    lines = (" ".join(line.split()) for line in text_on_slack(text, bot).splitlines())
+    lines = (" ".join(line.split()) for line in _unmarked(text_on_slack(text, bot)).splitlines())
     return "\n".join(filter(None, lines))
+
+
+def _unmarked(text: str) -> str:
+    """The text as it is read: without what is struck out, and without the signs of emphasis, and of code on lines."""
+    # Every other piece is code.
+    pieces = _CODE.split(text)
+    for place in range(0, len(pieces), 2):
+        piece = _STRUCK.sub("", pieces[place])
+        for emphasis in _EMPHASES:
+            piece = emphasis.sub(r"\1", piece)
+        pieces[place] = piece
+    read = "".join(pieces).replace(_FENCE, "\n")
+    return read if read.strip() else text  # all of it is struck out: it was asked nevertheless
 
 
 def text_on_slack(text: str, bot: str = "") -> str:
