@@ -44,7 +44,8 @@ class BotHealth:
     ) -> None:
         """`look` raises where the database can't be reached, or is for newer programs; `load` loads the model.
 
-        `ending` is set when the process is told to end, and by this where its program is too old for its index.
+        `ending` is set when the process is told to end, and by this where its program is too old for its index, or
+        that is gone.
         """
         self._look, self._load, self._ending = look, load, ending
         self._seen = 0.0
@@ -95,7 +96,7 @@ class BotHealth:
         try:
             await asyncio.to_thread(self._look)
         except IndexMismatch as error:
-            failure(log, "too old for the index", error)
+            failure(log, "not for this index", error)
             self.outdated = error
             self._seen = 0.0
             self._ending.set()

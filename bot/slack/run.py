@@ -71,7 +71,8 @@ async def serve_until_told(
 ) -> None:
     """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted.
 
-    Raises IndexMismatch once another process has brought the index up to a version that this program is too old for.
+    Raises IndexMismatch once another process has brought the index up to a version that this program is too old for, or
+    has put another one in its place.
     """
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

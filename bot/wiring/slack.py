@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.errors import IndexMismatch
 from bot.wiring.engine import engine_and_embedder
-from bot.wiring.places import VECTORS_FILE, folder_database, index_database, is_on_server, place_of
+from bot.wiring.places import DATABASE_FILE, VECTORS_FILE, folder_database, index_database, is_on_server, place_of
 from bot.wiring.records import settings_ledger, table_of_attachments, table_of_cases
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class SlackServices:
     installations: Callable[[str], Installations]
     """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
     check: Callable[[], None]
-    """Raises StorageFailed where the index can't be reached now, and IndexMismatch where this program is too old."""
+    """Raises StorageFailed where the index can't be reached now.
+
+    Raises IndexMismatch where this program is too old for it, or it isn't there any more.
+    """
 
 
 @contextlib.contextmanager
@@ -60,7 +64,6 @@ def open_slack_services(settings: Settings) -> Iterator[SlackServices]:
     from bot.adapters.database import Library
     from bot.adapters.database.slack.inbox import DatabaseInbox
     from bot.adapters.database.slack.window_pictures import DatabaseWindowPictures
-    from bot.adapters.database.tables.migration import check_version
     from bot.reports.gaps import gaps
 
     with engine_and_embedder(settings) as (engine, embedder), index_database(settings, durable=True) as database:
@@ -78,7 +81,30 @@ def open_slack_services(settings: Settings) -> Iterator[SlackServices]:
             cases=table_of_cases(database) if is_on_server(settings) else None,
             attachments=table_of_attachments(database) if is_on_server(settings) else None,
             installations=partial(_resealed, database),
-            check=partial(check_version, database, place_of(settings)),
+            check=partial(_check, database, settings, _file(settings)),
+        )
+
+
+def _file(settings: Settings) -> int | None:
+    """What tells the database's file from another one in its place; None where there is none, as on a server."""
+    try:
+        return None if is_on_server(settings) else (settings.index / DATABASE_FILE).stat().st_ino
+    except OSError:
+        return None
+
+
+def _check(
+    database: Database,
+    settings: Settings,
+    opened: int | None,
+) -> None:
+    from bot.adapters.database.tables.migration import check_version
+
+    place = place_of(settings)
+    check_version(database, place)
+    if _file(settings) != opened:
+        raise IndexMismatch(
+            f"The index in {place} was removed, or another one was put in its place: start Pincite anew."
         )
 
 

@@ -102,6 +102,28 @@ def test_one_that_waits_for_slack_is_alive_and_not_ready(slack_index: Settings, 
             assert bot.wait(30) == 0
 
 
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_one_whose_index_was_replaced_or_removed_says_so_and_ends(
+    slack_index: Settings, tmp_path: Path, *, is_replaced: bool
+) -> None:
+    """It would go on answering from what is gone, and lose what it is asked."""
+    index = shutil.copytree(slack_index.index, tmp_path / "workspace", symlinks=True)
+    with running_slack() as slack:
+        bot = launched(slack, index, subprocess.PIPE)
+        try:
+            slack.wait_for(lambda: bool(slack.socket.connections), 60)
+            answered(slack)
+            index.rename(tmp_path / "former")
+            if is_replaced:
+                shutil.copytree(slack_index.index, index, symlinks=True)
+            _, said = bot.communicate(timeout=60)
+        finally:
+            bot.kill()
+            bot.wait(10)
+    assert bot.returncode == 1
+    assert b"was removed, or another one was put in its place" in said
+
+
 def test_a_look_that_does_not_come_back_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """So it is where a network is cut: nobody says that anything failed."""
     monkeypatch.setattr(of_bots, "STALE", 0.3)
