@@ -87,12 +87,15 @@ class EverythingWriter:
 
 
 class WaitingWriter:
-    """A Writer that reports a stage until it is let go on, and then does what another one does."""
+    """A Writer that reports a stage until it is let go on, and then does what another one does.
+
+    One that is silent reports none, as while a language model says nothing.
+    """
 
     model = "extractive"
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(self, writer: Writer, *, is_silent: bool = False) -> None:
+        self._writer, self._is_silent = writer, is_silent
         self.is_writing, self.may_go_on = threading.Event(), threading.Event()
 
     @property
@@ -102,7 +105,8 @@ class WaitingWriter:
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         self.is_writing.set()
         while not self.may_go_on.wait(0.02):
-            on_stage("writing")
+            if not self._is_silent:
+                on_stage("writing")
         return self._writer.write(question, hits, on_stage)
 
     def sureness(self, question: str, hits: Sequence[Hit]) -> float:

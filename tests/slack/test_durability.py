@@ -344,14 +344,18 @@ def test_a_stream_that_is_full_becomes_the_answer_all_the_same(play: Play) -> No
 
 
 @pytest.mark.parametrize("front", FRONTS)
-def test_stop_stops_and_says_so(play: Play, services: SlackServices) -> None:
-    writer = WaitingWriter(services.engine.writer)
+@pytest.mark.parametrize("is_silent", [False, True], ids=["a model that writes", "a model that says nothing"])
+def test_stop_stops_and_says_so(play: Play, services: SlackServices, *, is_silent: bool) -> None:
+    writer = WaitingWriter(services.engine.writer, is_silent=is_silent)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
         await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
         assert await here.slack.stop("C1", asked.ts, "U1").acked
-        await here.quiet()
+        try:
+            await here.quiet(5)
+        finally:
+            writer.may_go_on.set()
         (reply,) = here.replies("C1", asked.ts)
         assert "Stopped" in here.slack.shown(reply)
         assert here.slack.sessions["C1", asked.ts] == "active"

@@ -59,6 +59,9 @@ _PAUSE = 2.0
 """Seconds until a question is taken up again in whose thread another one is being worked on."""
 _DELIVERIES = 10
 """How often that is attempted, before it is only logged."""
+_MOMENT = 0.25
+"""Seconds until it is noticed that nobody waits for an answer any more."""
+_NOBODY_WAITS = "Nobody waits for this answer any more."
 
 
 class NotOurs(Exception):
@@ -499,7 +502,7 @@ class AnsweringWorker:
         # Both run in a thread of the pool, where nothing of the event loop may be touched.
         def on_stage(stage: str) -> None:
             if case.running.is_to_end:
-                raise Stopped("Nobody waits for this answer any more.")
+                raise Stopped(_NOBODY_WAITS)
             if case.shows_work:
                 loop.call_soon_threadsafe(case.progress.stage, stage)
 
@@ -507,7 +510,7 @@ class AnsweringWorker:
             with self.attached.engine(self.engine, case.asking.place) as engine:
                 return find(engine, question, on_stage)
 
-        answer = await loop.run_in_executor(self.pool, answered)
+        answer = await _unless_ended(loop.run_in_executor(self.pool, answered), case.running)
 
         seconds = round(time.monotonic() - started, 3)
         for fault in answer.faults:
@@ -573,6 +576,16 @@ class AnsweringWorker:
                 await asyncio.to_thread(self.engine.ledger.forget, job.answer)
             await asyncio.to_thread(self.inbox.keep, replace(job, reply=job.reply.public), case.owner)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
+
+
+async def _unless_ended(work: asyncio.Future[Answer], running: Running) -> Answer:
+    """What comes of the work, which a language model that says nothing may hold up: Stopped does not wait for that."""
+    work.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be there for it by then
+    while not work.done():
+        await asyncio.wait({work}, timeout=_MOMENT)
+        if running.is_to_end:
+            raise Stopped(_NOBODY_WAITS)
+    return work.result()
 
 
 def _of_file(words: str, files: Sequence[File]) -> str:
