@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.configuration.files import CONFIG_NAME
 from bot.errors import UsageError, refusal
+from bot.wiring import DATABASE_FILE
 from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -81,7 +83,8 @@ def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery
     """The files under `paths` in order, each once, and what is not read.
 
     Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
-    bytes, and the folder `besides` (the index). Raises UsageError for a path that does not exist.
+    bytes, settings of Pincite, other indexes, and the folder `besides` (the index). Raises UsageError for a path that
+    does not exist.
     """
     found: dict[str, FoundFile] = {}
     skipped: dict[str, Outcome] = {}
@@ -193,6 +196,10 @@ def _left_out(entry: os.DirEntry[str], root: Path) -> str:
         return "hidden"
     if entry.name.startswith("~$"):
         return "a lock file of an open Office document"
+    if entry.name == CONFIG_NAME:
+        return "settings of Pincite, which may hold a key"
+    if os.path.isfile(Path(entry.path, DATABASE_FILE)):  # noqa: PTH113 - that of Path raises where a folder is closed
+        return "an index of Pincite, whose files may not be for everybody"
     if entry.is_symlink():
         return _link_reason(Path(entry.path), root)
     return ""
