@@ -151,14 +151,20 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
         yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
 
 
+def is_absent(given: Path) -> bool:
+    """Whether nothing is there; not where nobody can say now."""
+    try:
+        given.stat()
+    except OSError as error:
+        return error.errno in _ABSENT
+    return False
+
+
 def _is_folder(given: Path) -> bool:
     """Whether it is one or a file; raises UsageError where nothing is, and OSError where nobody can say now."""
-    try:
-        return stat.S_ISDIR(given.stat().st_mode)
-    except OSError as error:
-        if error.errno not in _ABSENT:
-            raise
-    raise UsageError(f"There is no file or folder {given}. To drop a document, use `pincite sources remove`.")
+    if is_absent(given):
+        raise UsageError(f"There is no file or folder {given}. To drop a document, use `pincite sources remove`.")
+    return stat.S_ISDIR(given.stat().st_mode)
 
 
 def _walk_folder(root: Path, besides: Path) -> Iterator[_Item]:

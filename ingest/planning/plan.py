@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import NO_MEMBERS, FileRecord
 from bot.errors import refusal
-from ingest.discovery.discover import path_text
+from ingest.discovery.discover import is_absent, path_text
 from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
 from ingest.planning.rules import AudienceRules
 from ingest.planning.twins import twins
@@ -482,8 +482,16 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
     return ""
 
 
+def knows(files: Iterable[str], place: Path) -> bool:
+    """Whether any of these files was found at this place, or below."""
+    folder = _folders([place])
+    return any(_below(path, folder) for path in files)
+
+
 def _emptied(root: Path, discovery: Discovery, files: str) -> str:
     """What is to be said of a root where nothing was found, though something may be there."""
+    if root.is_absolute() and is_absent(root):
+        return f"is not there any more, and {files} from there"
     left_out = [outcome for outcome in discovery.skipped if outcome.kind is Kind.SKIPPED]
     if root.is_file():
         reasons = {outcome.reason for outcome in left_out if outcome.source == root.name}
