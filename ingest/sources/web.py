@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _HTML = {"text/html", "application/xhtml+xml"}
 _WANTED = (READERS.keys() | {".doc", ".ppt"}) - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
 """What a page may link to that is a document. Feeds and archives of a site mostly repeat it."""
+_EMPTY = "the server gave nothing"
 _MOST_SITEMAPS = 1000
 
 
@@ -130,6 +131,8 @@ class _Visited:
         reply = self.site.get(url)
         if reply.status != OK:
             raise PageFailed(status_of(reply))
+        if not reply.data:
+            raise PageFailed(_EMPTY)
         return reply
 
     def _see(self, url: str) -> None:
@@ -162,6 +165,8 @@ class _Visited:
         if reply.status != OK:
             raise PageFailed(status_of(reply))
         suffix = _suffix(reply)
+        if suffix and not reply.data:
+            raise PageFailed(_EMPTY)
         if url == self._start and not (suffix and self._is_inside(reply.url)):
             raise PageFailed(
                 f"it leads to {without_query(reply.url)}, where nothing can be begun; declare another page"
