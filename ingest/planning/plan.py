@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import NO_MEMBERS, FileRecord
+from bot.configuration.declared import SOURCE_NAME
 from bot.errors import refusal
 from ingest.discovery.discover import is_absent, path_text
 from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
@@ -473,13 +474,20 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
         is_empty = not any(_below(file.key, folder) for file in discovery.found)
         if is_empty:
             what = _emptied(root, discovery, _files(len(below)))
-            return f"{path_text(str(root))} {what} would be removed"
+            return f"{_called(root, judge.workspace)} {what} would be removed"
 
     folders = _folders(roots)
     before = sum(_below(path, folders) for path in judge.known)
     if len(lost) >= _LARGE_NUMBER and len(lost) > _LARGE_SHARE * before:
         return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"
     return ""
+
+
+def _called(root: Path, workspace: AbstractSet[str]) -> str:
+    """A root as people know it: by the name of the declared source whose files lie there, in the workspace."""
+    path, name = path_text(str(root)), root.parent.name
+    is_of_source = root.parent.parent.name == "sources" and _below(path, workspace)
+    return f"The source {name}" if is_of_source and SOURCE_NAME.fullmatch(name) else path
 
 
 def knows(files: Iterable[str], place: Path) -> bool:
