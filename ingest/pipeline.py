@@ -12,10 +12,10 @@ from bot import wiring
 from bot.errors import ConsentNeeded
 from bot.naming import called
 from ingest.chunking.split import renamed
-from ingest.discovery.discover import discover, given_place
+from ingest.discovery.discover import discover, given_place, is_absent
 from ingest.extraction.isolation import open_reader
 from ingest.planning.audience import Audiences, checked
-from ingest.planning.plan import Content, Plan, plan
+from ingest.planning.plan import Content, Plan, knows, plan
 from ingest.received.handed_over import handed_over, is_address, spoken_for
 from ingest.reporting.meter import ProgressMeter
 from ingest.reporting.outcomes import Kind, OnProgress, Outcome, Report
@@ -74,15 +74,16 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
 
     `on` names where contents are read and embedded, if not by this process alone: see `ingest.storing.spreading`.
 
-    Raises UsageError for names that nobody could tell apart and for a missing path, IndexMismatch for an index of
-    another embedder and WorkspaceBusy when another writer does not finish in time. A file that cannot be read is an
-    Outcome.
+    Raises UsageError for names that nobody could tell apart and for a path where nothing is or was, IndexMismatch for
+    an index of another embedder and WorkspaceBusy when another writer does not finish in time. A file that cannot be
+    read is an Outcome.
     """
     started = time.monotonic()
     given, crew = checked(audience), chosen(on, settings)
     addresses = [path for path in paths if is_address(path)]
     paths = [path for path in paths if not is_address(path)]
-    in_folders = discover(paths, largest=int(settings.max_file_mb * _MEGABYTE), besides=settings.index)
+    there = [path for path in paths if not _is_gone(path, settings)]
+    in_folders = discover(there, largest=int(settings.max_file_mb * _MEGABYTE), besides=settings.index)
     with (
         wiring.traced_failures(settings),
         handed_over(addresses, settings) as look,
@@ -112,6 +113,14 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     stages = {"look": looked, "index": report.seconds - looked}
     wiring.tracing(settings)(of_report(report, stages, dry_run=dry_run))
     return report
+
+
+def _is_gone(path: Path, settings: Settings) -> bool:
+    """Whether nothing is there of what was indexed once, as after a folder was moved."""
+    if not is_absent(path):
+        return False
+    with wiring.open_manifest(settings) as manifest:
+        return manifest is not None and knows(manifest.files(), given_place(path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

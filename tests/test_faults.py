@@ -342,6 +342,13 @@ class TestDatabase:
         assert not doctored["database"]["ok"]
         assert "pincite restore" in doctored["database"]["cure"]
 
+    def test_emptied_is_not_taken_for_one_that_is_to_be_made(self, index: Path, pincite: Pincite) -> None:
+        """With it goes what nobody could say again, as who may read a file."""
+        (index / "pincite.db").write_bytes(b"")
+        (index.parent / "new.txt").write_text("Something new.", encoding="utf-8")
+        code, _, err = pincite("ingest", str(index.parent / "new.txt"))
+        assert (code, is_sentence(err), "pincite restore" in err) == (1, True, True)
+
     def test_an_index_of_it_that_does_not_fit_is_found(self, index: Path, pincite: Pincite) -> None:
         with sqlite3.connect(index / "pincite.db") as connection:
             connection.execute("PRAGMA writable_schema = ON")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT_PREFIX = "PINCITE_"
 CONFIG = f"{ENVIRONMENT_PREFIX}CONFIG"
-_CONFIG_NAME = "pincite.toml"
+CONFIG_NAME = "pincite.toml"
 INDEX, EXTRACTIVE = ".pincite", "extractive"
 """Defaults of the settings `index` and `model`."""
 MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
@@ -70,11 +70,11 @@ def config_file(
     if named:
         return Path(named)
 
-    here = Path(_CONFIG_NAME)
+    here = Path(CONFIG_NAME)
     if index is None or here.is_file():
         return here
 
-    beside = index.parent / _CONFIG_NAME
+    beside = index.parent / CONFIG_NAME
     return beside if beside.is_file() else here
 
 

@@ -43,6 +43,8 @@ DAYS, _NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturda
 _PATTERN_FORM = (
     "write folder/** for all in a folder, folder/*.pdf for files directly in it, /folder/** from pincite.toml on"
 )
+_IN_TOML = {"tuple": "list", "dictionary": "table"}
+"""What Python calls it, and what pincite.toml does."""
 _BOUNDLESS: dict[str, Any] = {"pages": 1_000_000, "megabytes": 1_000_000, "seconds": 86_400}
 """Where an address is given by hand, as a folder is, which has no limits either."""
 AUDIENCE_FORM = "write one or more names, each of printable characters and without a comma, or everybody alone"
@@ -261,7 +263,7 @@ class Settings(BaseModel):
         {},
         description="Who may read the documents of a folder, unless they say so themselves: patterns of paths, and "
         'names, such as { "hr/**" = ["hr"], "/board/*.pdf" = ["board", "legal"] }. hr/** stands for every folder hr, '
-        "/hr/** for the one beside pincite.toml; of several that match, the most specific holds.",
+        "/hr/** for the one beside pincite.toml, or that at the root; of several that match, the most specific holds.",
     )
     max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and named.")
     file_seconds: float = Field(
@@ -324,9 +326,9 @@ class Settings(BaseModel):
     @classmethod
     def _can_be_told_who_is_meant(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for pattern, names in value.items():
-            # `hr//pay`, `hr/` and `../hr/**` look as if they meant something.
+            # `hr//pay`, `hr/`, `../hr/**`, `~/hr/**` and `hr\\**` look as if they meant something.
             parts = {part.strip() for part in pattern.removeprefix("/").split("/")}
-            if not parts.isdisjoint({"", ".", ".."}):
+            if not parts.isdisjoint({"", ".", "..", "~"}) or "\\" in pattern:
                 raise ValueError(f"{pattern!r} matches no file; {_PATTERN_FORM}")
             if not is_audience(names):
                 raise ValueError(f"{pattern!r} has {list(names)!r}; {AUDIENCE_FORM}")
@@ -470,4 +472,6 @@ def _may_be_secret(name: str, given: object) -> bool:
 
 def _reason(error: ValidationError) -> str:
     reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+    for ours, theirs in _IN_TOML.items():
+        reason = reason.replace(f"a valid {ours}", f"a {theirs}")
     return f"{reason[:1].lower()}{reason[1:]}"

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.configuration.files import CONFIG_NAME
 from bot.errors import UsageError, refusal
+from bot.wiring import DATABASE_FILE
 from ingest.reporting.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -81,7 +83,8 @@ def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery
     """The files under `paths` in order, each once, and what is not read.
 
     Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
-    bytes, and the folder `besides` (the index). Raises UsageError for a path that does not exist.
+    bytes, settings of Pincite, other indexes, and the folder `besides` (the index). Raises UsageError for a path that
+    does not exist.
     """
     found: dict[str, FoundFile] = {}
     skipped: dict[str, Outcome] = {}
@@ -148,14 +151,20 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
         yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
 
 
+def is_absent(given: Path) -> bool:
+    """Whether nothing is there; not where nobody can say now."""
+    try:
+        given.stat()
+    except OSError as error:
+        return error.errno in _ABSENT
+    return False
+
+
 def _is_folder(given: Path) -> bool:
     """Whether it is one or a file; raises UsageError where nothing is, and OSError where nobody can say now."""
-    try:
-        return stat.S_ISDIR(given.stat().st_mode)
-    except OSError as error:
-        if error.errno not in _ABSENT:
-            raise
-    raise UsageError(f"There is no file or folder {given}. To drop a document, use `pincite sources remove`.")
+    if is_absent(given):
+        raise UsageError(f"There is no file or folder {given}. To drop a document, use `pincite sources remove`.")
+    return stat.S_ISDIR(given.stat().st_mode)
 
 
 def _walk_folder(root: Path, besides: Path) -> Iterator[_Item]:
@@ -193,6 +202,10 @@ def _left_out(entry: os.DirEntry[str], root: Path) -> str:
         return "hidden"
     if entry.name.startswith("~$"):
         return "a lock file of an open Office document"
+    if entry.name == CONFIG_NAME:
+        return "settings of Pincite, which may hold a key"
+    if os.path.isfile(Path(entry.path, DATABASE_FILE)):  # noqa: PTH113 - that of Path raises where a folder is closed
+        return "an index of Pincite, whose files may not be for everybody"
     if entry.is_symlink():
         return _link_reason(Path(entry.path), root)
     return ""

@@ -17,8 +17,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import NO_MEMBERS, FileRecord
+from bot.configuration.declared import SOURCE_NAME
 from bot.errors import refusal
-from ingest.discovery.discover import path_text
+from ingest.discovery.discover import is_absent, path_text
 from ingest.planning.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
 from ingest.planning.rules import AudienceRules
 from ingest.planning.twins import twins
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
     from ingest.planning.audience import Assigned
 
-EXTRACTION = "27"
+EXTRACTION = "28"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
 NEVER_READ = ""
 """The digest of a file of which nothing was read: it is read by the next ingestion."""
@@ -473,7 +474,7 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
         is_empty = not any(_below(file.key, folder) for file in discovery.found)
         if is_empty:
             what = _emptied(root, discovery, _files(len(below)))
-            return f"{path_text(str(root))} {what} would be removed"
+            return f"{_called(root, judge.workspace)} {what} would be removed"
 
     folders = _folders(roots)
     before = sum(_below(path, folders) for path in judge.known)
@@ -482,8 +483,23 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
     return ""
 
 
+def _called(root: Path, workspace: AbstractSet[str]) -> str:
+    """A root as people know it: by the name of the declared source whose files lie there, in the workspace."""
+    path, name = path_text(str(root)), root.parent.name
+    is_of_source = root.parent.parent.name == "sources" and _below(path, workspace)
+    return f"The source {name}" if is_of_source and SOURCE_NAME.fullmatch(name) else path
+
+
+def knows(files: Iterable[str], place: Path) -> bool:
+    """Whether any of these files was found at this place, or below."""
+    folder = _folders([place])
+    return any(_below(path, folder) for path in files)
+
+
 def _emptied(root: Path, discovery: Discovery, files: str) -> str:
     """What is to be said of a root where nothing was found, though something may be there."""
+    if root.is_absolute() and is_absent(root):
+        return f"is not there any more, and {files} from there"
     left_out = [outcome for outcome in discovery.skipped if outcome.kind is Kind.SKIPPED]
     if root.is_file():
         reasons = {outcome.reason for outcome in left_out if outcome.source == root.name}

@@ -94,7 +94,8 @@ class AudienceRules:
         Before all others comes one that matches only what a document of a source is listed as: `guide/hr/**`.
         """
         parts, listed = self._parts(path), self._listed(path)
-        fitting = [pattern for pattern in self._rules if _is_for(pattern, parts)]
+        whole = path.relative_to(path.anchor).parts
+        fitting = [pattern for pattern in self._rules if _is_for(pattern, parts) or _is_whole(pattern, whole)]
         of_listed = [pattern for pattern in self._rules if _is_for(pattern, listed)]
         named = [pattern for pattern in of_listed if pattern not in fitting and not pattern.startswith("/")]
         return max(named or fitting, key=partial(self._weight, listed if named else parts), default=None)
@@ -135,6 +136,11 @@ def in_common(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
 def _is_for(pattern: str, parts: Sequence[str]) -> bool:
     """As `pattern_matches`, also written as documents in an archive are listed: `wiki.zip#hr/**`."""
     return pattern_matches(pattern, parts) or ("#" in pattern and pattern_matches(pattern.replace("#", "/"), parts))
+
+
+def _is_whole(pattern: str, whole: Sequence[str]) -> bool:
+    """Whether it is written from the root of the disk on, though pincite.toml lies in a folder on the way."""
+    return pattern.startswith("/") and pattern_matches(pattern, whole)
 
 
 def pattern_matches(pattern: str, parts: Sequence[str]) -> bool:

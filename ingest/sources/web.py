@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _HTML = {"text/html", "application/xhtml+xml"}
 _WANTED = (READERS.keys() | {".doc", ".ppt"}) - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
 """What a page may link to that is a document. Feeds and archives of a site mostly repeat it."""
+_EMPTY = "the server gave nothing"
 _MOST_SITEMAPS = 1000
 
 
@@ -130,6 +131,8 @@ class _Visited:
         reply = self.site.get(url)
         if reply.status != OK:
             raise PageFailed(status_of(reply))
+        if not reply.data:
+            raise PageFailed(_EMPTY)
         return reply
 
     def _see(self, url: str) -> None:
@@ -159,9 +162,7 @@ class _Visited:
             return data
         if reply.status in GONE_STATUSES and url != self._start:
             return b""
-        if reply.status != OK:
-            raise PageFailed(status_of(reply))
-        suffix = _suffix(reply)
+        suffix = _format(reply)
         if url == self._start and not (suffix and self._is_inside(reply.url)):
             raise PageFailed(
                 f"it leads to {without_query(reply.url)}, where nothing can be begun; declare another page"
@@ -264,6 +265,16 @@ def _joined(base: str, link: str) -> str:
         return urldefrag(urljoin(base, link.strip())).url
     except ValueError:
         return ""
+
+
+def _format(reply: Response) -> str:
+    """As `_suffix`, of what is there; raises PageFailed where nothing came, though it may be a document."""
+    if reply.status != OK:
+        raise PageFailed(status_of(reply))
+    suffix = _suffix(reply)
+    if suffix and not reply.data:
+        raise PageFailed(_EMPTY)
+    return suffix
 
 
 def _suffix(reply: Response) -> str:

@@ -25,7 +25,7 @@ class Drift:
     """What differs, as sources, and as reasons where something could not be read."""
 
     gone: tuple[str, ...]
-    """Files that are no longer there, whose text is still served."""
+    """Paths of files that are no longer there, whose text is still served."""
     changed: tuple[str, ...]
     """Files that say something else now, or for which nothing is stored."""
     strays: tuple[str, ...]
@@ -49,7 +49,7 @@ def compare_files(manifest: Manifest, abouts: Mapping[str, SourceMetadata], hand
     for file in manifest.files().values():
         path = from_text(file.path)
         if not _is_there(path, handed):
-            gone.append(file.source)
+            gone.append(file.path)
         elif file.reason:
             # of a file that can't be read now, an earlier text may be stored
             reasons = outdated if file.digest in stored else unreadable

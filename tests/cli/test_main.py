@@ -109,6 +109,7 @@ class TestUsage:
             (["search", "tea", "-k", "0"], "expected a number above 0"),
             (["search", "tea", "-k", "many"], "expected a number above 0"),
             (["ingest"], "Name a file or folder"),
+            (["ingest", ""], "One of the paths is empty"),
             (["ingest", "no/such/folder"], "no/such/folder"),
             (["sources"], "ACTION"),
             (["sources", "remove"], "SOURCE"),

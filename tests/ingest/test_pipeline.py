@@ -20,7 +20,7 @@ import pytest
 from bot import wiring
 from bot.adapters.database import Batch
 from bot.adapters.vectors.chroma import ChromaVectors
-from bot.errors import ConsentNeeded, IndexMismatch, NotFound
+from bot.errors import ConsentNeeded, IndexMismatch, NotFound, UsageError
 from ingest.pipeline import sync
 from ingest.planning import plan
 from ingest.reporting.outcomes import IngestProgress, Kind, Report
@@ -492,6 +492,23 @@ def test_a_folder_that_is_empty_all_at_once_asks_first(settings: Settings, docum
     with pytest.raises(ConsentNeeded, match="is empty now, and 3 files"):
         sync([documents], settings)
     assert len(sources(settings)) == 3
+
+
+def test_what_was_ingested_from_a_folder_that_was_moved_leaves_with_consent(
+    settings: Settings, documents: Path, tmp_path: Path
+) -> None:
+    sync([documents], settings)
+    now = documents.rename(tmp_path / "moved")
+    (now / "garden.md").write_text("The garden is closed.\n", encoding="utf-8")
+    sync([now], settings)
+    with pytest.raises(ConsentNeeded, match="is not there any more, and 3 files from there would be removed"):
+        sync([documents], settings)
+    with pytest.raises(UsageError, match="no file or folder"):
+        sync([documents.with_name("typing error")], settings, yes=True)
+    sync([documents], settings, yes=True)
+    with wiring.open_manifest(settings) as manifest:
+        assert manifest
+        assert all(Path(path).is_relative_to(now) for path in manifest.files())
 
 
 def test_a_folder_asks_first_though_its_files_could_not_be_read_the_last_time(

@@ -102,6 +102,9 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
 
 def _place(given: str) -> Path | str:
     """A path, or an address as it was written."""
+    if not given:
+        # As a path it would be the folder that one happens to be in: `"$HANDBOOK"` where that is not set.
+        raise UsageError("One of the paths is empty. Name a file or folder; `.` is the one you are in.")
     return given if "://" in given else Path(given)
 
 

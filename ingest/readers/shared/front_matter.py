@@ -36,8 +36,10 @@ _COMMENT: Final = re.compile(r"\A\s*/\*+\s*\n(.*?)\*/[ \t]*(?:\n|\Z)", re.DOTALL
 """The lines from `/*` or `/**` to `*/`"""
 _FIELD: Final = re.compile(r"\s*([A-Za-z][\w-]*)\s*:\s*(.*?)\s*")
 """`Description: How we track time`"""
-_AUDIENCE: Final = re.compile(r"^\W*audience\W*[:=]", re.IGNORECASE | re.MULTILINE)
+_AUDIENCE: Final = re.compile(r"^\W*audience\W*[:=\uff1a]", re.IGNORECASE | re.MULTILINE)
 """`audience: board`, ` * Audience = board`"""
+_NAMES_READERS: Final = re.compile(r"^[^\w \t#-]*audience[^\w\n]*[:=\uff1a]", re.IGNORECASE | re.MULTILINE)
+"""`audience: board`, `"audience": board`, also behind a space that nobody sees, but no `# audience: board`"""
 _NAMED_FIELD: Final = re.compile(r"^(?:title|audience)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 """`title: Cash rules`"""
 _KNOWN_FIELD: Final = re.compile(r"^\W*(?:title|layout|audience)\W*[:=]", re.IGNORECASE | re.MULTILINE)
@@ -117,6 +119,8 @@ def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object])
 
     if isinstance(values, dict):
         named = {str(key).lower(): value for key, value in values.items()}
+        if len(_NAMES_READERS.findall(fields)) > ("audience" in named):
+            raise Unreadable(_NOT_KNOWN.format("unclear (`audience` stands there twice, or where it is not read)"))
         return FrontMatter(named, body)
     if _AUDIENCE.search(fields):
         raise Unreadable(_NOT_KNOWN.format("no list of fields"))

@@ -39,6 +39,17 @@ def test_files_are_named_relative_to_the_folder(tree: Path) -> None:
     }
 
 
+def test_what_another_pincite_keeps_is_left_out(tree: Path) -> None:
+    """Its key, and what was handed over to it for some people only."""
+    for name in ("pincite.toml", "a/old/pincite.db", "a/old/uploads/hr/pay.md"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(name, encoding="utf-8")
+    found, skipped = names(tree)
+    assert sorted(found) == ["a/deep/two.md", "a/one.md", "b.txt"]
+    assert {"pincite.toml", "a/old"} <= skipped.keys()
+    assert names(tree, tree / "a" / "old" / "uploads")[0] == ["hr/pay.md"]
+
+
 def test_a_file_is_named_by_its_name(tree: Path) -> None:
     assert names(tree, tree / "a" / "one.md")[0] == ["one.md"]
 

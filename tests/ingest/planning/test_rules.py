@@ -71,6 +71,11 @@ class TestRules:
         assert rules.audience(Path("/mnt/tea.md")) == ("mount",)
         assert AudienceRules({"workspace/**": ("hr",)}, root=ROOT).audience(ROOT / "tea.md") == ()
 
+    def test_may_be_written_as_whole_paths(self) -> None:
+        rules = AudienceRules({f"{ROOT}/hr/**": ("hr",)}, root=ROOT)
+        assert rules.audience(ROOT / "hr" / "pay.md") == ("hr",)
+        assert rules.audience(ROOT / "tea.md") == ()
+
     @pytest.mark.parametrize(
         ("path", "wins", "loses"),
         [

@@ -107,6 +107,12 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.txt", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
         ("a.md", "---\naudience:hr\n---\nTea.", "no list of fields"),
         ("a.md", "---\naudience = hr\n---\nTea.", "no list of fields"),
+        ("a.md", "---\naudience\uff1ahr\n---\nTea.", "no list of fields"),
+        ("a.md", "---\naudience: hr\naudience: everybody\n---\nTea.", "unclear .*"),
+        ("a.md", "---\ntitle: Tea\n\u200baudience: hr\n---\nTea.", "unclear .*"),
+        ("a.md", "---\n\xa0audience: hr\n---\nTea.", "unclear .*"),
+        ("a.txt", "---\nAudience: hr\n'audience': everybody\n---\nTea.", "unclear .*"),
+        ("a.md", '+++\n[params]\naudience = "hr"\n+++\nTea.', "unclear .*"),
         ("a.md", "---\n- audience: hr\n---\nTea.", "no list of fields"),
         ("a.html", "---\naudience:hr\n---\nTea.", "no list of fields"),
         ("a.txt", "\n---\naudience:hr\n---\nTea.", "no list of fields"),
@@ -168,6 +174,12 @@ def test_the_first_cell_of_a_notebook_may_be_its_front_matter(kind: str) -> None
     cells = [{"cell_type": kind, "source": YAML}, {"cell_type": "markdown", "source": "Bring a cup."}]
     (extract,) = readers.read("a.ipynb", json.dumps({"cells": cells}).encode())
     assert (extract.text, extract.title, extract.audience) == ("Bring a cup.", "Tea rules", ("hr",))
+
+
+@pytest.mark.parametrize("other", ["# audience: a name or a list", "parts:\n- audience: board", "a: {audience: board}"])
+def test_an_audience_that_a_front_matter_has_for_something_else_is_no_second_one(other: str) -> None:
+    assert readers.read("a.md", f"---\naudience: hr\n{other}\n---\nTea.".encode())[0].audience == ("hr",)
+    assert readers.read("a.md", f"---\ntitle: Tea\n{other}\n---\nTea.".encode())[0].audience == ()
 
 
 @pytest.mark.parametrize("front", ["---\naudience: hr\n---\n", "---\ntitle: Tea\naudience:\n---\n:audience: hr\n\n"])

@@ -16,7 +16,7 @@ import pytest
 from bot import wiring
 from bot.cli.main import main
 from bot.configuration.settings import load_settings
-from bot.errors import SettingsError, StorageFailed, UsageError
+from bot.errors import ConsentNeeded, SettingsError, StorageFailed, UsageError
 from ingest.pipeline import sync
 from ingest.reporting.outcomes import Kind
 from ingest.sources.mirror import forsaken, source_folder
@@ -176,6 +176,15 @@ class TestAGitRepository:
         assert kinds(report) == {"guide": Kind.UNREADABLE}
         assert "git fetch: " in reason(report, "guide")
         assert reason(report, "guide").endswith("is kept")
+        assert len(indexed(of_git)) == 3
+
+    def test_that_is_empty_all_at_once_asks_first_by_its_name(self, settings: Settings, repository: Repository) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        sync([], of_git, sources=["guide"])
+        repository.git("rm", "-r", "--quiet", ".")
+        repository.git("commit", "--quiet", "--message=gone")
+        with pytest.raises(ConsentNeeded, match=r"^The source guide is empty now, and 3 files"):
+            sync([], of_git, sources=["guide"])
         assert len(indexed(of_git)) == 3
 
     def test_at_another_branch(self, settings: Settings, repository: Repository) -> None:

@@ -108,16 +108,19 @@ class TestAStartPage:
         seen(web(settings, site))
         assert abouts(settings.index) == before
 
-    @pytest.mark.parametrize("status", [403, 503])
+    @pytest.mark.parametrize(
+        ("failing", "why"),
+        [(Page(status=403), "HTTP 403"), (Page(status=503), "HTTP 503"), (Page(), "the server gave nothing")],
+    )
     def test_a_page_that_fails_keeps_its_text_and_what_it_leads_to(
-        self, settings: Settings, site: WebSite, status: int
+        self, settings: Settings, site: WebSite, failing: Page, why: str
     ) -> None:
         seen(web(settings, site))
-        site.pages["/docs/leave"] = Page(status=status)
+        site.pages["/docs/leave"] = failing
         found, skipped = seen(web(settings, site))
         assert found == [name for name in ALL if name != "site/docs/leave.html"]
         assert skipped.keys() == {"site/docs/leave.html"}
-        assert f"HTTP {status}" in skipped["site/docs/leave.html"]
+        assert why in skipped["site/docs/leave.html"]
         assert "is kept" in skipped["site/docs/leave.html"]
 
     def test_a_site_that_is_gone_loses_nothing(self, settings: Settings, site: WebSite) -> None:
@@ -128,7 +131,7 @@ class TestAStartPage:
         assert "can't be reached" in reason(report, "site")
         assert indexed(settings) == ALL
 
-    @pytest.mark.parametrize("start", [Page(status=404), Page(status=503), Page(kind="image/png")])
+    @pytest.mark.parametrize("start", [Page(status=404), Page(), Page(kind="image/png")])
     def test_that_fails_loses_nothing(self, settings: Settings, site: WebSite, start: Page) -> None:
         seen(web(settings, site))
         site.pages["/docs/"] = start
@@ -317,6 +320,7 @@ class TestASitemap:
         [
             "<html><body>Not here.</body></html>",
             "<urlset><url>",
+            "",
             '<!DOCTYPE x [<!ENTITY a "b">]><urlset/>',
             "<urlset><url><loc>https://elsewhere.example.org/</loc></url></urlset>",
         ],

@@ -11,11 +11,11 @@ from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 
 from bot.adapters.database.dialects.sqlite import LOCK_SECONDS
-from bot.adapters.database.tables.faults import sqlite_error_handler
+from bot.adapters.database.tables.faults import damage, sqlite_error_handler
 from bot.adapters.database.tables.migration import OLDEST, check_version, upgrade
 from bot.adapters.database.tables.schema import CREATE_TERMS, SCHEMA_VERSION, SERVES, facts, metadata, read_fact
 from bot.adapters.workspace.privacy import make_file, make_folder
-from bot.errors import IndexMismatch, IndexMissing, PinciteError, StorageFailed
+from bot.errors import IndexDamaged, IndexMismatch, IndexMissing, PinciteError, StorageFailed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,6 +38,8 @@ def open_database(
     IndexMissing where there is none, IndexMismatch where it is not Pincite's or of a later version, IndexDamaged and
     StorageFailed; what is done with it later raises the last two as well.
     """
+    if _is_emptied(path):
+        raise IndexDamaged(damage(path, "it is empty"))
     if create:
         make_folder(path.parent)
         make_file(path)
@@ -57,6 +59,11 @@ def open_database(
         with contextlib.suppress(StorageFailed):
             return _opened(path, _unwritten(path), [_tune_reading])
         raise failed from None
+
+
+def _is_emptied(path: Path) -> bool:
+    """Whether nothing is left of it, be it that a copy of the folder ran out of room: a new one has no vectors yet."""
+    return path.is_file() and not path.stat().st_size and any(path.parent.glob("chroma/*"))
 
 
 def _opened(
