@@ -116,11 +116,22 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
 
 
 def _is_gone(path: Path, settings: Settings) -> bool:
-    """Whether nothing is there of what was indexed once, as after a folder was moved."""
-    if not is_absent(path):
+    """Whether nothing is there of what was indexed once, as after a folder was moved.
+
+    Not where nothing else is beside it either, as where a disk is missing.
+    """
+    if not is_absent(path) or not _holds_anything(path.absolute().parent):
         return False
     with wiring.open_manifest(settings) as manifest:
         return manifest is not None and knows(manifest.files(), given_place(path))
+
+
+def _holds_anything(folder: Path) -> bool:
+    """Whether a folder is there, and not empty."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

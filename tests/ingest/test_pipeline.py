@@ -511,6 +511,21 @@ def test_what_was_ingested_from_a_folder_that_was_moved_leaves_with_consent(
         assert all(Path(path).is_relative_to(now) for path in manifest.files())
 
 
+def test_a_folder_that_is_not_there_as_its_disk_is_missing_loses_nothing(settings: Settings, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    folder = disk / "documents"
+    folder.mkdir(parents=True)
+    (folder / "house.md").write_text("The house is red.\n", encoding="utf-8")
+    sync([folder], settings)
+    shutil.rmtree(folder)
+    for there in (True, False):
+        if not there:
+            disk.rmdir()
+        with pytest.raises(UsageError, match="no file or folder"):
+            sync([folder], settings, yes=True)
+    assert len(sources(settings)) == 1
+
+
 def test_a_folder_asks_first_though_its_files_could_not_be_read_the_last_time(
     settings: Settings, documents: Path
 ) -> None:
