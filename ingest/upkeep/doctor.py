@@ -6,23 +6,21 @@ import importlib.metadata
 import shutil
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.adapters.database import NO_MEMBERS, RESTORE
+from bot.adapters.database import RESTORE
 from bot.adapters.workspace.uploads import UPLOADS_ADDRESS
 from bot.configuration.files import EXTRACTIVE
-from bot.configuration.settings import rules_root
 from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
 from ingest.discovery.discover import from_text
 from ingest.planning.audience import Audiences, Unassigned, same_people
 from ingest.planning.plan import misruled
-from ingest.planning.rules import AudienceRules
-from ingest.sources.mirror import SOURCES_FOLDER, abouts, rules_of
+from ingest.sources.mirror import abouts, rules_of
 from ingest.upkeep.comparison import compare_files
+from ingest.upkeep.rule_check import slip_in_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -312,35 +310,17 @@ def _reasons(reasons: Mapping[str, str]) -> str:
 def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
     files = {from_text(file.path): file for file in manifest.files().values()}
-    sources = settings.index.resolve() / SOURCES_FOLDER
-    rules = AudienceRules(settings.audience_rules, rules_root(settings.index), sources)
-    parts = manifest.parts()
-    matched = {rules.of_file(path) for path in files}
-    for path, file in files.items():
-        inside = parts.get(file.digest, ()) if file.ruled != NO_MEMBERS else ()
-        matched.update(chain.from_iterable(rules.patterns_within(path, part) for part in inside))
-    idle = [pattern for pattern in rules.patterns if pattern not in matched]
     assigning = Audiences(rules_of(settings), (), manifest.restrictions())
-    stale = _stale(files, assigning, misruled(files.values(), lambda: parts, assigning.rules))
-    unruled = _nearly_ruled(files, rules)
-
-    cure = "Ingest their folders again, with --yes where more people are to read them."
-    if idle:
-        cure = f"audience_rules[{idle[0]!r}] matches no file: compare it with `pincite sources list`."
-    if unruled:
-        source, pattern = next(iter(unruled.items()))
-        cure = (
-            f"{source} is for everybody, although audience_rules[{pattern!r}] nearly matches it. Write a rule that "
-            "does, or one that gives it to everybody."
-        )
+    stale = _stale(files, assigning, misruled(files.values(), manifest.parts, assigning.rules))
+    slip = slip_in_rules(settings, manifest)
 
     restricted = sum(bool(file.audience) for file in files.values())
     yield Check(
         name="audiences",
-        ok=not (idle or stale or unruled),
+        ok=not (stale or slip),
         detail=f"{restricted:,} of {len(files):,} files are restricted; {stale:,} were ingested under other "
         "audience_rules",
-        cure=cure,
+        cure=slip or "Ingest their folders again, with --yes where more people are to read them.",
     )
 
 
@@ -352,18 +332,6 @@ def _stale(files: Mapping[Path, FileRecord], audiences: Audiences, misruled: Abs
         assigned = audiences.assign(unassigned)
         stale += file.digest in misruled or not same_people(file.audience, assigned.audience)
     return stale
-
-
-def _nearly_ruled(files: Mapping[Path, FileRecord], rules: AudienceRules) -> dict[str, str]:
-    """By source the rule that a file for everybody nearly matches: a slip in the rule or in the name of a folder."""
-    near: dict[str, str] = {}
-    for path, file in files.items():
-        if file.audience or rules.of_file(path):
-            continue
-        pattern = rules.nearly(path)
-        if pattern:
-            near[file.source] = pattern
-    return near
 
 
 def _chunks(workspace: Workspace) -> Iterator[Check]:

@@ -144,6 +144,24 @@ def test_an_ingestion_ends_with_what_to_do_next() -> None:
     assert "Ask it" not in printed(summary(report(()), dry_run=True))
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("docs/hr/**", ""), ("docs/hr/{pay,plans}/**", "matches no file"), ("docs/rh/**", "matches no file")],
+)
+def test_a_rule_that_gives_nothing_is_told_by_the_ingestion(
+    rule: str, said: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "docs" / "hr" / "pay.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("The porter earns 800 euros.\n", encoding="utf-8")
+    (tmp_path / "pincite.toml").write_text(f'[audience_rules]\n"{rule}" = ["hr"]\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["ingest", "docs"]) == 0
+    told = capsys.readouterr().err
+    assert said in told
+    assert ("audience_rules" in told) is bool(said)
+
+
 def test_comments_of_many_files_are_gathered() -> None:
     comment = "hidden text left out: 16 characters (comment)"
     shown = printed(summary(report(*[(comment,)] * 6, ("1 hidden sheet left out",))))

@@ -154,7 +154,7 @@ def _sync(arguments: argparse.Namespace) -> Report:
         paths.append(_kept(arguments, settings) if is_stdin else path)
 
     with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
-        return sync(
+        done = sync(
             paths,
             settings,
             sources=sources,
@@ -167,6 +167,21 @@ def _sync(arguments: argparse.Namespace) -> Report:
             on_look=on_wait,
             on=arguments.on,
         )
+    _warn_of_rules(settings)
+    return done
+
+
+def _warn_of_rules(settings: Settings) -> None:
+    """Say at once that a rule for readers does nothing: until it does, its files are for everybody."""
+    if not settings.audience_rules:
+        return
+    from bot import wiring
+    from ingest.upkeep.rule_check import slip_in_rules
+
+    with wiring.open_manifest(settings) as manifest:
+        slip = slip_in_rules(settings, manifest) if manifest else ""
+    if slip:
+        print_note(slip)
 
 
 def _follow(arguments: argparse.Namespace) -> int:
