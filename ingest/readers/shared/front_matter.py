@@ -38,8 +38,8 @@ _FIELD: Final = re.compile(r"\s*([A-Za-z][\w-]*)\s*:\s*(.*?)\s*")
 """`Description: How we track time`"""
 _AUDIENCE: Final = re.compile(r"^\W*audience\W*[:=\uff1a]", re.IGNORECASE | re.MULTILINE)
 """`audience: board`, ` * Audience = board`"""
-_NAMES_READERS: Final = re.compile(r"^[^\w \t#-]*audience[^\w\n]*[:=\uff1a]", re.IGNORECASE | re.MULTILINE)
-"""`audience: board`, `"audience": board`, also behind a space that nobody sees, but no `# audience: board`"""
+_NAMES_READERS: Final = re.compile(r"^[^\w \t#-]*audiences?[^\w\n]*[:=\uff1a]", re.IGNORECASE | re.MULTILINE)
+"""`audience: board`, `"audiences": board`, also behind a space that nobody sees, but no `# audience: board`"""
 _NAMED_FIELD: Final = re.compile(r"^(?:title|audience)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 """`title: Cash rules`"""
 _KNOWN_FIELD: Final = re.compile(r"^\W*(?:title|layout|audience)\W*[:=]", re.IGNORECASE | re.MULTILINE)
@@ -120,7 +120,9 @@ def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object])
     if isinstance(values, dict):
         named = {str(key).lower(): value for key, value in values.items()}
         if len(_NAMES_READERS.findall(fields)) > ("audience" in named):
-            raise Unreadable(_NOT_KNOWN.format("unclear (`audience` stands there twice, or where it is not read)"))
+            raise Unreadable(
+                _NOT_KNOWN.format("unclear (`audience` stands there twice, where it is not read, or as `audiences`)")
+            )
         return FrontMatter(named, body)
     if _AUDIENCE.search(fields):
         raise Unreadable(_NOT_KNOWN.format("no list of fields"))

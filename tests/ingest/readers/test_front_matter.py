@@ -110,6 +110,7 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.md", "---\naudience\uff1ahr\n---\nTea.", "no list of fields"),
         ("a.md", "---\naudience: hr\naudience: everybody\n---\nTea.", "unclear .*"),
         ("a.md", "---\ntitle: Tea\n\u200baudience: hr\n---\nTea.", "unclear .*"),
+        ("a.md", "---\naudiences: hr\n---\nTea.", "unclear .*"),
         ("a.md", "---\n\xa0audience: hr\n---\nTea.", "unclear .*"),
         ("a.txt", "---\nAudience: hr\n'audience': everybody\n---\nTea.", "unclear .*"),
         ("a.md", '+++\n[params]\naudience = "hr"\n+++\nTea.', "unclear .*"),
