@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.question import asks_for_value
 from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, stem, stems, words
 
@@ -96,7 +97,9 @@ _QUOTES = r"[\"“”'‘’*_`]*"
 def asked_term(question: str) -> tuple[str, ...]:
     """The words whose meaning a question asks for; none where it asks for something else: `what is the fee`."""
     asked = _ASKED.fullmatch(question)
-    said = tuple(words(asked["term"])) if asked else ()
+    if asked is None or asks_for_value(question):
+        return ()
+    said = tuple(words(asked["term"]))
     # a code of conduct
     return said if (STOP_WORDS - {"of"}).isdisjoint(said) else ()
 

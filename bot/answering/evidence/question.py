@@ -301,6 +301,11 @@ _IN_A_WORD = re.compile(r"(?<![\w.,])(\d+)(?=[^\W\d_])")
 _ANYBODY = frozenset("folks guys people person persons ppl".split())
 
 
+def asks_for_value(question: str) -> bool:
+    """Whether it asks for an amount, a time, an address or the like by its name: `what is minimum age`."""
+    return any(kind.search(question) for kind in _VALUES)
+
+
 def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool = False) -> bool:
     """Whether a value of the kind that is asked for stands there: of how many, beside what they are.
 

@@ -50,6 +50,7 @@ Ask for it by mail.
         ("what do cox boxes mean", ("cox", "boxes")),
         ("What is a code of conduct?", ("code", "of", "conduct")),
         ("What is the fee?", ()),
+        ("What is minimum age?", ()),
         ("What is in the box?", ()),
         ("What is a dory for?", ()),
         ("What does a dory cost?", ()),
