@@ -123,7 +123,7 @@ def test_one_from_slack_is_evaluated_changed_and_taken_back(
     assert main(["eval", "--json"]) == 0
     assert TOMATOES in capsys.readouterr().out
     assert main(["eval", "export", "mine.jsonl"]) == 0
-    assert "Wrote 1 cases to mine.jsonl" in capsys.readouterr().out
+    assert "Wrote 1 case to mine.jsonl" in capsys.readouterr().out
     assert main(["eval", "export", "mine.jsonl"]) == 2
     assert "--force" in capsys.readouterr().err
     (case,) = wiring.cases_of_file(tmp_path / "mine.jsonl")
