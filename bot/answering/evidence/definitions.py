@@ -104,10 +104,10 @@ def asked_term(question: str) -> tuple[str, ...]:
     return said if (STOP_WORDS - {"of"}).isdisjoint(said) else ()
 
 
-def defines(term: Sequence[str], unit: Unit) -> bool:
+def defines(term: tuple[str, ...], unit: Unit) -> bool:
     """Whether a unit says what a thing is by its form, as `A dory is a boat`, or as what a list calls so."""
     leads = [piece.text for piece in unit.block.leads]
-    if _defining(tuple(term)).search("\n".join((*leads, unit.text))):
+    if _defining(term).search("\n".join((*leads, unit.text))):
         return True
     if unit.cells:
         return _names(term, unit.cells[0][1])
@@ -115,7 +115,7 @@ def defines(term: Sequence[str], unit: Unit) -> bool:
     return any(_names(term, lead) for lead in leads)
 
 
-def begins_its_section(term: Sequence[str], unit: Unit) -> bool:
+def begins_its_section(term: tuple[str, ...], unit: Unit) -> bool:
     """Whether it is of the first paragraph below a heading that is the name of the thing, or of a document's."""
     headings, block = unit.block.headings, unit.block
     above = headings[-1].text if headings else unit.name
@@ -126,7 +126,7 @@ def begins_its_section(term: Sequence[str], unit: Unit) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _defining(term: Sequence[str]) -> re.Pattern[str]:
+def _defining(term: tuple[str, ...]) -> re.Pattern[str]:
     """Forms of words that say what this is."""
     name = _QUOTES + r"[\s-]+".join(map(_inflected, term)) + _QUOTES
     # `the Ayr dory (a boat)`; not `Your dory`

@@ -10,7 +10,7 @@ from bot.answering.evidence.definitions import asked_term, defines
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.ranking import gather
 from bot.answering.extractive import Extractive
-from tests.passages import chunks_of, embed, found
+from tests.passages import Shelf, chunks_of, embed, found
 
 ROTA = """
 # DOD
@@ -99,6 +99,34 @@ def test_the_sentence_that_defines_comes_first_and_without_others() -> None:
     assert [piece.text for item in draft.selected for piece in item.pieces] == [
         "A dory is a flat boat with high sides."
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "first"),
+    [
+        (
+            "# Boats\n\nWhat is a dory to us: our best dory.\n\nA dory is a flat boat with high sides.\n",
+            "A dory is a flat",
+        ),
+        (
+            "# Rules\n\n## Crew leave\n\nA month off duty.\n\n## Mail\n\nApply for crew leave by mail.\n",
+            "A month off duty.",
+        ),
+    ],
+)
+def test_without_a_reader_it_comes_first_too(page: str, first: str) -> None:
+    question = "What is crew leave?" if "Crew" in page else "What is a dory?"
+    chunks = chunks_of(page)
+    draft = Extractive(embed, Shelf(chunks)).write(question, found(question, chunks))
+    assert draft.selected[0].pieces[-1].text.startswith(first)
+
+
+def test_a_list_that_only_speaks_of_it_does_not_stand_for_it() -> None:
+    question = "What is a dory?"
+    page = "# Boats\n\nA dory is a flat boat.\n\nBoats like the dory:\n\n- building a dory\n- rowing a dory\n"
+    chunks = chunks_of(page)
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
+    assert [piece.text for item in draft.selected for piece in item.pieces] == ["A dory is a flat boat."]
 
 
 def test_what_is_only_spoken_of_is_called_the_closest() -> None:

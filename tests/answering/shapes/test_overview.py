@@ -270,3 +270,16 @@ def test_a_question_for_one_step_or_for_none_is_not_answered_by_all(question: st
 def test_two_sections_with_numbers_are_no_steps() -> None:
     without_the_last, _ = MOORING.split("### 3.")
     assert quotes_of_steps("How do I moor a boat by hand?", without_the_last) == []
+
+
+def test_without_how_steps_are_not_told() -> None:
+    assert quotes_of_steps("Mooring a boat by hand?") == []
+
+
+def test_more_sections_with_numbers_than_steps_have_are_none() -> None:
+    parts = [
+        f"### {number}. Knot {number}\n\nThe line goes round the ring {number} times.\n" for number in range(1, 17)
+    ]
+    page = "\n".join(["# Mooring a boat", "## By hand", *parts])
+    assert quotes_of_steps("How do I moor a boat by hand?", page) == []
+    assert len(quotes_of_steps("How do I moor a boat by hand?", page[: page.index("### 16.")])) == 15
