@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.nouns import Chunk, Document, Hit, Row
+from bot.ports.answering import AT_BEGINNING
 from bot.words import content_words, stem
 from ingest import readers
 from ingest.chunking.split import split_document
@@ -76,9 +77,12 @@ class Shelf:
     chunks: tuple[Chunk, ...]
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        return tuple(one for one in self.beginning(chunk) if one.section == chunk.section)
+        return tuple(one for one in self._of_document(chunk) if one.section == chunk.section)
 
-    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+    def beginning(self, chunk: Chunk, most: int = AT_BEGINNING) -> tuple[Chunk, ...]:
+        return self._of_document(chunk)[:most]
+
+    def _of_document(self, chunk: Chunk) -> tuple[Chunk, ...]:
         return tuple(one for one in self.chunks if one.source == chunk.source)
 
 

@@ -44,6 +44,7 @@ from bot.answering.shapes import commands, comparison, overview
 from bot.answering.shapes.fact import CLOSE, selected_facts
 from bot.answering.shapes.listing import (
     answers_whole,
+    asks_for_a_list,
     asks_for_one,
     has_the_day,
     has_the_label,
@@ -325,6 +326,10 @@ class Extractive:
         if whole is not None:
             return whole.shape, (whole,)
 
+        parts = self._parts(evidence, best, confidence)
+        if parts:
+            return parts[0].shape, parts
+
         completed = partial(self._completed, evidence)
         read = self._ranker_of(evidence.asked.text).read_apart
         found = selected_facts(evidence, ranked, self._confidence, whole=completed, read=read)
@@ -342,6 +347,19 @@ class Extractive:
             return overview.steps_as_sections(
                 evidence, best.unit, self._passages.beginning(best.unit.hit.chunk), confidence
             )
+        return ()
+
+    def _parts(self, evidence: Evidence, best: Scored, confidence: float) -> tuple[Selected, ...]:
+        """What each part of a section says, where a list is asked for and that section is named so."""
+        # `What does a key need?` asks for no keys.
+        is_for_a_list = asks_for_a_list(evidence.asked) and "does" not in evidence.asked.every
+        if self._passages is None or not is_for_a_list:
+            return ()
+        for unit in (best.unit, *chain.from_iterable(evidence.passages)):
+            beginning = partial(self._passages.beginning, unit.hit.chunk)
+            parts = overview.parts_as_sections(evidence, unit, beginning, confidence)
+            if parts:
+                return parts
         return ()
 
     def _beside(self, evidence: Evidence, both: Sequence[Scored], confidence: float) -> tuple[Selected, ...]:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     """A matrix of unit vectors, one row a text."""
 
+AT_BEGINNING = 40
+"""Chunks by which a document is summarised."""
+
 
 class Embedder(Protocol):
     """Turns texts into unit vectors, shape (texts, dimension)."""
@@ -99,8 +102,8 @@ class Passages(Protocol):
         """
         ...
 
-    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
-        """The first forty chunks of this one's document, in order, as `around` gives them."""
+    def beginning(self, chunk: Chunk, most: int = AT_BEGINNING) -> tuple[Chunk, ...]:
+        """The first `most` chunks of this one's document, in order, as `around` gives them."""
         ...
 
 

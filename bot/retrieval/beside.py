@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.ports.answering import AT_BEGINNING
 from bot.retrieval.fusion import best_first
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ class AllPassages:
                 return found
         return ()
 
-    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+    def beginning(self, chunk: Chunk, most: int = AT_BEGINNING) -> tuple[Chunk, ...]:
         """As `bot.ports.answering.Passages` says."""
         for one in self.parts:
-            found = one.beginning(chunk)
+            found = one.beginning(chunk, most)
             if found:
                 return found
         return ()

@@ -133,6 +133,7 @@ def test_the_beginning_is_that_of_its_own_document(manifest: Manifest) -> None:
     manifest.commit(Batch(documents=[("f", house(), chunks), ("g", long, split_document(long, tokens, 4))]))
     assert manifest.beginning(chunks[-1]) == chunks
     assert manifest.beginning(split_document(long, tokens, 4)[-1]) == split_document(long, tokens, 4)[:40]
+    assert manifest.beginning(chunks[-1], 1) == chunks[:1]
     assert manifest.beginning(replace(chunks[0], id="unknown")) == ()
 
 

@@ -35,7 +35,8 @@ class Given:
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
         return tuple(hit.chunk for hit in self.hits if hit.chunk == chunk)
 
-    beginning = around
+    def beginning(self, chunk: Chunk, most: int = 1) -> tuple[Chunk, ...]:
+        return self.around(chunk)[:most]
 
     def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
         self.asked.append(clearance)

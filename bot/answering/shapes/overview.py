@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.tables.query import NEED_NO_ROW
 from bot.answering.evidence.units import INTRODUCES, steering_over, without_steering
 from bot.answering.injection.guard import Steering, allows, steering
 from bot.answering.shapes.quoting import governing, in_order, without_marker
@@ -18,7 +19,7 @@ from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.answering.evidence.ranking import Evidence
     from bot.answering.evidence.units import Unit
@@ -94,8 +95,10 @@ _REACHES = re.compile(r"://|\S@\S|\+\d[\d ().-]{6,}")
 """`https://meet.example/abc`, `ann@example.org`, `+1 262 864 1592`: where something or somebody is reached"""
 _MOST_STEPS = 15
 """Steps of which each is told; what has more parts with numbers is a book, or rules."""
-_STEP = re.compile(r"\W*(?:step\s+)?\d{1,2}(?:[.):]|\s+[–—-])\s", re.IGNORECASE)
-"""`3. Add a key`, `Step 3: add a key`, `Step 3 - add a key`"""
+MOST_CHUNKS = 400
+"""Chunks of a document in which its parts are looked for."""
+_STEP = re.compile(r"\W*(?:step\s+)?(?:\d{1,2}|[a-z])(?:[.):]|\s+[–—-])\s", re.IGNORECASE)
+"""`3. Add a key`, `Step 3: add a key`, `C. Add a key`"""
 _TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 
@@ -245,14 +248,78 @@ def steps_as_sections(evidence: Evidence, unit: Unit, chunks: Sequence[Chunk], s
     if not (of_the_step - above).isdisjoint(evidence.asked.stems):
         return ()
 
-    firsts: dict[Piece, QuotedBlock] = {}
-    for chunk, block, piece in _told(evidence.asked.text, chunks, is_any=True):
-        headings = block.headings
-        if headings[:place] == over and len(headings) > place and _STEP.match(headings[place].text):
-            firsts.setdefault(headings[place], (chunk, block, piece))
-    if own not in firsts or not _FEW <= len(firsts) <= _MOST_STEPS:
+    parts = _by_part(evidence.asked.text, chunks, over)
+    steps = {heading: told for heading, told in parts.items() if _STEP.match(heading.text)}
+    if own not in steps or not _FEW <= len(steps) <= _MOST_STEPS:
         return ()
-    return tuple(_quoted([told], without_steering((step,)), support) for step, told in firsts.items())
+    return tuple(_quoted(told[:1], without_steering((step,)), support) for step, told in steps.items())
+
+
+def parts_as_sections(
+    evidence: Evidence, unit: Unit, beginning: Callable[[int], Sequence[Chunk]], support: float
+) -> tuple[Selected, ...]:
+    """The parts of a section that is called what is asked for: what each says, or of many their names.
+
+    `Our tags` over a section a tag, of `Which tags can we use?`. None where the question has a word that neither the
+    heading nor what stands over it has, where there are few parts, or where more may stand behind the `beginning` of
+    the document, so many chunks of it.
+    """
+    sought = [word for word in evidence.asked.stems if word not in NEED_NO_ROW]
+    for place in reversed(range(len(unit.block.headings) + 1)):
+        over = unit.block.headings[:place]
+        if not _are_called(sought, unit.name, over):
+            continue
+        chunks = beginning(MOST_CHUNKS)
+        parts = _by_part(evidence.asked.text, chunks, over)
+        may_go_on = len(chunks) == MOST_CHUNKS and any(_is_under(over, block) for block in chunks[-1].blocks)
+        if len(parts) >= _FEW and not may_go_on:
+            return _parts(parts, over, unit, support)
+    return ()
+
+
+def _are_called(sought: Sequence[str], document: str, over: Sequence[Piece]) -> bool:
+    """Whether all these words stand in the name of the document and the headings, and the last has no others."""
+    above = (document, *(heading.text for heading in over))
+    last = _said(above[-1])
+    has_the_first = bool(sought) and matched(sought[0], last) > 0
+    has_no_others = all(matched(word, frozenset(sought)) for word in last)
+    return has_the_first and has_no_others and all(matched(word, stems("\n".join(above))) for word in sought)
+
+
+def _by_part(question: str, chunks: Sequence[Chunk], over: tuple[Piece, ...]) -> dict[Piece, list[QuotedBlock]]:
+    """What each section right under these headings says, by its own heading."""
+    found: dict[Piece, list[QuotedBlock]] = {}
+    for chunk, block, piece in _told(question, chunks, is_any=True):
+        if _is_under(over, block):
+            found.setdefault(block.headings[len(over)], []).append((chunk, block, piece))
+    return found
+
+
+def _is_under(over: tuple[Piece, ...], block: Block) -> bool:
+    """Whether a block lies in a section under all these headings."""
+    return block.headings[: len(over)] == over and len(block.headings) > len(over)
+
+
+def _parts(
+    parts: Mapping[Piece, Sequence[QuotedBlock]], over: Sequence[Piece], unit: Unit, support: float
+) -> tuple[Selected, ...]:
+    """The first that each says under its heading; of many the headings alone, as a list."""
+    if len(parts) <= ITEMS:
+        return tuple(
+            _quoted([_telling_first(told)], without_steering((part,)), support) for part, told in parts.items()
+        )
+    names = without_steering(tuple(parts))
+    shown = (*without_steering(tuple(over[-1:])), *names[:_MOST_STEPS])
+    more = max(len(names) - _MOST_STEPS, 0)
+    # The place of it is the section over the parts, and not the part in which the unit stands.
+    above = replace(unit.span.chunk, section=tuple(heading.text for heading in over))
+    span = replace(unit.span, chunk=above)
+    return (Selected(span=span, support=support, pieces=in_order(shown), shape=Shape.LIST, more=more),)
+
+
+def _telling_first(told: Sequence[QuotedBlock]) -> QuotedBlock:
+    """The first that says something, if any does: no `Usage: required.`."""
+    return next((one for one in told if _says_something(one[2].text)), told[0])
 
 
 def _numbered(block: Block) -> int | None:

@@ -9,7 +9,14 @@ import pytest
 
 from bot.adapters.models.onnx import bundled_reader
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.overview import ITEMS, MOST_DOCUMENTS, MOST_SECTIONS, is_asked_for, names_no_document
+from bot.answering.shapes.overview import (
+    ITEMS,
+    MOST_CHUNKS,
+    MOST_DOCUMENTS,
+    MOST_SECTIONS,
+    is_asked_for,
+    names_no_document,
+)
 from bot.nouns import Draft, Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -262,6 +269,12 @@ def test_steps_that_are_sections_are_told_all() -> None:
     ]
 
 
+def test_steps_may_have_letters() -> None:
+    lettered = MOORING.replace("### 1.", "### A.").replace("### 2.", "### B.").replace("### 3.", "### C.")
+    told = quotes_of_steps("How do I moor a boat by hand?", lettered)
+    assert [heading for heading, _ in told] == ["A. Stop", "B. Throw the lines", "C. Make fast"]
+
+
 @pytest.mark.parametrize("question", ["How do I make the lines fast?", "What does mooring a boat cost?"])
 def test_a_question_for_one_step_or_for_none_is_not_answered_by_all(question: str) -> None:
     assert quotes_of_steps(question) == []
@@ -283,3 +296,95 @@ def test_more_sections_with_numbers_than_steps_have_are_none() -> None:
     page = "\n".join(["# Mooring a boat", "## By hand", *parts])
     assert quotes_of_steps("How do I moor a boat by hand?", page) == []
     assert len(quotes_of_steps("How do I moor a boat by hand?", page[: page.index("### 16.")])) == 15
+
+
+ROOMS = """
+# The house
+
+The house stands on the hill.
+
+## Our rooms
+
+All of them may be booked by members.
+
+### Birch
+
+Seats: twelve.
+
+The Birch looks over the harbour.
+
+### Cedar
+
+The Cedar has a stove and a long table.
+
+### Oak
+
+The Oak is for those who want to read.
+
+## Prices
+
+A room costs 9 euros an hour.
+"""
+
+
+def quotes(question: str, page: str) -> tuple[Shape, list[list[str]], int]:
+    chunks = chunks_of(page)
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
+    told = [[piece.text for piece in item.pieces] for item in draft.selected]
+    return draft.shape, told, sum(item.more for item in draft.selected)
+
+
+@pytest.mark.parametrize("question", ["Which rooms are there?", "What rooms can we use in the house?"])
+def test_of_a_section_that_is_called_what_is_asked_for_each_part_is_told(question: str) -> None:
+    """By the first that says something."""
+    assert quotes(question, ROOMS) == (
+        Shape.OVERVIEW,
+        [
+            ["Birch", "The Birch looks over the harbour."],
+            ["Cedar", "The Cedar has a stove and a long table."],
+            ["Oak", "The Oak is for those who want to read."],
+        ],
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    "question", ["Which rooms have a stove?", "Which rooms cost 9 euros?", "What does a room get?"]
+)
+def test_what_the_heading_over_the_parts_does_not_say_is_not_answered_by_them(question: str) -> None:
+    shape, told, _ = quotes(question, ROOMS)
+    assert told
+    assert shape is not Shape.OVERVIEW
+
+
+def test_two_parts_are_no_list() -> None:
+    before, _ = ROOMS.split("### Oak")
+    assert quotes("Which rooms are there?", before)[0] is not Shape.OVERVIEW
+
+
+def test_of_many_parts_the_headings_are_told_and_how_many_more_there_are() -> None:
+    rooms = [f"### Room {number}\n\nThe room of number {number} has {number} seats.\n" for number in range(1, 19)]
+    page = "\n".join(["# The house", "## Our rooms", *rooms])
+    first_fifteen = [f"Room {number}" for number in range(1, 16)]
+    assert quotes("Which rooms are there?", page) == (Shape.LIST, [["Our rooms", *first_fifteen]], 3)
+
+
+def test_the_place_of_many_parts_is_the_section_over_them() -> None:
+    rooms = [f"### Room {number}\n\nIt has {number} seats.\n" for number in range(1, 19)]
+    chunks = chunks_of("\n".join(["# The house", "## Our rooms", *rooms]))
+    hits = found("Which rooms are there?", chunks)
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write("Which rooms are there?", hits)
+    (item,) = draft.selected
+    assert item.span.chunk.section[-1] == "Our rooms"
+
+
+def test_parts_of_which_more_may_follow_are_not_told() -> None:
+    """They would be counted wrongly."""
+    long = "The room is quiet, and its window looks over the harbour. " * 16
+    rooms = [f"### Room {number}\n\n{long}\n" for number in range(1, 410)]
+    page = "\n".join(["# The house", "## Our rooms", *rooms])
+    chunks = chunks_of(page)
+    assert len(chunks) > MOST_CHUNKS
+    hits = found("Which rooms are there?", chunks[:6])
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write("Which rooms are there?", hits)
+    assert draft.shape is not Shape.LIST

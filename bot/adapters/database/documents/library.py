@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.database.answers.ledger import DatabaseLedger
 from bot.adapters.database.documents.manifest import Manifest
+from bot.ports.answering import AT_BEGINNING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,9 +51,9 @@ class Library:
         """As `bot.ports.answering.Passages` says."""
         return self._manifest.around(chunk)
 
-    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+    def beginning(self, chunk: Chunk, most: int = AT_BEGINNING) -> tuple[Chunk, ...]:
         """As `bot.ports.answering.Passages` says."""
-        return self._manifest.beginning(chunk)
+        return self._manifest.beginning(chunk, most)
 
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""

@@ -38,6 +38,7 @@ from bot.adapters.database.tables.schema import (
 )
 from bot.errors import IndexDamaged, NotFound
 from bot.nouns import Stamp
+from bot.ports.answering import AT_BEGINNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,8 +54,6 @@ COPYING = "copying"
 """A fact: of what this is a copy that is not whole yet."""
 _PLACE = "place"
 """A fact: the folder in which the index lay when it was last written."""
-_BEGINNING = 40
-"""Chunks by which a document is summarised."""
 _BESIDE = 200
 """Passages that are read at most on each side of one; of a narrow table they hold some 3,000 rows."""
 _CHUNK_COLUMNS = (
@@ -329,12 +328,12 @@ class Manifest:
             found = [to_chunk(row) for row in rows]
         return _in_section(found, chunk)
 
-    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+    def beginning(self, chunk: Chunk, most: int = AT_BEGINNING) -> tuple[Chunk, ...]:
         """As `bot.ports.answering.Passages` says."""
         document = select(chunks.c.document).where(chunks.c.id == chunk.id)
         query = select(*_CHUNK_COLUMNS).join(documents)
         query = query.where(chunks.c.document == document.scalar_subquery())
-        query = query.order_by(chunks.c.start).limit(_BEGINNING)
+        query = query.order_by(chunks.c.start).limit(most)
         with self._database.connect() as connection:
             rows = connection.execute(query).mappings()
             found = [to_chunk(row) for row in rows]
