@@ -175,8 +175,9 @@ class Extractive:
             lacking = [frozenset(missing_numbers(evidence, unit)) for unit in sides]
             missing = tuple(number for number in missing if all(number in side for side in lacking))
         question = evidence.asked.text
-        # A row among others may have the most, or more than another, or not.
-        is_guessed = best.unit.is_row and best.unit is not evidence.row_meant and weighs_rows(question)
+        # A row among others may have the most, or more than another, or not; or be one that a reader takes for none.
+        is_of_no_query = best.unit.is_row and best.unit is not evidence.row_meant
+        is_guessed = is_of_no_query and (weighs_rows(question) or best.signals.get(READING, 0.0) < 0)
         # That it is spoken of does not say what it is.
         is_undefined = bool(asked_term(question)) and not says_what_it_is(evidence.asked, best.unit)
         is_doubtful = is_guessed or is_undefined or self._is_past(evidence, best)

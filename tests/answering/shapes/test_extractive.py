@@ -271,6 +271,38 @@ def test_what_only_a_folder_of_old_documents_says_is_shown_with_that() -> None:
     assert draft.note == "It may no longer hold: its source is in “superseded_minutes”."
 
 
+TASKS = """
+# The spring regatta
+
+The spring regatta is rowed on the lake.
+
+| Task | Who |
+|---|---|
+| Buoys of the regatta laid | Harbour master |
+| Boats of the regatta weighed | Umpire |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "logit", "is_closest"),
+    [
+        ("What did they decide on the buoys of the regatta?", -0.5, True),
+        ("What did they decide on the buoys of the regatta?", 0.5, False),
+        ("Who laid the buoys of the regatta?", -0.5, False),
+        ("What lake is the spring regatta on?", -0.5, False),
+    ],
+)
+def test_a_row_that_a_reader_takes_for_no_answer_is_the_closest(
+    question: str, logit: float, *, is_closest: bool
+) -> None:
+    """Not where the question asks for that row by the table's own words."""
+    chunks = chunks_of(TASKS)
+    writer = Extractive(embed, Shelf(chunks), reader=Even(logit), floor=0.0, asserted=0.0)
+    draft = writer.write(question, found(question, chunks))
+    assert draft.selected
+    assert draft.is_closest is is_closest
+
+
 @pytest.mark.parametrize(
     ("question", "is_closest"),
     [
