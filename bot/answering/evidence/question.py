@@ -162,13 +162,6 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 """`How many of our lamps burn?`: what is counted is among the words after it; not so in `How many can I take?`"""
-_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|week|month|year|quarter|time)s?\b", re.IGNORECASE)
-_TIMES = re.compile(
-    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?[-–]\s?\d+)?[\s-](?:\w+\s)?"
-    r"(?:second|minute|hour|day|week|month|year|quarter|time)s?\b",
-    re.IGNORECASE,
-)
-"""`10-week`, `2-4 hours`, `one working day`: how long, and of nothing how many"""
 _AMOUNT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|an?|hundreds?|thousands?|millions?|dozens?)(?:\s+(?:a|an|of|the))*\s+"
@@ -331,7 +324,6 @@ def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool 
     said = _first_telling(many["counted"]) if many else []
     if many is not None:
         text = _without_numbers(text, _IN_A_WORD.findall(question))
-        text = text if _OF_TIME.search(question) else _TIMES.sub(" ", text)
     if many is None or by_any_word or (said and said[0] in _ANYBODY):
         return NUMBER.search(text) is not None
     return _counts(text, [stem(word) for word in said])

@@ -176,16 +176,8 @@ def test_a_number_in_a_word_of_the_question_counts_nothing() -> None:
     assert has_value(answer_type(question), question, "For 5 guests you need 5 cups.")
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("4 round trips a year.", True), ("Round trips are free.", False), ("The trip takes 2-4 hours of a day.", False)],
-)
+@pytest.mark.parametrize(("text", "expected"), [("4 round trips a year.", True), ("Round trips are free.", False)])
 def test_what_is_counted_may_be_called_by_any_word(text: str, expected: bool) -> None:  # noqa: FBT001 - a table
     question = "How many free flights do I get?"
     assert has_value(answer_type(question), question, text, by_any_word=True) is expected
     assert not has_value(answer_type(question), question, text)
-
-
-def test_how_long_it_takes_may_be_how_many_are_asked_for() -> None:
-    question = "How many hours do I have to help?"
-    assert has_value(answer_type(question), question, "Shifts are 2-4 hours.", by_any_word=True)
