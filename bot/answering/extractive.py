@@ -175,9 +175,9 @@ class Extractive:
             lacking = [frozenset(missing_numbers(evidence, unit)) for unit in sides]
             missing = tuple(number for number in missing if all(number in side for side in lacking))
         question = evidence.asked.text
-        # A row among others may have the most, or more than another, or not; or be one that a reader takes for none.
+        # A row among others may have the most, or more than another, or not; or tell something else.
         is_of_no_query = best.unit.is_row and best.unit is not evidence.row_meant
-        is_guessed = is_of_no_query and (weighs_rows(question) or best.signals.get(READING, 0.0) < 0)
+        is_guessed = is_of_no_query and (weighs_rows(question) or _is_taken_for_none(best))
         # That it is spoken of does not say what it is.
         is_undefined = bool(asked_term(question)) and not says_what_it_is(evidence.asked, best.unit)
         is_doubtful = is_guessed or is_undefined or self._is_past(evidence, best)
@@ -545,6 +545,11 @@ def _lacks_value(asked: Asked, item: Scored) -> bool:
 def _says_so(item: Scored) -> bool:
     """Whether a reader says that it answers; without one nobody does."""
     return item.signals.get(READING, 0.0) >= _SAYS_SO
+
+
+def _is_taken_for_none(row: Scored) -> bool:
+    """Whether a reader takes the row for no answer; it can't tell rows apart by ranges, nor what is compared."""
+    return row.signals.get(READING, 0.0) < 0 and not row.signals.get("looked_up")
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:
