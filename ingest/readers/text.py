@@ -45,7 +45,7 @@ _MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
 _FEW = 24
 _NO_SIGNS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """What may stand before the first sign of a text: marks of an encoding, space, and halves of it in UTF-16."""
-_FENCES = (b"---", b"+++")
+_FENCES = (b"---", b"+++", b";;;")
 _NOT_READ = "a front matter above it names an audience, which is not read in a file of its format"
 _ILLEGIBLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 """What no text has, but for a few that were damaged: `\x00`, and what stands for bytes of no character."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Unreadable
 from ingest.extraction.extract import Extract, Scroll
 from ingest.readers.data.json_tree import add_json_tree
-from ingest.readers.shared.fields import extract_fields, field_text
+from ingest.readers.shared.fields import extract_fields, field_text, names_audience
 from ingest.readers.shared.parts import distinct
 from ingest.readers.text import decode
 
@@ -65,7 +65,7 @@ def _read_value(value: object) -> tuple[Extract, ...]:
     """Of records that say who may read them, their texts; of anything else, all that it holds."""
     items = value if isinstance(value, list) else [value]
     records = _records(dict(enumerate(items, start=1)))
-    if not any(map(_names_audience, records.values())):
+    if not any(map(names_audience, records.values())):
         return (_flattened(value),)
     if isinstance(value, dict):
         return (_document(value, part=""),)
@@ -76,10 +76,6 @@ def _read_value(value: object) -> tuple[Extract, ...]:
 
 def _records(values: dict[int, object]) -> dict[int, Record]:
     return {place: value for place, value in values.items() if isinstance(value, dict) and _text(value)}
-
-
-def _names_audience(value: object) -> bool:
-    return isinstance(value, dict) and bool(_fields(value).get("audience"))
 
 
 def _fields(record: Record) -> Record:
@@ -100,7 +96,7 @@ def _read_lines(source: str) -> tuple[Extract, ...]:
     if not values:
         raise Unreadable(_NO_RECORD)
     # lines are meant to be records, so that no line is only a table's that has such a column
-    if any(map(_names_audience, values.values())):
+    if any(map(names_audience, values.values())):
         raise Unreadable("its records have an `audience`, but no `text`")
     whole = _flattened(list(values.values()))
     return (replace(whole, notes=(*whole.notes, *_notes(skipped))),)
@@ -110,7 +106,7 @@ def _noted(records: dict[int, Record], skipped: Skipped) -> tuple[Extract, ...]:
     """The documents of the records, the first with what was left out."""
     documents = list(distinct(_documents(records, skipped)))
     if not documents:
-        raise Unreadable(_NO_RECORD)
+        raise Unreadable("; ".join((_NO_RECORD, *_notes(skipped))))
     first, *others = documents
     noted = replace(first, notes=(*first.notes, *_notes(skipped)))
     return (noted, *others)
@@ -137,6 +133,8 @@ def _documents(records: dict[int, Record], skipped: Skipped) -> Iterator[Extract
 
 def _document(record: Record, part: str) -> Extract:
     fields = extract_fields(_fields(record))
+    if not fields["audience"] and names_audience(record):
+        raise Unreadable("its audience stands below another field, or as `audiences`")
     scroll = Scroll()
     scroll.verbatim(_text(record))
     return scroll.extract(**fields, part=part)

@@ -73,6 +73,7 @@ def _without_frame(data: bytes) -> bytes:
 
 def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
     """The message comes first, with notes about the attachments that could not be read."""
+    refuse_header(message)
     parts = _parts(message, is_whole=True)
     attached: list[Extract] = []
     notes: list[str] = []
@@ -181,6 +182,12 @@ def part_text(part: EmailMessage) -> str:
 def _payload(part: EmailMessage) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def refuse_header(message: EmailMessage) -> None:
+    """Unreadable where its headers name an audience: it would restrict nothing."""
+    if header(message, "Audience"):
+        raise Unreadable("a header of it names an audience, which is not read in a mail")
 
 
 def header(message: EmailMessage, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.readers.html import reading as html
-from ingest.readers.mail.eml import TOLERANT, header, part_text, sent
+from ingest.readers.mail.eml import TOLERANT, header, part_text, refuse_header, sent
 from ingest.readers.shared.fields import as_url
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """The page, with the address it was saved from, and the day of saving where it names none of its own."""
     message = message_from_bytes(data, policy=TOLERANT)
+    refuse_header(message)
     part = message.get_body(preferencelist=("html",))
     page = part_text(part) if isinstance(part, EmailMessage) else ""
     if not page.strip():

@@ -45,6 +45,8 @@ _STATED: Final = re.compile(
 """`Last updated: 11 July 2026`, `This page was last edited on May 13th, 2024`"""
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 """`th` in `13th`"""
+_READERS: Final = frozenset({"audience", "audiences"})
+"""Fields that say who may read a document, where they stand for themselves, or are meant to."""
 _HEAD, _FOOT = 1500, 600
 """Characters at the beginning and at the end of a text in which it tells its own day."""
 
@@ -139,3 +141,20 @@ def as_audience(value: object) -> tuple[str, ...]:
     if not all(names):
         raise Unreadable("its audience is neither a name nor a list of names")
     return tuple(dict.fromkeys(names))
+
+
+def names_audience(values: object) -> bool:
+    """Whether any of these fields, or of those below them, is an audience that names somebody."""
+    pending, seen = [values], set[int]()
+    while pending:
+        one = pending.pop()
+        if id(one) in seen:  # YAML lets one value stand in many places
+            continue
+        seen.add(id(one))
+        if isinstance(one, dict):
+            if any(value and str(key).strip().lower() in _READERS for key, value in one.items()):
+                return True
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
+    return False

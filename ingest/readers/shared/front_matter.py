@@ -1,35 +1,41 @@
 """The fields above a text, which generators of sites read and no reader of the page sees.
 
-As YAML between `---`, as TOML between `+++`, and as lines `Field: value` in a comment `/* … */`; also as the block of
-YAML code that language models and people who copy from a page write above a text.
+As YAML or JSON between `---` or `;;;`, as TOML between `+++`, as JSON alone, and as lines `Field: value` in a comment
+`/* … */`; also as the block of YAML code that language models and people who copy from a page write above a text.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import yaml
 
 from bot.errors import Unreadable
+from ingest.readers.shared.fields import names_audience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _FENCED: Final = re.compile(
-    r"\A(?P<above>(?:[ \t]*\n)* {0,3})"
-    r"(?:---[ \t]*\n(?P<yaml>.*?\n)??(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?\n)??\+\+\+)[ \t]*(?:\n|\Z)",
+    r"\A(?P<above>(?:[ \t]*\n)* {0,3})(?P<fence>([-+;])\3{2,})[ \t]*(?P<kind>(?:ya?ml|json|toml)?)[ \t]*\n"
+    r"(?P<fields>.*?\n)??(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
-"""The lines from `---` to `---` or `...`, and those from `+++` to `+++`, at the beginning, or below empty lines."""
-_UNCLOSED: Final = re.compile(
-    r"\A(?:[ \t]*\n)* {0,3}(?:---|\+\+\+)[ \t]*\n"
-    r"(?:[ \t]*(?:[^\W_][^:=\n]*[:=]|-[ \t]).*\n)*?"
-    r"[ \t]*(?:-[ \t]+)?[\"']?audience[\"']?[ \t]*[:=]",
-    re.IGNORECASE,
+"""Lines from `---` to `---` or `...`, from `+++` to `+++`, from `---json` to `---`; at the top or below empty lines"""
+_TOP: Final = re.compile(
+    r"\A(?:[ \t]*\n)* {0,3}(?P<opens>(?:---+|\+{3,}|;{3,})[ \t]*\w*[ \t]*\n|(?:\{|/\*+|<!-+)[ \t]*\n?)?"
 )
-"""`---`, right below it `title: Pay`, and right below that `audience: hr`"""
+"""`---`, `---json`, `{` or `<!--`: what begins fields, whatever ends them."""
+_TOP_FIELD: Final = re.compile(r"[\s\"'*{]*(?:\w[\w.-]*(?: [\w.-]+){0,4}[\"']?\s*[:=]|-\s|[*}\],]+\s*$)")
+"""`title: Pay`, `"last seen": "May",`, ` * layout = post`, `- tea`, `},`"""
+_TOP_AUDIENCE: Final = re.compile(r"(?:^|[{,])[\s\"'*-]*audiences?[\"']?\s*[:=\uff1a]", re.IGNORECASE)
+"""`- audience: hr`, `"title": "Pay", "audience": "hr"`"""
+_HEADER_AUDIENCE: Final = re.compile(r"^[\"']?audience[\"']?:", re.IGNORECASE)
+"""`Audience: hr`, right below `Title: Pay`: fields with nothing above them (MultiMarkdown, MkDocs, Hexo)"""
 _CODE: Final = re.compile(r"\A\s*```ya?ml[ \t]*\n(?:---[ \t]*\n)?(.*?)\n(?:---[ \t]*\n)?```[ \t]*(?:\n|\Z)", re.DOTALL)
 """The lines from ```` ```yaml ```` to ```` ``` ````, with or without `---` around them."""
 _COMMENT: Final = re.compile(r"\A\s*/\*+\s*\n(.*?)\*/[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -46,6 +52,8 @@ _KNOWN_FIELD: Final = re.compile(r"^\W*(?:title|layout|audience)\W*[:=]", re.IGN
 """`layout: post`, `- audience = board`"""
 _LONGEST: Final = 20_000
 """Characters of the fields of a page at most."""
+_USUAL: Final = frozenset({"---", "+++", ";;;"})
+"""Longer fences are lines that were drawn, unless an audience stands below them."""
 _OF_PAGES: Final = frozenset({"title", "layout", "audience"})
 """Fields of which every generator of sites, or Pincite, reads one at least."""
 _NOT_KNOWN: Final = "its front matter is {}, so its audience is unknown"
@@ -66,12 +74,8 @@ class FrontMatter(NamedTuple):
 
 def front_matter(source: str) -> FrontMatter:
     """Part the fields from the text. Unreadable when they may restrict the audience but cannot be read."""
-    if fenced := _FENCED.match(source):
-        # below an empty line a fence may be a line that was drawn
-        if fenced["above"] and not _KNOWN_FIELD.search(fenced[0]):
-            return FrontMatter({}, source)
-        return _fenced(fenced, source)
-
+    if front := _fenced(source) or _in_json(source):
+        return front
     if comment := _COMMENT.match(source):
         return _commented(comment[1], source, source[comment.end() :])
 
@@ -85,26 +89,50 @@ def front_matter(source: str) -> FrontMatter:
 def front_matter_of_page(source: str) -> FrontMatter:
     """The same of a page or a plain text, where a fence may be a line that was drawn: its fields have to be known."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
-    if not _FENCED.match(source[:_LONGEST]):
+    front = (_fenced(source) if _FENCED.match(source[:_LONGEST]) else None) or _in_json(source)
+    if front is None:
         return _without_fields(source)
-
-    front = front_matter(source)
     has_known_field = not _OF_PAGES.isdisjoint(front.values)
     return front if has_known_field else FrontMatter({}, source)
 
 
 def _without_fields(source: str) -> FrontMatter:
-    """All of it is text, unless fields begin it that nothing ends, and an audience is among them."""
-    if _UNCLOSED.match(source):
-        raise Unreadable(_NOT_KNOWN.format("never closed"))
+    """All of it is text, unless its first lines are fields that were not read, and an audience is among them."""
+    top = _TOP.match(source[:_LONGEST])
+    sign = _TOP_AUDIENCE if top and top["opens"] else _HEADER_AUDIENCE
+    for line in source[top.end() if top else 0 : _LONGEST].split("\n"):
+        if sign.search(line):
+            raise Unreadable(_NOT_KNOWN.format("not between two lines of `---`"))
+        if not _TOP_FIELD.match(line):
+            break
     return FrontMatter({}, source)
 
 
-def _fenced(fenced: re.Match[str], source: str) -> FrontMatter:
-    body = source[fenced.end() :]
-    if fenced["toml"] is not None:
-        return _parsed(fenced["toml"], source, body, tomllib.loads)
-    return _parsed(fenced["yaml"] or "", source, body, yaml.safe_load)
+def _fenced(source: str) -> FrontMatter | None:
+    fenced = _FENCED.match(source)
+    if fenced is None:
+        return None
+    # below an empty line a fence may be a line that was drawn
+    sign = _KNOWN_FIELD if fenced["above"] else _AUDIENCE if fenced["fence"] not in _USUAL else None
+    if sign and not sign.search(fenced[0]):
+        return None
+    is_toml = fenced["fence"].startswith("+") or fenced["kind"] == "toml"
+    return _parsed(fenced["fields"] or "", source, source[fenced.end() :], tomllib.loads if is_toml else yaml.safe_load)
+
+
+def _in_json(source: str) -> FrontMatter | None:
+    """Fields in JSON with nothing around them, as Hugo reads them; where nothing is below, they are the text, too."""
+    text = source.lstrip()
+    if not text.startswith("{"):
+        return None
+    with suppress(ValueError, RecursionError):
+        values, end = json.JSONDecoder().raw_decode(text)
+        line_end, _, body = text[end:].partition("\n")
+        if line_end.strip() or body.lstrip().startswith("{"):  # as in a sentence, or one of many records
+            return None
+        front = _named(values, text[:end], body if body.strip() else source)
+        return front if not _OF_PAGES.isdisjoint(front.values) else None
+    return None
 
 
 def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object]) -> FrontMatter:
@@ -118,16 +146,22 @@ def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object])
         return FrontMatter({}, body, (note,))
 
     if isinstance(values, dict):
-        named = {str(key).lower(): value for key, value in values.items()}
-        if len(_NAMES_READERS.findall(fields)) > ("audience" in named):
-            raise Unreadable(
-                _NOT_KNOWN.format("unclear (`audience` stands there twice, where it is not read, or as `audiences`)")
-            )
-        return FrontMatter(named, body)
+        return _named(values, fields, body)
     if _AUDIENCE.search(fields):
         raise Unreadable(_NOT_KNOWN.format("no list of fields"))
     # between two lines of dashes may stand a text; nothing at all is left out with them
     return FrontMatter({}, source if values else body)
+
+
+def _named(values: Mapping[object, object], fields: str, body: str) -> FrontMatter:
+    """The fields by name, of which the audience is one that stands for itself, once."""
+    named = {str(key).lower(): value for key, value in values.items()}
+    is_below = not named.get("audience") and names_audience(values)
+    if is_below or len(_NAMES_READERS.findall(fields)) > ("audience" in named):
+        raise Unreadable(
+            _NOT_KNOWN.format("unclear (`audience` stands there twice, below another field, or as `audiences`)")
+        )
+    return FrontMatter(named, body)
 
 
 def _commented(fields: str, source: str, body: str) -> FrontMatter:

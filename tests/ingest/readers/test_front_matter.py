@@ -16,12 +16,24 @@ FORMATS = ("md", "html", "txt", "adoc", "org", "rst", "tex")
 FIELDS = "title: Tea rules\ndate: 2025-03-05\naudience: hr"
 YAML = f"---\n{FIELDS}\n---\n"
 TOML = '+++\ntitle = "Tea rules"\ndate = 2025-03-05\naudience = ["hr"]\n[menu]\nweight = 3\n+++\n'
+JSON = '{\n  "title": "Tea rules",\n  "date": "2025-03-05", "menu": {"weight": 3}, "audience": ["hr"]\n}\n'
+CLOSED = "not between two lines of `---`"
 COMMENT = "/*\nTitle: Tea rules\nDate: 2025-03-05\nAudience: hr\n*/\n\n"
 
 
 @pytest.mark.parametrize(
     ("name", "front"),
     [("a.md", COMMENT)]
+    + [
+        (f"a.{suffix}", front)
+        for suffix in FORMATS
+        for front in (JSON, f"---json\n{JSON}---\n", f"----\n{FIELDS}\n----\n")
+    ]
+    + [
+        ("a.md", f";;;\n{JSON};;;\n"),
+        ("a.md", f"--- yaml\n{FIELDS}\n...\n"),
+        ("a.md", TOML.replace("+++\n", "---toml\n", 1).replace("+++", "---")),
+    ]
     + [(f"a.{suffix}", front) for suffix in FORMATS for front in (YAML, TOML)]
     + [(f"a.{suffix}", f"{above}{YAML}") for suffix in FORMATS for above in ("\n", " \n\n", " ")],
 )
@@ -89,6 +101,13 @@ def test_a_page_without_a_text_shows_what_its_front_matter_lists() -> None:
         ("a.txt", "Made for the audience: developers\n---\naudience: developers"),
         ("a.txt", "---\nThe audience: all who row\n\nThey sit at the back."),
         ("a.csv", "---\nThe audience: all who row\n"),
+        ("a.txt", "-----------\nTitle: of the song\nTea: for all\n-----------\n\nSung at four."),
+        ("a.txt", "- Audience: all who row\n- Tea: at four"),
+        ("a.txt", "Our fields\nAudience: who may read it"),
+        ("a.md", "Tea: at four\n\nAudience: all who row"),
+        ("a.md", "Tea: at four for all\nwho row.\nAudience: nobody else"),
+        ("a.txt", '{"title": "Tea"} is how a page begins'),
+        ("a.log", '{"title": "Tea"}\n{"title": "Cups"}'),
     ],
 )
 def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> None:
@@ -117,15 +136,33 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.md", "---\n- audience: hr\n---\nTea.", "no list of fields"),
         ("a.html", "---\naudience:hr\n---\nTea.", "no list of fields"),
         ("a.txt", "\n---\naudience:hr\n---\nTea.", "no list of fields"),
-        ("a.md", "---\ntitle: Tea\naudience: hr\n\n# Tea\n\nA cup.", "never closed"),
-        ("a.md", "---\naudience: hr\n---# Tea\n\nA cup.", "never closed"),
-        ("a.md", "\n+++\ntags = [1]\naudience = 'hr'\n\nTea.", "never closed"),
-        ("a.html", "---\ntags:\n  - tea\nAudience: hr\n<p>Tea.</p>", "never closed"),
-        ("a.txt", "---\nLast seen: May\n'audience': hr\n\nTea.", "never closed"),
+        ("a.md", "---\ntitle: Tea\naudience: hr\n\n# Tea\n\nA cup.", CLOSED),
+        ("a.md", "---\naudience: hr\n---# Tea\n\nA cup.", CLOSED),
+        ("a.md", "\n+++\ntags = [1]\naudience = 'hr'\n\nTea.", CLOSED),
+        ("a.html", "---\ntags:\n  - tea\nAudience: hr\n<p>Tea.</p>", CLOSED),
+        ("a.txt", "---\nLast seen: May\n'audience': hr\n\nTea.", CLOSED),
         ("a.adoc", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
         ("a.org", "---\naudience:hr\n---\nTea.", "no list of fields"),
-        ("a.rst", "---\ntitle: Tea\naudience: hr\n\nTea\n===\n\nA cup.", "never closed"),
-        ("a.csv", "---\naudience: hr\nname,floor\nAnn,2\n", "never closed"),
+        ("a.rst", "---\ntitle: Tea\naudience: hr\n\nTea\n===\n\nA cup.", CLOSED),
+        ("a.csv", "---\naudience: hr\nname,floor\nAnn,2\n", CLOSED),
+        ("a.md", "---\ntitle: Tea\nmeta:\n  audience: hr\n---\nTea.", "unclear .*"),
+        ("a.md", "---\naudience:\nmeta: {shown: [{Audiences: [hr]}]}\n---\nTea.", "unclear .*"),
+        ("a.txt", "---\nmeta:\n  audience: hr\n---\nTea.", "unclear .*"),
+        ("a.md", '{"title": "Tea", "params": {"audience": "hr"}}\nTea.', "unclear .*"),
+        ("a.md", '{"title": "Tea", "audience": "hr",}\nTea.', CLOSED),
+        ("a.html", '{\n  "title": "Tea",\n  "menu": {\n  },\n  "audience": "hr",\n}\nTea.', CLOSED),
+        ("a.md", '{"menu": {"audience": "hr"}}\nTea.', "unclear .*"),
+        ("a.log", '{"title": "Tea", "audience": "hr"}\n{"title": "Cups"}', CLOSED),
+        ("a.md", "---js\n{ audience: 'hr' }\n---\nTea.", CLOSED),
+        ("a.md", ';;;\n"title": "Tea",\n"audience": "hr"\n;;;\nTea.', "not valid YAML"),
+        ("a.md", '"title": "Tea",\n"audience": "hr"\n;;;\nTea.', CLOSED),
+        ("a.md", "title: Tea\naudience: hr\n---\nTea.", CLOSED),
+        ("a.txt", "Title: Tea\nAudience: hr\n\nTea.", CLOSED),
+        ("a.md", "-----\ntitle: Tea\naudience: hr\n---\nTea.", CLOSED),
+        ("a.csv", "----\naudience: [hr\n----\nname,floor\nAnn,2\n", "not valid YAML"),
+        ("a.md", "<!--\n  title: Tea\n  audience: hr\n-->\nTea.", CLOSED),
+        ("a.html", "<!-- audience: hr -->\n<p>Tea.</p>", CLOSED),
+        ("a.md", "/* audience: hr */\nTea.", CLOSED),
     ],
 )
 def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source: str, fault: str) -> None:
@@ -134,7 +171,7 @@ def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("front", [YAML, f"\n{YAML}", TOML])
+@pytest.mark.parametrize("front", [YAML, f"\n{YAML}", TOML, f";;;\n{JSON};;;\n"])
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -180,7 +217,44 @@ def test_the_first_cell_of_a_notebook_may_be_its_front_matter(kind: str) -> None
 @pytest.mark.parametrize("other", ["# audience: a name or a list", "parts:\n- audience: board", "a: {audience: board}"])
 def test_an_audience_that_a_front_matter_has_for_something_else_is_no_second_one(other: str) -> None:
     assert readers.read("a.md", f"---\naudience: hr\n{other}\n---\nTea.".encode())[0].audience == ("hr",)
-    assert readers.read("a.md", f"---\ntitle: Tea\n{other}\n---\nTea.".encode())[0].audience == ()
+
+
+def test_an_audience_that_is_no_field_restricts_nothing() -> None:
+    others = "# audience: a name or a list\nms.audience: rowers\ntarget_audience: rowers"
+    fields = f"title: Tea\n{others}\nmenu: &menu {{audience: , top: *menu}}"
+    assert readers.read("a.md", f"---\n{fields}\n---\nTea.".encode())[0].audience == ()
+
+
+def test_json_with_nothing_below_it_keeps_its_words_and_its_audience() -> None:
+    (extract,) = readers.read("a.txt", b'{"audience": "hr", "pay": "The keeper earns 900."}')
+    assert (extract.audience, "900" in extract.text) == (("hr",), True)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.eml", "From: ada@example.org\nSubject: Tea\nAudience: hr\n\nTea."),
+        ("a.mbox", "From ada@example.org Mon Mar  2 14:15:00 2026\nSubject: Tea\naudience: hr\n\nTea."),
+        ("a.mht", "Subject: Tea\nAudience: hr\nContent-Type: text/html\n\n<p>Tea."),
+    ],
+)
+def test_an_audience_among_the_headers_of_a_mail_makes_nothing_public(name: str, source: str) -> None:
+    with pytest.raises(Unreadable, match="a header of it names an audience, which is not read in a mail"):
+        readers.read(name, source.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.jsonl", "below another field"),
+        ("a.json", "below another field"),
+        ("b.jsonl", "its records have an `audience`, but no `text`"),
+    ],
+)
+def test_an_audience_below_another_field_of_a_record_makes_nothing_public(name: str, said: str) -> None:
+    words = "text" if name.startswith("a") else "words"
+    with pytest.raises(Unreadable, match=said):
+        readers.read(name, json.dumps({words: "Tea.", "metadata": {"audience": "hr"}}).encode())
 
 
 @pytest.mark.parametrize("front", ["---\naudience: hr\n---\n", "---\ntitle: Tea\naudience:\n---\n:audience: hr\n\n"])
