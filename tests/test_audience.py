@@ -617,6 +617,33 @@ class TestADocumentThatNamesOtherReaders:
         assert audiences(settings)["hr/staff.jsonl#1"] == ("hr",)
 
 
+@pytest.mark.parametrize("name", ["pay.md", "wages.markdown"])
+def test_what_is_moved_between_two_ingestions_waits_for_consent(settings: Settings, folder: Path, name: str) -> None:
+    hr, house = folder / "hr", folder / "house"
+    house.mkdir()
+    (house / "tea.md").write_text("Coffee is served at five.", encoding="utf-8")
+    sync([hr, house], ruled(settings, HR))
+    (hr / "pay.md").rename(house / name)
+    (hr / "faq.jsonl").rename(house / "faq.jsonl")
+    assert of(sync([hr], ruled(settings, HR)), Kind.REMOVED) == ["faq.jsonl", "pay.md"]
+    (house / "cake.md").write_text("Cake is served at six.", encoding="utf-8")
+
+    held = sync([house], ruled(settings, HR))
+    assert notes(held)[name] == "audience: still for hr only; --yes gives it to everybody"
+    listed = audiences(settings)
+    assert [listed[source] for source in (name, "faq.jsonl#q", "faq.jsonl#r", "cake.md")] == [
+        ("hr",),
+        ("hr",),
+        ("stores",),
+        (),
+    ]
+    sync([house], ruled(settings, HR), yes=True)
+    assert audiences(settings)[name] == ()
+    (house / "copy.md").write_bytes((house / name).read_bytes())
+    assert not notes(sync([house], ruled(settings, HR)))
+    assert audiences(settings)["copy.md"] == ()
+
+
 def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:
     shutil.copy(folder / "hr" / "pay.md", folder / "zz.md")
     sync([folder], ruled(settings, HR))

@@ -3,7 +3,8 @@
 First comes what `--audience` gave to the file, now or once; then the folder rules of the settings. What was given stays
 with the file's path, and goes along when the same content turns up under another path, until it is given another.
 
-Nothing becomes readable to more people without consent: until then, a file and a content keep the readers they had.
+Nothing becomes readable to more people without consent: until then, a file and a content keep the readers they had, a
+content also for a while after its last file went.
 """
 
 from __future__ import annotations
@@ -71,9 +72,12 @@ class Audiences:
         restrictions: Mapping[str, Restriction] | None = None,
         known: Mapping[str, FileRecord] | None = None,
         *,
+        withdrawn: Iterable[FileRecord] = (),
         consent: bool = False,
     ) -> None:
         """`known` are the files as they were ingested; with `consent` they may be given to more people than then.
+
+        `withdrawn` are those that went of late: they may have been moved to where another ingestion finds them.
 
         Raises UsageError where `given` is no audience.
         """
@@ -83,11 +87,8 @@ class Audiences:
         self._by_content = _narrowest(self._restrictions.values())
         self._known = known or {}
         self.consent = consent
-        self._digests = {file.digest for file in self._known.values()}
-        self._suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)  # of known files, by audience
-        for path, one in self._known.items():
-            self._suffixes[one.audience] |= _suffixes(path)
-        self._held: dict[tuple[Callable[[str], AbstractSet[str]], tuple[str, ...]], bool] = {}
+        self._contents = _Contents(self._known.values())
+        self._withdrawn = _Contents(withdrawn)
         self._given_suffixes = set(chain.from_iterable(_suffixes(one.path) for one in self._by_content.values()))
 
     def learn(self, contents: Mapping[str, str]) -> None:
@@ -149,25 +150,12 @@ class Audiences:
 
     def _no_wider_than_its_content(self, file: Unassigned, audience: tuple[str, ...]) -> tuple[str, ...]:
         """The audience that lets nobody read this content who could not before under another name."""
-        # the digest of a file is one of its bytes and its audience, so each audience has to be tried
-        readers = [names for names in self._suffixes if names and self._is_held(file, names)]
+        is_moved = self._may_have_moved(file)
+        readers = self._contents.readers(file, is_moved=is_moved) or self._withdrawn.readers(file, is_moved=is_moved)
         # a content that is new binds nobody; one that a file holds for everybody, without names, neither
-        if not readers or self._is_held(file, ()):
+        if not readers or self._contents.holds(file, (), is_moved=is_moved):
             return audience
         return narrowed(audience, list(chain.from_iterable(readers)))
-
-    def _is_held(self, file: Unassigned, audience: tuple[str, ...]) -> bool:
-        """Whether a file of this content is known for this audience."""
-        if digest_for_audience(file.content, audience) in self._digests:
-            return True
-        if not self._may_have_moved(file):
-            return False
-
-        key = file.formerly, audience
-        if key not in self._held:
-            contents = chain.from_iterable(map(file.formerly, self._suffixes.get(audience, ())))
-            self._held[key] = any(digest_for_audience(one, audience) in self._digests for one in contents)
-        return self._held[key]
 
     def _remark(self, path: str, given: Sequence[str], ruled: Sequence[str]) -> str:
         if given and ruled and not same_people(given, ruled):
@@ -175,6 +163,36 @@ class Audiences:
         if given and not self._given and path not in self._restrictions:
             return ", as the same content was given before"
         return ""
+
+
+class _Contents:
+    """Which contents files have, each for whom."""
+
+    def __init__(self, files: Iterable[FileRecord]) -> None:
+        self._digests: set[str] = set()
+        self._suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._held: dict[tuple[Callable[[str], AbstractSet[str]], tuple[str, ...]], bool] = {}
+        for one in files:
+            self._digests.add(one.digest)
+            self._suffixes[one.audience] |= _suffixes(one.path)
+
+    def readers(self, file: Unassigned, *, is_moved: bool) -> list[tuple[str, ...]]:
+        """The audiences with names for which they have the content of this one."""
+        # the digest of a file is one of its bytes and its audience, so each audience has to be tried
+        return [names for names in self._suffixes if names and self.holds(file, names, is_moved=is_moved)]
+
+    def holds(self, file: Unassigned, audience: tuple[str, ...], *, is_moved: bool) -> bool:
+        """Whether they have it for this audience; where it may have been moved, also by a digest of before."""
+        if digest_for_audience(file.content, audience) in self._digests:
+            return True
+        if not is_moved:
+            return False
+
+        key = file.formerly, audience
+        if key not in self._held:
+            contents = chain.from_iterable(map(file.formerly, self._suffixes.get(audience, ())))
+            self._held[key] = any(digest_for_audience(one, audience) in self._digests for one in contents)
+        return self._held[key]
 
 
 def _narrowest(restrictions: Iterable[Restriction]) -> dict[str, Restriction]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -265,6 +266,26 @@ def test_all_chunks_are_paged_through(manifest: Manifest) -> None:
     manifest.commit(stored(*(document(f"d{n}") for n in range(7))))
     pages = [len(page) for page in manifest.all_chunks(size=3)]
     assert pages == [3, 3, 1]
+
+
+def test_of_files_that_went_their_readers_are_remembered_for_a_while(manifest: Manifest, database: Database) -> None:
+    hr = FileRecord(path="/hr/lay-offs.old.md", source="lay-offs.old.md", digest="x", audience=("hr", "board"))
+    lost = FileRecord(path="/hr/lost.md", source="lost.md", digest="", audience=("hr",))
+    tea = FileRecord(path="/tea.md", source="tea.md", digest="y")
+    manifest.commit(Batch(files={one.path: one for one in (hr, lost, tea)}))
+    assert not manifest.withdrawn()
+    manifest.commit(Batch(forgotten=[hr.path, lost.path, tea.path]))
+    (found,) = manifest.withdrawn()
+    assert (found.path, found.digest, found.audience) == ("_.old.md", "x", ("hr", "board"))
+
+    for days, remembered in ((29, 1), (2, 0)):
+        with database.begin() as connection:
+            (said,) = connection.execute(text("SELECT value FROM facts WHERE name = 'withdrawn x'")).scalars()
+            at = datetime.fromisoformat(json.loads(said)["at"])
+            aged = said.replace(at.isoformat(), (at - timedelta(days=days)).isoformat())
+            connection.execute(text("UPDATE facts SET value = :aged WHERE name = 'withdrawn x'"), {"aged": aged})
+        manifest.commit(Batch(forgotten=["/another.md"]))
+        assert len(manifest.withdrawn()) == remembered
 
 
 def test_the_stamp_is_kept_and_can_be_cleared(manifest: Manifest) -> None:

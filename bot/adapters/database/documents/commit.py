@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.documents.audience import change_audience, keep_restrictions, name_audience
+from bot.adapters.database.documents.audience import change_audience, keep_restrictions, keep_withdrawn, name_audience
 from bot.adapters.database.tables.records import PassageCounts, document_row, file_row, portions, to_chunk
 from bot.adapters.database.tables.schema import add_to_fact, audiences, chunks, documents, files, write_fact
 
@@ -185,6 +185,9 @@ def _without_file(connection: Connection, digests: Sequence[str]) -> list[str]:
 
 def _store_files(connection: Connection, batch: Batch) -> list[str]:
     """Replace the records, and return the digests that files had until now."""
+    for some in portions(batch.forgotten):
+        keep_withdrawn(connection, connection.execute(select(files).where(files.c.path.in_(some))).mappings().all())
+
     left: set[str] = set()
     for some in portions([*batch.forgotten, *batch.discarded, *batch.files]):
         is_replaced = files.c.path.in_(some)

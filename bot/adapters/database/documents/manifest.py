@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, exists, func, insert, literal, select, true, union_all, update
 
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.documents.audience import covered, from_json
+from bot.adapters.database.documents.audience import covered, from_json, withdrawn_files
 from bot.adapters.database.documents.commit import GENERATION, carry_out
 from bot.adapters.database.tables.records import (
     Batch,
@@ -166,6 +166,11 @@ class Manifest:
                 fields = {**row, "audience": from_json(row["audience"])}
                 found[row["path"]] = Restriction(**fields)
         return found
+
+    def withdrawn(self) -> tuple[FileRecord, ...]:
+        """The files that went of late, if they were not for everybody."""
+        with self._database.connect() as connection:
+            return withdrawn_files(connection)
 
     def holders(self) -> dict[str, str]:
         """By digest of a file, the source under which its documents are stored."""

@@ -47,7 +47,7 @@ facts = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
-    comment="Schema version, generation, embedder stamp.",
+    comment="Schema version, generation, embedder stamp; files that went of late, if they were not for everybody.",
 )
 files = Table(
     "files",
