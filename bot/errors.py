@@ -33,6 +33,7 @@ from typing import Self
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
+NO_VECTORS = "The vectors of the index are missing. Make them anew with `pincite reindex`."
 FAILING = {errno.EIO, *_FULL, *_NOT_WRITABLE}
 """What the operating system says of a disk, or of who may use it."""
 

@@ -196,6 +196,23 @@ class TestVectors:
         assert Manifest(open_database(index / "pincite.db")).digests("new.txt") == {}
         del sound
 
+    def test_that_are_lost_are_told_at_each_turn_until_they_are_made_anew(self, index: Path, pincite: Pincite) -> None:
+        shutil.rmtree(index / "chroma")
+        new = index.parent / "new.txt"
+        new.write_text("Something new.", encoding="utf-8")
+        for added in (1, 0):  # what is new would look like a whole store
+            code, out, err = pincite("ingest", str(new))
+            assert (code, "1 added" in out, "by words only" in err, "pincite reindex" in err) == (0, added, True, True)
+            assert "pincite reindex" in pincite("ask", *QUESTION)[2]
+        assert pincite("sources", "remove", "new.txt")[0] == 0
+        assert "pincite reindex" in pincite("ingest", str(new))[2]
+        assert "pincite reindex" in pincite("ask", *QUESTION)[2]
+        assert not pincite.checks()["vectors"]["ok"]
+        assert pincite("reindex")[0] == 0
+        assert pincite("ingest", str(new))[::2] == (0, "")
+        assert pincite("ask", *QUESTION)[::2] == (0, "")
+        assert pincite.checks()["vectors"]["ok"]
+
     def test_a_graph_that_is_not_as_it_was_stored_is_not_opened(self, tmp_path: Path) -> None:
         """Chroma ends the process of whoever opens one."""
         vectors = ChromaVectors(tmp_path / "chroma")
@@ -212,6 +229,17 @@ class TestVectors:
         vectors.upsert(chunks, directions)
         assert vectors.nearest(directions[:1], 1)
         vectors.close()
+
+
+def test_vectors_that_chroma_lost_come_back_out_of_their_file(index: Path, pincite: Pincite) -> None:
+    shutil.rmtree(index / "chroma")
+    new = index.parent / "new.txt"
+    new.write_text("Something new.", encoding="utf-8")
+    for options in (["--dry-run"], []):
+        assert pincite("ingest", *options, str(new))[::2] == (0, "")
+    (index / VECTORS_FILE).unlink()
+    assert pincite("ask", *QUESTION)[::2] == (0, "")
+    assert pincite.checks()["vectors"]["ok"]
 
 
 class TestModel:

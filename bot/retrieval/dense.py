@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from bot.errors import IndexDamaged, StorageFailed
+from bot.errors import NO_VECTORS, IndexDamaged, StorageFailed
 from bot.naming import named
 from bot.nouns import Hit
 
@@ -82,7 +82,7 @@ class DenseSearch:
         nearest = self._vectors.nearest(vector, k)
         # An index without any passage has no vectors either, and is not damaged.
         if k > 0 and not nearest and self._passages.count():
-            raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
+            raise IndexDamaged(NO_VECTORS)
         return nearest
 
     def _covered(

@@ -8,6 +8,7 @@ from bot.wiring.places import (
     folder_text,
     is_on_server,
     is_there,
+    lacks_vectors,
     model_folder,
     place_of,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "import_cases",
     "is_on_server",
     "is_there",
+    "lacks_vectors",
     "model_folder",
     "new_key",
     "open_annex",

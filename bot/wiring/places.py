@@ -156,3 +156,11 @@ def flat_file(settings: Settings) -> FlatFile:
     from bot.adapters.vectors.flat import FlatFile
 
     return FlatFile(settings.index / VECTORS_FILE)
+
+
+def lacks_vectors(settings: Settings, manifest: Manifest) -> bool:
+    """Whether passages are there and all their vectors are lost, so that they are found by words only."""
+    if is_on_server(settings) or not manifest.count():
+        return False
+    with chroma_vectors(settings) as vectors:
+        return not vectors.is_there() and not flat_file(settings).is_sound(manifest.mark())

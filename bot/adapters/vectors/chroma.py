@@ -82,6 +82,10 @@ class ChromaVectors:
         self._found: Collection | None = None
         self._opened_at = -1
 
+    def is_there(self) -> bool:
+        """Whether vectors were ever stored, and not all of them are lost."""
+        return (self._folder / _DATABASE).is_file()
+
     def load(self) -> None:
         """Import Chroma before it is needed, and open nothing."""
         _import_chroma()
@@ -208,7 +212,7 @@ class ChromaVectors:
     def _reading(self) -> Iterator[Collection | None]:
         """The vectors; None where none were ever stored, or all of them are lost."""
         with self._thread, self._telling(), self._gate.read_lock():
-            yield self._kept() if (self._folder / _DATABASE).is_file() else None
+            yield self._kept() if self.is_there() else None
 
     def _kept(self) -> Collection | None:
         from chromadb.errors import NotFoundError

@@ -3,6 +3,9 @@
 One batch goes: announce the chunks, store their vectors, commit the manifest, sweep the vectors that nothing refers to
 any more. The vectors of a large file are stored while it is being collected; where the writer is killed then, the next
 one finds them under the ids that were announced.
+
+Where all vectors are lost, none are stored until the index is made anew: those of what is new would look like a whole
+store, and the rest would not be found by meaning, without a word. Where the file still has them, Chroma gets them back.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ class EmbeddedIndex:
         self._mark = manifest.mark()
         self._touched: set[str] = set()
         self._left_behind = frozenset(manifest.debris())
+        self._lost: bool | None = None  # until somebody asks
 
     def load(self) -> None:
         """Import Chroma."""
@@ -57,6 +61,8 @@ class EmbeddedIndex:
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Announce them and store their vectors."""
+        if self._is_lost():
+            return
         self._manifest.announce([chunk.id for chunk in chunks])
         self._vectors.upsert(chunks, vectors)
         self._touched.update(chunk.id for chunk in chunks)
@@ -84,6 +90,7 @@ class EmbeddedIndex:
         """Forget all vectors, and the file of them."""
         self._vectors.clear()
         self._flat.clear()
+        self._lost = False
 
     def left_over(self) -> int:
         """The debris of the manifest."""
@@ -93,6 +100,25 @@ class EmbeddedIndex:
     def sweeping(self) -> str:
         """By the next writer."""
         return "The next `pincite ingest` sweeps them."
+
+    def _is_lost(self) -> bool:
+        """Whether there were vectors, and none are left."""
+        if self._lost is None:
+            is_missing = not self._vectors.is_there() and self._manifest.count() > 0
+            self._lost = is_missing and not self._is_back()
+        return self._lost
+
+    def _is_back(self) -> bool:
+        """Whether the file had them all, which then are in Chroma again."""
+        kept = self._flat.read(self._mark)
+        if kept is None:
+            return False
+        import numpy as np  # not above: an ingestion that finds nothing new does without
+
+        for chunks in self._manifest.all_chunks(_AT_A_TIME):
+            found = kept.vectors([chunk.id for chunk in chunks])
+            self._vectors.upsert(chunks, np.stack([found[chunk.id] for chunk in chunks]))
+        return True
 
     def _relabel(self, moved: Sequence[DocumentMove]) -> None:
         """The vectors once more, under the ids and with the metadata that go with the new sources.
@@ -123,7 +149,8 @@ class EmbeddedIndex:
     def _sweep(self, spared: frozenset[str]) -> None:
         debris = [chunk for chunk in self._manifest.debris() if chunk not in spared]
         if debris:
-            self._vectors.delete(debris)
+            if not self._is_lost():
+                self._vectors.delete(debris)
             self._touched.update(debris)
             self._manifest.swept(debris)
 

@@ -6,13 +6,14 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.cli import options
+from bot.cli.documents.shortcomings import shortcomings
 from bot.cli.output.console import line, print_blocks, print_note
 from bot.errors import IndexMismatch, PinciteError, SettingsError, UsageError, refusal
 from bot.showing import in_number
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bot.cli.output.console import OutputBlock
@@ -57,7 +58,7 @@ def follow(
                 _put_off(due, str(error))
             else:
                 looks.looked(done)
-                print_blocks(told.news(done))
+                print_blocks(told.news(done, shortcomings(settings)))
 
     return 0
 
@@ -115,9 +116,10 @@ class _Told:
     def __init__(self) -> None:
         self.looked = False
         self._complaints: dict[str, str] = {}
+        self._shortcomings: frozenset[str] = frozenset()
 
-    def news(self, done: Report) -> Iterator[OutputBlock]:
-        """What a look changed, and what is wrong now; nothing where nothing did."""
+    def news(self, done: Report, shortcomings: Iterable[str] = ()) -> Iterator[OutputBlock]:
+        """What a look changed, and what is wrong now, of its files and of the whole; nothing where nothing did."""
         from ingest.reporting.outcomes import Kind
 
         counts = {kind: len(done.of(kind)) for kind in (Kind.ADDED, Kind.CHANGED, Kind.REMOVED)}
@@ -134,6 +136,10 @@ class _Told:
             if complaint and self._complaints.get(source) != complaint:
                 yield line((source, "bold"), f"  {complaint}", indent=2)
         self._complaints |= complaints
+
+        now = tuple(shortcomings)
+        yield from (line(one, indent=2) for one in now if one not in self._shortcomings)
+        self._shortcomings = frozenset(now)
 
 
 def _complaint(outcome: Outcome) -> str:

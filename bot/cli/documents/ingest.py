@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import options
+from bot.cli.documents.shortcomings import shortcomings
 from bot.cli.output import as_json
 from bot.cli.output.console import BLANK, line, print_blocks, print_note
 from bot.cli.output.progress import bar
@@ -167,21 +168,9 @@ def _sync(arguments: argparse.Namespace) -> Report:
             on_look=on_wait,
             on=arguments.on,
         )
-    _warn_of_rules(settings)
+    for one in shortcomings(settings):
+        print_note(one)
     return done
-
-
-def _warn_of_rules(settings: Settings) -> None:
-    """Say at once that a rule for readers does nothing: until it does, its files are for everybody."""
-    if not settings.audience_rules:
-        return
-    from bot import wiring
-    from ingest.upkeep.rule_check import slip_in_rules
-
-    with wiring.open_manifest(settings) as manifest:
-        slip = slip_in_rules(settings, manifest) if manifest else ""
-    if slip:
-        print_note(slip)
 
 
 def _follow(arguments: argparse.Namespace) -> int:

@@ -86,6 +86,21 @@ def test_what_waits_for_consent_is_said(settings: Settings, documents: Path) -> 
         heard(process, "plans.md  audience: still for board only; --yes gives it to everybody")
 
 
+def test_a_rule_that_gives_nothing_is_said_once_while_it_does_so(settings: Settings, documents: Path) -> None:
+    (documents.parent / "pincite.toml").write_text('audience_rules = { "board/**" = ["board"] }', encoding="utf-8")
+    with watching(settings, documents) as process:
+        heard(process, "3 added")
+        heard(process, "audience_rules['board/**'] matches no file")
+        (documents / "shed.md").write_text("Rakes hang in the shed.")
+        heard(process, "1 added")
+        (documents / "board").mkdir()
+        (documents / "board" / "plans.md").write_text("The shed is sold in May.")
+        assert "1 added" in heard(process, ":")
+        (documents / "board" / "plans.md").unlink()
+        heard(process, "1 removed")
+        heard(process, "audience_rules['board/**'] matches no file")
+
+
 def test_sources_are_looked_into_at_their_interval(tmp_path: Path) -> None:
     clock = due_sources([], {"often": 0.001, "seldom": 3600}, tmp_path)
     assert [next(clock).source for _ in range(4)] == ["often", "seldom", "often", "often"]

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from bot.adapters.database.dialects.postgresql import COVERED, PASSAGES, STEPPING, names_of
 from bot.adapters.database.tables.records import to_chunk
 from bot.adapters.database.tables.schema import read_fact
-from bot.errors import IndexDamaged, WorkspaceBusy
+from bot.errors import NO_VECTORS, IndexDamaged, WorkspaceBusy
 from bot.nouns import Hit
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class NearestPassages:
         with self._database.connect() as connection:
             rows = nearest_vectors(connection, vector, k, clearance, self._few)
             if not rows and clearance is None and _count(connection, None, 1):
-                raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
+                raise IndexDamaged(NO_VECTORS)
 
         return tuple(
             Hit(
