@@ -83,7 +83,8 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     addresses = [path for path in paths if is_address(path)]
     paths = [path for path in paths if not is_address(path)]
     there = [path for path in paths if not _is_gone(path, settings)]
-    in_folders = discover(there, largest=int(settings.max_file_mb * _MEGABYTE), besides=settings.index)
+    largest = int(settings.max_file_mb * _MEGABYTE)
+    in_folders = discover(there, largest=largest, besides=settings.index, cases=settings.slack.cases)
     with (
         wiring.traced_failures(settings),
         handed_over(addresses, settings) as look,

@@ -79,18 +79,18 @@ class Discovery:
     unseen: tuple[str, ...] = ()
 
 
-def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery:
+def discover(paths: Sequence[Path], *, largest: int, besides: Path, cases: Path | None = None) -> Discovery:
     """The files under `paths` in order, each once, and what is not read.
 
     Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
-    bytes, settings of Pincite, other indexes, and the folder `besides` (the index). Raises UsageError for a path that
-    does not exist.
+    bytes, settings of Pincite, its test `cases`, other indexes, and the folder `besides` (the index). Raises UsageError
+    for a path that does not exist.
     """
     found: dict[str, FoundFile] = {}
     skipped: dict[str, Outcome] = {}
     unseen: list[str] = []
     for path in paths:
-        for item in _walk(path, besides.resolve()):
+        for item in _walk(path, _Own(besides.resolve(), cases)):
             judged = _judge(item, largest)
             if isinstance(judged, FoundFile):
                 found.setdefault(judged.key, judged)
@@ -138,7 +138,32 @@ class _Item:
     failed: str = ""
 
 
-def _walk(given: Path, besides: Path) -> Iterator[_Item]:
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What is Pincite's own: the folder of its index, and the file of its test cases."""
+
+    index: Path
+    cases: Path | None
+
+    def reason(self, path: Path) -> str:
+        """Why a path is left out as something that a Pincite keeps for itself; empty where it is not."""
+        if path.name == CONFIG_NAME:
+            return "settings of Pincite, which may hold a key"
+        if self._has_cases(path):
+            return "test cases of Pincite, which may quote what is not for everybody"
+        if os.path.isfile(path / DATABASE_FILE):  # noqa: PTH113 - that of Path raises where a folder is closed
+            return "an index of Pincite, whose files may not be for everybody"
+        return ""
+
+    def _has_cases(self, path: Path) -> bool:
+        """Whether it is that file, or lies as that does beside settings or the index, whatever folder one is in."""
+        if self.cases is None or path.name != self.cases.name:
+            return False
+        is_beside = path.parent == self.index.parent or path.with_name(CONFIG_NAME).is_file()
+        return is_beside or path == self.cases.resolve()
+
+
+def _walk(given: Path, own: _Own) -> Iterator[_Item]:
     try:
         is_folder = _is_folder(given)
     except OSError as error:
@@ -146,7 +171,7 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
         yield _Item(place, path_text(given.name or str(given)), place.parent, failed=_unopened(error))
         return
     if is_folder:
-        yield from _walk_folder(given.resolve(), besides)
+        yield from _walk_folder(given.resolve(), own)
     else:
         yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
 
@@ -167,7 +192,7 @@ def _is_folder(given: Path) -> bool:
     return stat.S_ISDIR(given.stat().st_mode)
 
 
-def _walk_folder(root: Path, besides: Path) -> Iterator[_Item]:
+def _walk_folder(root: Path, own: _Own) -> Iterator[_Item]:
     pending = [root]
     while pending:
         folder = pending.pop()
@@ -179,10 +204,10 @@ def _walk_folder(root: Path, besides: Path) -> Iterator[_Item]:
         folders = []
         for entry in entries:
             path = Path(entry.path)
-            if path == besides:
+            if path == own.index:
                 continue
             try:
-                reason = _left_out(entry, root)
+                reason = _left_out(entry, root, own)
             except OSError as error:
                 yield _Item(path, _name(path, root), root, failed=_unopened(error))
                 continue
@@ -197,15 +222,13 @@ def _name(path: Path, root: Path) -> str:
     return path_text(path.relative_to(root).as_posix() if path != root else str(root))
 
 
-def _left_out(entry: os.DirEntry[str], root: Path) -> str:
+def _left_out(entry: os.DirEntry[str], root: Path, own: _Own) -> str:
     if entry.name.startswith("."):
         return "hidden"
     if entry.name.startswith("~$"):
         return "a lock file of an open Office document"
-    if entry.name == CONFIG_NAME:
-        return "settings of Pincite, which may hold a key"
-    if os.path.isfile(Path(entry.path, DATABASE_FILE)):  # noqa: PTH113 - that of Path raises where a folder is closed
-        return "an index of Pincite, whose files may not be for everybody"
+    if reason := own.reason(Path(entry.path)):
+        return reason
     if entry.is_symlink():
         return _link_reason(Path(entry.path), root)
     return ""

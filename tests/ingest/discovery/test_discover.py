@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +11,6 @@ from benchmarks.sync_child import permissions_hold
 from bot.errors import UsageError
 from ingest.discovery.discover import discover, given_place
 from ingest.reporting.outcomes import Kind
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def names(folder: Path, *paths: Path, largest: int = 1000) -> tuple[list[str], dict[str, str]]:
@@ -48,6 +45,20 @@ def test_what_another_pincite_keeps_is_left_out(tree: Path) -> None:
     assert sorted(found) == ["a/deep/two.md", "a/one.md", "b.txt"]
     assert {"pincite.toml", "a/old"} <= skipped.keys()
     assert names(tree, tree / "a" / "old" / "uploads")[0] == ["hr/pay.md"]
+
+
+def test_test_cases_are_left_out_where_they_are_kept(tree: Path) -> None:
+    """They may quote what is not for everybody."""
+    places = {"cases.jsonl", "a/cases.jsonl", "a/deep/cases.jsonl", "docs/cases.jsonl", "docs/a/cases.jsonl"}
+    for name in (*places, "a/pincite.toml"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("{}", encoding="utf-8")
+
+    for cases, named in ((Path("cases.jsonl"), set[str]()), (tree / "docs" / "cases.jsonl", {"docs/cases.jsonl"})):
+        discovery = discover([tree], largest=1000, besides=tree / "index", cases=cases)
+        own = {one.source for one in discovery.skipped if one.reason.startswith("test cases of Pincite")}
+        assert own == {"cases.jsonl", "a/cases.jsonl", *named}  # beside the index, and beside settings
+        assert {file.name for file in discovery.found} >= places - own
 
 
 def test_a_file_is_named_by_its_name(tree: Path) -> None:
