@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +13,7 @@ from bot import wiring
 from bot.errors import ConsentNeeded
 from bot.naming import called
 from ingest.chunking.split import renamed
-from ingest.discovery.discover import discover, given_place, is_absent
+from ingest.discovery.discover import discover, given_place, is_gone
 from ingest.extraction.isolation import open_reader
 from ingest.planning.audience import Audiences, checked
 from ingest.planning.plan import Content, Plan, knows, plan
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from bot.configuration.settings import Settings
     from bot.wiring import Workspace
     from ingest.discovery.discover import Discovery
+    from ingest.sources.mirror import Gathered
     from ingest.storing.spreading import Opening, WorkerPool
 
 _MEGABYTE = 1_000_000
@@ -80,20 +82,11 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     """
     started = time.monotonic()
     given, crew = checked(audience), chosen(on, settings)
-    addresses = [path for path in paths if is_address(path)]
-    paths = [path for path in paths if not is_address(path)]
-    there = [path for path in paths if not _is_gone(path, settings)]
-    largest = int(settings.max_file_mb * _MEGABYTE)
-    in_folders = discover(there, largest=largest, besides=settings.index, cases=settings.slack.cases)
-    with (
-        wiring.traced_failures(settings),
-        handed_over(addresses, settings) as look,
-        gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look) as elsewhere,
-    ):
+
+    with wiring.traced_failures(settings), contextlib.ExitStack() as stack:
+        elsewhere = gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look)
         request = _Request(
-            discovery=joined_discoveries((in_folders, elsewhere.discovery)),
-            look=look,
-            roots=[*map(given_place, paths), *addresses, *elsewhere.roots],
+            found=_found(paths, settings, stack, elsewhere, alone=len(paths) + len(sources) == 1),
             settings=settings,
             given=given,
             prune=prune,
@@ -101,10 +94,9 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
             crew=crew,
         )
         looked = time.monotonic() - started
-        if dry_run:
-            todo, outcomes, chunks = _rehearse(request, on_progress)
-        else:
-            todo, outcomes, chunks = _carry_out(request, on_progress, on_wait)
+        run = _rehearse(request, on_progress) if dry_run else _carry_out(request, on_progress, on_wait)
+
+    todo, outcomes, chunks = run
     report = Report(
         outcomes=(*todo.settled, *outcomes, *todo.skipped, *_removed(todo, todo.skipped)),
         chunks=chunks,
@@ -116,33 +108,58 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     return report
 
 
-def _is_gone(path: Path, settings: Settings) -> bool:
-    """Whether nothing is there of what was indexed once, as after a folder was moved.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What lies below the `roots`, of which those that are `doomed` are to lose all that was there."""
 
-    Not where nothing else is beside it either, as where a disk is missing.
+    discovery: Discovery
+    look: Callable[[], Discovery]
+    """What else there is, of what was handed over."""
+    roots: Sequence[Path]
+    doomed: Sequence[Path]
+
+
+def _found(
+    given: Sequence[Path],
+    settings: Settings,
+    stack: contextlib.ExitStack,
+    sources: AbstractContextManager[Gathered],
+    *,
+    alone: bool,
+) -> _Found:
+    """What lies at these paths and addresses, and in these sources, there until the stack ends.
+
+    Where nothing is at a path, that ends it all if the path is `alone`.
     """
-    if not is_absent(path) or not _holds_anything(path.absolute().parent):
-        return False
+    addresses = [path for path in given if is_address(path)]
+    paths = [path for path in given if not is_address(path)]
+
+    # of what is gone, the index knows what there was
+    there = [path for path in paths if not (is_gone(path) and _is_known(path, settings))]
+    largest = int(settings.max_file_mb * _MEGABYTE)
+    in_folders = discover(there, largest=largest, besides=settings.index, cases=settings.slack.cases, alone=alone)
+
+    look = stack.enter_context(handed_over(addresses, settings))
+    elsewhere = stack.enter_context(sources)
+    return _Found(
+        discovery=joined_discoveries((in_folders, elsewhere.discovery)),
+        look=look,
+        roots=[*map(given_place, paths), *addresses, *elsewhere.roots],
+        doomed=elsewhere.doomed,
+    )
+
+
+def _is_known(path: Path, settings: Settings) -> bool:
+    """Whether anything was indexed that lay there."""
     with wiring.open_manifest(settings) as manifest:
         return manifest is not None and knows(manifest.files(), given_place(path))
-
-
-def _holds_anything(folder: Path) -> bool:
-    """Whether a folder is there, and not empty."""
-    try:
-        return any(folder.iterdir())
-    except OSError:
-        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
     """What a sync was asked to do, and what it found."""
 
-    discovery: Discovery
-    look: Callable[[], Discovery]
-    """What else there is, of what was handed over."""
-    roots: Sequence[Path]
+    found: _Found
     settings: Settings
     given: tuple[str, ...]
     prune: bool
@@ -152,13 +169,15 @@ class _Request:
     def plan(self, manifest: Manifest | None) -> Plan:
         """What is to be done, on an index that need not be there yet."""
         known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
-        rules, discovery = rules_of(self.settings), joined_discoveries((self.discovery, self.look()))
+        found, rules = self.found, rules_of(self.settings)
+        discovery = joined_discoveries((found.discovery, found.look()))
         if not self.given:
-            discovery = spoken_for(discovery, self.roots, self.settings, {*known, *restrictions}, rules)
+            discovery = spoken_for(discovery, found.roots, self.settings, {*known, *restrictions}, rules)
         return plan(
             discovery,
             known,
-            roots=self.roots,
+            roots=found.roots,
+            doomed=found.doomed,
             holders=manifest.holders() if manifest else {},
             prune=self.prune,
             audiences=Audiences(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 """What the operating system says of a path where nothing is; all else may be over in a moment."""
+_NOTHING = "There is no file or folder"
 _NOWHERE, _OUTSIDE = "a link that leads nowhere", "a link that leads out of the folder"
 
 
@@ -79,18 +80,20 @@ class Discovery:
     unseen: tuple[str, ...] = ()
 
 
-def discover(paths: Sequence[Path], *, largest: int, besides: Path, cases: Path | None = None) -> Discovery:
+def discover(
+    paths: Sequence[Path], *, largest: int, besides: Path, cases: Path | None = None, alone: bool = True
+) -> Discovery:
     """The files under `paths` in order, each once, and what is not read.
 
     Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
-    bytes, settings of Pincite, its test `cases`, other indexes, and the folder `besides` (the index). Raises UsageError
-    for a path that does not exist.
+    bytes, settings of Pincite, its test `cases`, other indexes, and the folder `besides` (the index). Where nothing is
+    at a path, it is one that can't be read, or, if it was given `alone`, raises UsageError.
     """
     found: dict[str, FoundFile] = {}
     skipped: dict[str, Outcome] = {}
     unseen: list[str] = []
     for path in paths:
-        for item in _walk(path, _Own(besides.resolve(), cases)):
+        for item in _walk(path, _Own(besides.resolve(), cases), alone=alone):
             judged = _judge(item, largest)
             if isinstance(judged, FoundFile):
                 found.setdefault(judged.key, judged)
@@ -163,17 +166,22 @@ class _Own:
         return is_beside or path == self.cases.resolve()
 
 
-def _walk(given: Path, own: _Own) -> Iterator[_Item]:
+def _walk(given: Path, own: _Own, *, alone: bool) -> Iterator[_Item]:
+    place = absolute(given)
+    if is_absent(given):
+        if alone:
+            raise UsageError(f"{_NOTHING} {given}. To drop a document, use `pincite sources remove`.")
+        yield _Item(place, path_text(str(given)), place.parent, failed=f"{_NOTHING} of this name")
+        return
     try:
-        is_folder = _is_folder(given)
+        is_folder = stat.S_ISDIR(given.stat().st_mode)
     except OSError as error:
-        place = absolute(given)
         yield _Item(place, path_text(given.name or str(given)), place.parent, failed=_unopened(error))
         return
     if is_folder:
         yield from _walk_folder(given.resolve(), own)
     else:
-        yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
+        yield _Item(place, path_text(given.name), given.resolve().parent)
 
 
 def is_absent(given: Path) -> bool:
@@ -185,11 +193,20 @@ def is_absent(given: Path) -> bool:
     return False
 
 
-def _is_folder(given: Path) -> bool:
-    """Whether it is one or a file; raises UsageError where nothing is, and OSError where nobody can say now."""
-    if is_absent(given):
-        raise UsageError(f"There is no file or folder {given}. To drop a document, use `pincite sources remove`.")
-    return stat.S_ISDIR(given.stat().st_mode)
+def is_gone(given: Path) -> bool:
+    """Whether nothing is there, as after a folder was moved; not where nothing is beside it either.
+
+    So it looks where a disk is missing.
+    """
+    return is_absent(given) and _holds_anything(given.absolute().parent)
+
+
+def _holds_anything(folder: Path) -> bool:
+    """Whether a folder is there, and not empty."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
 
 
 def _walk_folder(root: Path, own: _Own) -> Iterator[_Item]:

@@ -41,6 +41,8 @@ NEVER_READ = ""
 """The digest of a file of which nothing was read: it is read by the next ingestion."""
 TEXT_KEPT = "; the text that was read of it before is kept, and may be out of date"
 """What is added to the reason where a file could not be read this time."""
+_SOURCE = "The source "
+"""Before the name of a declared source, where it begins a sentence."""
 _LARGE_SHARE, _LARGE_NUMBER = 0.5, 10
 """A run that would remove more than this share of the files below its roots, and at least so many, wants consent."""
 
@@ -144,6 +146,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     prune: bool = True,
     audiences: Audiences | None = None,
     besides: Path | None = None,
+    doomed: Collection[Path] = (),
     former: Callable[[str], Sequence[FormerDocument]] = lambda _: (),
     metadata: Mapping[str, Collection[SourceMetadata]] = MappingProxyType({}),
     parted: Callable[[], Collection[str]] = tuple,
@@ -151,26 +154,40 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
-    `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
+    `roots` that was not found is gone, unless nothing at all was found below a root that is one of several: that loses
+    nothing, whatever was consented to, but for those that are `doomed`. What lies below `besides` was looked for only
+    from roots that lie there too.
     `former` gives the stored documents of a source. `metadata` is what sources have
     said of files, by SHA-256 of their bytes. `parted` gives the digests of stored contents that have parts.
     """
-    gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
-    left = {file.path for file in gone}
-    staying = {path: file for path, file in known.items() if path not in left}
-
     audiences = audiences or Audiences()
-    judge = _Judge(
-        known=known,
-        staying=staying,
-        holders=holders or {},
-        audiences=audiences,
-        misruled=misruled(known.values(), parted, audiences.rules),
-        workspace=_folders([besides] if besides else []),
-        former=former,
-        metadata=metadata,
-    )
-    judge.judge(discovery.found)
+    contents_of = {file.key: _content(file) for file in discovery.found}
+    workspace = _folders([besides] if besides else [])
+
+    def judged(gone: Collection[FileRecord]) -> _Judge:
+        left = {file.path for file in gone}
+        judge = _Judge(
+            known=known,
+            staying={path: file for path, file in known.items() if path not in left},
+            holders=holders or {},
+            audiences=audiences,
+            misruled=misruled(known.values(), parted, audiences.rules),
+            workspace=workspace,
+            former=former,
+            metadata=metadata,
+        )
+        judge.judge(discovery.found, contents_of)
+        return judge
+
+    gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
+    judge = judged(gone)
+    lasting = [root for root in dict.fromkeys(roots) if root not in doomed]
+    emptied = _emptied(_lost(gone, judge), discovery, lasting) if len(lasting) > 1 else {}
+    if emptied:
+        discovery = _spared(discovery, emptied, workspace)
+        gone = tuple(_gone(discovery, known, roots, besides))
+        judge = judged(gone)
+
     contents = judge.contents()
     return Plan(
         reading=tuple(content for content in contents if judge.is_to_be_read(content)),
@@ -266,10 +283,9 @@ class _Judge:
     _taken: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
 
-    def judge(self, found: Sequence[FoundFile]) -> None:
-        """What is to be done with each file."""
+    def judge(self, found: Sequence[FoundFile], contents: Mapping[str, _Bytes]) -> None:
+        """What is to be done with each file, of which these are the contents."""
         self._taken = {file.source for file in self.staying.values()}
-        contents = {file.key: _content(file) for file in found}
         self.audiences.learn({path: content.digest for path, content in contents.items()})
         for file in found:
             self._judge(file, contents[file.key])
@@ -459,22 +475,45 @@ def _gone(
             yield file
 
 
-def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roots: Sequence[Path]) -> str:
-    """Why the run should not go on without consent: it looks like a folder that is not there at the moment."""
+def _lost(gone: Sequence[FileRecord], judge: _Judge) -> list[FileRecord]:
+    """Those of the files of which something is stored, be it of an earlier time, and is not only moved."""
     found = {work.digest for work in judge.works}
-    # what is stored of them, be it of an earlier time, and is not only moved
-    lost = [file for file in gone if file.digest in judge.holders and file.digest not in found]
+    return [file for file in gone if file.digest in judge.holders and file.digest not in found]
 
+
+def _emptied(lost: Sequence[FileRecord], discovery: Discovery, roots: Sequence[Path]) -> dict[Path, str]:
+    """What is to be said of roots below which nothing was found, though something was there: as a drive not mounted."""
+    emptied: dict[Path, str] = {}
     for root in roots:
         folder = _folders([root])
         below = [file for file in lost if _below(file.path, folder)]
-        if not below:
-            continue
-        # as a drive looks that is not mounted
-        is_empty = not any(_below(file.key, folder) for file in discovery.found)
-        if is_empty:
-            what = _emptied(root, discovery, _files(len(below)))
-            return f"{_called(root, judge.workspace)} {what} would be removed"
+        if below and not any(_below(file.key, folder) for file in discovery.found):
+            emptied[root] = f"{_how_emptied(root, discovery, _files(len(below)))} would be removed"
+    return emptied
+
+
+def _spared(discovery: Discovery, emptied: Mapping[Path, str], workspace: AbstractSet[str]) -> Discovery:
+    """As if nobody could say what lies below these roots."""
+    told = [
+        Outcome(
+            source=_called(root, workspace).removeprefix(_SOURCE),
+            kind=Kind.UNREADABLE,
+            reason=f"{what}: if that is meant, name it alone, with --yes",
+        )
+        for root, what in emptied.items()
+    ]
+    return replace(
+        discovery,
+        skipped=(*discovery.skipped, *told),
+        unseen=(*discovery.unseen, *(path_text(str(root)) for root in emptied)),
+    )
+
+
+def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roots: Sequence[Path]) -> str:
+    """Why the run should not go on without consent: it looks like a folder that is not there at the moment."""
+    lost = _lost(gone, judge)
+    for root, what in _emptied(lost, discovery, roots).items():
+        return f"{_called(root, judge.workspace)} {what}"
 
     folders = _folders(roots)
     before = sum(_below(path, folders) for path in judge.known)
@@ -487,7 +526,7 @@ def _called(root: Path, workspace: AbstractSet[str]) -> str:
     """A root as people know it: by the name of the declared source whose files lie there, in the workspace."""
     path, name = path_text(str(root)), root.parent.name
     is_of_source = root.parent.parent.name == "sources" and _below(path, workspace)
-    return f"The source {name}" if is_of_source and SOURCE_NAME.fullmatch(name) else path
+    return f"{_SOURCE}{name}" if is_of_source and SOURCE_NAME.fullmatch(name) else path
 
 
 def knows(files: Iterable[str], place: Path) -> bool:
@@ -496,7 +535,7 @@ def knows(files: Iterable[str], place: Path) -> bool:
     return any(_below(path, folder) for path in files)
 
 
-def _emptied(root: Path, discovery: Discovery, files: str) -> str:
+def _how_emptied(root: Path, discovery: Discovery, files: str) -> str:
     """What is to be said of a root where nothing was found, though something may be there."""
     if root.is_absolute() and is_absent(root):
         return f"is not there any more, and {files} from there"

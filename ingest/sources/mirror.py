@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from bot.adapters.workspace.privacy import FILE_MODE, make_folder
 from bot.configuration.declared import SOURCE_KINDS
 from bot.configuration.settings import rules_root, secrets_of
-from bot.errors import StorageFailed, UsageError, WorkspaceBusy
+from bot.errors import SettingsError, StorageFailed, UsageError, WorkspaceBusy
 from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata, from_text, path_text
 from ingest.extraction.isolation import open_reader
 from ingest.planning.plan import TEXT_KEPT
@@ -51,10 +51,11 @@ _FORSAKEN = "is not declared any more; --yes takes its documents out"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What the sources hold, as if it had been found below `roots`."""
+    """What the sources hold, as if it had been found below `roots`; `doomed` are those of sources not declared now."""
 
     discovery: Discovery
     roots: tuple[Path, ...]
+    doomed: tuple[Path, ...]
 
 
 def source_folder(index: Path, name: str) -> Path:
@@ -102,8 +103,8 @@ def gathered(
     """Look into these sources, one after the other. Rehearsed, all that is fetched is gone afterwards.
 
     What went is forgotten once all was done with the rest, and so not where consent is missing. What a source held that
-    is not declared any more goes with `yes`. Raises UsageError for a name that never was, and SettingsError where a
-    secret is missing.
+    is not declared any more goes with `yes`. Raises UsageError for a name that never was, and SettingsError where the
+    secret of the only one is missing.
     """
     old = [name for name in names if name in forsaken(settings)]
     declared = [name for name in names if name not in old]
@@ -112,9 +113,11 @@ def gathered(
         looks = [_Look(name, settings, on_look) for name in declared]
         discoveries = [look.rehearse(stack) if dry_run else look.look() for look in looks]
         left = [] if yes else [Outcome(source=name, kind=Kind.SKIPPED, reason=_FORSAKEN) for name in old]
+        doomed = tuple(source_folder(settings.index, name) for name in (old if yes else ()))
         yield Gathered(
             discovery=joined_discoveries([*discoveries, Discovery(found=(), skipped=tuple(left))]),
-            roots=tuple(source_folder(settings.index, name) for name in (*declared, *(old if yes else ()))),
+            roots=(*(source_folder(settings.index, name) for name in declared), *doomed),
+            doomed=doomed,
         )
     for done in () if dry_run else looks:
         done.settle()
@@ -127,7 +130,8 @@ def _check(names: Sequence[str], settings: Settings) -> None:
         if name not in settings.sources:
             known = ", ".join(settings.sources) or "none"
             raise UsageError(f"There is no source {name!r} in pincite.toml; declared: {known}.")
-        secrets_of(name, settings.sources[name])
+    if len(names) == 1:  # one of several fails by itself
+        secrets_of(names[0], settings.sources[names[0]])
 
 
 def joined_discoveries(discoveries: Sequence[Discovery]) -> Discovery:
@@ -214,10 +218,15 @@ class _Look:
         self._said = time.monotonic()
         make_folder(folder.parent)
         make_folder(folder)
+        try:
+            secrets = secrets_of(self._name, self._source)
+        except SettingsError as error:
+            return Listing(cut=str(error))
+
         with open_reader(self._settings) as reader:
             visit = Visit(
                 source=self._source,
-                secrets=secrets_of(self._name, self._source),
+                secrets=secrets,
                 folder=folder,
                 before=before,
                 largest=int(self._settings.max_file_mb * 1e6),

@@ -512,6 +512,41 @@ def test_what_was_ingested_from_a_folder_that_was_moved_leaves_with_consent(
         assert all(Path(path).is_relative_to(now) for path in manifest.files())
 
 
+@pytest.mark.parametrize("consent", ["", "--yes"])
+@pytest.mark.parametrize("how", ["empty", "gone", "disk missing", "never there"])
+def test_one_of_several_that_is_empty_or_not_there_loses_nothing_and_stops_no_other(
+    settings: Settings, documents: Path, tmp_path: Path, how: str, consent: str
+) -> None:
+    drive = tmp_path / "drive" / "notices"
+    if how != "never there":
+        drive.mkdir(parents=True)
+        (drive / "notice.md").write_text("The gate is painted.\n", encoding="utf-8")
+    sync([documents, drive] if drive.exists() else [documents], settings)
+    shutil.rmtree(drive, ignore_errors=True)
+    if how == "empty":
+        drive.mkdir()
+    if how == "gone":
+        (drive.parent / "beside.md").write_text("Paint is expensive.\n", encoding="utf-8")
+    before = sources(settings)
+
+    (documents / "garden.md").write_text("The garden is closed.\n", encoding="utf-8")
+    (documents / "stock.csv").unlink()
+    report = sync([drive, documents], settings, yes=bool(consent))
+    (failed,) = report.of(Kind.UNREADABLE)
+    said = {
+        "empty": "is empty now, and 1 file from there would be removed: if that is meant, name it alone, with --yes",
+        "gone": "is not there any more, and 1 file from there would be removed: if that is meant, name it alone, with ",
+    }
+    assert failed.source == str(drive)
+    assert said.get(how, "There is no file or folder") in failed.reason
+    assert kinds(report)["garden.md"] is Kind.CHANGED
+    assert set(sources(settings)) == set(before) - {"stock.csv"}
+
+    if how in said:
+        sync([drive], settings, yes=True)
+        assert "notice.md" not in sources(settings)
+
+
 def test_a_folder_that_is_not_there_as_its_disk_is_missing_loses_nothing(settings: Settings, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     folder = disk / "documents"

@@ -187,6 +187,39 @@ class TestAGitRepository:
             sync([], of_git, sources=["guide"])
         assert len(indexed(of_git)) == 3
 
+    @pytest.mark.parametrize("consent", ["", "--yes"])
+    def test_that_is_empty_or_lacks_its_secret_stops_no_other(
+        self,
+        settings: Settings,
+        repository: Repository,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        consent: str,
+    ) -> None:
+        other = Repository(tmp_path / "other")
+        other.commit("2026-01-05", gate_md="The gate is red.\n")
+        site = {"web": "https://site.example.org/", "secrets": {"Authorization": "SITE_TOKEN"}}
+        both = declared(settings, guide={"git": str(repository.folder)}, house={"git": str(other.folder)}, site=site)
+        sync([], both, sources=["guide", "house"])
+        repository.git("rm", "-r", "--quiet", ".")
+        repository.git("commit", "--quiet", "--message=gone")
+        other.commit("2026-01-06", gate_md="The gate is green.\n")
+
+        monkeypatch.delenv("SITE_TOKEN", raising=False)
+        report = sync([], both, sources=["guide", "house", "site"], yes=bool(consent))
+        assert kinds(report) == {
+            "guide": Kind.UNREADABLE,
+            "site": Kind.UNREADABLE,
+            "house/gate.md": Kind.CHANGED,
+        }
+        assert reason(report, "guide").startswith("is empty now, and 3 files from there would be removed")
+        assert "SITE_TOKEN in the environment, which is not set" in reason(report, "site")
+        assert len(indexed(both)) == 4
+
+        only = declared(settings, house={"git": str(other.folder)})
+        sync([], only, sources=["guide", "house"], yes=True)  # what is declared no more goes all the same
+        assert indexed(only) == ["house/gate.md"]
+
     def test_at_another_branch(self, settings: Settings, repository: Repository) -> None:
         repository.git("checkout", "--quiet", "-b", "draft")
         repository.commit("2026-03-01", plan_md="The plan is secret.")
