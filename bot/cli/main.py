@@ -138,6 +138,8 @@ def _sentence(text: str) -> str:
 def _failed(error: Exception, arguments: argparse.Namespace) -> int:
     if arguments.debug:
         traceback.print_exception(error)
+    if isinstance(error, FileNotFoundError) and _is_nowhere():
+        error = UsageError("The folder that you are in was deleted. Go to one that is there, and say it again.")
     if isinstance(error, OSError) and error.errno in FAILING:
         _stop_printing()
         error = StorageFailed.of(error, "The output")
@@ -147,6 +149,15 @@ def _failed(error: Exception, arguments: argparse.Namespace) -> int:
 
     print_note(f"pincite: {_unexpected(error, arguments)}")
     return _ERROR
+
+
+def _is_nowhere() -> bool:
+    """Whether the current folder is gone, so that no path in it can be followed."""
+    try:
+        os.getcwd()  # noqa: PTH109 - as Path.cwd, which may have been asked before
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _unexpected(error: Exception, arguments: argparse.Namespace) -> str:

@@ -329,3 +329,16 @@ def test_garbage_is_left_alone_while_a_command_starts_and_collected_afterwards()
     with pytest.raises(KeyError), uncollected():
         raise KeyError
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("words", [("ingest", "."), ("ingest", "{there}"), ("ingest", "--dry-run", "tea.md")])
+def test_a_current_folder_that_was_deleted_is_said(words: tuple[str, ...], tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "tea.md").write_text("Tea is at four.", encoding="utf-8")
+    leaving = "import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')"
+    ran = pincite(*(word.format(there=there) for word in words), program=leaving)
+    assert (ran.returncode, ran.stderr) == (
+        2,
+        "pincite: The folder that you are in was deleted. Go to one that is there, and say it again.\n",
+    )
