@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 """What the operating system says of a path where nothing is; all else may be over in a moment."""
+LONGEST_PATH = 2_500
+"""Bytes of a path. A server takes some 2,690, parts of a file included, and an index may move to one."""
 _NOTHING = "There is no file or folder"
 _NOWHERE, _OUTSIDE = "a link that leads nowhere", "a link that leads out of the folder"
 
@@ -269,8 +271,8 @@ def _link_reason(path: Path, root: Path) -> str:
 
 
 def _judge(item: _Item, largest: int) -> FoundFile | Outcome:
-    if item.failed:
-        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=item.failed)
+    if failed := item.failed or _too_long(item.path):
+        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=failed)
     if item.reason:
         return _skip(item, item.reason)
     try:
@@ -282,6 +284,11 @@ def _judge(item: _Item, largest: int) -> FoundFile | Outcome:
     if status.st_size > largest:
         return _skip(item, f"larger than {largest / 1e6:g} MB (setting max_file_mb)")
     return FoundFile(path=item.path, name=item.name, root=item.root, size=status.st_size)
+
+
+def _too_long(path: Path) -> str:
+    length = len(path_text(str(path)).encode())
+    return f"its path is too long: {length:,} bytes, of which an index takes {LONGEST_PATH:,}" * (length > LONGEST_PATH)
 
 
 def _unopened(error: OSError) -> str:

@@ -20,6 +20,7 @@ from bot.errors import ReadFailed, Unreadable, refusal
 from bot.naming import bare_name, day_of_name
 from bot.nouns import Document, audience_of
 from ingest.discovery.checkouts import was_checked_out
+from ingest.discovery.discover import LONGEST_PATH
 from ingest.extraction.ahead import Ahead
 from ingest.extraction.extract import name_of
 from ingest.extraction.hidden import hidden_notes, total
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
 
     OnRead = Callable[[PendingContent, Sequence[Chunk], float], None]
 
-_LONGEST_PART = 2000
-"""Bytes."""
+_LONGEST_PART, _LEAST_PART = 2000, 100
+"""Bytes of what a part is called, and those for which there is room below any path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +303,7 @@ def _passages(read: PreparedContent) -> int:
 
 def document_of_extract(extract: Extract, holder: str, audience: tuple[str, ...], modified: date | None) -> Document:
     """What was read of the file of this source, for this audience unless it names its own."""
-    source = f"{holder}#{_short(extract.part)}" if extract.part else holder
+    source = f"{holder}#{_short(extract.part, holder)}" if extract.part else holder
     return Document(
         source=source,
         title=extract.title or title_of(extract.part or holder),
@@ -318,15 +319,16 @@ def document_of_extract(extract: Extract, holder: str, audience: tuple[str, ...]
     )
 
 
-def _short(part: str) -> str:
+def _short(part: str, holder: str) -> str:
     """The name of a part, with a digest for the end of one that is too long: what records call their id may be a text.
 
-    A server takes no source of over 2,700 bytes, and the path of the file has to have room in it, too.
+    A server takes no source of over 2,690 bytes, and the path of the file has to have room in it, too.
     """
     name = part.encode()
-    if len(name) <= _LONGEST_PART:
+    room = min(_LONGEST_PART, LONGEST_PATH + _LEAST_PART - len(holder.encode()))
+    if len(name) <= room:
         return part
-    begin = name[: _LONGEST_PART // 2].decode("utf-8", "ignore")
+    begin = name[: room // 2].decode("utf-8", "ignore")
     return f"{begin}…{hashlib.sha256(name).hexdigest()[:16]}"
 
 

@@ -467,6 +467,25 @@ def test_a_text_that_is_kept_is_not_kept_for_people_who_may_not_read_it_any_more
     assert "garden.md" not in sources(settings)
 
 
+def test_a_path_that_is_too_long_for_an_index_costs_itself_only(settings: Settings, tmp_path: Path) -> None:
+    numbers = random.Random(1)  # in hexadecimal, of which a server makes less room than of one letter
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "cake.md").write_text("Cake is served at five.\n", encoding="utf-8")
+    for length in (2_420, 2_700):
+        deep = folder
+        while len(str(deep)) < length:
+            deep /= f"{numbers.getrandbits(800):x}"[: max(1, min(190, length - len(str(deep)) - 1))]
+        deep.mkdir(parents=True)
+        (deep / "tea.md").write_text("Tea is served at four.\n", encoding="utf-8")
+        record = {"text": "Milk is in the fridge.", "id": f"{numbers.getrandbits(8000):x}"}
+        (deep / "milk.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    report = sync([folder], settings)
+    assert [one.reason[:21] for one in report.of(Kind.UNREADABLE)] == ["its path is too long:"] * 2
+    assert len(report.of(Kind.ADDED)) == len(sources(settings)) == 3
+    assert not sync([folder], settings).of(Kind.REMOVED)
+
+
 def test_a_file_without_text_leaves_the_index(settings: Settings, documents: Path) -> None:
     sync([documents], settings)
     (documents / "garden.md").write_text("", encoding="utf-8")
