@@ -41,8 +41,6 @@ NEVER_READ = ""
 """The digest of a file of which nothing was read: it is read by the next ingestion."""
 TEXT_KEPT = "; the text that was read of it before is kept, and may be out of date"
 """What is added to the reason where a file could not be read this time."""
-_SOURCE = "The source "
-"""Before the name of a declared source, where it begins a sentence."""
 _LARGE_SHARE, _LARGE_NUMBER = 0.5, 10
 """A run that would remove more than this share of the files below its roots, and at least so many, wants consent."""
 
@@ -182,7 +180,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     judge = judged(gone)
     lasting = [root for root in dict.fromkeys(roots) if root not in doomed]
-    emptied = _emptied(_lost(gone, judge), discovery, lasting) if len(lasting) > 1 else {}
+    emptied = _emptied(_lost(gone, judge), discovery, lasting, workspace) if len(lasting) > 1 else {}
     if emptied:
         discovery = _spared(discovery, emptied, workspace)
         gone = tuple(_gone(discovery, known, roots, besides))
@@ -481,22 +479,34 @@ def _lost(gone: Sequence[FileRecord], judge: _Judge) -> list[FileRecord]:
     return [file for file in gone if file.digest in judge.holders and file.digest not in found]
 
 
-def _emptied(lost: Sequence[FileRecord], discovery: Discovery, roots: Sequence[Path]) -> dict[Path, str]:
-    """What is to be said of roots below which nothing was found, though something was there: as a drive not mounted."""
+def _emptied(
+    lost: Sequence[FileRecord], discovery: Discovery, roots: Sequence[Path], workspace: AbstractSet[str]
+) -> dict[Path, str]:
+    """What is to be said of roots below which nothing was found, though something was there: as a drive not mounted.
+
+    Of several documents of a source, one may be left: a site that asks to sign in gives that page, whatever is asked.
+    """
     emptied: dict[Path, str] = {}
     for root in roots:
         folder = _folders([root])
         below = [file for file in lost if _below(file.path, folder)]
-        if below and not any(_below(file.key, folder) for file in discovery.found):
-            emptied[root] = f"{_how_emptied(root, discovery, _files(len(below)))} would be removed"
+        if not below:
+            continue
+        left = sum(_below(file.key, folder) for file in discovery.found)
+        files = _files(len(below))
+        if not left:
+            emptied[root] = f"{_how_emptied(root, discovery, files)} would be removed"
+        elif len(below) > 1 and left == 1 and _source_at(root, workspace):
+            emptied[root] = f"has one document now, and {files} from there would be removed"
     return emptied
 
 
 def _spared(discovery: Discovery, emptied: Mapping[Path, str], workspace: AbstractSet[str]) -> Discovery:
     """As if nobody could say what lies below these roots."""
+    unseen = _folders(emptied)
     told = [
         Outcome(
-            source=_called(root, workspace).removeprefix(_SOURCE),
+            source=_source_at(root, workspace) or path_text(str(root)),
             kind=Kind.UNREADABLE,
             reason=f"{what}: if that is meant, name it alone, with --yes",
         )
@@ -504,16 +514,18 @@ def _spared(discovery: Discovery, emptied: Mapping[Path, str], workspace: Abstra
     ]
     return replace(
         discovery,
+        found=tuple(file for file in discovery.found if not _below(file.key, unseen)),
         skipped=(*discovery.skipped, *told),
-        unseen=(*discovery.unseen, *(path_text(str(root)) for root in emptied)),
+        unseen=(*discovery.unseen, *unseen),
     )
 
 
 def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roots: Sequence[Path]) -> str:
     """Why the run should not go on without consent: it looks like a folder that is not there at the moment."""
     lost = _lost(gone, judge)
-    for root, what in _emptied(lost, discovery, roots).items():
-        return f"{_called(root, judge.workspace)} {what}"
+    for root, what in _emptied(lost, discovery, roots, judge.workspace).items():
+        source = _source_at(root, judge.workspace)
+        return f"{f'The source {source}' if source else path_text(str(root))} {what}"
 
     folders = _folders(roots)
     before = sum(_below(path, folders) for path in judge.known)
@@ -522,11 +534,11 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
     return ""
 
 
-def _called(root: Path, workspace: AbstractSet[str]) -> str:
-    """A root as people know it: by the name of the declared source whose files lie there, in the workspace."""
-    path, name = path_text(str(root)), root.parent.name
-    is_of_source = root.parent.parent.name == "sources" and _below(path, workspace)
-    return f"{_SOURCE}{name}" if is_of_source and SOURCE_NAME.fullmatch(name) else path
+def _source_at(root: Path, workspace: AbstractSet[str]) -> str:
+    """The name of the declared source whose files lie at this root, in the workspace; empty for any other root."""
+    name = root.parent.name
+    is_of_source = root.parent.parent.name == "sources" and _below(path_text(str(root)), workspace)
+    return name if is_of_source and SOURCE_NAME.fullmatch(name) else ""
 
 
 def knows(files: Iterable[str], place: Path) -> bool:

@@ -20,6 +20,7 @@ from tests.site_server import Page, WebSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.configuration.settings import Settings
     from ingest.reporting.outcomes import Report
@@ -184,6 +185,34 @@ class TestAStartPage:
         assert "site/docs/deep/garden.html" in found
         assert "is kept" in skipped["site/docs/leave.html"]
         assert "token" not in skipped["site/docs/leave.html"]
+
+    def test_one_page_for_all_addresses_takes_no_text_of_a_small_site(
+        self, settings: Settings, site: WebSite, tmp_path: Path
+    ) -> None:
+        """As where one has to sign in all of a sudden, and is not told so by the status."""
+        of_site = web(settings, site)
+        look(of_site)
+        before = indexed(settings)
+        assert 2 < len(before) < 10
+        pages = dict(site.pages)
+        for address in pages:
+            site.pages[address] = page("Sign in")
+        with pytest.raises(ConsentNeeded, match="The source site has one document now, and "):
+            look(of_site)
+        house = tmp_path / "house"
+        house.mkdir()
+        (house / "house.md").write_text("The house is red.\n", encoding="utf-8")
+        for consent in (False, True):
+            report = sync([house], of_site, sources=["site"], yes=consent)
+            assert kinds(report)["site"] is Kind.UNREADABLE
+            assert kinds(report)["house.md"] in {Kind.ADDED, Kind.UNCHANGED}
+            assert set(indexed(settings)) == {*before, "house.md"}
+        site.pages.update(pages)
+        assert not {Kind.REMOVED, Kind.CHANGED} & set(kinds(look(of_site)).values())
+        for address in pages:
+            site.pages[address] = page("Sign in")
+        look(of_site, yes=True)
+        assert len(indexed(settings)) == 2
 
     def test_what_waits_for_consent_to_go_is_known_as_before(self, settings: Settings, site: WebSite) -> None:
         more = [f"room{number}" for number in range(10)]
