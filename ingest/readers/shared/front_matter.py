@@ -27,9 +27,10 @@ _FENCED: Final = re.compile(
 )
 """Lines from `---` to `---` or `...`, from `+++` to `+++`, from `---json` to `---`; at the top or below empty lines"""
 _TOP: Final = re.compile(
-    r"\A(?:[ \t]*\n)* {0,3}(?P<opens>(?:---+|\+{3,}|;{3,})[ \t]*\w*[ \t]*\n|(?:\{|/\*+|<!-+)[ \t]*\n?)?"
+    r"\A(?:[ \t]*\n)* {0,3}(?P<opens>(?:-{3,}|-*[\u2013-\u2015][-\u2013-\u2015]*|\+{3,}|;{3,})[ \t]*\w*[ \t]*\n|"
+    r"<!-+[ \t]*\n?(?:-{3,}[ \t]*\n)?|(?:\{|/\*+)[ \t]*\n?)?"
 )
-"""`---`, `---json`, `{` or `<!--`: what begins fields, whatever ends them."""
+"""`---`, `---json`, `{` or `<!--`: what begins fields, whatever ends them. Word processors make `---` long."""
 _TOP_FIELD: Final = re.compile(r"[\s\"'*{]*(?:\w[\w.-]*(?: [\w.-]+){0,4}[\"']?\s*[:=]|-\s|[*}\],]+\s*$)")
 """`title: Pay`, `"last seen": "May",`, ` * layout = post`, `- tea`, `},`"""
 _TOP_AUDIENCE: Final = re.compile(r"(?:^|[{,])[\s\"'*-]*audiences?[\"']?\s*[:=\uff1a]", re.IGNORECASE)
@@ -50,6 +51,8 @@ _NAMED_FIELD: Final = re.compile(r"^(?:title|audience)[ \t]*:", re.IGNORECASE | 
 """`title: Cash rules`"""
 _KNOWN_FIELD: Final = re.compile(r"^\W*(?:title|layout|audience)\W*[:=]", re.IGNORECASE | re.MULTILINE)
 """`layout: post`, `- audience = board`"""
+_UNSEEN: Final = "\ufeff\u200b\u2060\xa0"
+"""What may stand above all fields and is not seen, such as a second mark of the encoding."""
 _LONGEST: Final = 20_000
 """Characters of the fields of a page at most."""
 _USUAL: Final = frozenset({"---", "+++", ";;;"})
@@ -74,6 +77,7 @@ class FrontMatter(NamedTuple):
 
 def front_matter(source: str) -> FrontMatter:
     """Part the fields from the text. Unreadable when they may restrict the audience but cannot be read."""
+    source = source.lstrip(_UNSEEN)
     if front := _fenced(source) or _in_json(source):
         return front
     if comment := _COMMENT.match(source):
@@ -88,7 +92,7 @@ def front_matter(source: str) -> FrontMatter:
 
 def front_matter_of_page(source: str) -> FrontMatter:
     """The same of a page or a plain text, where a fence may be a line that was drawn: its fields have to be known."""
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = source.replace("\r\n", "\n").replace("\r", "\n").lstrip(_UNSEEN)
     front = (_fenced(source) if _FENCED.match(source[:_LONGEST]) else None) or _in_json(source)
     if front is None:
         return _without_fields(source)

@@ -35,7 +35,11 @@ COMMENT = "/*\nTitle: Tea rules\nDate: 2025-03-05\nAudience: hr\n*/\n\n"
         ("a.md", TOML.replace("+++\n", "---toml\n", 1).replace("+++", "---")),
     ]
     + [(f"a.{suffix}", front) for suffix in FORMATS for front in (YAML, TOML)]
-    + [(f"a.{suffix}", f"{above}{YAML}") for suffix in FORMATS for above in ("\n", " \n\n", " ")],
+    + [
+        (f"a.{suffix}", f"{above}{YAML}")
+        for suffix in FORMATS
+        for above in ("\n", " \n\n", " ", "\ufeff\ufeff", "\u200b")
+    ],
 )
 @pytest.mark.parametrize("line_end", ["\r\n", "\r"])
 def test_a_front_matter_tells_title_day_and_audience_and_is_no_text(name: str, front: str, line_end: str) -> None:
@@ -163,6 +167,10 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.md", "<!--\n  title: Tea\n  audience: hr\n-->\nTea.", CLOSED),
         ("a.html", "<!-- audience: hr -->\n<p>Tea.</p>", CLOSED),
         ("a.md", "/* audience: hr */\nTea.", CLOSED),
+        ("a.md", "<!-- ---\naudience: hr\n--- -->\nTea.", CLOSED),
+        ("a.md", "<!--\n---\naudience: hr\n---\n-->\nTea.", CLOSED),
+        ("a.txt", "\u2014\naudience: hr\n\u2014\nTea.", CLOSED),
+        ("a.md", "\u2014-\ntitle: Tea\naudience: hr\n\u2014-\nTea.", CLOSED),
     ],
 )
 def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source: str, fault: str) -> None:
