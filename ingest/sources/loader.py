@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ingest.discovery.discover import SourceMetadata
-from ingest.readers.shared.fields import as_date, as_url, field_text
+from ingest.readers.shared.fields import as_date, as_url, field_text, names_audience
 from ingest.received.uploads import safe_name
 from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed
@@ -29,6 +29,7 @@ _ADDRESSES = ("url", "link", "web_url", "html_url", "webViewLink", "source")
 _DATES = (
     "last_modified updated_at updated last_edited_time modified modified_at modifiedTime when date created_at".split()
 )
+_NOT_READ = "its metadata name an audience, which is not read there; `audience` in pincite.toml is for a whole source"
 
 
 def look(visit: Visit) -> Listing:
@@ -64,6 +65,9 @@ def _take(visit: Visit, listing: Listing, metadata: Mapping[str, Any], data: byt
     name = _name(metadata, _SUFFIXES[visit.source.format], listing)
     if len(data) > visit.largest:
         listing.left_out[name] = f"larger than {visit.largest / 1e6:g} MB (setting max_file_mb)"
+        return
+    if names_audience(dict(metadata)):
+        listing.left_out[name] = _NOT_READ
         return
     try:
         visit.write(name, data)

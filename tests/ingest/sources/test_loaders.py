@@ -78,6 +78,19 @@ LEAVE, TEA, MORE = "wiki/wiki.example.org/leave.txt", "wiki/tea.txt", "wiki/tea-
 
 @pytest.mark.usefixtures("team")
 class TestALoader:
+    @pytest.mark.parametrize("metadata", [{"audience": "hr"}, {"labels": [{"Audiences": ["hr"]}]}])
+    def test_that_names_an_audience_for_a_document_makes_it_nobodys(
+        self, settings: Settings, metadata: dict[str, Any]
+    ) -> None:
+        sync([], wiki(settings), sources=["wiki"])
+        pages = [PAGES[0] | metadata, PAGES[1] | {"audience": ""}]
+        (settings.index.parent / "wiki.json").write_text(json.dumps(pages))
+        report = sync([], wiki(settings), sources=["wiki"], yes=True)
+        (left_out,) = report.of(Kind.SKIPPED)
+        assert (left_out.source, "name an audience" in left_out.reason) == (LEAVE, True)
+        with wiring.open_library(settings) as library:
+            assert [one.source for one in library.sources()] == [TEA]
+
     def test_is_synced_like_a_folder(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
