@@ -79,7 +79,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What a message asks: its parts, one to three; or what to reply where it asks nothing of the documents.
+    """What a message asks: its parts, one to six; or what to reply where it asks nothing of the documents.
 
     `note` says what was repaired.
     """

@@ -125,6 +125,56 @@ def test_a_statement_is_told_and_what_points_to_it_is_asked(text: str, asked: st
     assert [wider.about for wider in part.wider] == [told]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "they stop the ferry at forty, which I found odd because ours ran in May. how often does the ferry sail?",
+            "how often does the ferry sail?",
+        ),
+        (
+            "my cat sat on it. the oar came and I have no idea which rack it goes in. it rained on the deck all day.",
+            "the oar came and I have no idea which rack it goes in",
+        ),
+        (
+            "the ferry was late. neither of us knew when divers have to rest after a dive. Ada rested at nine.",
+            "when divers have to rest after a dive",
+        ),
+        (
+            "the alarm rang at two. we talked and neither of us knew when work begins after such a night. Ada slept.",
+            "when work begins after such a night",
+        ),
+        (
+            "my cat sat on it. the oar is here and I have no idea which rack it goes in. it rained on the deck all day.",
+            "the oar is here which rack it goes in",
+        ),
+    ],
+)
+def test_a_question_is_found_in_a_long_tale(text: str, asked: str) -> None:
+    (part,) = Understanding(ByWords()).understand(Question(text=text)).parts
+    assert part.asked.rstrip(".") == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Guten Morgen! Könnten Sie mir bitte sagen: who signs the lease? Vielen Dank im Voraus",
+        "hola buenas, perdona la molestia, who signs the lease? muchas gracias :)",
+        "bonjour à tous, s'il vous plaît, who signs the lease? merci d'avance",
+        "por favor who signs the lease?",
+    ],
+)
+def test_courtesy_in_another_language_is_left_out(text: str) -> None:
+    (part,) = Understanding(ByWords()).understand(Question(text=text)).parts
+    assert (part.asked, part.wider) == ("who signs the lease?", ())
+
+
+def test_a_question_in_another_language_is_none() -> None:
+    text = "Wer unterschreibt bitte den Vertrag?"
+    (part,) = Understanding(ByWords()).understand(Question(text=text)).parts
+    assert part.asked == text
+
+
 def test_what_the_conversation_is_about_is_tried_along_with_a_question_that_stands_alone() -> None:
     history = (Turn(question="How long may a boat stay at the north pier?", answer="Two nights."),)
     asked = Question(text="Who collects the harbour fee?", history=history)

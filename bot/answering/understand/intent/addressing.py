@@ -112,6 +112,12 @@ _PICK = re.compile(
     rf"(?: (?:{'|'.join(sorted(PLEAS))}|thanks|thx))*"
 )
 """`the first one please`, `question 2`, `both of them`: picks of what was listed"""
+_CHECK = re.compile(
+    rf"(?:(?:{'|'.join(sorted(PLEAS))}|(?:can|could) (?:you|u)|hm+|so|and|but|wait) )*"
+    r"(?:(?:is|was) (?:it|that|this)(?: really| still)? (?:so|true|right|correct|accurate|the case)"
+    r"|(?:confirm|verify|check)(?: (?:that|this|it))?)(?: (?:please|pls|plz|thanks|or not))*"
+)
+"""`is that right?`, `can you confirm this please`"""
 _SHORT = 4
 """Words of a message that may only point: `see above`, `this one please`."""
 
@@ -145,6 +151,18 @@ def continues(text: str) -> bool:
     is_short = len(words(rest)) <= _MOST_CONTINUED
     names = content(rest) if begins["meant"] else specific(rest)  # `I meant the small one`
     return is_short and bool(names) and not is_statement(rest)
+
+
+def corrects(text: str) -> bool:
+    """Whether a message says what the question before it was meant to ask: `oops, I meant the ferry`."""
+    left = [piece for piece in pieces(text) if not is_courtesy(piece)]
+    begins = _CONTINUING.match(trimmed(left[0])) if len(left) == 1 else None
+    return begins is not None and begins["meant"] is not None and continues(text)
+
+
+def is_check(text: str) -> bool:
+    """Whether a message asks nothing but whether what was said before it is so: `is that right?`."""
+    return _CHECK.fullmatch(" ".join(words(text))) is not None
 
 
 def is_guess(question: str) -> bool:

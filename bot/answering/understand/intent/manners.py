@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.message.chatter import CONDITION, is_framed, specific
+from bot.answering.understand.message.chatter import CONDITION, content, is_framed, is_polite_abroad, specific
 from bot.answering.understand.message.lexicon import (
     AROUND,
     ASSENT,
@@ -23,7 +23,9 @@ from bot.answering.understand.message.lexicon import (
     VERY_MUCH,
 )
 from bot.answering.understand.message.segments import (
+    BEFORE_CORRECTING,
     EMOJI,
+    MEANT,
     WH,
     MessagePiece,
     begins_asking,
@@ -110,9 +112,9 @@ _HOW_ARE_YOU = re.compile(
 _ARE_YOU_THERE = re.compile(
     "(?:(?:are|r|is) )?(?:you|u|ya|anyone|anybody) (?:still )?(?:there|here|up|awake|around|alive|online|back)"
     "(?: yet| today| already| now)?"
-    "|(?:just |this is )?(?:an? )?test(?:ing)?(?: test| this| 1 2(?: 3)?| one two(?: three)?)*|ping"
+    "|knock knock|(?:just |this is )?(?:an? )?test(?:ing)?(?: test| this| 1 2(?: 3)?| one two(?: three)?)*|ping"
 )
-"""`You up?`, `is anybody there`, `just testing`, `ping`"""
+"""`You up?`, `is anybody there`, `knock knock`, `just testing`, `ping`"""
 _NEVER_MIND = re.compile(
     "(?:never ?mind|nvm|forget (?:it|that|about it)|scratch that|ignore (?:that|this|me)|stop(?: it| that)?|"
     "cancel(?: it| that)?|no need(?: any ?more| for that| to answer)?|"
@@ -148,9 +150,12 @@ _REQUEST = re.compile(
     rf"|(?:{_WOULD_YOU} )?(?:please|pls|plz) {_ACTING}\b"
     rf"|(?:{_WOULD_YOU} |please |pls |plz )let (?!me\b|us\b)\w+ know\b"
     rf"|(?:remind|ping|notify|dm) {_WHOM}\b|set (?:an?|the|my) (?:reminder|alarm|timer)\b"
-    r"|(?:write|draft|translate|rephrase|rewrite) (?:an?|the|my|our|this|that|it|me|us)\b).*"
+    r"|(?:write|draft|translate|rephrase|rewrite) (?:an?|the|my|our|this|that|it|me|us)\b"
+    rf"|(?:{_WOULD_YOU} |please |pls |plz )*(?:summari[sz]e|recap|sum up) (?:this|that|the|our|my) (?:whole |entire )?"
+    r"(?:threads?|conversation|chat|channel|discussion|messages?)\b).*"
 )
-"""`can you book me a desk`, `please post the minutes in #news`; not `can you book desks online`: who can?"""
+"""`can you book me a desk`, `please post the minutes in #news`, `summarise this thread`; not `can you
+book desks online`: who can?"""
 _FOR_FACTS = re.compile(rf"\b(?:forward|send|share|tell) (?:me|us)\b|\b{WH}\b")
 """`can you send me the lease`, `remind me who signs it`: asks for what documents say."""
 _THAT = "(?:this|that|it)"
@@ -270,12 +275,19 @@ def is_for_help(piece: MessagePiece) -> bool:
     return _FOR_HELP.fullmatch(_bare(piece)) is not None
 
 
+_CORRECTING = re.compile(rf"\W*{BEFORE_CORRECTING}{MEANT}", re.IGNORECASE)
+"""`sorry, I meant `"""
+
+
 def _is_small_talk(piece: MessagePiece) -> bool:
     """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
     if _wishes(piece):
         return True
 
     is_condition = not CONDITION.isdisjoint(_bare(piece).split()[:1])  # `and if it's spam` asks on
+    meant = _CORRECTING.match(piece.text)
+    if meant and content(piece.text[meant.end() :]):
+        return False
     if is_condition or specific(piece.text) or _asks(piece):
         return False
     said = frozenset(words(piece.text))
@@ -315,7 +327,7 @@ def is_courtesy(piece: MessagePiece) -> bool:
 
 def _thanks_alone(said: Iterable[str]) -> bool:
     """Whether there is nothing but courtesy and what stands around it."""
-    return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND | VERY_MUCH
+    return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND | VERY_MUCH or is_polite_abroad(said)
 
 
 def _thanks_for_something(text: str) -> bool:
@@ -332,7 +344,7 @@ def _parts(text: str) -> list[MessagePiece]:
         before, comma, after = piece.text.partition(",")
         first = MessagePiece(text=before, is_marked=False)
         halves = [piece]
-        if comma and is_courtesy(first):
+        if comma and is_courtesy(first) and not is_courtesy(piece):
             halves = [first, MessagePiece(text=after, is_marked=piece.is_marked)]
         found.extend(half for half in halves if words(half.text))
     return found

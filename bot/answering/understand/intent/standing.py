@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Question
 
 
+SURE = 0.8
+"""Confidence, in 0..1, from which on an answer shows that a message asks something, whatever its form."""
+
+
 def is_of_its_own(text: str, found: Answer) -> bool:
     """Whether the message says what it asks, and what is cited has half of its own words.
 
@@ -66,7 +70,7 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     # A sure answer to the message itself shows that it asks something, however it looks.
     is_own = is_of_its_own(text, found)
     is_sure = found.verdict is Verdict.ANSWERED and is_own
-    if found.verdict is Verdict.REPLIED or (is_sure and is_wholly_borne(text, found)):
+    if found.verdict is Verdict.REPLIED or (is_sure and is_wholly_borne(text, found) and not _is_doubtful(text, found)):
         return ""
     if is_of_the_bot(text):
         return "" if is_sure and specific(text) else PROGRAM
@@ -82,6 +86,11 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     if follows_an_answer and _asks_on(text):
         return OF_THE_ANSWER
     return courtesy_in(text) or (ALRIGHT if follows_an_answer else NOTHING_ON_IT)
+
+
+def _is_doubtful(text: str, found: Answer) -> bool:
+    """Whether a message has no form of a question, and its answer hardly seems sure: of `sorry, wrong window`."""
+    return found.trace.confidence < SURE and not any(piece.asks for piece in pieces(text))
 
 
 def _asks_on(text: str) -> bool:

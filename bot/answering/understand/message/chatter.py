@@ -15,12 +15,14 @@ from bot.answering.evidence.question import ASKING
 from bot.answering.understand.follow_up.condense import PERSON, POINTING
 from bot.answering.understand.message.lexicon import (
     ANYONE,
+    AROUND_ABROAD,
     CHATTER,
     GREETINGS,
     MARKS,
     PEOPLE,
     PLACES_TO_LOOK,
     PLEAS,
+    POLITE_ABROAD,
     STRONG,
     THANKS,
     TIMES_OF_DAY,
@@ -35,7 +37,7 @@ _STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PL
 """So that `thanking` is known by `thanks`; shorter words have too little of their own without an ending."""
 _MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
 _FRAME = re.compile(
-    r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|work\s+out|"
+    r"\b(?:know|knows|knew|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|work\s+out|"
     r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
     r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
     r"(?:\s+(?:me|us|you|u|him|her|them|out|to|of|on|about|around|exactly|again|pls|please|is|was|with|in|for|"
@@ -149,11 +151,19 @@ def is_chatter(piece: MessagePiece) -> bool:
         return True
 
     said = words(piece.text)
+    if is_polite_abroad(said):
+        return True
     if not _is_bag(said) or _has_no_mark(said):
         return not piece.asks and only_addresses(said)
     if piece.is_marked:
         return not _comes_to_a_question(piece.text)
     return not _begins_with_question_word(piece.text)
+
+
+def is_polite_abroad(said: Iterable[str]) -> bool:
+    """Whether these words are courtesy in another language, and nothing else: `könnten Sie mir bitte sagen`."""
+    every = frozenset(said)
+    return not every.isdisjoint(POLITE_ABROAD) and every <= POLITE_ABROAD | AROUND_ABROAD | CHATTER
 
 
 def is_clear(text: str) -> bool:
@@ -184,12 +194,17 @@ def is_framed(text: str) -> bool:
     return begins_asking(rest) or bool(_WHETHER.match(rest) or _THING.match(rest))
 
 
+def embeds_question(text: str) -> bool:
+    """Whether it says of a question that it is open: `the oar broke and I have no idea which rack it goes in`."""
+    return bool(_frames(text))
+
+
 def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
     places = [0, *(place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:]))]
 
     # What says more is what the question is about: `Boat shed keys, who has them?`.
-    places = [place for place in places if len(specific(text[:place])) <= 1]
+    places = [one for one in places if len(specific(text[:one])) <= 1 or is_polite_abroad(words(text[:one]))]
     places.extend(_reported(text))
     places.extend(_needed(text))
     return text[max(places) :]
@@ -197,18 +212,23 @@ def _without_beginning(text: str) -> str:
 
 def _reported(text: str) -> Iterable[int]:
     """Where a question of its own follows a word of asking, whoever asks: `an auditor wants to know who signs it`."""
-    for found in _near(_FRAME, text):
-        before = text[: found.start()]
-        after = text[found.end() :]
-        asks = OPENER.match(after) or _WHETHER.match(after)
-        if not asks or not specific(after) or _points(after):
-            continue
-
-        # `If auditors ask who signs it, …` and `Who may ask who signs it?` are one question each, and what stands
-        # before `and I don't know who` is what that is about.
-        is_condition = words(before)[:1] in _CONDITIONS
-        if not is_condition and not begins_asking(text) and not _BOUNDARY.search(before):
+    for found in _frames(text):
+        # What stands before `and I don't know who` is what that is about.
+        if not _points(text[found.end() :]) and not _BOUNDARY.search(text[: found.start()]):
             yield found.end()
+
+
+def _frames(text: str) -> list[re.Match[str]]:
+    """The words of asking that a question with a word of its own follows."""
+    # `If auditors ask who signs it, …` and `Who may ask who signs it?` are one question each.
+    if begins_asking(text):
+        return []
+    found = [one for one in _near(_FRAME, text) if words(text[: one.start()])[:1] not in _CONDITIONS]
+    return [one for one in found if _comes_next(text[one.end() :])]
+
+
+def _comes_next(after: str) -> bool:
+    return bool(OPENER.match(after) or _WHETHER.match(after)) and bool(specific(after))
 
 
 def _needed(text: str) -> Iterable[int]:
@@ -253,6 +273,8 @@ def _near(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
 def _may_open(text: str, opener: re.Match[str]) -> bool:
     """Whether a question may begin there without a stop before it: `hi there who signs the lease`."""
     before = words(text[: opener.start()])
+    if is_polite_abroad(before):
+        return True
     if not before or _RELATIVE.search(text[: opener.end()]) or _has_no_mark(before):
         return False
     # What it is asked of stands before `is`; `my question is who` is known by its word.
@@ -262,12 +284,13 @@ def _may_open(text: str, opener: re.Match[str]) -> bool:
 
 
 def _may_be_cut(before: str, after: str) -> bool:
-    if _FOR_WHOM.match(before.strip(EDGES)) or _ADDRESS.fullmatch(before) or _IF_IT_SUITS.fullmatch(before):
+    said = words(re.sub(rf"\bof us\b|{_EMOJI_CODE}", "", before))  # `US` names a country
+    addresses = _ADDRESS.fullmatch(before) or _IF_IT_SUITS.fullmatch(before) or is_polite_abroad(said)
+    if addresses or _FOR_WHOM.match(before.strip(EDGES)):
         return True
     if not _only_pleads(before):
         return False
 
-    said = words(re.sub(_EMOJI_CODE, "", before))
     begins_condition = said[:1] in _CONDITIONS
     if FRAMED_PLEA.fullmatch(before) and not is_clear(before):
         return True
@@ -318,6 +341,8 @@ def _is_closing(after: str) -> bool:
     if _FOR_WHOM.match(after) or _SIGNED.fullmatch(after):
         return True
     said = words(after)
+    if is_polite_abroad(said):
+        return True
     if not said or not _is_bag(said):
         return False
 

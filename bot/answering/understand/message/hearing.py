@@ -18,9 +18,11 @@ from bot.answering.understand.message.chatter import (
     EDGES,
     LONGEST_TALK,
     content,
+    embeds_question,
     is_chatter,
     is_clear,
     is_framed,
+    is_polite_abroad,
     specific,
     trimmed,
 )
@@ -50,7 +52,7 @@ _LEAST_SAID = 4
 _PICTURES = re.compile(PICTURE)
 """`:tada:`"""
 _ONLY_IF = frozenset("if when whenever while".split())
-_SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so)\s+")
+_SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so|and)\s+")
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
 _FINITE = re.compile(
     r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
@@ -235,6 +237,9 @@ def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
         return False
     if is_picture or ":" in seam:
         return True
+    if seam.split() == ["and"]:
+        # `it came and nobody knew which rack it goes in`: what comes before is what that is about, or is not.
+        return not begins_asking(rest.text) and begins_asking(trimmed(rest))
     # `After the fair, who cleans up?` is one question.
     return said[0] not in CONDITION and _is_question_of_its_own(rest)
 
@@ -270,7 +275,7 @@ def _reports(text: str) -> bool:
 
 def _asks(piece: MessagePiece) -> bool:
     """Whether it asks, at once or after what it tells: `got a strange mail, where do I report it`."""
-    return is_plain_question(piece) or is_framed(piece.text)
+    return is_plain_question(piece) or is_framed(piece.text) or embeds_question(piece.text)
 
 
 def _asking(telling: Sequence[MessagePiece]) -> list[int]:
@@ -362,7 +367,7 @@ def _rest(
     for place, piece in enumerate(telling):
         if place in asking or trimmed(piece) in asked:
             before = _before_question(piece)
-            if specific(before):
+            if specific(before) and not is_polite_abroad(words(before)):
                 rest.append((place, before))
         elif specific(piece.text) and not _asks(piece):
             rest.append((place, piece.text))

@@ -20,6 +20,24 @@ VERY_MUCH = frozenset(
     "bardzo большое".split()
 )
 """What stands beside thanks in other languages than English: `muchas gracias`, `tack så mycket`."""
+POLITE_ABROAD = (THANKS - frozenset("thanks thank thx thanx ty tysm tia ta cheers tack".split())) | frozenset(
+    "bitte entschuldigung entschuldige entschuldigen verzeihung könnten könntest guten hallo moin servus "
+    "plaît plait excusez désolé désolée pourriez bonjour bonsoir salut "
+    "favor perdón perdona perdone disculpa disculpe molestia podría podrías podéis buenas buenos hola "
+    "favore scusa scusi scusate potresti potrebbe buongiorno buonasera ciao desculpa desculpe poderia "
+    "alsjeblieft alstublieft alvast goedemorgen snälla ursäkta hej unnskyld undskyld proszę przepraszam prosím".split()
+)
+"""Words by which courtesy in another language than English is known, wherever they stand."""
+AROUND_ABROAD = VERY_MUCH | frozenset(
+    "sie mir dir uns euch ihnen ich das die den der im am für war ist es nett lieb toll alle allen zusammen leute "
+    "kurze frage sagen helfen morgen tag abend voraus gerne mal jemand hilfe antwort je te vous nous moi tous toutes "
+    "à le la les une un si il d l s me de du c était très gentil question petite dire aider pour aide avance bonne "
+    "bon journée soirée fois os por para el los las una pregunta muy amable todos todas a días tardes noches mil "
+    "decir decirme ayudar ayudarme antemano favor ayuda respuesta mi ti per di domanda tutti tutte giorno gentile "
+    "dirmi aiutarmi anticipo aiuto bom boa uma pergunta tudo dia tarde noite ajuda je jij mij een vraag allemaal jag "
+    "mig du alla en fråga hjälpen".split()
+)
+"""Words beside these, none of which asks `who` or `when`: `s'il vous plaît`, `könnten Sie mir bitte sagen`."""
 BYES = frozenset("bye goodbye cya".split())
 ASSENT = frozenset(
     "ok okay k kk great splendid cool nice perfect awesome good excellent brilliant lovely super wonderful "
@@ -60,7 +78,7 @@ COURTESY = (
     )
 )
 _ABOUT_ASKING = frozenset(
-    "question questions query ask asks asked asking wonder wonders wondering wondered curious know knows knowing tell "
+    "question questions query ask asks asked asking wonder wonders wondering wondered curious know knows knew knowing tell "
     "telling told find finding found figure figuring check checked checking looked look looking search searched "
     "searching google googled googling scrolled scrolling digging browsed browsing clarify confirm explain remind "
     "answer answers answered answering reply replies clue idea ideas remember forgot forget forgotten recall reminder "
@@ -102,7 +120,7 @@ _NEUTRAL = (
         "worries worry stop busy swamped patience patient believe believed swear proper properly clearly specific "
         "specifically particular exactly exact related regarding concerning curious interested interest hate crazy "
         "nuts promise promised laugh laughing blind brains million billion bunch ton tons heaps loads rest love nobody "
-        "noone none happen happens reply lunch kidding dm written earlier previously following newcomer joiner partner "
+        "noone none neither happen happens reply lunch kidding dm written earlier previously following newcomer joiner partner "
         "partners debating debated arguing argued lurker jiffy drives driving dying struggling struggle head wall "
         "scratching loop circles memory slipped escapes fuzzy foggy upon recently lately cause seriously literally "
         "genuinely apparently obviously supposedly somehow folk fellow fellas ladies gents dudes dude bro mates pal "

@@ -56,8 +56,10 @@ _EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
 """`What a day.`"""
 _WE_ARE = re.compile(r"were\s+(?:an?|not|just|also|currently|about to|\w+ing)\b[^?]*$", re.IGNORECASE)
 """`were a small team`, without an apostrophe"""
-_RELATIVE = re.compile(r"which\s+(?:is|was|are|were|had|took|made|meant|[a-z]+(?:s|ed))\b[^?]*\.\W*$", re.IGNORECASE)
-"""`…, which took an hour.`"""
+_RELATIVE = re.compile(
+    r"which\s+(?:is|was|are|were|had|took|made|meant|[a-z]+(?:s|ed)|i|we|he|she|they)\b[^?]*\.\W*$", re.IGNORECASE
+)
+"""`…, which took an hour.`, `…, which I found odd.`"""
 _INVERTING = frozenset("is are was were does do did can should will has".split())
 _IMPERATIVE = re.compile(
     r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",

@@ -25,13 +25,14 @@ from bot.words import STOP_WORDS, words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_QUESTIONS = 3
+MOST_QUESTIONS = 6
 """Questions that are answered at once; what goes beyond belongs to the last."""
 _JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|n|but|plus|[+&])(?:\s+(?:also|then))?\s+"
     rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))"
     r"|,\s*(?:and|but)\s+(?=(?:is|are|was|were|does|can|has|have)\s+\w+\s+\w)"
     rf"|(?P<comma>,)\s*(?=(?:{WH})\s+(?:{AUXILIARY})\b|wh\w+['’]s\b|who\s+[a-z]+s\b"
+    rf"|(?:{PREPOSITION}\s+)?(?:what|which|whose)\s+\w+\s+(?:{AUXILIARY})\b"
     rf"|how\s+(?:many|much|long|often|far|big)\b(?=.*\s(?:{AUXILIARY})\b)"
     r"|(?!(?:do|can|could|would)\s+(?:you|u|we)\s+(?:think|know|say|mind|reckon|suppose)\b)"
     rf"(?P<verb>{AUXILIARY}\s+(?!it\b|that\b|this\b|they\b|these\b|those\b)(?:{SUBJECT})\b)\s+\w)",
@@ -58,7 +59,7 @@ _FEW = 2
 
 
 def split(text: str) -> tuple[str, ...]:
-    """The questions of a message, one to three, each as it was asked; the text itself where it asks one."""
+    """The questions of a message, one to six, each as it was asked; the text itself where it asks one."""
     asked: list[str] = []
     for sentence in _sentences(text):
         asked.extend(_clauses(sentence))

@@ -68,6 +68,11 @@ from bot.nouns import Turn
         ("muchas gracias por la ayuda", WELCOME),
         ("vielen Dank für die schnelle Antwort!", WELCOME),
         ("tack så mycket", WELCOME),
+        ("merci mille fois", WELCOME),
+        ("danke dir, das war super", WELCOME),
+        ("gracias a todos por la ayuda", WELCOME),
+        ("hallo zusammen", HELLO),
+        ("knock knock", HERE),
         ("ありがとうございます", WELCOME),
         ("thanks a lot for yesterday", WELCOME),
     ],
@@ -106,6 +111,8 @@ def test_it_replies(said: str, reply: str) -> None:
         "stop the pump how",
         "in the evening",
         "the",
+        "sorry, I meant partners",
+        "wer ist das bitte",
     ],
 )
 def test_a_question_gets_none(asked: str) -> None:
@@ -159,6 +166,7 @@ def test_what_is_asked_of_the_documents_is_not(asked: str) -> None:
         "write a poem about the ferry",
         "would you order new lamps for us?",
         "please let Ada know I'm on the late ferry",
+        "please summarise this thread",
     ],
 )
 def test_what_is_to_be_done_is_a_request(said: str) -> None:
@@ -173,6 +181,7 @@ def test_what_is_to_be_done_is_a_request(said: str) -> None:
         "remind me who paints the boat",
         "please tell me the tide",
         "please list the lamps",
+        "summarise the minutes of the crew",
         "please let me know the tide",
         "let them know by when?",
         "how do I cancel my bunk?",

@@ -115,6 +115,15 @@ def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
     assert reply_instead(Question(text=text), found, talk) == reply
 
 
+@pytest.mark.parametrize(("text", "reply"), [("happy ferry day everyone!!", NOTHING_ON_IT), ("ferry on Wednesday", "")])
+def test_what_looks_like_talk_shows_by_a_doubtful_answer_that_it_asks_nothing(
+    text: str, reply: str, talk: Talk
+) -> None:
+    found = answered(text, text)
+    found = replace(found, trace=replace(found.trace, confidence=0.7))
+    assert reply_instead(Question(text=text), found, talk) == reply
+
+
 @pytest.mark.parametrize(
     ("said", "reply"),
     [
