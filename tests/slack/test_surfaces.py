@@ -617,6 +617,27 @@ def test_what_is_said_of_a_colleagues_answer_is_for_the_question_above(play: Pla
     play(scenario)
 
 
+@pytest.mark.parametrize("checks", ["is that right?", "can you confirm this please"])
+def test_what_somebody_claims_is_looked_up_for_who_doubts_it(play: Play, checks: str) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U3", "I read that tomatoes get five litres of water every evening")
+        (answer,) = await here.answered(here.slack.mention("C1", "U2", checks, thread_ts=root.ts), root.ts)
+        said = here.slack.shown(answer)
+        assert WATER in said
+        assert "On what <@U3> said: *I read that" in said
+
+    play(scenario)
+
+
+def test_what_claims_nothing_is_not_looked_up(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U3", "so nice to see you all again!")
+        (answer,) = await here.answered(here.slack.mention("C1", "U2", "is that right?", thread_ts=root.ts), root.ts)
+        assert NONE_ABOVE in here.slack.shown(answer)
+
+    play(scenario)
+
+
 @pytest.mark.parametrize("calls", ["pls take over", "heeelp", "you there?", "not my field, perhaps you know"])
 def test_a_mention_that_asks_nothing_itself_is_for_the_question_above(play: Play, calls: str) -> None:
     async def scenario(here: Room) -> None:
@@ -757,6 +778,29 @@ def test_what_goes_on_with_the_last_answer_needs_no_mark(play: Play, between: tu
         await here.answered(asked)
         for said in (*between, "and the kitchen"):
             assert await here.slack.message("C1", "U2", said, thread_ts=asked.ts).acked
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == count
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("user", "said", "count"),
+    [
+        ("U1", "sorry, I meant the ferry", 2),
+        ("U2", "sorry, I meant the ferry", 1),
+        ("U1", "haha I meant it as a joke", 1),
+    ],
+)
+def test_who_corrects_their_question_right_below_the_answer_is_answered(
+    play: Play, user: str, said: str, count: int
+) -> None:
+    """Also where the documents don't say it."""
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", "When does the greenhouse close?")
+        await here.answered(asked)
+        assert await here.slack.message("C1", user, said, thread_ts=asked.ts).acked
         await here.quiet()
         assert len(here.replies("C1", asked.ts)) == count
 

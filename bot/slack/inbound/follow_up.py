@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.intent.addressing import asks, continues, question_in
+from bot.answering.understand.intent.addressing import asks, continues, corrects, question_in
 from bot.answering.understand.intent.manners import ALRIGHT, HELP, HERE, NOTHING, NOTHING_ON_IT, is_about_pincite
 from bot.answering.understand.intent.standing import as_meant, is_of_its_own, is_wholly_borne
 from bot.answering.understand.intent.talk import OF_PEOPLE
+from bot.answering.understand.message.hearing import stripped
 from bot.answering.understand.message.segments import pieces
 from bot.nouns import Verdict
 from bot.ports.inbox import Surface
@@ -55,6 +56,11 @@ def is_follow_up(asking: Asking) -> bool:
     if not is_reply or addresses(asking.text):
         return False
     return continues(worded_lines(asking.text))
+
+
+def is_corrected(text: str, found: Answer) -> bool:
+    """Whether a message corrects the question before it, and what was found is for that as it was meant."""
+    return corrects(text) and as_meant(text, found) != stripped(text)
 
 
 def may_call_for_another(text: str, found: Answer) -> bool:

@@ -19,7 +19,13 @@ from bot.nouns import LONGEST_QUESTION, Question
 from bot.ports.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.slack.blocks.surfaces import texts
 from bot.slack.client.web import SlackRefused, WebError
-from bot.slack.inbound.follow_up import asks_anybody, is_follow_up, is_surely_answered, may_call_for_another
+from bot.slack.inbound.follow_up import (
+    asks_anybody,
+    is_corrected,
+    is_follow_up,
+    is_surely_answered,
+    may_call_for_another,
+)
 from bot.slack.inbound.text import worded_lines
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
@@ -284,7 +290,9 @@ class AnsweringWorker:
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
 
         one = called.one
-        if one or case.asking.surface in ON_A_MESSAGE:
+        if one and one.is_claim:
+            messages = texts.on_a_claim(messages, one.user, one.question)
+        elif one or case.asking.surface in ON_A_MESSAGE:
             question = one.question if one else question_in(called.text)
             messages = texts.on_behalf(messages, one.user if one else "", "" if answer.parts else question)
         show = self._show if answer.claims else self._show_to_asker
@@ -334,6 +342,11 @@ class AnsweringWorker:
 
         found = await self._written(case, text, Engine.find)
         history = await self.history.turns(asking)
+        # Who asked, and says right below the answer what was meant, says it to us.
+        is_askers = bool(history) and history[-1].speaker == asking.user
+        if is_askers and is_corrected(text, found):
+            return await self._kept(case, found)
+
         of_people = self.engine.understanding.of_people
         is_sure = await asyncio.to_thread(is_surely_answered, text, found, of_people)
         if not is_sure or (history and is_echo(text, history[-1].answer)):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.intent.addressing import (
     asks_of_it,
+    is_check,
     is_guess,
     picked,
     points,
@@ -21,6 +22,7 @@ from bot.answering.understand.intent.addressing import (
     unaddressed,
 )
 from bot.answering.understand.intent.manners import is_reaction, thanks
+from bot.answering.understand.message.chatter import specific
 from bot.answering.understand.message.segments import asks_for_more
 from bot.ports.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import SlackRefused, WebError
@@ -65,13 +67,17 @@ class SentFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedQuestion:
-    """A question that somebody asked: their words, what in them asks, what was said before, and files that it means."""
+    """A question that somebody asked: their words, what in them asks, what was said before, and files that it means.
+
+    Or a claim, of which another person asks whether it is right.
+    """
 
     user: str
     text: str
     question: str
     history: tuple[Turn, ...] = ()
     sent: tuple[SentFiles, ...] = ()
+    is_claim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +163,9 @@ class Calling:
             others = [one for one in said if self._me.user not in mentions(str(one.get("text") or ""))]
             of_others = self._called(others, is_thread=False).raised
             called = replace(called, raised=of_others or (called.raised if is_pointing else ()))
+
+        if is_check(text) and not called.raised and not called.sent:
+            called = replace(called, raised=self._claimed(said))
 
         found = _of_whom(asking, text, called)
         is_of_ours = bool(said) and is_our_message(said[-1], self._me)
@@ -292,6 +301,16 @@ class Calling:
             history=turns_of_messages(before, self._me),
             sent=sent,
         )
+
+    def _claimed(self, said: Sequence[Data]) -> tuple[RaisedQuestion, ...]:
+        """What was said right above, where a person said it and it says something: `I was told it opens at nine`."""
+        last = said[-1] if said else {}
+        text = unaddressed(worded_lines(str(last.get("text") or ""), self._me.user))
+        user = str(last.get("user") or "")
+        if last.get("bot_id") or not user or is_our_message(last, self._me) or not specific(text):
+            return ()
+        history = turns_of_messages(said[:-1], self._me)
+        return (RaisedQuestion(user=user, text=text, question=text, history=history, is_claim=True),)
 
     def _sent(self, said: Sequence[Data], text: str) -> tuple[SentFiles, ...]:
         """The files that these words may mean: those that they name, else the last that somebody sent."""

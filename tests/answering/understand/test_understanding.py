@@ -145,7 +145,7 @@ def test_a_statement_is_told_and_what_points_to_it_is_asked(text: str, asked: st
             "when work begins after such a night",
         ),
         (
-            "my cat sat on it. the oar is here and I have no idea which rack it goes in. it rained on the deck all day.",
+            "my cat sat on it. the oar is here and I have no idea which rack it goes in. it rained on the deck.",
             "the oar is here which rack it goes in",
         ),
     ],

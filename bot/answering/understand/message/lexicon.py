@@ -78,8 +78,8 @@ COURTESY = (
     )
 )
 _ABOUT_ASKING = frozenset(
-    "question questions query ask asks asked asking wonder wonders wondering wondered curious know knows knew knowing tell "
-    "telling told find finding found figure figuring check checked checking looked look looking search searched "
+    "question questions query ask asks asked asking wonder wonders wondering wondered curious know knows knew knowing "
+    "tell telling told find finding found figure figuring check checked checking looked look looking search searched "
     "searching google googled googling scrolled scrolling digging browsed browsing clarify confirm explain remind "
     "answer answers answered answering reply replies clue idea ideas remember forgot forget forgotten recall reminder "
     "understand confused unsure stuck lost asap urgent urgently rush hurry quick quickly btw fyi dumb stupid silly "
@@ -120,8 +120,8 @@ _NEUTRAL = (
         "worries worry stop busy swamped patience patient believe believed swear proper properly clearly specific "
         "specifically particular exactly exact related regarding concerning curious interested interest hate crazy "
         "nuts promise promised laugh laughing blind brains million billion bunch ton tons heaps loads rest love nobody "
-        "noone none neither happen happens reply lunch kidding dm written earlier previously following newcomer joiner partner "
-        "partners debating debated arguing argued lurker jiffy drives driving dying struggling struggle head wall "
+        "noone none neither happen happens reply lunch kidding dm written earlier previously following newcomer joiner "
+        "partner partners debating debated arguing argued lurker jiffy drives driving dying struggling struggle head wall "
         "scratching loop circles memory slipped escapes fuzzy foggy upon recently lately cause seriously literally "
         "genuinely apparently obviously supposedly somehow folk fellow fellas ladies gents dudes dude bro mates pal "
         "buddies champ heroes hero angel star amazing life saver saved save favor favour kindness effort assistance "

@@ -113,6 +113,15 @@ def on_behalf(
     return _headed(messages, context(f"Answering {whose} {said}"))
 
 
+def on_a_claim(
+    messages: Sequence[Message],
+    user: str,
+    claim: str,
+) -> tuple[Message, ...]:
+    """The messages, beginning with what somebody said that they are to confirm, or not."""
+    return _headed(messages, context(f"On what <@{user}> said: *{cut_within(claim, _LONGEST_ECHO)}*"))
+
+
 def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...]:
     first, *rest = messages
     # Slack shows the text above all blocks; as a block, it stands below the head.
