@@ -595,7 +595,9 @@ def test_what_is_said_to_us_of_our_answer_is_no_call_to_what_stands_above(play: 
     play(scenario)
 
 
-@pytest.mark.parametrize("said", ["tell me more please", "do they need it?", "and can I do it on my own"])
+@pytest.mark.parametrize(
+    "said", ["tell me more please", "do they need it?", "and can I do it on my own", "can you explain that to <@U2>"]
+)
 def test_more_of_our_answer_is_no_call_to_what_stands_above(play: Play, said: str) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U2", TOMATOES)

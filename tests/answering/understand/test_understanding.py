@@ -146,13 +146,38 @@ def test_a_statement_is_told_and_what_points_to_it_is_asked(text: str, asked: st
         ),
         (
             "my cat sat on it. the oar is here and I have no idea which rack it goes in. it rained on the deck.",
-            "the oar is here which rack it goes in",
+            "the oar is here. which rack it goes in",
         ),
     ],
 )
 def test_a_question_is_found_in_a_long_tale(text: str, asked: str) -> None:
     (part,) = Understanding(ByWords()).understand(Question(text=text)).parts
     assert part.asked.rstrip(".") == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "hi so how long do we keep the logs of the pump i think it was a month thanks",
+            "how long do we keep the logs of the pump",
+        ),
+        (
+            "i have a meeting and i need to know within how many hours the crew has to report it",
+            "within how many hours the crew has to report it",
+        ),
+        ("omg :scream: lost my oar on the pier :skull: who do i tell?!", "lost my oar on the pier. who do i tell?!"),
+        ("the crew met, and I missed it. Did they say when the new lamps come?", "when the new lamps come?"),
+        (
+            "the pump says this, what do I do?\n2026-11-03 08:12:44 ERROR pump[12] P-77 retry=3",
+            "the pump says this, what do I do?\nERROR pump P-77",
+        ),
+        ("waht is teh fee for mnay boats", "what is the fee for many boats"),
+    ],
+)
+def test_a_question_is_found_in_what_was_spoken_or_typed_in_haste(text: str, asked: str) -> None:
+    (search,) = searches(text)
+    assert search.text == asked
 
 
 @pytest.mark.parametrize(

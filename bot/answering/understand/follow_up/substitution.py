@@ -7,6 +7,7 @@ with a noun that both have. Where nothing tells, it is what the question is abou
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.deciding import OPPOSITES
@@ -94,20 +95,23 @@ else."""
 _TIME_OR_PLACE = r"(?:what|which)\s+(?:time|date|day|month|year|city|town|place|room)"
 _HAPPENS = r"happen(?:ed|s|ing)?|tak(?:e|ing)\s+place|held"
 _WHEN_OR_WHERE = re.compile(
-    rf"\W*(?:(?:and|but|so|also|then|ok(?:ay)?)\b\W*)*(?P<asked>when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})"
+    rf"\W*(?:(?:and|but|so|also|then|ok(?:ay)?)\b\W*)*(?P<asked>(?:(?:until|till|since|from|by)\s+)?when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})"
     rf"(?:\s+(?:was|were|did|will)\s+(?:that|this)(?:\s+(?:{_HAPPENS}|be))?"
     rf"|\s+(?:was|did|does|will)\s+(?:that|this|it)\s+(?:be\s+)?(?:{_HAPPENS}))?(?:\s+exactly)?\W*",
     re.IGNORECASE,
 )
-"""`and where?`, `when was that?`, `on what day did it happen`; not `where is it held`, which may be a thing."""
+"""`and where?`, `until when?`, `when was that?`, `on what day did it happen`; not `where is it held`, which may be a
+thing."""
 _ASKED_OF_AN_EVENT = re.compile(
     rf"(?:(?:(?:when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})\s+)?(?=(?:is|are|was|were)\b)"
-    rf"|(?:(?:when|where|how|why|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE}|what(?=\s+did\b))\s+)?"
+    rf"|(?:(?:when|where|how|why|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE}|what(?=\s+did\b)"
+    r"|how\s+(?:many|much)\s+\w+(?=\s+(?:can|may|must|should)\b))\s+)?"
     r"(?=(?:did|do|does|will|would|can|could|should|must|may|has|have|had)\b))"
     r"(?P<rest>(?:(?!\b(?:who|whom|whose|what|which|where|when|how|why|whether)\b).)+)",
     re.IGNORECASE,
 )
-"""`Where did Ada meet Ola?`, `Was the fair held?`; not `What is the fee?`, nor `Do you know who came?`"""
+"""`Where did Ada meet Ola?`, `Was the fair held?`, `How many days can I stay?`;
+not `What is the fee?`, nor `Do you know who came?`"""
 
 
 def substituted(text: str, earlier: str) -> str:
@@ -158,6 +162,8 @@ def _of_another_thing(text: str, earlier: str) -> str:
 
 def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
     """The earlier question with the thing in it: a name for a name, a time for a time; empty where it has no place."""
+    if thing.casefold() in _SOMEWHERE:
+        return _put_somewhere(thing, earlier)
     if thing.isalpha() and _kind(new):
         return ""
     last = tokens(earlier)[-1:]
@@ -167,6 +173,18 @@ def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
         return _put_for_time(thing, earlier)
     named = _only_place(earlier) if _PROPER.fullmatch(thing) else None
     return _spliced(earlier, named, thing) if named else _put(thing, earlier)
+
+
+_SOMEWHERE = frozenset("elsewhere abroad overseas outside upstairs downstairs".split())
+
+
+def _put_somewhere(thing: str, earlier: str) -> str:
+    """The earlier question asked of another place: `elsewhere` for `in Oslo`, or at its end."""
+    named = _only_place(earlier)
+    if named is None:
+        return f"{earlier.rstrip(' ?!.')} {thing}"
+    start = earlier.rindex(" ", 0, named[0] - 1) + 1  # with its preposition
+    return _spliced(earlier, (start, named[1]), thing)
 
 
 def _names_something(said: Sequence[str]) -> bool:
@@ -216,6 +234,19 @@ def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
             return one
         if is_name and one.is_name and one.text not in {"may", "a"}:
             return one
+    return _number_of_code(read) if new[-1].text.isdecimal() else None
+
+
+_CODE = re.compile(r"[a-z]+[-_]?(?P<number>\d+)")
+"""`gate-502`"""
+
+
+def _number_of_code(read: Sequence[Token]) -> Token | None:
+    """The number of the last word that is a code: `502` of `gate-502`."""
+    for one in reversed(read):
+        code = _CODE.fullmatch(one.text)
+        if code and code.end() == one.end - one.start:
+            return replace(one, text=code["number"], start=one.start + code.start("number"))
     return None
 
 

@@ -41,11 +41,11 @@ mess`, `when I began` or `in which case I would stay`."""
 _TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
 """`meeting rooms, …`: what a question is about, before it."""
 _CONTINUING = re.compile(
-    rf"\W*{BEFORE_CORRECTING}"
-    rf"(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b|(?P<meant>{MEANT})|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
+    rf"\W*{BEFORE_CORRECTING}(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b"
+    rf"|(?P<meant>{MEANT}|(?<=\*)(?=\w[^*]*$))|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
     re.IGNORECASE,
 )
-"""`and ferries after midnight`, `ok and what about dogs`, `oops, I meant the ferry`, `the barge as well`"""
+"""`and ferries after midnight`, `ok and what about dogs`, `oops, I meant the ferry`, `*the ferry`, `the barge too`"""
 _MOST_CONTINUED = 6
 """Words of what goes on so; more tell something."""
 _YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)

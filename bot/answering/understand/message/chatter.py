@@ -41,7 +41,7 @@ _FRAME = re.compile(
     r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
     r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
     r"(?:\s+(?:me|us|you|u|him|her|them|out|to|of|on|about|around|exactly|again|pls|please|is|was|with|in|for|"
-    r"myself|quickly|today|yesterday|earlier|recently))*[\s,:–-]*",
+    r"myself|quickly|today|yesterday|earlier|recently)\b)*[\s,:–-]*",
     re.IGNORECASE,
 )
 """How what leads to a question ends: `I was wondering`, `my manager asked me`, `the question is`."""

@@ -63,9 +63,9 @@ _FINITE = re.compile(
 """A word by which a sentence is told from a name or a fragment: `the wifi is awful`, not `wifi password Esbjerg`."""
 _EXPLETIVE = re.compile(
     r"(?i:\b(?:is|was|isn['’]?t|does|would|will|can) (?:it|there)\b|\bthis (?:week|month|year|quarter|morning|time)\b"
-    r"|\b(?:an|the|our|your) it\b|\bitself\b)|\bIT\b"
+    rf"|\b(?:an|the|our|your) it\b|\bitself\b|\bdid they (?:say|mention|announce|decide|tell us)(?= {WH}\b))|\bIT\b"
 )
-"""`Is it allowed to …`, `this year`, `the IT desk`: points to nothing that was said."""
+"""`Is it allowed to …`, `this year`, `the IT desk`, `did they say when …`: points to nothing that was said."""
 _HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 """`what does he pay`"""
 _COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IGNORECASE)
@@ -98,6 +98,12 @@ _QUOTED = re.compile(r"^[ \t]*>[> \t]*(?=[^\W\d])", re.MULTILINE)
 """`> ` before a line that somebody quotes"""
 
 
+_LOGGED = re.compile(r"^\W*\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*(?P<event>\s.*)$", re.MULTILINE)
+"""`2026-11-03 08:12:44 ERROR pump[12] P-77 retry=3`: a line of a log, which people paste below their question"""
+_OF_ONE_TIME = re.compile(r"\[\d+\]|\b\w+=\S+|(?<![\w-])\d+(?![\w-])")
+"""`[12]`, `retry=3`: what says nothing of what happened"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """A message without its small talk: what it asks, and what it tells, the likeliest to matter first.
@@ -112,7 +118,7 @@ class Heard:
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
-    text = spelled_out(closed_up(unquoted(text)))
+    text = spelled_out(closed_up(_LOGGED.sub(_what_happened, unquoted(text))))
     telling: list[MessagePiece] = []
     for piece in _unsigned(pieces(text)):
         telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))
@@ -129,6 +135,11 @@ def hear(text: str) -> Heard:
         told=_likeliest(rest, asking),
         together=" ".join(ended(text) for _, text in rest) if is_open else "",
     )
+
+
+def _what_happened(line: re.Match[str]) -> str:
+    """`ERROR pump P-77`: no document has the time at which it happened to somebody."""
+    return _OF_ONE_TIME.sub("", line["event"]).strip()
 
 
 def unquoted(text: str) -> str:
@@ -151,13 +162,16 @@ def _is_of_quoted(question: str) -> bool:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    """In one line; a mark stands for the end of the line, or of the item, of a question that had none."""
+    """In one line; a mark stands for the end of the line, or of the item, of a question or statement that had none."""
     some = [part for part in parts if part]
-    ended: list[str] = []
+    marked: list[str] = []
     for part in some[:-1]:
-        lacks_end = begins_asking(part) and part[-1].isalnum()
-        ended.append(f"{part}?" if lacks_end else part)
-    return " ".join((*ended, *some[-1:]))
+        lacks_end = part[-1].isalnum()
+        if lacks_end and begins_asking(part):
+            marked.append(f"{part}?")
+        else:
+            marked.append(f"{part}." if lacks_end and is_statement(part) else part)
+    return " ".join((*marked, *some[-1:]))
 
 
 def stripped(text: str) -> str:
@@ -448,8 +462,11 @@ _FORMS = (
         rf"{_BEGIN}(?:do|does|did)\s+{_TEXT}\s+mention\s+(?!(?:any|some)thing\b|if\b|that\b|whether\b|wh)",
         "What about ",
     ),
-    # `Does the article say when it opens?`
-    (rf"{_BEGIN}(?:do|does|did)\s+{_TEXT}\s+{_SAYS}\s+(?=(?:how|what|when|where|which|who|whom|whose|why)\b)", ""),
+    # `Does the article say when it opens?`, `Did they say when it opens?`
+    (
+        rf"{_BEGIN}(?:do|does|did)\s+(?:{_TEXT}|they)\s+{_SAYS}\s+(?=(?:how|what|when|where|which|who|whom|whose|why)\b)",
+        "",
+    ),
 )
 _OF_DOCUMENTS = tuple((re.compile(form, re.IGNORECASE), instead) for form, instead in _FORMS)
 """What a question says of the documents that it is asked of, which stands in none of them, and what to put for it."""

@@ -6,7 +6,8 @@ They are single words and no phrases, so that a wording which nobody listed is k
 from __future__ import annotations
 
 GREETINGS = frozenset(
-    "hi hello hey hiya heya howdy yo gm greetings hallo moin servus hola bonjour salut ciao hej hei ahoj".split()
+    "hi hello hey hiya heya howdy ello sup yo gm greetings hallo moin servus hola bonjour salut ciao hej hei "
+    "ahoj".split()
 )
 TIMES_OF_DAY = frozenset("morning afternoon evening".split())
 """They greet where they begin a message, alone or after `good`."""
@@ -58,7 +59,7 @@ AROUND = frozenset(
 
 STRONG = frozenset(
     "appreciate pretty haha sorry tyvm thnx thanks thank thx thanx ty tysm tia cheers please pls plz "
-    "asap lol lmao btw tbh ngl afaik iirc fwiw".split()
+    "asap lol lmao btw tbh ngl afaik iirc fwiw omg ugh argh yikes jeez phew".split()
 )
 """Words that begin the courtesy at the end of a question, with or without a comma: `… pls`, `… thanks in advance`."""
 
@@ -88,7 +89,8 @@ _ABOUT_ASKING = frozenset(
     "pointed insight insights guidance guide assist assistance stumped puzzled puzzling clueless blank blanking brain "
     "embarrassed embarrassing naive rookie beginner trivial faq inquiry enquiry inquire enquire doubt doubts unclear "
     "anyone anybody someone somebody probably perhaps simple easy basic random weird lmk idk dunno scoured scour "
-    "combed skimmed dug dig hunted hunting tbh afaik iirc ngl fwiw imo nvm jk ping pinged".split()
+    "combed skimmed dug dig hunted hunting tbh afaik iirc ngl fwiw imo nvm jk ping pinged "
+    "omg ugh argh yikes jeez phew".split()
 )
 MARKS = COURTESY | _ABOUT_ASKING
 """Words that show that somebody speaks about the asking, and not about what is asked."""
@@ -99,36 +101,35 @@ _NEUTRAL = (
     PEOPLE
     | TIMES_OF_DAY
     | frozenset(
-        "whenever unrelated separate serious meet "
-        "much many manager boss lead leader supervisor coworker colleague teammate client customer friend buddy crew "
-        "gang dear mate hr day days week weekend today yesterday tomorrow tonight hour hours minute minutes min mins "
-        "sec second moment while long time times once twice ago since last next first monday tuesday wednesday "
-        "thursday friday docs doc documentation documents document wiki handbook intranet page pages site slack "
-        "channel thread message inbox folder drive place everywhere anywhere somewhere nowhere whole thing things "
-        "stuff something anything nothing everything answer info information detail details one ones two bit little "
-        "lot lots kind sort way new here good great nice well fine best better easy simple basic small short random "
-        "weird right wrong maybe perhaps probably sure really just quite pretty super already still yet even ever "
-        "never always finally again need needs needed want wants wanted like would get gets got getting give given go "
-        "goes going went come came coming make makes made try tries tried trying keep keeps kept keeping take takes "
-        "took taken see saw seen read reading seem seems feel feels think thought thinking guess suppose say says said "
-        "saying mean means meant talk talking discuss discussed discussing mention mentioned mentioning mind let lets "
-        "start started joined may might able possible soon early late later advance luck sense use trouble problem "
-        "case missing missed miss hear heard hearing wait waiting waited spent spend spending been everyone whoever "
-        "dont don doesn didn couldn direction directions correct person through another other else besides couple few "
-        "several three peers eod eow cob happy glad doing hang around free chance hand light topic subject matter "
-        "story context rn gonna wanna gotta kinda sorta lemme gimme cuz cos coz bc tho thru ppl rly gone same asap "
-        "worries worry stop busy swamped patience patient believe believed swear proper properly clearly specific "
-        "specifically particular exactly exact related regarding concerning curious interested interest hate crazy "
-        "nuts promise promised laugh laughing blind brains million billion bunch ton tons heaps loads rest love nobody "
-        "noone none neither happen happens reply lunch kidding dm written earlier previously following newcomer "
-        "joiner partner partners debating debated arguing argued lurker jiffy drives driving dying struggling struggle head "
-        "wall scratching loop circles memory slipped escapes fuzzy foggy upon recently lately cause seriously literally "
-        "genuinely apparently obviously supposedly somehow folk fellow fellas ladies gents dudes dude bro mates pal "
-        "buddies champ heroes hero angel star amazing life saver saved save favor favour kindness effort assistance "
-        "input thoughts opinion suggestions suggestion tips tip hint hints link links shout drop write email mail call "
-        "chat speak feedback response respond responds responded pick picking though although however instead cant "
-        "haven hasn won wouldn isn aren wasn im ive id youre whats thats theres its ill via up u y ya "
-        "ours yours theirs".split()
+        "whenever unrelated separate serious meet much many manager boss lead leader supervisor coworker colleague "
+        "teammate client customer friend buddy crew gang dear mate hr day days week weekend today yesterday tomorrow "
+        "tonight hour hours minute minutes min mins sec second moment while long time times once twice ago since last "
+        "next first monday tuesday wednesday thursday friday docs doc documentation documents document wiki handbook "
+        "intranet page pages site slack channel thread message inbox folder drive place everywhere anywhere somewhere "
+        "nowhere whole thing things stuff something anything nothing everything answer info information detail "
+        "details one ones two bit little lot lots kind sort way new here good great nice well fine best better easy "
+        "simple basic small short random weird right wrong maybe perhaps probably sure really just quite pretty super "
+        "already still yet even ever never always finally again need needs needed want wants wanted like would get "
+        "gets got getting give given go goes going went come came coming make makes made try tries tried trying keep "
+        "keeps kept keeping take takes took taken see saw seen read reading seem seems feel feels think thought "
+        "thinking guess suppose say says said saying mean means meant talk talking discuss discussed discussing "
+        "mention mentioned mentioning mind let lets start started joined may might able possible soon early late "
+        "later advance luck sense use trouble problem case missing missed miss hear heard hearing wait waiting waited "
+        "spent spend spending been everyone whoever dont don doesn didn couldn direction directions correct person "
+        "through another other else besides couple few several three peers eod eow cob happy glad doing hang around "
+        "free chance hand light topic subject matter story context rn gonna wanna gotta kinda sorta lemme gimme cuz "
+        "cos coz bc tho thru ppl rly gone same asap worries worry stop busy swamped patience patient believe believed "
+        "swear proper properly clearly specific specifically particular exactly exact related regarding concerning "
+        "curious interested interest hate crazy nuts promise promised laugh laughing blind brains million billion "
+        "bunch ton tons heaps loads rest love nobody noone none neither happen happens reply lunch kidding dm written "
+        "earlier previously following newcomer joiner partner partners debating debated arguing argued lurker jiffy "
+        "drives driving dying struggling struggle head wall scratching loop circles memory slipped escapes fuzzy "
+        "foggy upon recently lately cause seriously literally genuinely apparently obviously supposedly somehow folk "
+        "fellow fellas ladies gents dudes dude bro mates pal buddies champ heroes hero angel star amazing life saver "
+        "saved save favor favour kindness effort assistance input thoughts opinion suggestions suggestion tips tip "
+        "hint hints link links shout drop write email mail call chat speak feedback response respond responds "
+        "responded pick picking though although however instead cant haven hasn won wouldn isn aren wasn im ive id "
+        "youre whats thats theres its ill via up u y ya ours yours theirs".split()
     )
 )
 """Words that courtesy and talk about asking are made of besides, and that say nothing by themselves."""

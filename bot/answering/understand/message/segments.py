@@ -25,11 +25,12 @@ PICTURE = rf"(?::[a-z][\w+-]*:|[{_SIGN}])+"
 """`:thumbsup:`, `🙏🏽`"""
 _BREAK = re.compile(
     r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$|(?<=[？！。]))|\s*\n\s*|\s+[-–—]+\s+|;\s+"  # noqa: RUF001
-    r"|(?P<why>\s+(?=(?:i|we)\s+(?:just\s+|only\s+)?need\s+(?:it|this|that|them)\s+(?:for|by|before|to)\b))",
+    r"|(?P<why>\s+(?=(?:i|we)\s+(?:just\s+|only\s+)?need\s+(?:it|this|that|them)\s+(?:for|by|before|to)\b"
+    r"|i\s+(?:think|thought|guess|guessed|heard|believe|suppose|reckon|assume)\b))",
     re.IGNORECASE,
 )
-"""Where a piece ends: `… . `, a line, ` - `, `; `, `what is our address | I need it for a form`. No blank comes after a
-full-width stop."""
+"""Where a piece ends: `… . `, a line, ` - `, `; `, `what is our address | I need it for a form`, `… | i think so`.
+No blank comes after a full-width stop."""
 WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
 """`who`, `what's`, `whats`."""
 AUXILIARY = (
@@ -67,16 +68,23 @@ _IMPERATIVE = re.compile(
 )
 """`Tell me the deadline`, `List the brands`."""
 _MORE = re.compile(
-    r"\W*(?:(?:(?:can|could|would)\s+(?:you|u)\s+)?(?:please\s+)?(?:tell|give|show|send)\s+(?:me|us)\s+)?"
-    r"(?:(?:some|any|a\s+(?:bit|little))\s+)?more(?:\s+(?:info(?:rmation)?|details?|about|on|of)(?:\s+(?:that|this|it))?)?"
+    r"\W*(?:(?:(?:can|could|would)\s+(?:you|u)\s+)?(?:please\s+)?(?:(?:tell|give|show|send)\s+(?:me|us)\s+)?)?"
+    r"(?:explain\s+(?:this|that|it)(?:\s+to\s+(?:me|us|them|@\S+))?|(?:(?:some|any|a\s+(?:bit|little))\s+)?more(?:\s+(?:info(?:rmation)?|details?|about|on|of)(?:\s+(?:that|this|it))?)?)"
     r"(?:\W+(?:please|pls|plz|thanks))*\W*",
     re.IGNORECASE,
 )
-"""`tell me more`, `can you give us more detail?`, `more on that please`"""
+"""`tell me more`, `can you give us more detail?`, `more on that please`, `can you explain that to @Ben`"""
 _JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s*)", re.IGNORECASE)
 """`and who signs`, `n who signs`, `+ who signs`"""
 
 
+_ASKED_WITH = ("what", "when", "where", "which", "whose", "many", "much", "the")
+_SWAPPED = {
+    word[:at] + word[at + 1] + word[at] + word[at + 2 :]: word for word in _ASKED_WITH for at in range(len(word) - 1)
+}
+"""`waht`, `wehn`, `mnay`, `teh`: two letters the wrong way round, without which a question is not known by its form.
+None of them is a word; other words are repaired by the documents' own (`wording/spelling.py`)."""
+_MISTYPED = re.compile(rf"\b(?:{'|'.join(_SWAPPED)})\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 """`helloooo`"""
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
@@ -105,8 +113,11 @@ class MessagePiece:
 
 
 def closed_up(text: str) -> str:
-    """The text with one blank, or one end of a line, for several: what is pasted may have thousands in a row."""
-    return re.sub(r"\s{2,}", _one_blank, text)
+    """The text with one blank, or one end of a line, for several, and with the words that ask spelt right.
+
+    What is pasted may have thousands of blanks in a row.
+    """
+    return _MISTYPED.sub(lambda found: _SWAPPED[found.group()], re.sub(r"\s{2,}", _one_blank, text))
 
 
 def _one_blank(blanks: re.Match[str]) -> str:

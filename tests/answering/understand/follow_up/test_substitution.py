@@ -81,6 +81,9 @@ from bot.words import words
         ("when does the barge leave", "I was asking about the ferry", "when does the ferry leave"),
         ("when does the barge leave", "no, I asked about the ferry", "when does the ferry leave"),
         ("when does the barge leave", "no, the ferry", "when does the ferry leave"),
+        ("what does PUMP-502 mean?", "and 77?", "what does PUMP-77 mean?"),
+        ("what is the fee in Oslo?", "and elsewhere?", "what is the fee elsewhere?"),
+        ("may I moor for a week?", "what about abroad", "may I moor for a week abroad"),
         ("what's the fee for divers", "and for everyone else?", "what's the fee for everyone else"),
     ],
 )
@@ -119,6 +122,8 @@ def test_what_asks_something_of_its_own_stands_for_nothing(earlier: str, text: s
         ("When did Ada and Ola meet?", "And where?", "where did Ada and Ola meet?"),
         ("In which town was the mast built?", "and when did that take place", "when was the mast built?"),
         ("What did the crew decide in Oslo?", "on what day was this?", "on what day did the crew decide in Oslo?"),
+        ("how many crates may I take along?", "until when?", "until when may I take along?"),
+        ("how many crates did Ada take?", "until when?", ""),
         ("Did Ada sell the boat?", "when was that exactly?", "when did Ada sell the boat?"),
         ("the pier is shut, how do i moor", "ok and where?", "the pier is shut, where do i moor"),
         ("What time does the regatta start?", "where does it take place?", "where does the regatta start?"),

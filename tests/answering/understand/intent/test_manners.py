@@ -29,6 +29,7 @@ from bot.nouns import Turn
     [
         ("hi", HELLO),
         ("hello there", HELLO),
+        ("sup everyone", HELLO),
         ("Good morning team!", HELLO),
         ("How are you doing today?", HELLO),
         ("thanks!", WELCOME),
