@@ -111,7 +111,8 @@ class Understanding:
             return Understood(reply=reply)
 
         # Small talk first, so that it is neither repaired nor searched for.
-        heard = hear(_NUMBER_SIGN.sub("", question.text))
+        said = self.spelling.coded(question.text, question.clearance) if self.spelling else question.text
+        heard = hear(_NUMBER_SIGN.sub("", said))
         text, note = self._repaired(replace(question, text=heard.asked))
         asked = replace(
             question,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.shapes import overview
-from bot.answering.understand.intent.addressing import is_echo, question_in
+from bot.answering.understand.intent.addressing import question_in, without_echo
 from bot.answering.understand.intent.manners import NOTHING_ON_IT
 from bot.engine import Engine
 from bot.errors import NotFound, Stopped
@@ -335,21 +335,21 @@ class AnsweringWorker:
         """The answer, recorded; None where it had better be kept to ourselves."""
         asking = case.asking
         may_be_ours = asks_anybody(asking) or is_follow_up(asking)
-        if len(text) > LONGEST_QUESTION or not may_be_ours:
+        if len(text) > LONGEST_QUESTION or not may_be_ours or await self._is_peoples(case):
             return None
-        if await self._is_peoples(case):
+
+        history = await self.history.turns(asking)
+        last = history[-1] if history else None
+        text = without_echo(text, last.answer) if last else text
+        if not text:
             return None
 
         found = await self._written(case, text, Engine.find)
-        history = await self.history.turns(asking)
         # Who asked, and says right below the answer what was meant, says it to us.
-        is_askers = bool(history) and history[-1].speaker == asking.user
-        if is_askers and is_corrected(text, found):
-            return await self._kept(case, found)
-
+        is_askers = last is not None and last.speaker == asking.user
         of_people = self.engine.understanding.of_people
-        is_sure = await asyncio.to_thread(is_surely_answered, text, found, of_people)
-        if not is_sure or (history and is_echo(text, history[-1].answer)):
+        is_ours = is_askers and is_corrected(text, found)
+        if not is_ours and not await asyncio.to_thread(is_surely_answered, text, found, of_people):
             return None
 
         # While the answer was sought, somebody may have replied.

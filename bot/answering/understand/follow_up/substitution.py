@@ -92,16 +92,17 @@ _KINDS = (
 else."""
 
 
-_TIME_OR_PLACE = r"(?:what|which)\s+(?:time|date|day|month|year|city|town|place|room)"
+_TIME_OR_PLACE = r"(?:what|which)\s+(?:time|date|day|month|year|city|town|place|room)s?"
+_AT_OR_UNTIL = "(?:until|till|since|from|by|in|on|at)"
 _HAPPENS = r"happen(?:ed|s|ing)?|tak(?:e|ing)\s+place|held"
 _WHEN_OR_WHERE = re.compile(
-    rf"\W*(?:(?:and|but|so|also|then|ok(?:ay)?)\b\W*)*(?P<asked>(?:(?:until|till|since|from|by)\s+)?when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})"
+    rf"\W*(?:(?:and|but|so|also|then|ok(?:ay)?)\b\W*)*(?P<asked>where|(?:{_AT_OR_UNTIL}\s+)?(?:when|{_TIME_OR_PLACE}))"
     rf"(?:\s+(?:was|were|did|will)\s+(?:that|this)(?:\s+(?:{_HAPPENS}|be))?"
     rf"|\s+(?:was|did|does|will)\s+(?:that|this|it)\s+(?:be\s+)?(?:{_HAPPENS}))?(?:\s+exactly)?\W*",
     re.IGNORECASE,
 )
-"""`and where?`, `until when?`, `when was that?`, `on what day did it happen`; not `where is it held`, which may be a
-thing."""
+"""`and where?`, `until what time`, `when was that?`, `on what day did it happen`; not `where is it held`, which may be
+a thing."""
 _ASKED_OF_AN_EVENT = re.compile(
     rf"(?:(?:(?:when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})\s+)?(?=(?:is|are|was|were)\b)"
     rf"|(?:(?:when|where|how|why|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE}|what(?=\s+did\b)"
@@ -121,6 +122,11 @@ def substituted(text: str, earlier: str) -> str:
         if meant:
             return meant
     return ""
+
+
+def asks_when_or_where(text: str) -> bool:
+    """Whether it asks for the time or place of what was just asked: `until what time`."""
+    return _WHEN_OR_WHERE.fullmatch(text) is not None
 
 
 def _when_or_where(text: str, earlier: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.gate.values.calculating import plain_numbers
+from bot.answering.gate.values.quantities import without_numbers
+from bot.answering.understand.follow_up.substitution import asks_when_or_where
 from bot.answering.understand.intent.manners import is_about_pincite, is_courtesy, is_for_help
 from bot.answering.understand.message.chatter import FRAMED_PLEA, content, is_framed, specific, trimmed
 from bot.answering.understand.message.hearing import clauses, is_aside, is_plain_question, is_statement, unquoted
@@ -140,9 +143,11 @@ def question_in(text: str) -> str:
 
 
 def continues(text: str) -> bool:
-    """Whether a message goes on with what was just answered, without asking in form: `and ferries after midnight`."""
+    """Whether it goes on with what was just answered, and hardly asks in form: `and ferries at night`, `where`."""
     left = [piece for piece in pieces(text) if not is_courtesy(piece)]
     said = trimmed(left[0]) if len(left) == 1 else ""
+    if asks_when_or_where(said):
+        return True
     begins = _CONTINUING.match(said)
     if begins is None or left[0].text.endswith("!"):
         return False
@@ -174,13 +179,29 @@ def is_guess(question: str) -> bool:
     return re.search(rf"\b{WH}\b", question, re.IGNORECASE) is None
 
 
-def is_echo(text: str, answer: str) -> bool:
-    """Whether a message only says what the answer before it told: `Lena??` after `Lena Fischer does`, `28?? really`."""
+def without_echo(text: str, answer: str) -> str:
+    """The message without what only says again what the answer before it told; empty where nothing else is left.
+
+    `Lena??` after `Lena Fischer does`, `28?? really`, `thirty days? and who does the work?`
+    """
+    if _is_echo(text, answer):
+        return ""
+    said = pieces(text)
+    left = [piece.text for piece in said if not (piece.is_marked and _is_echo(piece.text, answer))]
+    return text if len(left) == len(said) else " ".join(left)
+
+
+def _is_echo(text: str, answer: str) -> bool:
     said = specific(text)
     if not said or not is_guess(text) or continues(text):
         return False
-    told = " ".join(TOLD.findall(answer))
-    return stems(" ".join(said)) <= stems(told)
+
+    told = stems(" ".join(TOLD.findall(answer)))
+    if stems(" ".join(said)) <= told:
+        return True
+    numbers = plain_numbers(text)  # `thirty` says `30` again
+    is_only_number = not specific(without_numbers(text))
+    return bool(numbers) and is_only_number and numbers <= plain_numbers(answer)
 
 
 def unaddressed(text: str) -> str:

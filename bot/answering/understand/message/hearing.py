@@ -227,7 +227,7 @@ def clauses(piece: MessagePiece) -> Iterator[MessagePiece]:
         rest = replace(piece, text=piece.text[seam.end() :])
         if not _may_part(before, seam.group(), rest):
             continue
-        if not _leads_in(before):
+        if seam.group().split() == ["and"] or not _leads_in(before):
             yield MessagePiece(text=before, is_marked=False)
         yield from clauses(rest)
         return
@@ -239,6 +239,9 @@ def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
     said = words(before)
     if not said or said[0] in _ONLY_IF or begins_asking(trimmed(MessagePiece(text=before, is_marked=False))):
         return False
+    if seam.split() == ["and"]:
+        # `it came and nobody knew which rack it goes in`: what comes before is what that is about, or is not.
+        return is_statement(before) and not begins_asking(rest.text) and begins_asking(trimmed(rest))
 
     # A picture ends what is said before it, so that less is asked of what comes after it.
     is_picture = _PICTURES.search(seam) is not None
@@ -251,9 +254,6 @@ def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
         return False
     if is_picture or ":" in seam:
         return True
-    if seam.split() == ["and"]:
-        # `it came and nobody knew which rack it goes in`: what comes before is what that is about, or is not.
-        return not begins_asking(rest.text) and begins_asking(trimmed(rest))
     # `After the fair, who cleans up?` is one question.
     return said[0] not in CONDITION and _is_question_of_its_own(rest)
 

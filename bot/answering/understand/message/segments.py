@@ -209,11 +209,12 @@ def spelled_out(text: str) -> str:
     places = [place for place, line in enumerate(lines) if _ITEM_SIGN.match(line)]
     is_run = places == list(range(places[0], places[-1] + 1)) if len(places) >= _FEWEST_ITEMS else False
     items = [_ITEM_SIGN.sub("", lines[place]).strip(_ENDS_OF_ITEM) for place in places]
-    if not is_run or any(map(begins_asking, items)):
+    if not is_run:
         return text
 
     before, after = lines[: places[0]], lines[places[-1] + 1 :]
-    is_of_names = all(0 < len(words(item)) <= _LONGEST_NAME for item in items)
-    if is_of_names and not any(piece.asks for piece in pieces(text)):
+    is_of_names = all(begins_asking(item) or 0 < len(words(item)) <= _LONGEST_NAME for item in items)
+    around = "\n".join((*before, *after))
+    if is_of_names and not any(piece.asks for piece in pieces(around)):
         return "\n".join((*before, *(f"{item}?" for item in items), *after))
     return text

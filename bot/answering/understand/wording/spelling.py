@@ -44,6 +44,9 @@ LONE_WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
 """A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
 _VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)
 """A word without a vowel is an abbreviation: `psrt`."""
+_DIGITS = {word: digit for digit, word in enumerate("zero one two three four five six seven eight nine".split())}
+_SPOKEN = re.compile(rf"\b(?P<letters>[a-z]{{1,5}})\s+(?P<digit>{'|'.join(_DIGITS)})\b")
+"""`sev one`, as a phone writes down what is spoken"""
 _CONTRACTED = re.compile(
     r"(?:do|does|did|is|are|was|were|have|has|had|could|would|should|wo|must|need|ai|ca)nt"
     r"|(?:what|who|where|when|how|that|there|here|let|it|he|she)s|(?:i|you|we|they)(?:ve|ll|re|d|m)",
@@ -91,6 +94,15 @@ class Spelling:
             put_in.append(better)
             at = found.end()
         return Repaired(text=repaired + text[at:], words=tuple(put_in))
+
+    def coded(self, text: str, clearance: Clearance | None = None) -> str:
+        """The text with the codes of the documents that it spells out: `sev1` for `sev one`."""
+        for found in list(_SPOKEN.finditer(text)):
+            code = f"{found['letters']}{_DIGITS[found['digit']]}"
+            # `is one` is no `is1`, wherever an `is` stands before a 1.
+            if code in self.vocabulary.words(clearance):
+                text = text.replace(found.group(), code)
+        return text
 
     def _better(self, word: str, words: Mapping[str, int], clearance: Clearance | None) -> str:
         """What to put in for a word, with its capital; empty where nothing is clear."""

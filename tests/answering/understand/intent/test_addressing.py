@@ -7,13 +7,13 @@ import pytest
 from bot.answering.understand.intent.addressing import (
     asks,
     continues,
-    is_echo,
     is_guess,
     picked,
     points,
     question_in,
     speaks_of_a_file,
     unaddressed,
+    without_echo,
 )
 
 
@@ -156,6 +156,7 @@ def test_whom_it_is_said_to_is_no_part_of_it(text: str, said: str) -> None:
         "Splendid. The barge as well, please.",
         "and the barge",
         "*the barge",
+        "until what time",
     ],
 )
 def test_a_correction_or_another_thing_goes_on(text: str) -> None:
@@ -186,6 +187,8 @@ def test_a_few_words_with_a_mark_guess(text: str, is_one: bool) -> None:  # noqa
     ("text", "is_one"),
     [
         ("lena??", True),
+        ("fourteen days?", True),
+        ("fifteen days?", False),
         ("14?? really", True),
         ("15 days?", False),
         ("Changes?", False),
@@ -195,7 +198,12 @@ def test_a_few_words_with_a_mark_guess(text: str, is_one: bool) -> None:  # noqa
     ],
 )
 def test_who_says_the_answer_again_asks_nothing(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table's column
-    assert is_echo(text, "Lena Fischer changes it within 14 days.") is is_one
+    assert (without_echo(text, "Lena Fischer changes it within 14 days.") == "") is is_one
+
+
+def test_what_is_asked_after_an_echo_is_left() -> None:
+    text = "14 days? and who pays for the paint?"
+    assert without_echo(text, "Lena Fischer changes it within 14 days.") == "and who pays for the paint?"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database
 
 COMMON = frozenset("warranty who how many days does the boat have resource".split())
-OPEN = "The vacation of divers is long. A vacation is booked with the warrants office. Vacation days: thirty."
+OPEN = (
+    "The vacation of divers is long. A vacation is booked with the warrants office. Vacation days: thirty. "
+    "A sev1 is 1 of two."
+)
 RESTRICTED = "The stipend of divers is high. A stipend is paid at once."
 
 
@@ -36,6 +39,12 @@ def spelling(database: Database) -> Spelling:
 )
 def test_a_misspelt_word_is_repaired(spelling: Spelling, said: str, meant: str) -> None:
     assert spelling.repair(said).words == (meant,)
+
+
+def test_a_code_that_was_spoken_is_written_as_the_documents_have_it(spelling: Spelling) -> None:
+    assert spelling.coded("who hears of a sev one and of a sev two, when is one ill") == (
+        "who hears of a sev1 and of a sev two, when is one ill"
+    )
 
 
 @pytest.mark.parametrize(
