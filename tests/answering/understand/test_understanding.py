@@ -172,6 +172,13 @@ def test_a_question_is_found_in_a_long_tale(text: str, asked: str) -> None:
             "the pump says this, what do I do?\n2026-11-03 08:12:44 ERROR pump[12] P-77 retry=3",
             "the pump says this, what do I do?\nERROR pump P-77",
         ),
+        ("amazing!! quick follow up, how many at the same time?", "how many at the same time?"),
+        ("adn wehn does teh ferry of the crew sail", "and when does the ferry of the crew sail"),
+        ("2026-11-03T08:12:44Z pump failed code=P-77\nany clue?", "pump failed P-77"),
+        (
+            "the fair was lovely. the beds were hard. so how much do they deduct for dinner at the pier?",
+            "so how much do they deduct for dinner at the pier?",
+        ),
         ("waht is teh fee for mnay boats", "what is the fee for many boats"),
     ],
 )
@@ -187,6 +194,8 @@ def test_a_question_is_found_in_what_was_spoken_or_typed_in_haste(text: str, ask
         "hola buenas, perdona la molestia, who signs the lease? muchas gracias :)",
         "bonjour à tous, s'il vous plaît, who signs the lease? merci d'avance",
         "por favor who signs the lease?",
+        "viele Grüße! kurze Frage: who signs the lease?",
+        "hola, una duda rápida: who signs the lease?",
     ],
 )
 def test_courtesy_in_another_language_is_left_out(text: str) -> None:

@@ -104,7 +104,7 @@ _WHEN_OR_WHERE = re.compile(
 """`and where?`, `until what time`, `when was that?`, `on what day did it happen`; not `where is it held`, which may be
 a thing."""
 _ASKED_OF_AN_EVENT = re.compile(
-    rf"(?:(?:(?:when|where|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})\s+)?(?=(?:is|are|was|were)\b)"
+    rf"(?:(?:(?:when|where|how\s+(?:long|often|soon)|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE})\s+)?(?=(?:is|are|was|were)\b)"
     rf"|(?:(?:when|where|how|why|(?:(?:in|on|at)\s+)?{_TIME_OR_PLACE}|what(?=\s+did\b)"
     r"|how\s+(?:many|much)\s+\w+(?=\s+(?:can|may|must|should)\b))\s+)?"
     r"(?=(?:did|do|does|will|would|can|could|should|must|may|has|have|had)\b))"

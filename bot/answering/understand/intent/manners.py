@@ -80,6 +80,7 @@ _OF_THE_BOT = re.compile(
     r"invented|owns|runs|pays) (?:you|u)"
     r"|(?:from )?(?:where|how) (?:do|did) (?:you|u) (?:know|get|learn|find)(?: out)?(?: all| about)* "
     r"(?:this|that|these|those|it|everything|your \w+)(?: \w+)?"
+    r"|how (?:old|big|clever|smart|good|fast) (?:are|r) (?:you|u)(?: now| really| at this)?"
     r"|where do your (?:answers?|quotes?|facts?|information|knowledge|data) come from"
     r"|(?:which|what) (?:languages?|documents?|docs|files|sources|pages|formats)(?: all)? (?:do|can|did) (?:you|u) "
     r"(?:know|have|read|search|use|see|cover|speak|understand|quote|answer|look at)(?: (?:about|from|in))?"
@@ -134,8 +135,9 @@ _WISH = re.compile(
     rf"have an? (?:(?:really|very) )?(?:{_KIND})\b.*"
     "|(?:(?:i|we) )?wish (?:you|u|ya|everyone|everybody|all)\\b(?! (?:could|would)).*"
     "|enjoy (?:your|the|ur)\\b.*"
+    "|(?:happy|merry) (?:birthday|anniversary|christmas|xmas|easter|holidays?|new year|\\w+day)\\b.*"
 )
-"""`have a lovely weekend`, `I wish you all a good trip`; one of its words may be no word of courtesy."""
+"""`have a lovely weekend`, `I wish you all a good trip`, `happy birthday`; one of its words may be none of courtesy."""
 
 _WHOM = r"(?:me|us|him|her|them|everyone|everybody|all|@\S+)"
 _ACTING = (
@@ -149,7 +151,7 @@ _REQUEST = re.compile(
     r"|(?:could|would|will) (?:you|u) (?:translate|rephrase|rewrite|remind)\b"
     rf"|(?:{_WOULD_YOU} )?(?:please|pls|plz) {_ACTING}\b"
     rf"|(?:{_WOULD_YOU} |please |pls |plz )let (?!me\b|us\b)\w+ know\b"
-    rf"|(?:remind|ping|notify|dm) {_WHOM}\b|set (?:an?|the|my) (?:reminder|alarm|timer)\b"
+    rf"|(?:remind|ping|notify|dm) {_WHOM}\b|tell (?!me\b|us\b){_WHOM}\b|set (?:an?|the|my) (?:reminder|alarm|timer)\b"
     r"|(?:write|draft|translate|rephrase|rewrite) (?:an?|the|my|our|this|that|it|me|us)\b"
     rf"|(?:{_WOULD_YOU} |please |pls |plz )*(?:summari[sz]e|recap|sum up) (?:this|that|the|our|my) (?:whole |entire )?"
     r"(?:threads?|conversation|chat|channel|discussion|messages?)\b).*"
@@ -234,8 +236,8 @@ def is_of_the_bot(text: str) -> bool:
 
 
 def besides_courtesy(text: str) -> list[str]:
-    """What a message says besides greetings, thanks and assent: its pieces, in words alone."""
-    return [_bare(piece) for piece in _parts(text) if not is_courtesy(piece)]
+    """What a message says besides greetings, thanks, wishes and assent: its pieces, in words alone."""
+    return [_bare(piece) for piece in _parts(text) if not is_courtesy(piece) and not _wishes(piece)]
 
 
 def courtesy_in(text: str) -> str:

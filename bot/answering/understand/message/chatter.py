@@ -16,6 +16,7 @@ from bot.answering.understand.follow_up.condense import PERSON, POINTING
 from bot.answering.understand.message.lexicon import (
     ANYONE,
     AROUND_ABROAD,
+    ASSENT,
     CHATTER,
     GREETINGS,
     MARKS,
@@ -102,6 +103,8 @@ _ONE_MORE = re.compile(
     re.IGNORECASE,
 )
 """`last one`, `one last thing -`"""
+_PLEASED = ASSENT - frozenset("no nope nah".split())
+"""`amazing!!`; `no. the ferry` corrects"""
 _FOR_WHOM = re.compile(
     r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE
 )
@@ -151,7 +154,7 @@ def is_chatter(piece: MessagePiece) -> bool:
         return True
 
     said = words(piece.text)
-    if is_polite_abroad(said):
+    if is_polite_abroad(said) or (said and not piece.is_marked and _PLEASED.issuperset(said)):
         return True
     if not _is_bag(said) or _has_no_mark(said):
         return not piece.asks and only_addresses(said)

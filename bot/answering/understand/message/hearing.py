@@ -68,6 +68,10 @@ _EXPLETIVE = re.compile(
 """`Is it allowed to …`, `this year`, `the IT desk`, `did they say when …`: points to nothing that was said."""
 _HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 """`what does he pay`"""
+_DO_THEY = re.compile(r"\b(?:do|did|will|would|can|could|must|should) they\b", re.IGNORECASE)
+"""`how much do they deduct`"""
+_ENOUGH_SAID = 3
+"""Words of its own by which a question stands that asks what `they` do."""
 _COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IGNORECASE)
 """`that's less than in my last job`"""
 _OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
@@ -100,8 +104,8 @@ _QUOTED = re.compile(r"^[ \t]*>[> \t]*(?=[^\W\d])", re.MULTILINE)
 
 _LOGGED = re.compile(r"^\W*\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*(?P<event>\s.*)$", re.MULTILINE)
 """`2026-11-03 08:12:44 ERROR pump[12] P-77 retry=3`: a line of a log, which people paste below their question"""
-_OF_ONE_TIME = re.compile(r"\[\d+\]|\b\w+=\S+|(?<![\w-])\d+(?![\w-])")
-"""`[12]`, `retry=3`: what says nothing of what happened"""
+_OF_ONE_TIME = re.compile(r"\[\d+\]|\b\w+=(?:\d\S*)?|(?<![\w-])\d+(?![\w-])")
+"""`[12]`, `retry=3`, and the `code=` of `code=P-77`: what says nothing of what happened"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +210,11 @@ def points_back(question: str) -> bool:
     # `My badge is broken, who replaces it?` says itself what `it` is.
     bare = _EXPLETIVE.sub(" ", question)
     found = PERSON.search(bare) or POINTING.search(bare)
-    return found is not None and len(specific(bare[: found.start()])) <= 1
+    if found is None or len(specific(bare[: found.start()])) > 1:
+        return False
+    # `How much do they take off for lunch at the pier?` says what it is about: they are whoever does so.
+    is_impersonal = _DO_THEY.search(bare) is not None and PERSON.search(bare, found.end()) is None
+    return not (is_impersonal and len(specific(bare[found.end() :])) >= _ENOUGH_SAID)
 
 
 def _unsigned(read: Sequence[MessagePiece]) -> Sequence[MessagePiece]:

@@ -22,21 +22,22 @@ VERY_MUCH = frozenset(
 )
 """What stands beside thanks in other languages than English: `muchas gracias`, `tack så mycket`."""
 POLITE_ABROAD = (THANKS - frozenset("thanks thank thx thanx ty tysm tia ta cheers tack".split())) | frozenset(
-    "bitte entschuldigung entschuldige entschuldigen verzeihung könnten könntest guten hallo moin servus "
-    "plaît plait excusez désolé désolée pourriez bonjour bonsoir salut "
-    "favor perdón perdona perdone disculpa disculpe molestia podría podrías podéis buenas buenos hola "
-    "favore scusa scusi scusate potresti potrebbe buongiorno buonasera ciao desculpa desculpe poderia "
-    "alsjeblieft alstublieft alvast goedemorgen snälla ursäkta hej unnskyld undskyld proszę przepraszam prosím".split()
+    "bitte grüße grüsse gruß frage entschuldigung entschuldige entschuldigen verzeihung könnten könntest guten "
+    "hallo moin servus plaît plait excusez salutations désolé désolée pourriez bonjour bonsoir salut favor perdón "
+    "perdona perdone disculpa disculpe molestia podría podrías podéis buenas buenos hola saludo saludos pregunta "
+    "duda favore scusa scusi scusate potresti potrebbe buongiorno buonasera ciao domanda pergunta desculpa "
+    "desculpe poderia alsjeblieft alstublieft alvast vraag goedemorgen snälla ursäkta hej unnskyld undskyld "
+    "proszę przepraszam prosím fråga".split()
 )
 """Words by which courtesy in another language than English is known, wherever they stand."""
 AROUND_ABROAD = VERY_MUCH | frozenset(
     "sie mir dir uns euch ihnen ich das die den der im am für war ist es nett lieb toll alle allen zusammen leute "
-    "kurze frage sagen helfen morgen tag abend voraus gerne mal jemand hilfe antwort je te vous nous moi tous toutes "
-    "à le la les une un si il d l s me de du c était très gentil question petite dire aider pour aide avance bonne "
-    "bon journée soirée fois os por para el los las una pregunta muy amable todos todas a días tardes noches mil "
-    "decir decirme ayudar ayudarme antemano favor ayuda respuesta mi ti per di domanda tutti tutte giorno gentile "
-    "dirmi aiutarmi anticipo aiuto bom boa uma pergunta tudo dia tarde noite ajuda je jij mij een vraag allemaal jag "
-    "mig du alla en fråga hjälpen".split()
+    "kurze sagen helfen morgen tag abend voraus gerne mal jemand hilfe antwort je te vous nous moi tous toutes à "
+    "le la les une un si il d l s me de du c était très gentil question petite dire aider pour aide avance bonne "
+    "bon journée soirée fois os por para el los las una muy amable todos todas a días tardes noches mil decir "
+    "decirme ayudar ayudarme antemano favor ayuda respuesta mi ti per di tutti tutte giorno gentile dirmi "
+    "aiutarmi anticipo aiuto bom boa uma tudo dia tarde noite ajuda jij mij een allemaal jag mig alla en hjälpen "
+    "liebe viele beste herzliche aus rápida rapida".split()
 )
 """Words beside these, none of which asks `who` or `when`: `s'il vous plaît`, `könnten Sie mir bitte sagen`."""
 BYES = frozenset("bye goodbye cya".split())

@@ -78,12 +78,12 @@ _JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\
 """`and who signs`, `n who signs`, `+ who signs`"""
 
 
-_ASKED_WITH = ("what", "when", "where", "which", "whose", "many", "much", "the")
+_ASKED_WITH = ("what", "when", "where", "which", "whose", "many", "much", "the", "and")
 _SWAPPED = {
     word[:at] + word[at + 1] + word[at] + word[at + 2 :]: word for word in _ASKED_WITH for at in range(len(word) - 1)
 }
 """`waht`, `wehn`, `mnay`, `teh`: two letters the wrong way round, without which a question is not known by its form.
-None of them is a word; other words are repaired by the documents' own (`wording/spelling.py`)."""
+Hardly any of them is a word; other words are repaired by the documents' own (`wording/spelling.py`)."""
 _MISTYPED = re.compile(rf"\b(?:{'|'.join(_SWAPPED)})\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 """`helloooo`"""

@@ -122,6 +122,7 @@ def test_what_asks_something_of_its_own_stands_for_nothing(earlier: str, text: s
         ("When did Ada and Ola meet?", "And where?", "where did Ada and Ola meet?"),
         ("In which town was the mast built?", "and when did that take place", "when was the mast built?"),
         ("What did the crew decide in Oslo?", "on what day was this?", "on what day did the crew decide in Oslo?"),
+        ("how long are the logs kept?", "and in which town?", "in which town are the logs kept?"),
         ("on which days do we dive?", "until what time", "until what time do we dive?"),
         ("how many crates may I take along?", "until when?", "until when may I take along?"),
         ("how many crates did Ada take?", "until when?", ""),

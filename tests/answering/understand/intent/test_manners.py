@@ -30,6 +30,7 @@ from bot.nouns import Turn
         ("hi", HELLO),
         ("hello there", HELLO),
         ("sup everyone", HELLO),
+        ("happy birthday!!!", WISHED),
         ("Good morning team!", HELLO),
         ("How are you doing today?", HELLO),
         ("thanks!", WELCOME),
@@ -135,6 +136,7 @@ def test_a_question_gets_none(asked: str) -> None:
         "are my questions anonymous?",
         "do u read our private chats",
         "who made you and who pays you?",
+        "happy birthday! how old are you now?",
     ],
 )
 def test_what_is_asked_of_the_bot_is_known(asked: str) -> None:
@@ -168,6 +170,7 @@ def test_what_is_asked_of_the_documents_is_not(asked: str) -> None:
         "would you order new lamps for us?",
         "please let Ada know I'm on the late ferry",
         "please summarise this thread",
+        "tell everyone the ferry leaves at nine",
     ],
 )
 def test_what_is_to_be_done_is_a_request(said: str) -> None:
@@ -181,6 +184,7 @@ def test_what_is_to_be_done_is_a_request(said: str) -> None:
         "can you send me the crew list?",
         "remind me who paints the boat",
         "please tell me the tide",
+        "tell them who paints the boat",
         "please list the lamps",
         "summarise the minutes of the crew",
         "please let me know the tide",
