@@ -133,6 +133,10 @@ def test_a_statement_is_told_and_what_points_to_it_is_asked(text: str, asked: st
             "how often does the ferry sail?",
         ),
         (
+            "I promised to row by six, which she doubts, and now they put me on the list. who feeds the seals?",
+            "who feeds the seals?",
+        ),
+        (
             "my cat sat on it. the oar came and I have no idea which rack it goes in. it rained on the deck all day.",
             "the oar came and I have no idea which rack it goes in",
         ),

@@ -286,7 +286,8 @@ def is_plain_question(piece: MessagePiece) -> bool:
     """Whether a question begins in it, at once or after what it tells."""
     if piece.asks:
         return True
-    after = re.split(r"[,:]\s+", piece.text)[1:]
+    # A stop ends `which she doubts`, as it does where nothing follows that.
+    after = [f"{part.rstrip('.')}." for part in re.split(r"[,:]\s+", piece.text)[1:]]
     return any(map(begins_asking, after))
 
 

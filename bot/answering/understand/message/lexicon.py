@@ -37,7 +37,7 @@ AROUND_ABROAD = VERY_MUCH | frozenset(
     "bon journée soirée fois os por para el los las una muy amable todos todas a días tardes noches mil decir "
     "decirme ayudar ayudarme antemano favor ayuda respuesta mi ti per di tutti tutte giorno gentile dirmi "
     "aiutarmi anticipo aiuto bom boa uma tudo dia tarde noite ajuda jij mij een allemaal jag mig alla en hjälpen "
-    "liebe viele beste herzliche aus rápida rapida".split()
+    "liebe viele beste herzliche aus rápida rapida störung".split()
 )
 """Words beside these, none of which asks `who` or `when`: `s'il vous plaît`, `könnten Sie mir bitte sagen`."""
 BYES = frozenset("bye goodbye cya".split())
