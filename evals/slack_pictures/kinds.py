@@ -10,7 +10,7 @@ from bot.slack.blocks.answer.controls import Options
 from bot.slack.blocks.answer.render import answer_messages as render
 from bot.slack.blocks.surfaces import added, attachments, pages, report, saved, texts, views
 from bot.slack.blocks.surfaces.attachments import FilePermissions
-from bot.slack.blocks.surfaces.texts import on_behalf
+from bot.slack.blocks.surfaces.texts import on_a_claim, on_behalf
 from evals.slack_pictures import examples
 from evals.slack_pictures.page import browser, message, view
 from ingest.reporting.outcomes import Kind, Outcome
@@ -78,6 +78,8 @@ def _messages() -> Iterator[tuple[str, str]]:
     reacted = on_behalf(render(examples.REFUSED, OPTIONS), "", examples.REFUSED.question)
     yield "private refusal, by a reaction", _shown(reacted, private=True)
     yield "somebody's question", _shown(on_behalf(render(one, OPTIONS), "U2", examples.QUESTION))
+    claim = "I read that customer data is deleted 90 days after the contract ends."
+    yield "somebody's claim", _shown(on_a_claim(render(one, OPTIONS), "U2", claim))
     yield "with a file", _with([FILE], FilePermissions(may_add=True, readers=()))
     yield "with files that can't be read", _with([FILE, PHOTO, OLD], FilePermissions())
     yield "a file alone", _shown(texts.nothing_asked(attachments.files_note([FILE], {}, FilePermissions())))
