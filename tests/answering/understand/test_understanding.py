@@ -89,6 +89,12 @@ def test_what_the_asker_tells_is_tried_along(told: str) -> None:
     assert [wider.search.text for wider in part.wider] == ["I'm a diver. how much rest do I get?"]
 
 
+def test_items_of_a_list_are_asked_beside_others_that_ask() -> None:
+    found = searches("- fee for lamps\n- rest in Norway\n- who pays for the oars on the northern pier")
+    asked = ["fee for lamps?", "rest in Norway?", "who pays for the oars on the northern pier?"]
+    assert [search.text for search in found] == asked
+
+
 def test_all_that_is_told_is_tried_with_a_question_that_hardly_says_what_it_is_about() -> None:
     message = "my winch wont turn, shows E7 red. it rained on the deck. whats the fix"
     (part,) = Understanding(ByWords()).understand(Question(text=message)).parts
@@ -198,6 +204,7 @@ def test_a_question_is_found_in_what_was_spoken_or_typed_in_haste(text: str, ask
         "hola buenas, perdona la molestia, who signs the lease? muchas gracias :)",
         "bonjour à tous, s'il vous plaît, who signs the lease? merci d'avance",
         "por favor who signs the lease?",
+        "who signs the lease, s'il vous plaît?",
         "viele Grüße! kurze Frage: who signs the lease?",
         "hola, una duda rápida: who signs the lease?",
     ],
