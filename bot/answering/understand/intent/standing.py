@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Question
 
 
-SURE = 0.8
+_CONVINCING = 0.8
 """Confidence, in 0..1, from which on an answer shows that a message asks something, whatever its form."""
 
 
@@ -90,7 +90,7 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
 
 def _is_doubtful(text: str, found: Answer) -> bool:
     """Whether a message has no form of a question, and its answer hardly seems sure: of `sorry, wrong window`."""
-    return found.trace.confidence < SURE and not any(piece.asks for piece in pieces(text))
+    return found.trace.confidence < _CONVINCING and not any(piece.asks for piece in pieces(text))
 
 
 def _asks_on(text: str) -> bool:

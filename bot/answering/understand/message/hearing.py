@@ -249,7 +249,9 @@ def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
         return False
     if seam.split() == ["and"]:
         # `it came and nobody knew which rack it goes in`: what comes before is what that is about, or is not.
-        return is_statement(before) and not begins_asking(rest.text) and begins_asking(trimmed(rest))
+        asked = trimmed(rest)
+        says_enough = points_back(asked) or len(specific(asked)) > 1
+        return says_enough and is_statement(before) and begins_asking(asked) and not begins_asking(rest.text)
 
     # A picture ends what is said before it, so that less is asked of what comes after it.
     is_picture = _PICTURES.search(seam) is not None

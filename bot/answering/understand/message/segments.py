@@ -209,7 +209,7 @@ def spelled_out(text: str) -> str:
     places = [place for place, line in enumerate(lines) if _ITEM_SIGN.match(line)]
     is_run = places == list(range(places[0], places[-1] + 1)) if len(places) >= _FEWEST_ITEMS else False
     items = [_ITEM_SIGN.sub("", lines[place]).strip(_ENDS_OF_ITEM) for place in places]
-    if not is_run:
+    if not is_run or all(map(begins_asking, items)):
         return text
 
     before, after = lines[: places[0]], lines[places[-1] + 1 :]
