@@ -1,11 +1,11 @@
-"""What a question says of the documents that it is asked of is left out."""
+"""What of a message is asked, and what a question says of the documents that it is asked of."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.answering.understand.follow_up.condense import ByWords
-from bot.answering.understand.message.hearing import without_documents
+from bot.answering.understand.message.hearing import hear, points_back, without_documents
 from bot.answering.understand.understanding import Understanding
 from bot.nouns import Question, Turn
 
@@ -53,3 +53,16 @@ def test_it_is_searched_for_without_that_in_a_conversation_too() -> None:
     (part,) = understanding.understand(Question(text="What does the article say about fees?", history=history)).parts
     assert part.search.text == "What about fees?"
     assert part.asked == "What does the article say about fees?"
+
+
+def test_what_stands_before_and_stays_with_a_question_within_a_sentence() -> None:
+    heard = hear("okay um we have a leak2 and I don't remember how many minutes do we have until it has to be announced")
+    assert heard.asked == "um we have a leak2. how many minutes do we have until it has to be announced"
+
+
+@pytest.mark.parametrize(
+    ("question", "points"),
+    [("Did they say when the lift is mended?", False), ("Did they announce it?", True), ("Do they mend it?", True)],
+)
+def test_whoever_may_have_said_it_is_nobody_that_was_spoken_of(question: str, *, points: bool) -> None:
+    assert points_back(question) is points
