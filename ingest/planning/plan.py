@@ -154,9 +154,8 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
     `roots` that was not found is gone, unless nothing at all was found below a root that is one of several: that loses
     nothing, whatever was consented to, but for those that are `doomed`. What lies below `besides` was looked for only
-    from roots that lie there too.
-    `former` gives the stored documents of a source. `metadata` is what sources have
-    said of files, by SHA-256 of their bytes. `parted` gives the digests of stored contents that have parts.
+    from roots that lie there too. `former` gives the stored documents of a source. `metadata` is what sources have said
+    of files, by SHA-256 of their bytes. `parted` gives the digests of stored contents that have parts.
     """
     audiences = audiences or Audiences()
     contents_of = {file.key: _content(file) for file in discovery.found}
@@ -180,8 +179,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     judge = judged(gone)
     lasting = [root for root in dict.fromkeys(roots) if root not in doomed]
-    emptied = _emptied(_lost(gone, judge), discovery, lasting, workspace) if len(lasting) > 1 else {}
-    if emptied:
+    if len(lasting) > 1 and (emptied := _emptied(_lost(gone, judge), discovery, lasting, workspace)):
         discovery = _spared(discovery, emptied, workspace)
         gone = tuple(_gone(discovery, known, roots, besides))
         judge = judged(gone)
