@@ -36,6 +36,7 @@ from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import Asked, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets, weighs_rows
+from bot.answering.evidence.tables.headers import value_stems
 from bot.answering.evidence.tables.lookup import names_another_row
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
@@ -177,7 +178,7 @@ class Extractive:
         question = evidence.asked.text
         # A row among others may have the most, or more than another, or not; or tell something else.
         is_of_no_query = best.unit.is_row and best.unit is not evidence.row_meant
-        is_guessed = is_of_no_query and (weighs_rows(question) or _is_taken_for_none(best))
+        is_guessed = is_of_no_query and (weighs_rows(question) or _is_taken_for_none(evidence.asked, best))
         # That it is spoken of does not say what it is.
         is_undefined = bool(asked_term(question)) and not says_what_it_is(evidence.asked, best.unit)
         is_doubtful = is_guessed or is_undefined or self._is_past(evidence, best)
@@ -547,9 +548,16 @@ def _says_so(item: Scored) -> bool:
     return item.signals.get(READING, 0.0) >= _SAYS_SO
 
 
-def _is_taken_for_none(row: Scored) -> bool:
-    """Whether a reader takes the row for no answer; it can't tell rows apart by ranges, nor what is compared."""
-    return row.signals.get(READING, 0.0) < 0 and not row.signals.get("looked_up")
+def _is_taken_for_none(asked: Asked, row: Scored) -> bool:
+    """Whether a reader takes the row for no answer, and the question does not name it by what stands first in it.
+
+    It can't tell rows apart by ranges, nor what is compared.
+    """
+    is_looked_up = bool(row.signals.get("looked_up"))
+    if is_looked_up or row.signals.get(READING, 0.0) >= 0:
+        return False
+    name = value_stems(row.unit.cells[0][1]) if row.unit.cells else frozenset()
+    return not name or not name <= frozenset(asked.stems)
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:

@@ -280,6 +280,7 @@ The spring regatta is rowed on the lake.
 |---|---|
 | Buoys of the regatta laid | Harbour master |
 | Boats of the regatta weighed | Umpire |
+| Flags | Cox |
 """
 
 
@@ -288,6 +289,7 @@ The spring regatta is rowed on the lake.
     [
         ("What did they decide on the buoys of the regatta?", -0.5, True),
         ("What did they decide on the buoys of the regatta?", 0.5, False),
+        ("What did they decide on the flags of the regatta?", -0.5, False),
         ("Who laid the buoys of the regatta?", -0.5, False),
         ("What lake is the spring regatta on?", -0.5, False),
     ],
@@ -295,7 +297,7 @@ The spring regatta is rowed on the lake.
 def test_a_row_that_a_reader_takes_for_no_answer_is_the_closest(
     question: str, logit: float, *, is_closest: bool
 ) -> None:
-    """Not where the question asks for that row by the table's own words."""
+    """Not where the question asks for that row by the table's own words, or has all that stands first in it."""
     chunks = chunks_of(TASKS)
     writer = Extractive(embed, Shelf(chunks), reader=Even(logit), floor=0.0, asserted=0.0)
     draft = writer.write(question, found(question, chunks))

@@ -56,7 +56,9 @@ def test_it_is_searched_for_without_that_in_a_conversation_too() -> None:
 
 
 def test_what_stands_before_and_stays_with_a_question_within_a_sentence() -> None:
-    heard = hear("okay um we have a leak2 and I don't remember how many minutes do we have until it has to be announced")
+    heard = hear(
+        "okay um we have a leak2 and I don't remember how many minutes do we have until it has to be announced"
+    )
     assert heard.asked == "um we have a leak2. how many minutes do we have until it has to be announced"
 
 
