@@ -42,7 +42,7 @@ from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.guard import ADDRESS, ASKS_HOW, CODE, PLAIN, RISKY, needed
 from bot.answering.shapes import commands, comparison, overview
-from bot.answering.shapes.fact import CLOSE, selected_facts
+from bot.answering.shapes.fact import CLOSE, selected_facts, with_long_form
 from bot.answering.shapes.listing import (
     answers_whole,
     asks_for_a_list,
@@ -183,7 +183,8 @@ class Extractive:
         is_undefined = bool(asked_term(question)) and not says_what_it_is(evidence.asked, best.unit)
         is_doubtful = is_guessed or is_undefined or self._is_past(evidence, best)
         is_sure = draft.confidence >= self._asserted and not missing and not is_doubtful
-        return replace(draft, is_closest=not is_sure, missing=missing, note=_caveat(evidence, best))
+        selected = with_long_form(evidence.asked, draft.selected, best.unit)
+        return replace(draft, selected=selected, is_closest=not is_sure, missing=missing, note=_caveat(evidence, best))
 
     def _is_of_a_whole(self, question: str, hits: Sequence[Hit]) -> bool:
         """Whether the question names a document or a section that was found, or none at all."""

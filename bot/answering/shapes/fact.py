@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
-from bot.answering.evidence.deciding import says_what_it_is
+from bot.answering.evidence.deciding import says_what_it_is, writes_out
 from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
@@ -24,7 +24,7 @@ from bot.answering.shapes.quoting import (
     turns,
     without_marker,
 )
-from bot.nouns import BlockKind, Form, Selected, Shape, Span
+from bot.nouns import BlockKind, Form, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stems
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
-    from bot.nouns import Piece
 
     Read = Callable[[Evidence, Unit, Sequence[str]], Sequence[float]]
 
@@ -349,6 +348,21 @@ def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
     # A single heading is the title of the document, and nobody's.
     is_duty = unit.block.kind is BlockKind.ITEM and len(headings) > 1
     return headings[-1:] if is_duty else ()
+
+
+def with_long_form(asked: Asked, selected: Sequence[Selected], unit: Unit) -> tuple[Selected, ...]:
+    """The first with the heading that writes out the abbreviation which is asked about, where no words of its do.
+
+    `Duty Officer (DO)`, over `Who finds a leak calls the DO`.
+    """
+    first, *others = selected
+    said = first.pieces or (Piece(start=first.span.start, end=first.span.end, text=first.span.text),)
+    if first.grid or any(writes_out(asked, piece.text) for piece in said):
+        return tuple(selected)
+    for heading in reversed(without_steering(unit.block.headings)):
+        if writes_out(asked, heading.text):
+            return (replace(first, pieces=in_order([heading, *said])), *others)
+    return tuple(selected)
 
 
 def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:

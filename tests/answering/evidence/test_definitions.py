@@ -143,6 +143,40 @@ def test_the_sentence_that_writes_it_out_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "told", "quote"),
+    [
+        (
+            "What does NBK stand for?",
+            "Who finds a leak calls the NBK at once.",
+            ["Night boat keeper (NBK)", "Who finds a leak calls the NBK at once."],
+        ),
+        (
+            "What is the NBK?",
+            "- NBK calls the harbour\n- NBK locks the gate",
+            ["Night boat keeper (NBK)", "- NBK calls the harbour", "- NBK locks the gate"],
+        ),
+        (
+            "What does NBK stand for?",
+            "The NBK (night boat keeper) is called at once.",
+            ["The NBK (night boat keeper) is called at once."],
+        ),
+        (
+            "Who calls the NBK?",
+            "Who finds a leak calls the NBK at once.",
+            ["Who finds a leak calls the NBK at once."],
+        ),
+    ],
+)
+def test_a_heading_that_writes_it_out_is_quoted_where_no_words_below_do(
+    question: str, told: str, quote: list[str]
+) -> None:
+    chunks = chunks_of(f"# Boathouse\n\nIt is old.\n\n## Night boat keeper (NBK)\n\n{told}\n")
+    writer = Extractive(embed, Shelf(chunks), floor=0.0, reader=bundled_reader())
+    first, *_ = writer.write(question, found(question, chunks)).selected
+    assert [piece.text for piece in first.pieces] == quote
+
+
+@pytest.mark.parametrize(
     ("question", "text", "does"),
     [
         ("what is a POC?", "The point of contact (POC) answers mails.", True),
