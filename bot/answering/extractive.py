@@ -36,8 +36,7 @@ from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import Asked, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.evidence.tables.bounds import meets, weighs_rows
-from bot.answering.evidence.tables.headers import value_stems
-from bot.answering.evidence.tables.lookup import names_another_row
+from bot.answering.evidence.tables.lookup import is_named_first, names_another_row
 from bot.answering.evidence.units import item_leads
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.guard import ADDRESS, ASKS_HOW, CODE, PLAIN, RISKY, needed
@@ -550,15 +549,9 @@ def _says_so(item: Scored) -> bool:
 
 
 def _is_taken_for_none(asked: Asked, row: Scored) -> bool:
-    """Whether a reader takes the row for no answer, and the question does not name it by what stands first in it.
-
-    It can't tell rows apart by ranges, nor what is compared.
-    """
-    is_looked_up = bool(row.signals.get("looked_up"))
-    if is_looked_up or row.signals.get(READING, 0.0) >= 0:
-        return False
-    name = value_stems(row.unit.cells[0][1]) if row.unit.cells else frozenset()
-    return not name or not name <= frozenset(asked.stems)
+    """Whether a reader takes the row for no answer, which can't tell rows apart by their names, nor by ranges."""
+    is_told_apart = bool(row.signals.get("looked_up")) or is_named_first(asked, row.unit)
+    return not is_told_apart and row.signals.get(READING, 0.0) < 0
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,19 @@ _NEED_NOT_STAND = frozenset({"get"})
 _COMPARING = frozenset(map(stem, "better cheaper compare compared differ difference different versus vs".split()))
 _FEW = 3
 """A word names rows where at most one in so many has it."""
+_BETWEEN_NAMES = re.compile(r"[,;/&]|\b(?:and|or)\b", re.IGNORECASE)
+"""`, ` and ` and ` of `Oslo, Bergen and Moss`"""
 LEAST = 2
 """Cells of a row that tells something of what it names."""
+
+
+def is_named_first(asked: Asked, unit: Unit) -> bool:
+    """Whether the question has what stands first in the row, or one of the names there: `Oslo`, of `Oslo, Bergen`."""
+    if not unit.cells:
+        return False
+    _, first = unit.cells[0]
+    names = map(value_stems, _BETWEEN_NAMES.split(first))
+    return any(name and name <= frozenset(asked.stems) for name in names)
 
 
 def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
