@@ -133,7 +133,7 @@ def _defining(term: tuple[str, ...]) -> re.Pattern[str]:
     before = rf"(?:(?:an?|the|our|each|every)\s+)?(?:(?!{_FUNCTION_WORD})(?-i:[A-Z][\w'’.]*)\s+){{,2}}"
     subject = rf"{before}{name}(?:\s*\([^()]+\))?"
     # `Dory: a boat`, `Dory - a boat`
-    label = rf"(?:^|\n)[\W_]*{subject}(?:\s*[:=]|\s+[–—-])\s+\S"
+    label = rf"(?:^|[.!?;]\s+|\n)[\W_]*{subject}(?:\s*[:=]|\s+[–—-])\s+\S"
     # `A dory is a boat`, `The dory, a boat of two`
     tells = rf"(?:^|[.!?:]\s+|\n)[\W_]*{subject}(?:\s+(?:{_VERBS})|,\s+(?:an?|the|which|who|where|or)\b)"
     # `what we call a dory`, `The boat, a dory, is old.`

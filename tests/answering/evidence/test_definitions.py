@@ -68,6 +68,7 @@ def test_a_question_asks_what_a_thing_is(question: str, term: tuple[str, ...]) -
         ("Dories are used to fish off the coast.", True),
         ("The Banks dory, a boat of two, is old.", True),
         ("**Dory**: a boat with high sides.", True),
+        ("Gig: a boat of six. Dory: a boat of two.", True),
         ("Dory (plural dories) means a boat with high sides.", True),
         ("This is what we call a dory.", True),
         ("The oldest boat, a dory, lies outside.", True),
