@@ -1,4 +1,4 @@
-"""What a document is about, or the steps that its sections are: the first sentence of each."""
+"""What a document is about, or the steps or parts that its sections are: the first sentence of each."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _SHORTEST = 4
 _REACHES = re.compile(r"://|\S@\S|\+\d[\d ().-]{6,}")
 """`https://meet.example/abc`, `ann@example.org`, `+1 262 864 1592`: where something or somebody is reached"""
 _MOST_STEPS = 15
-"""Steps of which each is told; what has more parts with numbers is a book, or rules."""
+"""Steps of which each is told, as what has more parts with numbers is a book, or rules; and headings of parts."""
 MOST_CHUNKS = 400
 """Chunks of a document in which its parts are looked for."""
 _STEP = re.compile(r"\W*(?:step\s+)?(?:\d{1,2}|[a-z])(?:[.):]|\s+[–—-])\s", re.IGNORECASE)
@@ -261,8 +261,8 @@ def parts_as_sections(
     """The parts of a section that is called what is asked for: what each says, or of many their names.
 
     `Our tags` over a section a tag, of `Which tags can we use?`. None where the question has a word that neither the
-    heading nor what stands over it has, where there are few parts, or where more may stand behind the `beginning` of
-    the document, so many chunks of it.
+    heading nor what stands over it has, or the heading one that the question lacks. None either of few parts, nor where
+    more may stand behind the `beginning` of the document, which gives so many chunks of it.
     """
     sought = [word for word in evidence.asked.stems if word not in NEED_NO_ROW]
     for place in reversed(range(len(unit.block.headings) + 1)):
