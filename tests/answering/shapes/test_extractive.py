@@ -280,7 +280,8 @@ The spring regatta is rowed on the lake.
 |---|---|
 | Buoys of the regatta laid | Harbour master |
 | Boats of the regatta weighed | Umpire |
-| Flags | Cox |
+| Flags and sails | Cox |
+| ? | Judge |
 """
 
 
@@ -290,6 +291,7 @@ The spring regatta is rowed on the lake.
         ("What did they decide on the buoys of the regatta?", -0.5, True),
         ("What did they decide on the buoys of the regatta?", 0.5, False),
         ("What did they decide on the flags of the regatta?", -0.5, False),
+        ("What did the judge of the regatta decide?", -0.5, True),
         ("Who laid the buoys of the regatta?", -0.5, False),
         ("What lake is the spring regatta on?", -0.5, False),
     ],
@@ -303,6 +305,13 @@ def test_a_row_that_a_reader_takes_for_no_answer_is_the_closest(
     draft = writer.write(question, found(question, chunks))
     assert draft.selected
     assert draft.is_closest is is_closest
+
+
+def test_a_row_that_has_the_number_in_its_range_is_not_the_closest_whatever_a_reader_says() -> None:
+    table = "# Leave\n\n| Years of service | Days of leave |\n|---|---|\n| up to 5 | 25 |\n| over 5 | 30 |\n"
+    chunks, question = chunks_of(table), "How many days of leave do I get after 7 years?"
+    writer = Extractive(embed, Shelf(chunks), reader=Even(-0.5), floor=0.0, asserted=0.0)
+    assert not writer.write(question, found(question, chunks)).is_closest
 
 
 @pytest.mark.parametrize(

@@ -357,6 +357,14 @@ def test_what_the_heading_over_the_parts_does_not_say_is_not_answered_by_them(qu
     assert shape is not Shape.OVERVIEW
 
 
+@pytest.mark.parametrize("heading", ["Our rooms and their prices", "Stoves"])
+def test_parts_of_something_else_are_not_told(heading: str) -> None:
+    """Not by a heading with more words than the question, nor by one without the word for what is asked for."""
+    page = ROOMS.replace("# The house", "# Rooms of the house").replace("## Our rooms", f"## {heading}")
+    question = "Which rooms have stoves?" if heading == "Stoves" else "Which rooms are there?"
+    assert quotes(question, page)[0] is not Shape.OVERVIEW
+
+
 def test_two_parts_are_no_list() -> None:
     before, _ = ROOMS.split("### Oak")
     assert quotes("Which rooms are there?", before)[0] is not Shape.OVERVIEW
