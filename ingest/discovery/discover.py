@@ -287,8 +287,11 @@ def _judge(item: _Item, largest: int) -> FoundFile | Outcome:
 
 
 def _too_long(path: Path) -> str:
+    """Why a path can't be indexed for its length; empty where it can."""
     length = len(path_text(str(path)).encode())
-    return f"its path is too long: {length:,} bytes, of which an index takes {LONGEST_PATH:,}" * (length > LONGEST_PATH)
+    if length <= LONGEST_PATH:
+        return ""
+    return f"its path is too long: {length:,} bytes, of which an index takes {LONGEST_PATH:,}"
 
 
 def _unopened(error: OSError) -> str:

@@ -182,6 +182,7 @@ def _put_instead(thing: str, new: Sequence[Token], earlier: str) -> str:
 
 
 _SOMEWHERE = frozenset("elsewhere abroad overseas outside upstairs downstairs".split())
+"""Places that stand without a preposition: `and elsewhere?`"""
 
 
 def _put_somewhere(thing: str, earlier: str) -> str:

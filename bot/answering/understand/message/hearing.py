@@ -248,7 +248,7 @@ def _may_part(before: str, seam: str, rest: MessagePiece) -> bool:
     if not said or said[0] in _ONLY_IF or begins_asking(trimmed(MessagePiece(text=before, is_marked=False))):
         return False
     if seam.split() == ["and"]:
-        # `it came and nobody knew which rack it goes in`: what comes before is what that is about, or is not.
+        # `We have a leak and nobody knew which valve it is`: what comes before is what that is about, or is not.
         asked = trimmed(rest)
         says_enough = points_back(asked) or len(specific(asked)) > 1
         return says_enough and is_statement(before) and begins_asking(asked) and not begins_asking(rest.text)
