@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from bot.words import MONTHS
+
 if TYPE_CHECKING:
     from bot.nouns import Chunk
 
@@ -19,23 +21,12 @@ DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]
 """`2026-05-06`, `2026-05`, `20260506`"""
 YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.]\d)")
 """`2024`; not the one in `1.2024`"""
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-ISO_DAY = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
-"""`2026-05-06`, as spreadsheets write a day."""
 _SET_ASIDE = re.compile(
     r"(?:.*[\W_])?(?:archived?|archives|deprecated|discontinued|obsolete|outdated|superseded|withdrawn)(?:[\W_].*)?|"
     r"(?:old|legacy|retired|historical)",
     re.IGNORECASE,
 )
 """`superseded_policies`, `minutes-deprecated`, `old`; not `Old Street`, `legacy giving`"""
-_MARKED = re.compile(
-    r".*[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|superseded|withdrawn)[)\]]\W*",
-    re.IGNORECASE,
-)
-"""`The old kettle (deprecated)`, `[LEGACY]`; not `Archived projects`"""
 _NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 """`Tea`, `Bylaws`; not `v2`"""
 _GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
@@ -70,16 +61,6 @@ def day_of_name(name: str) -> date | None:
         return None
 
 
-def days_in_words(text: str) -> str:
-    """The text with `6 May 2026` for `2026-05-06`: so people ask for it."""
-
-    def in_words(day: re.Match[str]) -> str:
-        month = MONTHS[int(day[2]) - 1]
-        return f"{int(day[3])} {month} {day[1]}"
-
-    return ISO_DAY.sub(in_words, text)
-
-
 def named(chunk: Chunk) -> str:
     """The title of a passage's document and, where that doesn't say it, what its name says: words, a day, a year."""
     return called(chunk.source, chunk.title)
@@ -109,12 +90,6 @@ def set_aside(source: str) -> str:
         if _SET_ASIDE.fullmatch(folder):
             return folder
     return ""
-
-
-def no_longer_holds(chunk: Chunk) -> str:
-    """What says of a passage that it is no longer in force: a folder, or a heading such as `Kettles (legacy)`."""
-    marked = (heading for heading in chunk.section if _MARKED.fullmatch(heading))
-    return set_aside(chunk.source) or next(marked, "")
 
 
 def _day(source: str, title: str) -> str:

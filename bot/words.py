@@ -56,6 +56,24 @@ def content_words(text: str) -> tuple[str, ...]:
     return content or tuple(found)
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+ISO_DAY = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
+"""`2026-05-06`, as spreadsheets write a day."""
+
+
+def days_in_words(text: str) -> str:
+    """The text with `6 May 2026` for `2026-05-06`: so people ask for it."""
+
+    def in_words(day: re.Match[str]) -> str:
+        month = MONTHS[int(day[2]) - 1]
+        return f"{int(day[3])} {month} {day[1]}"
+
+    return ISO_DAY.sub(in_words, text)
+
+
 _CHANGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 """Between a letter and a digit: `u|9|b`, `agm|2021`"""
 _MOST_PARTS, MOST_DIGITS = 3, 4
@@ -192,6 +210,20 @@ def stem(word: str) -> str:
     """
     with _ONE_AT_A_TIME:
         return str(_STEMMER.stemWord(_BRITISH.sub("iz", word)))
+
+
+_NOTED = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)")
+"""The `¹` of `Silver¹`, which calls a footnote; not that of `km²`"""
+
+
+def name_stems(text: str) -> frozenset[str]:
+    """The stems of its words, and of its keys written together, apart or short: of what names things, such as a row.
+
+    A word counts without the sign of a footnote behind it.
+    """
+    plain = _NOTED.sub("", text)
+    written_together = frozenset(map(stem, keys(plain)))
+    return stems(text) | stems(plain) | written_together | short_keys(plain)
 
 
 _ENDS = re.compile(r"(?<=[.!?])\s+|\n+")

@@ -14,6 +14,7 @@ from bot.answering.evidence.dates import (
     day_of,
     is_of_an_earlier_year,
     is_out_of_force,
+    no_longer_holds,
 )
 from bot.answering.evidence.deciding import (
     FITTED,
@@ -58,7 +59,6 @@ from bot.answering.shapes.listing import (
     without_opposites,
 )
 from bot.answering.shapes.table import beside_each_other, tabled
-from bot.naming import no_longer_holds
 from bot.nouns import BlockKind, Draft, Shape
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.answering.disagreement.values import Value
@@ -63,8 +63,13 @@ _NAME = re.compile(r"(?<=[\w,;:)] )[^\W\d_a-zß-öø-ÿ][\w’'-]*|\w*\d\w*")
 
 @lru_cache(maxsize=2_000)
 def _content(text: str) -> frozenset[str]:
-    """The stems of the words that say which matter it is."""
-    telling = (word for word in words(spelt(text)) if word not in STOP_WORDS and word not in _STANCE)
+    """The stems of the words of a text that say which matter it is."""
+    return _telling(words(spelt(text)))
+
+
+def _telling(said: Iterable[str]) -> frozenset[str]:
+    """The stems of those of the words that say which matter it is."""
+    telling = (word for word in said if word not in STOP_WORDS and word not in _STANCE)
     return frozenset(map(stem, telling)) - _FRAME
 
 
@@ -93,9 +98,14 @@ class DocumentStatement:
         return spelt(said)
 
     @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of that."""
+        return words(self.bare)
+
+    @cached_property
     def content(self) -> frozenset[str]:
         """The stems of the words that say which matter it is."""
-        return _content(self.bare)
+        return _telling(self.words)
 
     @cached_property
     def leads(self) -> tuple[str, ...]:
@@ -115,16 +125,17 @@ class DocumentStatement:
     @cached_property
     def denies(self) -> bool:
         """Whether it denies what it speaks of: an odd number of times."""
-        denials = [word for word in words(self.bare) if word in CUE] + _NEGATED.findall(self.bare)
+        denials = [word for word in self.words if word in CUE] + _NEGATED.findall(self.bare)
         return len(denials) % 2 == 1
 
 
-def document_statements(hits: Sequence[Hit]) -> Iterator[DocumentStatement]:
+def document_statements(hits: Sequence[Hit]) -> list[DocumentStatement]:
     """Everything in the hits that states something."""
+    found: list[DocumentStatement] = []
     for hit in hits:
-        for unit in sentence_units(hit):
-            if not unit.announces and not unit.is_question:
-                yield DocumentStatement(unit)
+        telling = (unit for unit in sentence_units(hit) if not unit.announces and not unit.is_question)
+        found.extend(map(DocumentStatement, telling))
+    return found
 
 
 @dataclass(frozen=True)
@@ -206,12 +217,12 @@ _AHEAD = frozenset("we you they i it to must can may will should shall not pleas
 
 def _is_scoped(one: DocumentStatement, own: AbstractSet[str], matter: AbstractSet[str]) -> bool:
     """Whether a word that only one of two has tells a case: `for contractors`, `part-time staff`, `drafts of rules`."""
-    said = [word for word in words(one.bare) if word in _SCOPE or word in _AHEAD or _content(word)]
+    said = [word for word in one.words if word in _SCOPE or word in _AHEAD or _telling([word])]
     for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False):
         if stem(word) not in own:
             continue
         # After `to`, a verb has an object: `to mend roofs`.
-        limits = before in _SCOPE or after == "of" or (before == "to" and not _content(after))
+        limits = before in _SCOPE or after == "of" or (before == "to" and not _telling([after]))
         if limits or (before not in _AHEAD and stem(after) in matter):
             return True
     return False

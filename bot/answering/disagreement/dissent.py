@@ -39,7 +39,7 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
         return draft
     asking = Asked(question)
     of_its_time = _of_its_time(question, draft, hits)
-    everything = tuple(document_statements(of_its_time))
+    everything = document_statements(of_its_time)
 
     found: list[list[_Version]] = []
     for item in draft.selected:
@@ -123,10 +123,8 @@ def _add(versions: list[_Version], one: DocumentStatement, found: Comparison) ->
 
 def _is_inside(one: DocumentStatement, span: Span) -> bool:
     """Whether the statement lies in the span."""
-    if one.chunk.id != span.chunk.id:
-        return False
     unit = one.unit.span
-    return span.start <= unit.start and unit.end <= span.end
+    return unit.chunk.id == span.chunk.id and span.start <= unit.start and unit.end <= span.end
 
 
 def _shown(question: str, draft: Draft, found: Sequence[Sequence[_Version]]) -> Draft:

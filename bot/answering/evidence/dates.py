@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.answering.evidence.question import MONTH_PATTERN
 from bot.answering.evidence.ranges import covers
-from bot.naming import DAY, MONTHS, YEAR, days_in_words, no_longer_holds
+from bot.naming import DAY, YEAR, set_aside
+from bot.words import MONTHS, days_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,6 +187,19 @@ _ASKS_FOR_OLD = re.compile(
     re.IGNORECASE,
 )
 """`what did the old policy say`, `is v1 still valid`"""
+
+
+_MARKED = re.compile(
+    r".*[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|superseded|withdrawn)[)\]]\W*",
+    re.IGNORECASE,
+)
+"""`The old kettle (deprecated)`, `[LEGACY]`; not `Archived projects`"""
+
+
+def no_longer_holds(chunk: Chunk) -> str:
+    """What says of a passage that it is no longer in force: a folder, or a heading such as `Kettles (legacy)`."""
+    marked = (heading for heading in chunk.section if _MARKED.fullmatch(heading))
+    return set_aside(chunk.source) or next(marked, "")
 
 
 def is_out_of_force(question: str, chunk: Chunk) -> bool:

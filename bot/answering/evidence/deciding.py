@@ -15,10 +15,9 @@ from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
 from bot.answering.evidence.tables.lookup import has_empty_cell
-from bot.answering.evidence.units import name_stems
 from bot.answering.gate.polarity import denies
-from bot.naming import days_in_words, named
-from bot.words import STOP_WORDS, keys, stem, words
+from bot.naming import named
+from bot.words import STOP_WORDS, days_in_words, keys, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
-    from bot.nouns import Chunk
 
 
 _HAPPENED = re.compile(r"\bwhen(?:['’]?s)? (?:did|was|were|had)\b", re.IGNORECASE)
@@ -46,7 +44,7 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     """
     asked, chunk = evidence.asked, unit.hit.chunk
     leads = _governing_text(unit)
-    text = f"{_all_of(chunk)} {leads}"
+    text = f"{evidence.told[chunk.id]} {leads}"
     there = numbers(text) | measured(text) | keys(text) | seasons(text)
     told = f"{leads} {chunk.text if unit.is_row else unit.text}"
 
@@ -87,16 +85,7 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     if not names:
         return frozenset()
 
-    told: list[str] = []
-    called_there: list[frozenset[str]] = []
-    for hit in evidence.hits:
-        everything = _all_of(hit.chunk)
-        told.extend(words(everything))
-        called_there.append(name_stems(everything))
-    there = frozenset(map(stem, told)).union(*called_there)
-    # One string of the first letters of all words in order, in which initials are looked for.
-    initials = "".join(word[0] for word in told)
-
+    there, initials = evidence.names_there
     # `ECB` is known where the words `European Central Bank` follow each other.
     unknown = {name for name in names if stem(name) not in there and name not in initials}
     return frozenset(unknown) - _abbreviated(evidence.asked, there)
@@ -115,7 +104,7 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
         return True
 
     asked = asked_years(question)
-    told = years(f"{_all_of(chunk)} {_governing_text(unit)}")
+    told = years(f"{evidence.told[chunk.id]} {_governing_text(unit)}")
     if asked and told and asked.isdisjoint(told):
         return True
     return is_of_another_time(question, chunk)
@@ -152,11 +141,6 @@ def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:
         if are_names and first[0] + second[0] in there:
             found.update((first, second))
     return frozenset(found)
-
-
-def _all_of(chunk: Chunk) -> str:
-    """The text of a passage, its days said in words, and all that names it."""
-    return " ".join((days_in_words(chunk.text), named(chunk), *chunk.section, chunk.source))
 
 
 def only_repeats(asked: Asked, unit: Unit) -> bool:

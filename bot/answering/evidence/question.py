@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched, synonyms
 from bot.lazily import cached_property
-from bot.naming import days_in_words
-from bot.words import SET_PHRASES, STOP_WORDS, stem, stems, words
+from bot.words import SET_PHRASES, STOP_WORDS, days_in_words, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,14 +22,14 @@ from bot.answering.evidence.dates import (
     other_year,
 )
 from bot.answering.evidence.question import AnswerType, Asked, holds
-from bot.answering.evidence.synonyms import most, synonyms
+from bot.answering.evidence.synonyms import shared_weight, synonyms
 from bot.answering.evidence.tables.bounds import stems_of_bound
 from bot.answering.evidence.tables.lookup import LEAST, has_another_number, is_looked_up
 from bot.answering.evidence.tables.query import table_query
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
-from bot.naming import days_in_words, set_aside
-from bot.words import stem, words
+from bot.naming import named, set_aside
+from bot.words import days_in_words, name_stems, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -187,6 +187,22 @@ class Evidence:
         return ()
 
     @cached_property
+    def told(self) -> dict[str, str]:
+        """Of each passage that was found, by its id, the text, its days said in words, and all that names it."""
+        found: dict[str, str] = {}
+        for hit in self.hits:
+            chunk = hit.chunk
+            found[chunk.id] = " ".join((days_in_words(chunk.text), named(chunk), *chunk.section, chunk.source))
+        return found
+
+    @cached_property
+    def names_there(self) -> tuple[frozenset[str], str]:
+        """The stems of all that, of keys too, and in one string the first letters of its words, for initials."""
+        there = frozenset[str]().union(*map(name_stems, self.told.values()))
+        initials = "".join(word[0] for word in words("\n".join(self.told.values())))
+        return there, initials
+
+    @cached_property
     def row_meant(self) -> Unit | None:
         """The first row that the question asks for, of the table at hand that has most of its words."""
         best: Unit | None = None
@@ -229,13 +245,13 @@ class Evidence:
 
     def share(self, *stems: tuple[frozenset[str], float]) -> float:
         """The share of the question's words, by weight, in these sets of stems, each with what a word in it counts."""
-        weighed = zip(self.weights, self._sought, strict=True)
-        return sum(weight * most(word, instead, stems) for weight, (word, instead) in weighed)
+        return shared_weight(self._sought, stems)
 
     @cached_property
-    def _sought(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """The question's stems, each with those that may stand for it."""
-        return tuple((word, synonyms(word)) for word in self.asked.stems)
+    def _sought(self) -> tuple[tuple[str, frozenset[str], float], ...]:
+        """The question's stems, each with those that may stand for it, and with its weight."""
+        weighed = zip(self.asked.stems, self.weights, strict=True)
+        return tuple((word, synonyms(word), weight) for word, weight in weighed)
 
 
 def _tables(passage: Sequence[Unit]) -> Iterable[Sequence[Unit]]:
@@ -265,6 +281,8 @@ def _not_yet_said(found: tuple[Unit, ...], said: str) -> tuple[Unit, ...]:
 
 def _without_repeats(passages: Sequence[tuple[Unit, ...]]) -> tuple[tuple[Unit, ...], ...]:
     """The units of each passage, without those that no longer hold by their folder and stand in one that does."""
+    if not any(map(_is_set_aside, passages)):
+        return tuple(passages)
     in_force: set[tuple[str, ...]] = set()
     for passage in passages:
         if not _is_set_aside(passage):

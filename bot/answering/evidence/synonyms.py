@@ -262,11 +262,19 @@ def matched(word: str, there: frozenset[str]) -> float:
     return most(word, synonyms(word), ((there, 1.0),))
 
 
-def most(word: str, instead: frozenset[str], among: Sequence[tuple[frozenset[str], float]]) -> float:
-    """What a stemmed word, or one `instead` of it, counts where it counts most, each set with what a word in it counts.
+def shared_weight(
+    sought: Sequence[tuple[str, frozenset[str], float]],
+    among: Sequence[tuple[frozenset[str], float]],
+) -> float:
+    """The sum over stemmed words, each with its synonyms and its weight, of what the word counts among these sets.
 
-    It is asked some eight hundred times a question.
+    Each set comes with what a word in it counts.
     """
+    return sum(weight * most(word, instead, among) for word, instead, weight in sought)
+
+
+def most(word: str, instead: frozenset[str], among: Sequence[tuple[frozenset[str], float]]) -> float:
+    """What a stemmed word, or one `instead` of it, counts where it counts most; each set as for `shared_weight`."""
     best = 0.0
     for there, worth in among:
         if worth > best:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.guard import PLAIN, Steering, allows, needed, steering, steering_beside
 from bot.lazily import cached_property
-from bot.naming import days_in_words, named
+from bot.naming import named
 from bot.nouns import Block, BlockKind, Piece, Span
-from bot.words import keys, short_keys, stem, stems, words
+from bot.words import days_in_words, name_stems, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,8 +67,6 @@ _CLOSES = re.compile(
     r"\W*by following (?:this|these|the above|all)\b[^.]{0,60}\byou(?:['’]ll| will| should| can)\b", re.IGNORECASE
 )
 """`By following these steps, you will be able to log in.`"""
-_NOTED = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)")
-"""The `¹` of `Silver¹`, which calls a footnote; not that of `km²`"""
 _INLINE = re.compile(r"(?<![\w(])(?P<open>\(?)(?P<mark>[a-z]|\d{1,2}|[ivx]{2,5})\)(?=\s)")
 """`(b) `, `2) `, `(iv) ` where an item begins within a paragraph"""
 _SECOND = {"a": "b", "1": "2", "i": "ii"}
@@ -81,6 +79,8 @@ class Unit:
 
     hit: Hit
     span: Span
+    text: str
+    """The words, verbatim."""
     block: Block
     announces: bool
     """Whether it says nothing by itself."""
@@ -136,11 +136,6 @@ class Unit:
         own = steering_beside(before, self.text, after)
         leads = (steering(piece.text) for piece in item_leads(self.block, self.span))
         return max(own, steering_over(self.block), *leads)
-
-    @cached_property
-    def text(self) -> str:
-        """The words, verbatim."""
-        return self.span.text
 
     @cached_property
     def said(self) -> str:
@@ -280,16 +275,6 @@ def cells_of(chunk: Chunk, row: Row) -> tuple[tuple[str, str], ...]:
     return tuple(named_value(chunk, cell) for cell in row.cells)
 
 
-def name_stems(text: str) -> frozenset[str]:
-    """The stems of its words, and of its keys written together, apart or short: of what names things, such as a row.
-
-    A word counts without the sign of a footnote behind it.
-    """
-    plain = _NOTED.sub("", text)
-    written_together = frozenset(map(stem, keys(plain)))
-    return stems(text) | stems(plain) | written_together | short_keys(plain)
-
-
 def named_value(chunk: Chunk, cell: Cell) -> tuple[str, str]:
     """The header of a cell, empty where it has none, and its value."""
     value_at = cell.value - chunk.start
@@ -320,6 +305,7 @@ def units(hit: Hit, *, short: int = SHORT) -> tuple[Unit, ...]:
         unit = Unit(
             hit=hit,
             span=span,
+            text=texts[place],
             block=block,
             announces=_announces(block, texts[place], leads=not leading.isdisjoint((block.start, span.start))),
             beside=(texts[place - 1], texts[place + 1]),
@@ -363,7 +349,7 @@ def _whole(items: Sequence[Unit]) -> Unit:
     """From the first of the items to the last, as one unit."""
     first, last = items[0], items[-1]
     span = Span(chunk=first.span.chunk, start=first.span.start, end=last.span.end)
-    return replace(first, span=span, block=replace(first.block, end=last.block.end))
+    return replace(first, span=span, text=span.text, block=replace(first.block, end=last.block.end))
 
 
 def _spans(chunk: Chunk, block: Block, short: int) -> Iterator[tuple[int, int]]:
@@ -381,16 +367,13 @@ def _spans(chunk: Chunk, block: Block, short: int) -> Iterator[tuple[int, int]]:
 def _cuts(text: str, short: int) -> tuple[tuple[int, int], ...]:
     """The text whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
     said = text.replace(_BETWEEN_LINES, " ").split()
-    if len(said) <= short and _stands_whole(text):
-        return ((0, len(text)),)
-    return sentences(text)
-
-
-def _stands_whole(text: str) -> bool:
-    """Whether it is not cut: its end leads over to nothing, and no sentence needs to be judged by itself."""
-    if QUESTION.search(text) or INTRODUCES.search(text):
-        return False
-    return all(needed("", text[start:end]) <= PLAIN for start, end in sentences(text))
+    # What leads over to something is apart from it.
+    leads_over = QUESTION.search(text) or INTRODUCES.search(text)
+    found = sentences(text)
+    if len(said) > short or leads_over:
+        return found
+    is_harmless = all(needed("", text[start:end]) <= PLAIN for start, end in found)
+    return ((0, len(text)),) if is_harmless else found
 
 
 def _announces(block: Block, text: str, *, leads: bool) -> bool:

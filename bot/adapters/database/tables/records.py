@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.adapters.database.tables.structure import blocks_as_json, blocks_from_json, rows_as_json, rows_from_json
 from bot.errors import IndexDamaged
-from bot.naming import ISO_DAY, days_in_words, named
+from bot.naming import named
 from bot.nouns import Chunk, Document, Page, Section
+from bot.words import ISO_DAY, days_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.question import MONTH_PATTERN
 from bot.answering.evidence.ranges import is_range, number_value
 from bot.answering.evidence.tables.headers import in_header, is_in_header
-from bot.naming import MONTHS, days_in_words
-from bot.words import STOP_WORDS, stem, stems, words
+from bot.words import MONTHS, STOP_WORDS, days_in_words, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,9 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.units import name_stems
-from bot.naming import days_in_words
-from bot.words import stems, words
+from bot.words import days_in_words, name_stems, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

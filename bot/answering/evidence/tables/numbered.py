@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.tables.headers import in_header
-from bot.naming import MONTHS, days_in_words
-from bot.words import MOST_DIGITS, STOP_WORDS, parts, stem, words
+from bot.words import MONTHS, MOST_DIGITS, STOP_WORDS, days_in_words, parts, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

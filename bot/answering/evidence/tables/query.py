@@ -26,8 +26,7 @@ from bot.answering.evidence.tables.bounds import (
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells, value_stems
 from bot.answering.gate.polarity import CUE, WITHOUT_MARK, spelt
 from bot.answering.injection.guard import ASKS_HOW
-from bot.naming import days_in_words
-from bot.words import SET_PHRASES, STOP_WORDS, content_words, stem, stems, words
+from bot.words import SET_PHRASES, STOP_WORDS, content_words, days_in_words, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,8 +10,7 @@ from functools import lru_cache
 from itertools import permutations, product
 from typing import TYPE_CHECKING
 
-from bot.naming import MONTHS
-from bot.words import words
+from bot.words import MONTHS, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -211,6 +210,7 @@ def _as_named(found: re.Match[str]) -> str:
     return f"{above}{_SLASH}{below}" if above > 1 else found[0]
 
 
+@lru_cache(maxsize=4_000)
 def folded_numbers(text: str) -> str:
     """The text as quantities count its characters; `1½` holds no 11 then, `10³` no `103`, nor `1 1/2 hours` 2 hours."""
     text = _NAMED_FRACTION.sub(_as_named, text)

@@ -317,7 +317,7 @@ def _follows_up(text: str) -> bool:
 
 
 def _points(piece: MessagePiece) -> bool:
-    said = words(piece.text)
+    said = piece.words
     if is_for_help(piece) or not _CALLING.isdisjoint(said) or PLEAS.issuperset(said):
         return True
 

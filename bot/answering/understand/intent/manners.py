@@ -251,7 +251,7 @@ def thanks(text: str) -> bool:
     if "advance" in words(text):
         return False
     courteous = filter(is_courtesy, pieces(text))
-    return any(not THANKS.isdisjoint(words(piece.text)) for piece in courteous)
+    return any(not THANKS.isdisjoint(piece.words) for piece in courteous)
 
 
 def is_request(text: str) -> bool:
@@ -292,7 +292,7 @@ def _is_small_talk(piece: MessagePiece) -> bool:
         return False
     if is_condition or specific(piece.text) or _asks(piece):
         return False
-    said = frozenset(words(piece.text))
+    said = frozenset(piece.words)
     return not said.isdisjoint(COURTESY | ASSENT | THANKS | {"you", "u", "happy"})
 
 
@@ -314,7 +314,7 @@ _GREETING = GREETINGS | TIMES_OF_DAY
 
 def is_courtesy(piece: MessagePiece) -> bool:
     """Whether the piece greets, thanks or assents and does nothing else."""
-    said = words(piece.text)
+    said = piece.words
     bare = _bare(piece)
     if _ARE_YOU_THERE.fullmatch(bare) or _HOW_ARE_YOU.fullmatch(bare) or _NEVER_MIND.fullmatch(bare):
         return True
@@ -348,7 +348,7 @@ def _parts(text: str) -> list[MessagePiece]:
         halves = [piece]
         if comma and is_courtesy(first) and not is_courtesy(piece):
             halves = [first, MessagePiece(text=after, is_marked=piece.is_marked)]
-        found.extend(half for half in halves if words(half.text))
+        found.extend(half for half in halves if half.words)
     return found
 
 
@@ -358,7 +358,7 @@ _BEFORE_ALL = GREETINGS | {"so", "and", "but", "ok", "okay", "well"}
 
 def _bare(piece: MessagePiece) -> str:
     """The words alone, without a greeting before them."""
-    said = words(piece.text)
+    said = piece.words
     while said and said[0] in _BEFORE_ALL:
         said = said[1:]
     return " ".join(said)

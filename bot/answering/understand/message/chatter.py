@@ -153,7 +153,7 @@ def is_chatter(piece: MessagePiece) -> bool:
     if _FOR_WHOM.match(piece.text) or _ONE_MORE.fullmatch(piece.text):
         return True
 
-    said = words(piece.text)
+    said = piece.words
     if is_polite_abroad(said) or (said and not piece.is_marked and _PLEASED.issuperset(said)):
         return True
     if not _is_bag(said) or _has_no_mark(said):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import ACRONYM, NEVER_LAST, RARELY_LAST
 from bot.answering.understand.message.lexicon import CHATTER
+from bot.lazily import cached_property
 from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
@@ -98,13 +99,18 @@ _LONGEST_NAME = 6
 _ENDS_OF_ITEM = " \t.,:;…?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MessagePiece:
     """A piece of a message, whether it ends with a question mark, and whether a dash parts it from what it is about."""
 
     text: str
     is_marked: bool
     is_topic: bool = False
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """All words, in order."""
+        return words(self.text)
 
     @property
     def asks(self) -> bool:

@@ -101,7 +101,7 @@ def _continues(piece: MessagePiece) -> bool:
     """Whether it asks no question of its own: `Or only managers?`, `Why?`."""
     if _ELABORATING.match(piece.text):
         return True
-    said = words(piece.text)
+    said = piece.words
     return len(said) <= _FEW and not _telling(said)
 
 
