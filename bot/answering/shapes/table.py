@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import chain, starmap
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_day, months
 from bot.answering.evidence.question import AnswerType, Asked, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.tables.bounds import compared_header, is_of_any_year, meets
+from bot.answering.evidence.tables.bounds import compared_header, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header, value_stems
-from bot.answering.evidence.tables.lookup import LEAST, has_another_number, numbers_of
+from bot.answering.evidence.tables.lookup import has_another_number, numbers_of
 from bot.answering.evidence.tables.query import NEED_NO_ROW, YES, table_query
 from bot.answering.evidence.units import cells_of
 from bot.answering.shapes.listing import ASKS_FOR_ALL, asks_for_a_list
@@ -27,6 +27,7 @@ from bot.answering.shapes.quoting import (
     may_be_quoted,
     sentences_in,
 )
+from bot.lazily import cached_property
 from bot.nouns import BlockKind, Grid, Piece, Selected, Shape, Span
 from bot.showing import tidy
 from bot.words import content_words, stem, stems, words
@@ -36,11 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.ranking import Evidence, Scored
+    from bot.answering.evidence.tables.numbered import Cells
     from bot.answering.evidence.tables.query import TableQuery
-    from bot.nouns import Block, Cell, Chunk, Row
-
-    Placed = tuple[Chunk, Row]  # a row, after the passage that it stands in
-    Stems = frozenset[str]
+    from bot.nouns import Block, Chunk, Row
 
 _MOST, _MOST_LISTED = 5, 15
 """Rows that are shown, and of those where all are asked for or two columns are compared the first so many; and columns
@@ -67,6 +66,55 @@ _CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
 
 
+@dataclass(frozen=True)
+class _TableRow:
+    """A row in the passage that it stands in."""
+
+    chunk: Chunk
+    row: Row
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Header and value of each cell."""
+        return cells_of(self.chunk, self.row)
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The stems of its values."""
+        return value_stems("\n".join(value for _, value in self.cells))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Those of its values and headers."""
+        return self.told.union(*(in_header(header) for header, _ in self.cells))
+
+    @property
+    def whole(self) -> Piece:
+        """All of its words."""
+        return self._piece(self.row.start, self.row.end)
+
+    @property
+    def has_a_name_twice(self) -> bool:
+        """Whether two of its cells have the same header."""
+        return len(dict(self.cells)) < len(self.cells)
+
+    def values(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Its values in these columns, empty where it has none."""
+        values = dict(self.cells)
+        return tuple(values.get(name, "") for name in columns)
+
+    def pieces(self, columns: Sequence[str]) -> list[Piece]:
+        """The row whole where all its columns are shown, or one is that it has not; else the cells of the columns."""
+        headers = [header for header, _ in self.cells]
+        if set(headers) <= set(columns) or not set(columns) <= set(headers):
+            return [self.whole]
+        cells = zip(headers, self.row.cells, strict=True)
+        return [self._piece(cell.start, cell.end) for header, cell in cells if header in columns]
+
+    def _piece(self, start: int, end: int) -> Piece:
+        return Piece(start=start, end=end, text=Span(chunk=self.chunk, start=start, end=end).text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where the row stands that answers best: the passages around it, and how surely it does."""
@@ -88,7 +136,7 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     asked, rows = evidence.asked, _table_of(best, chunks)
     is_whole = len(chunks) <= _SURELY_ALL
     over = best.unit.above | best.unit.leads
-    query = table_query(asked, [cells_of(*row) for row in rows], over) if is_whole else None
+    query = table_query(asked, [row.cells for row in rows], over) if is_whole else None
     place = _Place(evidence, best, chunks, support)
     if query:
         matching = [rows[place] for place in query.places]
@@ -97,10 +145,10 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     return _drawn(place, matching, _columns(asked, matching[:_MOST_LISTED]))
 
 
-def _columns_of_query(rows: Sequence[Placed], query: TableQuery) -> tuple[str, ...]:
+def _columns_of_query(rows: Sequence[_TableRow], query: TableQuery) -> tuple[str, ...]:
     """Those by which the rows are told and that are asked for, after the first; all of them where those are none."""
     names = _all_headers(rows)
-    if "" in names[1:] or any(_has_a_name_twice(*row) for row in rows):
+    if "" in names[1:] or any(row.has_a_name_twice for row in rows):
         return ()
     if len(names) <= _WIDE or not query.columns - {names[0]}:
         return names
@@ -108,7 +156,7 @@ def _columns_of_query(rows: Sequence[Placed], query: TableQuery) -> tuple[str, .
     return tuple(name for name in names if name in shown)
 
 
-def _always_shown(names: Sequence[str], rows: Sequence[Placed]) -> set[str]:
+def _always_shown(names: Sequence[str], rows: Sequence[_TableRow]) -> set[str]:
     """The first column, those of names, as an address says little without whose it is, and those that limit a row."""
     people = {name for name in names if _NAME in in_header(name)}
     limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
@@ -135,14 +183,14 @@ def beside_each_other(
     return _drawn(_Place(evidence, best, chunks, support), rows, (key, *of_one, *of_other))
 
 
-def _beside(place: _Place, rows: Sequence[Placed], shown: Sequence[Piece]) -> tuple[Piece, ...]:
+def _beside(place: _Place, rows: Sequence[_TableRow], shown: Sequence[Piece]) -> tuple[Piece, ...]:
     """What is said of these rows beside their table, of which the pieces are shown."""
     question, unit = place.evidence.asked.text, place.best.unit
     below = limiting(question, unit.block, unit.span, place.chunks)
     return in_order([*below, *footnotes(question, shown, place.chunks), *_remarks(place, rows)])
 
 
-def _remarks(place: _Place, rows: Sequence[Placed]) -> Iterator[Piece]:
+def _remarks(place: _Place, rows: Sequence[_TableRow]) -> Iterator[Piece]:
     """The sentences of the table's section that say more of these rows than they do themselves.
 
     They name a row or a column and have a word of the question that no row, header or line over the table has: `In
@@ -150,8 +198,8 @@ def _remarks(place: _Place, rows: Sequence[Placed]) -> Iterator[Piece]:
     out only with a coach.`, `Damaged boats may not be taken out.` Not those that name other rows alone.
     """
     asked, unit = place.evidence.asked, place.best.unit
-    named = frozenset(chain.from_iterable(starmap(_names_of, rows)))
-    others = frozenset(chain.from_iterable(starmap(_names_of, _table_of(place.best, place.chunks)))) - named
+    named = frozenset(chain.from_iterable(map(_names_of, rows)))
+    others = frozenset(chain.from_iterable(map(_names_of, _table_of(place.best, place.chunks)))) - named
     sought = frozenset(asked.stems) - _all_stems(rows) - unit.above - unit.leads - NEED_NO_ROW
     headers = frozenset(chain.from_iterable(map(in_header, _all_headers(rows))))
     for said in _sentences_beside(unit.block, place.chunks):
@@ -165,9 +213,9 @@ def _remarks(place: _Place, rows: Sequence[Placed]) -> Iterator[Piece]:
             yield said
 
 
-def _names_of(chunk: Chunk, row: Row) -> Iterator[Stems]:
+def _names_of(row: _TableRow) -> Iterator[frozenset[str]]:
     """The stems by which a row may be meant: of its first value, and of the columns in which it has a tick."""
-    (_, first), *others = cells_of(chunk, row)
+    (_, first), *others = row.cells
     ticked = [header for header, value in others if value.strip().casefold() in YES]
     for name in (first, *ticked):
         if value_stems(name):
@@ -183,11 +231,11 @@ def _sentences_beside(table: Block, chunks: Sequence[Chunk]) -> Iterator[Piece]:
                 yield from (piece for piece in said if _ENDS.search(piece.text))
 
 
-def _all_headers(rows: Sequence[Placed]) -> tuple[str, ...]:
+def _all_headers(rows: Sequence[_TableRow]) -> tuple[str, ...]:
     """The headers of the rows, each once: a row has none of a column in which it has no value."""
     found: dict[str, None] = {}
-    for chunk, row in rows:
-        found.update(dict.fromkeys(_headers(chunk, row)))
+    for row in rows:
+        found.update(dict.fromkeys(header for header, _ in row.cells))
     return tuple(found)
 
 
@@ -198,7 +246,7 @@ def _names_with(names: Sequence[str], side: AbstractSet[str]) -> list[str]:
 
 def _drawn(
     place: _Place,
-    matching: Sequence[Placed],
+    matching: Sequence[_TableRow],
     columns: tuple[str, ...],
     told_by: AbstractSet[str] = frozenset(),
 ) -> Selected:
@@ -210,11 +258,10 @@ def _drawn(
     unit, first_rows = place.best.unit, matching[:_MOST_LISTED]
     values: list[tuple[str, ...]] = []
     pieces: list[Piece] = []
-    for chunk, row in first_rows:
-        cells = zip(columns, _values(chunk, row, columns), strict=True)
+    for row in first_rows:
+        cells = zip(columns, row.values(columns), strict=True)
         values.append(tuple(value or (_EMPTY if name in told_by else "") for name, value in cells))
-        shown = _pieces(chunk, row, columns) if columns else [_piece(chunk, row)]
-        pieces.extend(shown)
+        pieces.extend(row.pieces(columns) if columns else [row.whole])
 
     over = tuple(governing(unit.hit.chunk, unit.block, len(unit.words)))
     beside = _beside(place, first_rows, pieces)
@@ -222,9 +269,9 @@ def _drawn(
     # `Not covered:` over a table would be lost in a grid.
     grid = Grid(header=columns, rows=tuple(values), remarks=remarks) if columns and not over else None
 
-    chunk, first = matching[0]
+    first = matching[0]
     return Selected(
-        span=Span(chunk=chunk, start=first.start, end=first.end),
+        span=Span(chunk=first.chunk, start=first.row.start, end=first.row.end),
         support=place.support,
         pieces=in_order((*over, *pieces, *beside)),
         shape=Shape.TABLE,
@@ -241,7 +288,7 @@ def _row(span: Span) -> Row | None:
     return None
 
 
-def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
+def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[_TableRow]:
     """The rows that have nearly as much of the question as the best one, of these those that it names, if it names any.
 
     The best one alone where they are too many, and the question asks for no list, or the table may go on: how many
@@ -250,7 +297,7 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     asked, question = evidence.asked, evidence.asked.text
     rows = _table_of(best, chunks)
     is_whole = len(chunks) <= _SURELY_ALL
-    if any(compared_header(question, cells_of(*row)) is not None for row in rows):
+    if any(compared_header(question, row.cells) is not None for row in rows):
         compared = _compared(evidence, best, rows)
         return compared if is_whole else compared[:_MOST_LISTED]
     joined = _named_apart(asked, best, _table_of(best, _with_those_found(evidence, best, chunks)))
@@ -267,44 +314,37 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
         return meant
 
     own = _row(best.unit.span)
-    return [] if own is None else [(best.unit.span.chunk, own)]
+    return [] if own is None else [_TableRow(best.unit.span.chunk, own)]
 
 
-def _close(evidence: Evidence, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
+def _close(evidence: Evidence, best: Scored, rows: Sequence[_TableRow]) -> list[_TableRow]:
     """The rows that have nearly as much of the question as the best one, but for those of another day than it asks."""
     question = evidence.asked.text
     least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
-    close: list[Placed] = []
-    for chunk, row in rows:
-        if is_of_another_day(question, _piece(chunk, row).text) and not meets(question, cells_of(chunk, row)):
+    close: list[_TableRow] = []
+    for row in rows:
+        if is_of_another_day(question, row.whole.text) and not meets(question, row.cells):
             continue
-        if evidence.share((_stems(chunk, row), 1.0)) >= least:
-            close.append((chunk, row))
+        if evidence.share((row.stems, 1.0)) >= least:
+            close.append(row)
     return close
 
 
-def _compared(evidence: Evidence, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
-    """The rows that meet what the question compares, of these those that it names: `more than 10 seats on floor 2`.
-
-    All of them where that hangs on the year, which the question does not say.
-    """
-    question = evidence.asked.text
-    if is_of_any_year(question, [cells_of(*row) for row in rows]):
-        return list(rows)
+def _compared(evidence: Evidence, best: Scored, rows: Sequence[_TableRow]) -> list[_TableRow]:
+    """The rows that meet what the question compares, of these those that it names: `more than 10 seats on floor 2`."""
     return _named(evidence.asked, _close(evidence, best, rows))
 
 
-def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
+def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[_TableRow]:
     """All rows of its table, in order."""
     block = best.unit.block
     starts: set[int] = set()
     for chunk in chunks:
         starts.update(one.start for one in chunk.blocks if _is_of_one_table(one, block))
 
-    found: list[Placed] = []
+    found: list[_TableRow] = []
     for chunk in chunks:
-        rows = [row for row in chunk.rows if row.start in starts and row.cells]
-        found.extend((chunk, row) for row in rows)
+        found.extend(_TableRow(chunk, row) for row in chunk.rows if row.start in starts and row.cells)
     return found
 
 
@@ -314,19 +354,13 @@ def _is_of_one_table(one: Block, other: Block) -> bool:
     return one.leads == other.leads and one.headings == other.headings
 
 
-def _named(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
-    """The rows with most of the question's numbers, and none in place of one.
-
-    All of them where they are lines of a single cell, or where there are none.
-    """
-    if any(len(row.cells) < LEAST for _, row in rows):
-        return list(rows)
-
-    own = [numbers_of(asked, cells_of(*row)) for row in rows]
+def _named(asked: Asked, rows: Sequence[_TableRow]) -> list[_TableRow]:
+    """The rows with most of the question's numbers, and none in place of one; all of them where there are none."""
+    own = [numbers_of(asked, row.cells) for row in rows]
     most = max(map(len, own), default=0)
     named = []
     for row, numbers_there in zip(rows, own, strict=True):
-        if len(numbers_there) == most and not has_another_number(asked, cells_of(*row)):
+        if len(numbers_there) == most and not has_another_number(asked, row.cells):
             named.append(row)
     return named or list(rows)
 
@@ -339,28 +373,27 @@ def _with_those_found(evidence: Evidence, best: Scored, chunks: Sequence[Chunk])
     return sorted({**found, **known}.values(), key=lambda chunk: chunk.start)
 
 
-def _named_apart(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
+def _named_apart(asked: Asked, best: Scored, rows: Sequence[_TableRow]) -> list[_TableRow]:
     """The rows that parts of the question name, each one: `the Birch and the Cedar`; none without the best."""
-    told = [_told(chunk, row) for chunk, row in rows]
     headers = frozenset[str]().union(*map(in_header, _all_headers(rows)))
-    all_told = frozenset[str]().union(*told)
+    all_told = frozenset[str]().union(*(row.told for row in rows))
     telling = frozenset(word for word in all_told.intersection(asked.stems) if not is_in_header(word, headers))
 
     places: set[int] = set()
     for part in _JOINS.split(asked.text):
         sought = telling.intersection(map(stem, content_words(part)))
-        having = [place for place, own in enumerate(told) if sought <= own]
+        having = [place for place, row in enumerate(rows) if sought <= row.told]
         if sought and len(having) == 1:
             places.update(having)
 
     named = [rows[place] for place in sorted(places)]
-    starts = {row.start for _, row in named}
+    starts = {one.row.start for one in named}
     return named if 1 < len(named) <= _MOST and best.unit.span.start in starts else []
 
 
-def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
+def _in_range(asked: Asked, rows: Sequence[_TableRow]) -> list[_TableRow]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
-    texts = [row_in_days(cells_of(chunk, row)) for chunk, row in rows]
+    texts = [row_in_days(row.cells) for row in rows]
     question = in_days(asked.text)
     sought = (numbers(question) | measured(question)).difference(*map(numbers, texts))
     return [row for row, text in zip(rows, texts, strict=True) if _covers_one(text, sought)]
@@ -370,24 +403,11 @@ def _covers_one(text: str, sought: AbstractSet[str]) -> bool:
     return any(covers(text, number) for number in sought)
 
 
-def _all_stems(rows: Sequence[Placed]) -> Stems:
-    found: set[str] = set()
-    for chunk, row in rows:
-        found |= _stems(chunk, row)
-    return frozenset(found)
+def _all_stems(rows: Sequence[_TableRow]) -> frozenset[str]:
+    return frozenset[str]().union(*(row.stems for row in rows))
 
 
-def _stems(chunk: Chunk, row: Row) -> Stems:
-    """Those of its values and headers."""
-    return _told(chunk, row).union(*(in_header(header) for header in _headers(chunk, row)))
-
-
-def _told(chunk: Chunk, row: Row) -> Stems:
-    """The stems of its values."""
-    return value_stems("\n".join(value for _, value in cells_of(chunk, row)))
-
-
-def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
+def _columns(asked: Asked, rows: Sequence[_TableRow]) -> tuple[str, ...]:
     """The headers of the columns to show: the first, those of names or asked for, or of which the question has a value.
 
     And those with a cell that limits its row.
@@ -398,7 +418,7 @@ def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     names = _all_headers(rows)
     # Where headers don't tell the columns apart, rows are quoted whole.
     lacks_a_header = "" in names[1:]
-    if lacks_a_header or any(_has_a_name_twice(chunk, row) for chunk, row in rows):
+    if lacks_a_header or any(row.has_a_name_twice for row in rows):
         return ()
     if len(names) <= _WIDE:
         return names
@@ -408,7 +428,7 @@ def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     if not wanted or _MEANS.search(asked.text):
         return names
 
-    compared = {compared_header(asked.text, cells_of(*row)) for row in rows}
+    compared = {compared_header(asked.text, row.cells) for row in rows}
     shown = {*named, *wanted, *compared, *_always_shown(names, rows)}
     return tuple(name for name in names if name in shown)
 
@@ -418,11 +438,7 @@ def _limits(value: str) -> bool:
     return len(value.split()) >= _SHORTEST_LIMIT and limits_below(value)
 
 
-def _has_a_name_twice(chunk: Chunk, row: Row) -> bool:
-    return len(set(_headers(chunk, row))) < len(row.cells)
-
-
-def _wanted(asked: Asked, names: tuple[str, ...], rows: Sequence[Placed], named: AbstractSet[str]) -> set[str]:
+def _wanted(asked: Asked, names: tuple[str, ...], rows: Sequence[_TableRow], named: AbstractSet[str]) -> set[str]:
     """The columns that are asked for, those `named` by their values aside; none where that is not known."""
     headed = {name for name in names if _is_headed(asked, name)} - named
     # `When does the flight to Oslo leave?` has the header of the first column, and asks for another one.
@@ -442,7 +458,7 @@ def _most_headed(asked: Asked, headed: set[str]) -> set[str]:
     return {name for name in headed if having[name] == most}
 
 
-def _has_one_named(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
+def _has_one_named(asked: Asked, name: str, rows: Sequence[_TableRow]) -> bool:
     """Whether a value in the column has a word of the question: it says which row is meant, not what of it."""
     return any(not value_stems(value).isdisjoint(asked.stems) for value in _column(name, rows))
 
@@ -455,7 +471,7 @@ def _is_headed(asked: Asked, name: str) -> bool:
     return is_asked_so or any(is_in_header(word, header) for word in asked.stems)
 
 
-def _tells_all(asked: Asked, rows: Sequence[Placed]) -> bool:
+def _tells_all(asked: Asked, rows: Sequence[_TableRow]) -> bool:
     """Whether the rows have each word of a question that asks for no kind of value.
 
     `Which flight goes to Oslo?` asks for the first column; `When does the flight to Oslo leave?` for another one.
@@ -466,7 +482,7 @@ def _tells_all(asked: Asked, rows: Sequence[Placed]) -> bool:
     return all(matched(word, there) for word in asked.stems)
 
 
-def _holds_such(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
+def _holds_such(asked: Asked, name: str, rows: Sequence[_TableRow]) -> bool:
     """Whether the question asks for a value such as the column has."""
     # A `no` in any column does not say which of them settles `Is Oak cheaper than Elm?`.
     if asked.type in {AnswerType.OPEN, AnswerType.YES_NO}:
@@ -474,35 +490,5 @@ def _holds_such(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
     return any(holds(asked.type, value, asked.known) for value in _column(name, rows))
 
 
-def _column(name: str, rows: Sequence[Placed]) -> list[str]:
-    found: list[str] = []
-    for chunk, row in rows:
-        found.extend(_values(chunk, row, (name,)))
-    return found
-
-
-def _headers(chunk: Chunk, row: Row) -> list[str]:
-    return [header for header, _ in cells_of(chunk, row)]
-
-
-def _values(chunk: Chunk, row: Row, columns: Sequence[str]) -> tuple[str, ...]:
-    values = dict(cells_of(chunk, row))
-    return tuple(values.get(name, "") for name in columns)
-
-
-def _pieces(chunk: Chunk, row: Row, columns: Sequence[str]) -> list[Piece]:
-    """The row whole where all its columns are shown, or one is that it has not; else the cells of the columns."""
-    headers = _headers(chunk, row)
-    if set(headers) <= set(columns) or not set(columns) <= set(headers):
-        return [_piece(chunk, row)]
-    cells = zip(headers, row.cells, strict=True)
-    return [_piece(chunk, cell) for header, cell in cells if header in columns]
-
-
-def _piece(chunk: Chunk, part: Cell | Row) -> Piece:
-    text = _text(chunk, part.start, part.end)
-    return Piece(start=part.start, end=part.end, text=text)
-
-
-def _text(chunk: Chunk, start: int, end: int) -> str:
-    return chunk.text[start - chunk.start : end - chunk.start]
+def _column(name: str, rows: Sequence[_TableRow]) -> list[str]:
+    return [value for row in rows for value in row.values((name,))]

@@ -12,7 +12,7 @@ from bot.answering.evidence.tables.headers import in_header
 from bot.words import MONTHS, MOST_DIGITS, STOP_WORDS, days_in_words, parts, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Cells: TypeAlias = tuple[tuple[str, str], ...]
 """Header and value of each cell of a row."""
@@ -28,8 +28,6 @@ class Numbered:
 
     said: tuple[str, ...]
     """The stems in order, no more than three."""
-    is_key: bool = False
-    """Whether both are one word, as in `u9`."""
 
     @property
     def number(self) -> str:
@@ -38,7 +36,7 @@ class Numbered:
 
     @property
     def word(self) -> str:
-        """The word that it stands beside; a letter of a key such as `u9`."""
+        """The word that it stands beside: the `u` of `u9`."""
         return self.said[0] if self.is_after else self.said[-1]
 
     @property
@@ -49,7 +47,7 @@ class Numbered:
     @property
     def is_named(self) -> bool:
         """Whether the word can name something: no function word, as in `under 9`."""
-        return self.is_key or self.word not in STOP_WORDS
+        return self.word not in STOP_WORDS
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -72,19 +70,7 @@ def _is_plural(found: Sequence[str]) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def numbered(question: str) -> tuple[Numbered, ...]:
     """What it has of that kind; days and months are none."""
-    keys = list(_keys(question))
-    in_keys = {key.said for key in keys}
-
-    others = [Numbered(said) for said in _numbers_with_words(question) if said not in in_keys]
-    return tuple(one for one in (*keys, *others) if MONTH_STEMS.isdisjoint(one.said))
-
-
-def _keys(question: str) -> Iterator[Numbered]:
-    """The words that are letter and number at once, `u9`."""
-    for word in words(question):
-        for pair in pairwise(_tokens(word)):
-            if _is_numbered(pair):
-                yield Numbered(pair, is_key=True)
+    return tuple(Numbered(said) for said in _numbers_with_words(question) if MONTH_STEMS.isdisjoint(said))
 
 
 def _numbers_with_words(question: str) -> Iterable[tuple[str, ...]]:
@@ -96,11 +82,6 @@ def _numbers_with_words(question: str) -> Iterable[tuple[str, ...]]:
         if one.isdigit() and len(one) <= MOST_DIGITS:
             found.update(dict.fromkeys(_beside(said, place)))
     return found
-
-
-def _is_numbered(pair: tuple[str, str]) -> bool:
-    first, second = pair
-    return first.isdigit() != second.isdigit()
 
 
 def _beside(said: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
@@ -129,40 +110,18 @@ def has(one: Numbered, cells: Cells) -> bool:
 
 
 def _has(one: Numbered, header: str, value: Sequence[str]) -> bool:
-    if _stands_in(one, one.said, value):
+    places = range(len(value) - len(one.said) + 1)
+    if any(all(map(_is_said, one.said, value[place:])) for place in places):
         return True
     if one.number in _tokens(header):
         return True
-
-    # `under 9` is only that, while `dome 4` may be `4 domes` in the table, or a 4 in the column `Dome`.
-    if not one.is_named:
-        return False
-    if _stands_in(one, (one.word, one.number), value) or _stands_in(one, (one.number, one.word), value):
-        return True
-    return one.number in value and one.word in in_header(header)
+    # `under 9` is only that, while `dome 4` may be a 4 in the column `Dome`.
+    return one.is_named and one.number in value and one.word in in_header(header)
 
 
-def _stands_in(one: Numbered, said: Sequence[str], value: Sequence[str]) -> bool:
-    """Whether these words follow each other in the value."""
-    length = len(said)
-    is_said = _is_said(one)
-    for place in range(len(value) - length + 1):
-        there = value[place : place + length]
-        if all(map(is_said, said, there)):
-            return True
-    return False
-
-
-def _is_said(one: Numbered) -> Callable[[str, str], bool]:
-    """Whether a word there is the one asked: the letter of a key may be its first one."""
-
-    def is_said(asked: str, there: str) -> bool:
-        if asked == there:
-            return True
-        # `u9` may be `Under 9` in the table.
-        return one.is_key and len(asked) == 1 and there[:1] == asked
-
-    return is_said
+def _is_said(asked: str, there: str) -> bool:
+    """Whether a word there is the one asked, or begins with the letter that is asked: `Under 9`, of `u9`."""
+    return asked == there or (asked.isalpha() and asked == there[:1])
 
 
 def has_another(one: Numbered, cells: Cells) -> bool:
@@ -189,11 +148,10 @@ def _has_another(one: Numbered, value: Sequence[str]) -> bool:
     if one.number in value:
         return False
 
-    is_said = _is_said(one)
     pairs = list(pairwise(value))
     if not one.is_named:
         pairs = pairs[:1]
-    return any(is_said(one.word, word) and _is_alike(number, one.number) for word, number in pairs)
+    return any(_is_said(one.word, word) and _is_alike(number, one.number) for word, number in pairs)
 
 
 def _is_alike(number: str, other: str) -> bool:

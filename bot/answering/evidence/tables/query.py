@@ -67,7 +67,7 @@ _WHETHER_ALL = re.compile(r"\W*(?:do|does|is|are|has|have|can)\s+(?:all|every|ea
 _LONGEST_NAME = 6
 """Telling words of a first cell up to which each of them names its row."""
 _LEAST = 2
-"""Rows of which a question chooses some, and cells of one that tells something."""
+"""Cells of a row that tells something."""
 
 
 @dataclass(frozen=True)
@@ -269,8 +269,6 @@ class _Reading:
         """Whether it asks which rows, or of a row that it names; a word for a column alone asks what that is."""
         if self._is_of_one_row:
             return True
-        if len(self._table.rows) < _LEAST:
-            return False
         if self._extreme or (self._names_rows and asks_how_many(self._question)):
             return True
         is_chosen = bool(self._ticks or self._values or self._compared)

@@ -100,6 +100,12 @@ def test_rows_are_told_by_their_values(question: str, told: list[str]) -> None:
     assert names(question, STAFF) == told
 
 
+@pytest.mark.parametrize(("other", "told"), [("x", []), ("✗", ["Ash", "Yew"])])
+def test_an_x_beside_another_tick_may_say_no(other: str, told: list[str]) -> None:
+    rooms = tuple((("Room", name), ("Screen", tick)) for name, tick in (("Ash", "✓"), ("Elm", other), ("Yew", "✓")))
+    assert names("which rooms have a screen", rooms) == told
+
+
 def test_who_somebody_is_is_not_told_by_the_words_of_the_question() -> None:
     boats = (
         (("Boat", "Gannet"), ("Who may sail", "Harbour captains")),
