@@ -44,7 +44,7 @@ _ONE_WORD = re.compile(
     r"|paypal|playbooks?|postgresql|powerpoint|sharepoint|sqlite|typescript|whatsapp|wifi|wordpress|youtube",
     re.IGNORECASE,
 )
-"""What is one word however it is written."""
+"""`GitHub`, `PlayBook`: what is one word however it is written."""
 _REMEMBERED = 10_000
 """Documents of which it is remembered: one has many passages."""
 

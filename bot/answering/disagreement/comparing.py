@@ -301,7 +301,7 @@ def _are_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
 
 
 _SENTENCE = re.compile(r"[.!]\W*$")
-"""The end of a sentence, which lines of fields or lists seldom have."""
+"""The stop of `It is open.`, the end of a sentence, which lines of fields or lists seldom have: `Open: 9 to 5`."""
 
 
 def _is_sentence(one: DocumentStatement) -> bool:

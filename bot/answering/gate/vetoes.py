@@ -53,6 +53,7 @@ _TO = re.compile(rf"(?:\s?(?:{UNIT}))?(?:\s+(?P<word>to|and)\s+|[-–—])[$€�
 _CHANGES = re.compile(r"\bfrom\s+[$€£¥]?$", re.IGNORECASE)
 """Before `20 to 25 euros`, where it may have been raised from the one to the other"""
 _BETWEEN = re.compile(r"\bbetween\s+[$€£¥]?$", re.IGNORECASE)
+"""Before `10 and 20 days`, which are the ends of one range only behind `between `"""
 _BOUNDS = re.compile(
     r"\b(?:up to|between|within|until|till|than|over|under|above|below|as (?:much|many|long|little|few)|from|most|"
     r"\w+est|more|less|maximum|minimum|max|min|limit\w*|exceed\w*|start\w*|begin\w*|can|could|may|might|depend\w*)\b",

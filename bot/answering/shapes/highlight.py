@@ -57,7 +57,8 @@ _KINDS = (
         frozenset({"$", "€", "£", "¥", "chf"}),
     ),
 )
-"""What asks for an amount of time, a share or money, and in what such is counted."""
+"""What asks for an amount of time, a share or money (`How long …`, `What per cent …`, `How much …`), and in what such
+is counted."""
 _OF = re.compile(r" of (?:the )?")
 """` of ` between two names"""
 _NUMBERED = re.compile(r"\.?\s\d{1,5}[a-zA-Z]?\b")

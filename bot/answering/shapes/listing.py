@@ -57,7 +57,7 @@ LIST = (
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
 """`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`"""
 ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
-"""That, and how something is done."""
+"""That, and how something is done: `How do I join?`"""
 _CASE = re.compile(r".*?\d[^:]*?(?=:\s|\s[–—-]\s\D|$)", re.DOTALL)
 """`For 3 days to 4 days` of `For 3 days to 4 days: 2 weeks notice`"""
 _NAMED = re.compile(r"([^\W\d_][^:.!?\n]{0,60}):\s")

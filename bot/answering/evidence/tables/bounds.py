@@ -27,6 +27,7 @@ _SMALL = "less|fewer|smaller|shorter|lower|cheaper|younger"
 _AMOUNT = r"(?P<sign>[$€£]?)\s?(?P<number>\d+(?:[.,]\d+)*)(?P<thousand>k\b)?\s?(?P<unit>%|[$€£]|[^\W\d_]+)?"
 """`$30`, `5k`, `10 seats`, `1,200 €`"""
 _ANY_AMOUNT = re.compile(_AMOUNT, re.IGNORECASE)
+"""`2` and `10 kg` of `2–10 kg`"""
 _BEFORE = re.compile(
     r"(?P<before>[^\W\d_]+\s+)?\b(?:"
     rf"(?P<most>at most|up to|(?:no|not) (?:{_BIG}) than)|"

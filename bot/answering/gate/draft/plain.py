@@ -49,10 +49,11 @@ _INLINE = (
     (re.compile(r"<[A-Za-z/!@#?][^<>]*>"), " "),  # HTML tags, Slack's mentions and links: `<b>`, `<@U1>`
     (re.compile(r"<(?=[A-Za-z/!@#?])|(?<=[A-Za-z/\"'])>|!\["), " "),  # what is left of them, and of an image
     (re.compile(r"&(?:#\w+|\w+);"), " "),  # character references: `&nbsp;`
+    # addresses in brackets: `(see https://a.b)`
     (re.compile(r"\((?:\s*(?:see|source|via|from|link)?:?\s*(?:https?://|www\.)[^\s()]*\s*)\)", re.IGNORECASE), " "),
     (re.compile(r"(\*{1,3}|~~|(?<!`)`++)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code: `**fees**`
-    (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"\*\*+|`+|~~+|(?<!\w)__+|__+(?!\w)"), ""),
+    (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),  # `_fees_`; not `max_fee_rate`
+    (re.compile(r"\*\*+|`+|~~+|(?<!\w)__+|__+(?!\w)"), ""),  # what is left of both: `**`
 )
 
 

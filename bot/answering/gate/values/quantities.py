@@ -235,7 +235,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s)\W*$")
-"""Before the first word of a sentence"""
+"""What stands before the first word of a sentence: `It rained. `"""
 _CHOSEN = re.compile(r"\b(?:as|no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
 """Before a `one` that is no number: `listed as one`, `this one`."""
 _COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)

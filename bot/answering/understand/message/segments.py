@@ -86,6 +86,7 @@ _SWAPPED = {
 """`waht`, `wehn`, `mnay`, `teh`: two letters the wrong way round, without which a question is not known by its form.
 Hardly any of them is a word; other words are repaired by the documents' own (`wording/spelling.py`)."""
 _MISTYPED = re.compile(rf"\b(?:{'|'.join(_SWAPPED)})\b")
+"""`wehn` of `wehn is it`; not within `wehner`"""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 """`helloooo`"""
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
