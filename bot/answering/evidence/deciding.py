@@ -9,7 +9,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, months, seasons, years
-from bot.answering.evidence.definitions import asked_term, begins_its_section, defined, defines
+from bot.answering.evidence.definitions import asked_term, begins_its_section, defined, defines, spells_out
 from bot.answering.evidence.question import DATE, AnswerType, asked_property, measured, names_day, numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
@@ -236,6 +236,9 @@ _ANOTHER = (
 _MEANING = frozenset("mean means meaning stand stands short abbreviation".split())
 """Words of a question that asks for nothing but a meaning: `What does POC stand for?`."""
 
+_STANDS_FOR = re.compile(r"\bstand for\b", re.IGNORECASE)
+"""`What does POC stand for?`"""
+
 
 def tells_by_form(asked: Asked, unit: Unit) -> bool:
     """Whether it names who holds the role that is asked for, or writes out the abbreviation, whatever it is about.
@@ -249,7 +252,10 @@ def tells_by_form(asked: Asked, unit: Unit) -> bool:
 def defines_what_is_asked(asked: Asked, unit: Unit) -> bool:
     """Whether it is asked what a thing is, and the unit says so by its form."""
     term = asked_term(asked.text)
-    return bool(term) and defines(term, unit)
+    if not term or not defines(term, unit):
+        return False
+    # `Unused PTO is not paid` says nothing of what that is short for.
+    return not _STANDS_FOR.search(asked.text) or spells_out(unit.in_context, term[0])
 
 
 def begins_section_on(asked: Asked, unit: Unit) -> bool:

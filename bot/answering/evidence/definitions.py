@@ -49,6 +49,13 @@ def defined(passage: str, short: str) -> Iterator[str]:
                 yield long
 
 
+def spells_out(text: str, short: str) -> bool:
+    """Whether words that spell the abbreviation stand anywhere in the text: `paid time off` of `PTO`."""
+    said = words(text)
+    ends = range(1, len(said) + 1)
+    return any(any(_spelt(short, said[max(end - len(short) - 2, 0) : end])) for end in ends)
+
+
 def _spelt(short: str, before: Sequence[str]) -> Iterator[str]:
     """The last of these words that spell the abbreviation, if any do; as few as do."""
     for first in reversed(range(len(before) - 1)):  # two words at least

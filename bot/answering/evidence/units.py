@@ -67,6 +67,13 @@ _CLOSES = re.compile(
     r"\W*by following (?:this|these|the above|all)\b[^.]{0,60}\byou(?:['’]ll| will| should| can)\b", re.IGNORECASE
 )
 """`By following these steps, you will be able to log in.`"""
+_NOT_WRITTEN_YET = re.compile(
+    r"\W*(?:(?:(?:this|the) (?:page|section) is )?(?:still )?(?:an? )?"
+    r"(?:under construction|in development|work in progress|stub|draft|placeholder)|"
+    r"tbd|to-? ?do|wip|coming soon|to be (?:added|completed|determined|done|filled in|written))\W*",
+    re.IGNORECASE,
+)
+"""`TBD`, `To be added.`, `[in development]`, `This page is a stub.`: nobody has said it yet."""
 _INLINE = re.compile(r"(?<![\w(])(?P<open>\(?)(?P<mark>[a-z]|\d{1,2}|[ivx]{2,5})\)(?=\s)")
 """`(b) `, `2) `, `(iv) ` where an item begins within a paragraph"""
 _SECOND = {"a": "b", "1": "2", "i": "ii"}
@@ -378,9 +385,10 @@ def _cuts(text: str, short: int) -> tuple[tuple[int, int], ...]:
 
 def _announces(block: Block, text: str, *, leads: bool) -> bool:
     """Whether it says nothing by itself: `!!!`, `Opening hours`, `Bring these:`; an item may end as that does."""
-    if not any(map(str.isalnum, text)) or _BLANK.search(text):
+    says_nothing = not any(map(str.isalnum, text)) or _BLANK.search(text) or _NOT_WRITTEN_YET.fullmatch(text)
+    if says_nothing or _CLOSES.match(text):
         return True
-    if block.kind in _ANNOUNCING or QUESTION.search(text) or _CLOSES.match(text):
+    if block.kind in _ANNOUNCING or QUESTION.search(text):
         return True
     if block.kind is BlockKind.ITEM:
         return INTRODUCES.search(text) is not None and len(text.split()) <= _LEADING

@@ -13,6 +13,7 @@ from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import segments, sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, without_steering
+from bot.answering.injection.guard import ASKS_HOW
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_range
 from bot.answering.shapes.quoting import (
@@ -48,6 +49,8 @@ _AS_WELL = 0.5
 something else, or the opposite, as the command under `Closing an account` after `Changing its address`."""
 _WORDS = 60
 """Words of an answer, beyond which nothing is added; code under the best one's headings does not count."""
+_SURE = 1.0
+"""The reader's logit from which a sentence tells how something is done without those before it."""
 _TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, AnswerType.NAME})
 """What a single sentence gives."""
 _SHOWN_BY_FORM = frozenset({AnswerType.NUMBER, AnswerType.DATE})
@@ -292,7 +295,8 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
         behind = limiting(asked.text, item.unit.block, span, (span.chunk,))
         said = quoted(item.unit, span)
         notes = footnotes(asked.text, (*said, *behind), (span.chunk,))
-        around = (*said, *_sentence_before(evidence, item.unit), *behind, *notes)
+        before = _told_before(evidence, item) or _sentence_before(evidence, item.unit)
+        around = (*said, *before, *behind, *notes)
         spans.append(span)
         pieces.extend(piece for piece in around if not _asks_another(asked, piece, span))
         for told in (without_marker(span), *(piece for piece in behind if is_of_another_case(piece.text))):
@@ -420,6 +424,25 @@ def _meant(said: Sequence[str], place: int) -> list[tuple[frozenset[str], float]
     leans = place > 0 and PRONOUN.match(said[place])
     meant = said[place - 1 : place + 1] if leans else said[place : place + 1]
     return [(stems(text), 1.0) for text in meant]
+
+
+def _told_before(evidence: Evidence, item: Scored) -> list[Piece]:
+    """What stands before it in its section, where that is on how to do what is asked: `Add a comment, too`.
+
+    None where a reader says that it answers alone, and where that is long.
+    """
+    asked, unit = evidence.asked, item.unit
+    headings = unit.block.headings
+    is_of_it = bool(headings) and shares(asked.text, headings[-1].text)
+    if not ASKS_HOW.search(asked.text) or not is_of_it or item.signals.get(READING, _SURE) >= _SURE:
+        return []
+    passage = evidence.passage_of(unit)
+    before = [other for other in passage[: passage.index(unit)] if other.block.headings == headings]
+    told = [unit, *before]
+    if any(one.block.kind is not BlockKind.PARAGRAPH or not one.may_be_shown(asked.text) for one in told):
+        return []
+    length = sum(len(one.words) for one in before)
+    return [without_marker(one.span) for one in before] if length <= _WORDS else []
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:

@@ -137,6 +137,23 @@ def test_what_is_only_spoken_of_is_called_the_closest() -> None:
     assert draft.is_closest or not draft.selected
 
 
+@pytest.mark.parametrize(
+    ("said", "does"),
+    [
+        ("Unused NBK is not paid out.", False),
+        ("NBK is the night boat keeper.", True),
+        ("NBK: night boat keeper", True),
+        ("The NBK is a night and boat keeper.", True),
+        ("NBK stands for more than a keeper.", False),
+    ],
+)
+def test_what_an_abbreviation_stands_for_is_told_by_words_that_spell_it(said: str, *, does: bool) -> None:
+    question = "What does NBK stand for?"
+    ((unit,),) = gather(question, found(question, chunks_of(said))).passages
+    assert says_what_it_is(Asked(question), unit) is does
+    assert says_what_it_is(Asked("What is NBK?"), unit)
+
+
 def test_the_sentence_that_writes_it_out_comes_first() -> None:
     question = "what's a DOD"
     draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(ROTA)))

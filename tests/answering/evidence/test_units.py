@@ -72,6 +72,25 @@ def test_a_blank_and_the_end_of_an_item_that_leads_over_say_nothing(line: str) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "says_nothing"),
+    [
+        ("TBD", True),
+        ("_tbd…_", True),
+        ("- [ ] TODO", True),
+        ("To be added.", True),
+        ("This page is still a work in progress.", True),
+        ("[In development]", True),
+        ("To be added: two oars.", False),
+        ("The gate is under construction.", False),
+        ("To be announced.", False),
+    ],
+)
+def test_what_nobody_has_written_yet_says_nothing(line: str, *, says_nothing: bool) -> None:
+    (unit,) = (unit for hit in of(f"# Form\n\n{line}\n") for unit in units(hit) if "Form" not in unit.text)
+    assert unit.announces is says_nothing
+
+
 def test_a_unit_knows_the_lines_that_govern_it() -> None:
     found = [unit for hit in of(HOUSE) for unit in units(hit)]
     assert unit_of(found, "with a lid").in_context.splitlines() == [

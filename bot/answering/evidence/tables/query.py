@@ -62,6 +62,8 @@ _TURNS_BACK = frozenset({"but", "with"})
 """Where what a `no` denies ends: `no SSO but phone support`"""
 _BEHIND_NOUN = re.compile(r"(?<=\w)\s+(?:per|of|for|by|in|from|at|on)\b.*|\s*\(.*", re.IGNORECASE)
 """` per day` of `Fine per day`, ` (kg)` of `Weight (kg)`: what stands behind the noun of a header."""
+_RATE = re.compile(r"\b(?:an?|per|each|every)\s+(?:day|week|month|quarter|season|term|year)\b", re.IGNORECASE)
+"""`a year` of `How many holidays do we get a year?`: no value is meant, as that in `New Year`."""
 _WHETHER_ALL = re.compile(r"\W*(?:do|does|is|are|has|have|can)\s+(?:all|every|each)\b", re.IGNORECASE)
 """`Do all rooms have a screen?`"""
 _LONGEST_NAME = 6
@@ -224,6 +226,7 @@ class _Reading:
         is_denied = False
         plain = SET_PHRASES.sub(" ", days_in_words(self._question))
         said = spelt(WITHOUT_MARK.sub(r"\1 not", plain))
+        of_a_rate = stems(" ".join(_RATE.findall(said)))
         before = ""
         for place, word in enumerate(words(said)):
             if word in CUE:
@@ -236,6 +239,8 @@ class _Reading:
             if (word in STOP_WORDS and not is_letter) or word in CUE or word in ASKING or one in spared:
                 continue
             headers = frozenset(name for name, said in self._table.words.items() if is_in_header(one, said))
+            if one in of_a_rate and not headers:
+                continue
             yield _Word(one, place, is_denied, headers, self._table.columns_with(one))
 
     def _is_explained(self, word: _Word) -> bool:

@@ -206,6 +206,19 @@ def test_what_is_not_in_a_column_lacks_nothing_there() -> None:
 @pytest.mark.parametrize(
     ("question", "told"),
     [
+        ("how many holidays do we get a year?", ["New Year", "May Day"]),
+        ("how many holidays are there per year", ["New Year", "May Day"]),
+        ("when is the new year holiday", ["New Year"]),
+    ],
+)
+def test_the_time_of_a_rate_is_no_value(question: str, told: list[str]) -> None:
+    rows = ((("Holiday", "New Year"), ("Date", "1 January")), (("Holiday", "May Day"), ("Date", "1 May")))
+    assert names(question, rows) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
         ("which item has the highest budget 2026", ["Rent"]),
         ("items with more than 350 in budget 2026", ["Rent", "Vans"]),
         ("how many items are there?", ["Rent", "Vans"]),
