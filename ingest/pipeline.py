@@ -194,9 +194,10 @@ class _Request:
             parted=manifest.parts if manifest else tuple,
         )
 
-    def reading(self, meter: ProgressMeter) -> ContentReader:
+    def reading(self, todo: Plan, meter: ProgressMeter, manifest: Manifest | None) -> ContentReader:
         """How its files are read."""
-        return ContentReader(partial(open_reader, self.settings), meter.has_read, meter.has_begun)
+        restricted = manifest.restricted_words() if manifest and todo.reading else {}
+        return ContentReader(partial(open_reader, self.settings), meter.has_read, meter.has_begun, restricted)
 
 
 def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[Outcome, ...], int]:
@@ -204,7 +205,7 @@ def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[O
     with wiring.open_manifest(request.settings) as manifest:
         todo = request.plan(manifest)
         meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
-        return todo, tuple(_rehearsed(todo, request.reading(meter), meter)), 0
+        return todo, tuple(_rehearsed(todo, request.reading(todo, meter, manifest), meter)), 0
 
 
 def _carry_out(
@@ -222,7 +223,7 @@ def _carry_out(
         meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
         crew = partial(request.crew, WorkerOrders.of(workspace, settings)) if request.crew else None
         with Store(workspace, meter.has_embedded) as store:
-            run = _Run(workspace.manifest, store, request.reading(meter), todo)
+            run = _Run(workspace.manifest, store, request.reading(todo, meter, workspace.manifest), todo)
             return todo, tuple(run.carry_out(meter, crew)), store.chunks
 
 

@@ -21,7 +21,7 @@ from ingest.upkeep.doctor import examine_index
 from ingest.upkeep.maintenance import reindex, remove
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.configuration.settings import Settings
     from bot.nouns import Answer
@@ -642,6 +642,92 @@ def test_what_is_moved_between_two_ingestions_waits_for_consent(settings: Settin
     (house / "copy.md").write_bytes((house / name).read_bytes())
     assert not notes(sync([house], ruled(settings, HR)))
     assert audiences(settings)["copy.md"] == ()
+
+
+class TestWordsThatOnlySomeCouldRead:
+    """They stay so without consent wherever they turn up, also once the file is gone or changed that they stood in."""
+
+    @pytest.fixture(params=[True, False], ids=["together", "apart"])
+    def ingest(self, request: pytest.FixtureRequest, settings: Settings, folder: Path) -> Callable[..., Report]:
+        """Ingest both folders together, or each by a command of its own, the one of the restricted files first."""
+        house = folder / "house"
+        house.mkdir()
+        (house / "tea.md").write_text("Coffee is served at five.", encoding="utf-8")
+        (folder / "hr" / "boots.md").write_text("Boots are kept by the door.", encoding="utf-8")
+
+        def ingesting(rules: Mapping[str, tuple[str, ...]], *, yes: bool = False) -> Report:
+            given = ruled(settings, rules)
+            if request.param:
+                return sync([folder / "hr", house], given, yes=yes)
+            sync([folder / "hr"], given, yes=yes)
+            return sync([house], given, yes=yes)
+
+        return ingesting
+
+    def test_in_an_archive_that_has_another_name_than_the_rule(
+        self, settings: Settings, folder: Path, ingest: Callable[..., Report]
+    ) -> None:
+        with ZipFile(folder / "hr" / "wiki.zip", "w") as archive:
+            archive.writestr("desk/pay.md", "The day keeper earns 800 a month.")
+            archive.writestr("desk/tea.md", "Tea is served at the desk, too.")
+        rules = {"wiki.zip#desk/pay.md": ("hr",)}
+        ingest(rules)
+        (folder / "hr" / "wiki.zip").rename(folder / "house" / "intranet.zip")
+        ingest(rules)
+        listed = audiences(settings)
+        assert (listed["intranet.zip#desk/pay.md"], listed["intranet.zip#desk/tea.md"]) == (("hr",), ())
+
+    @pytest.mark.parametrize("stays", [True, False])
+    def test_in_a_copy_without_the_line_that_names_them(
+        self, settings: Settings, folder: Path, ingest: Callable[..., Report], *, stays: bool
+    ) -> None:
+        ingest({})
+        plans = folder / "hr" / "plans.md"
+        (folder / "house" / "ideas.md").write_text(
+            plans.read_text(encoding="utf-8").split("---\n")[2], encoding="utf-8"
+        )
+        if not stays:
+            plans.unlink()
+        report = ingest({})
+        assert notes(report)["ideas.md"] == "audience: still for board only; --yes gives it to everybody"
+        for _ in range(2):
+            assert audiences(settings)["ideas.md"] == ("board",)
+            ingest({})
+
+        ingest({}, yes=True)
+        assert audiences(settings)["ideas.md"] == ()
+        assert not of(ingest({}), Kind.CHANGED)
+        (folder / "house" / "ideas.md").rename(folder / "house" / "dreams.md")
+        (folder / "house" / "tea.md").unlink()
+        assert not any(one.withheld for one in ingest({}).outcomes)
+        assert healthy(settings)
+
+    def test_in_a_copy_of_what_has_been_written_anew(
+        self, settings: Settings, folder: Path, ingest: Callable[..., Report]
+    ) -> None:
+        ingest(HR)
+        shutil.copy(folder / "hr" / "pay.md", folder / "house" / "wages.md")
+        (folder / "hr" / "pay.md").write_text("The night keeper earns 1000 a month.", encoding="utf-8")
+        ingest(HR)
+        assert audiences(settings)["wages.md"] == ("hr",)
+
+    def test_in_a_file_that_comes_back(self, settings: Settings, folder: Path, ingest: Callable[..., Report]) -> None:
+        ingest({})
+        plans = folder / "hr" / "plans.md"
+        text = plans.read_text(encoding="utf-8").split("---\n")[2]
+        plans.unlink()
+        ingest({})
+        plans.write_text(text, encoding="utf-8")
+        ingest({})
+        (source,) = [source for source in audiences(settings) if source.endswith("plans.md")]
+        assert audiences(settings)[source] == ("board",)
+
+    def test_but_not_where_somebody_has_taken_them_out_by_hand(self, settings: Settings, folder: Path) -> None:
+        sync([folder], settings)
+        remove(["hr/plans.md"], settings)
+        (folder / "hr" / "plans.md").write_text("The tower will be sold in May.", encoding="utf-8")
+        sync([folder], settings)
+        assert audiences(settings)["hr/plans.md"] == ()
 
 
 def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import Restriction
@@ -232,11 +233,20 @@ def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
 class FormerReaders:
     """Who could read the documents of a file, of which each has its readers to itself."""
 
-    def __init__(self, former: Iterable[FormerDocument], staying: AbstractSet[str]) -> None:
-        """`staying` are the checksums of the words that are there still, in whatever part of the file."""
+    def __init__(
+        self,
+        former: Iterable[FormerDocument],
+        staying: AbstractSet[str],
+        elsewhere: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """`staying` are the checksums of the words that are there still, in whatever part of the file.
+
+        `elsewhere` says who may read words that not all may, in whatever file they stand or stood.
+        """
         self._by_part: dict[str, list[FormerDocument]] = defaultdict(list)
         self._by_words: dict[str, list[FormerDocument]] = defaultdict(list)
         self._staying = staying
+        self._elsewhere = elsewhere
         for one in former:
             self._by_part[one.part].append(one)
             self._by_words[one.words].append(one)
@@ -260,7 +270,7 @@ class FormerReaders:
             if audience and one.audience and not in_common(audience, one.audience):
                 return (NOBODY_YET,)
             audience = narrowed(audience, one.audience)
-        return audience
+        return narrowed(audience, self._elsewhere.get(words, ()))
 
     def _before(self, part: str) -> list[FormerDocument]:
         """What stood there: all parts, where a file is read as a whole that was read in parts, and the other way round.

@@ -96,6 +96,8 @@ class Content:
     others: tuple[str, ...] = ()
     former: tuple[FormerDocument, ...] = ()
     """What was stored of its files, where that binds."""
+    is_free: bool = False
+    """Whether nothing binds, by consent."""
 
     @property
     def first(self) -> PlannedFile:
@@ -302,7 +304,13 @@ class _Judge:
         for digest, works in groups.items():
             others = unchanged[digest]
             sources = [work.source for work in works] + others
-            content = Content(digest=digest, holder=min(sources), works=tuple(works), others=tuple(others))
+            content = Content(
+                digest=digest,
+                holder=min(sources),
+                works=tuple(works),
+                others=tuple(others),
+                is_free=self.audiences.consent,
+            )
             contents.append(replace(content, former=self._former_documents(content)))
         return tuple(contents)
 

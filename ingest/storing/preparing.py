@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import NO_MEMBERS
@@ -85,9 +86,14 @@ class ContentReader:
         open_reader: Callable[[], ReaderProcess],
         on_read: OnRead,
         on_page: Callable[[str, ScannedPage], None] = lambda _, __: None,
+        restricted: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        """`on_read` hears what was read, and `on_page` of each page of a scan, and of which source it is."""
+        """`on_read` hears what was read, and `on_page` of each page of a scan, and of which source it is.
+
+        `restricted` says who may read words that not all may, by the checksums of these words.
+        """
         self._open_reader = open_reader
+        self._restricted = restricted
         self._on_read = on_read
         self._on_page = on_page
 
@@ -137,7 +143,9 @@ class ContentReader:
             document = document_of_extract(extract, content.holder, audience, modified)
             documents.setdefault(document.source, document)  # of two of one name, the first
 
-        kept, remark = _no_wider(content, documents.values())
+        kept, remark = (
+            (tuple(documents.values()), "") if content.is_free else self._no_wider(content, documents.values())
+        )
         own = (*own_audiences(extracts, work.audience), *audiences_by_rules(assigned, work.audience))
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
@@ -151,20 +159,19 @@ class ContentReader:
             ruled=work.rules.mark if any(extract.inside for extract in extracts) else NO_MEMBERS,
         )
 
-
-def _no_wider(content: Content, documents: Collection[Document]) -> tuple[tuple[Document, ...], str]:
-    """The documents, each for nobody who could not read its former version; and what is to be said of that."""
-    words = {document.source: checksum(document.text) for document in documents}
-    readers = FormerReaders(content.former, frozenset(words.values()))
-    remark = ""
-    kept: list[Document] = []
-    for document in documents:
-        part = document.source.removeprefix(content.holder)
-        audience = readers.narrowed(part, words[document.source], document.audience)
-        if not same_people(audience, document.audience):
-            remark = withheld(audience, document.audience)
-        kept.append(replace(document, audience=audience))
-    return tuple(kept), remark
+    def _no_wider(self, content: Content, documents: Collection[Document]) -> tuple[tuple[Document, ...], str]:
+        """The documents, each for nobody who could not read its former version; and what is to be said of that."""
+        words = {document.source: checksum(document.text) for document in documents}
+        readers = FormerReaders(content.former, frozenset(words.values()), self._restricted)
+        remark = ""
+        kept: list[Document] = []
+        for document in documents:
+            part = document.source.removeprefix(content.holder)
+            audience = readers.narrowed(part, words[document.source], document.audience)
+            if not same_people(audience, document.audience):
+                remark = withheld(audience, document.audience)
+            kept.append(replace(document, audience=audience))
+        return tuple(kept), remark
 
 
 def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome]:

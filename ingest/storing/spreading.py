@@ -173,12 +173,13 @@ class Worker:
         opening = wiring.open_for_helping(orders.settings, orders.note, orders.threads)
         self._workspace = self._open.enter_context(opening)
         self._reader = self._open.enter_context(open_reader(orders.settings))
+        self._restricted = self._workspace.manifest.restricted_words()
 
     def do(self, parcel: Parcel) -> ParcelResult:
         """Read, embed and commit what is there as it was planned."""
         outcomes: dict[str, tuple[Outcome, ...]] = {}
         tally, manifest = WorkerStatistics(), self._workspace.manifest
-        reading = ContentReader(lambda: self._reader, tally.has_read)
+        reading = ContentReader(lambda: self._reader, tally.has_read, restricted=self._restricted)
         with Store(self._workspace, tally.has_embedded, parcel.turn) as store:
             for content in filter(_is_here, parcel.contents):
                 read = reading.timed(content, manifest.held, self._reader)

@@ -94,6 +94,28 @@ def test_answers_and_files_come_back_and_are_for_the_same_people(
     assert found(elsewhere, "salary of the gardener", ANYBODY) == {"rules/kitchen.txt", "stock.csv"}
 
 
+def test_words_that_only_some_could_read_stay_so_where_all_is_read_anew(
+    settings: Settings, elsewhere: Settings, documents: Path, tmp_path: Path
+) -> None:
+    ruled = {"audience_rules": {"hr/**": ("hr",)}}
+    for name in ("pay", "boots", "lamps"):
+        (documents / "hr").mkdir(exist_ok=True)
+        (documents / "hr" / f"{name}.md").write_text(f"The keeper of {name} earns 900.", encoding="utf-8")
+    sync([documents], settings.model_copy(update=ruled))
+    (documents / "hr" / "pay.md").rename(documents / "wages.md")
+    sync([documents], settings.model_copy(update=ruled))
+    boots = (documents / "hr" / "boots.md").rename(tmp_path / "boots.md")
+    sync([documents], settings.model_copy(update=ruled))
+
+    backup(settings, tmp_path / "saved")
+    restore(elsewhere, tmp_path / "saved")
+    boots.rename(documents / "boots.md")
+    sync([documents], elsewhere.model_copy(update=ruled))
+    with opened(elsewhere) as database:
+        listed = {one.source: one.audience for one in Manifest(database).sources()}
+    assert (listed["wages.md"], listed["boots.md"], listed["garden.md"]) == (("hr",), ("hr",), ())
+
+
 def test_what_was_piped_comes_back_for_everybody_or_for_whom_it_was(
     full: Settings, elsewhere: Settings, tmp_path: Path
 ) -> None:

@@ -215,6 +215,20 @@ def test_there_and_back_all_is_the_same(full: Settings, on_server: Settings, bac
     assert (back.index / "model" / "model.onnx").is_file()
 
 
+def test_a_copy_remembers_whose_words_went(
+    full: Settings, on_server: Settings, back: Settings, documents: Path
+) -> None:
+    (documents / "garden.md").unlink()
+    sync([documents], full)
+    copy_index(full, on_server)
+    copy_index(on_server, back)
+    for settings in (full, on_server, back):
+        with wiring.open_manifest(settings) as manifest:
+            assert manifest is not None
+            assert set(manifest.restricted_words().values()) == {("hr",)}
+            assert len(manifest.restricted_words()) == len(manifest.withdrawn()) + 1  # the salaries are there
+
+
 def test_questions_have_the_same_answers_everywhere(full: Settings, on_server: Settings, back: Settings) -> None:
     copy_index(full, on_server)
     copy_index(on_server, back)

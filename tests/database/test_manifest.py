@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text
 
 from bot.adapters.database import Batch, DocumentMove, FileRecord, LexicalSearch, Manifest, open_database
+from bot.adapters.database.tables.records import checksum
 from bot.errors import IndexDamaged, IndexMissing, NotFound
 from bot.nouns import Clearance, Document, Page, Row, Section, Stamp
 from ingest.chunking.split import split_document
@@ -286,6 +287,28 @@ def test_of_files_that_went_their_readers_are_remembered_for_a_while(manifest: M
             connection.execute(text("UPDATE facts SET value = :aged WHERE name = 'withdrawn x'"), {"aged": aged})
         manifest.commit(Batch(forgotten=["/another.md"]))
         assert len(manifest.withdrawn()) == remembered
+
+
+def test_words_are_remembered_with_their_readers_unless_all_may_read_them(
+    manifest: Manifest, database: Database
+) -> None:
+    hr = replace(document("hr"), audience=("HR", "board"))
+    manifest.commit(stored(hr))
+    words = {checksum(hr.text): ("board", "hr")}
+    assert manifest.restricted_words() == words
+    manifest.commit(Batch(removed=["hr"]))
+    assert manifest.restricted_words() == words
+
+    manifest.commit(stored(document("all", hr.text)))
+    assert not manifest.restricted_words()
+    manifest.commit(Batch(removed=["all"]))
+    assert manifest.restricted_words() == words
+
+    with database.begin() as connection:
+        connection.execute(text("UPDATE facts SET value = '2020' || substr(value, 5) WHERE name LIKE 'words %'"))
+    manifest.commit(stored(replace(document("stores", "Boots."), audience=("stores",))))
+    manifest.commit(Batch(removed=["stores"]))
+    assert set(manifest.restricted_words().values()) == {("stores",)}
 
 
 def test_the_stamp_is_kept_and_can_be_cleared(manifest: Manifest) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
+from bot.adapters.database.documents.audience import carry_memory, keep_words, restricted_words
 from bot.adapters.database.tables.schema import answers, deliveries, feedback, inbox, quotes, restrictions
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def copy_snapshot(
 ) -> int:
     """Put what `source` holds at one moment in the place of what `target` holds, all or nothing; the number of answers.
 
-    `place` says where a file is now whose restriction is kept under a path.
+    `place` says where a file is now whose restriction is kept under a path. Documents are not copied, but whose words
+    are not for all is remembered as of documents that went.
     """
     with source.connect() as reading, target.begin() as writing:
         reading.exec_driver_sql("BEGIN")  # one moment for all tables
@@ -38,6 +40,8 @@ def copy_snapshot(
         counted: dict[str, int] = {}
         for table in _KEPT:
             counted[table.name] = _fill(reading, writing, table, place)
+        carry_memory(reading, writing)
+        keep_words(writing, restricted_words(reading))
     return counted[answers.name]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, true, update
 
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.tables.records import FileRecord
@@ -16,7 +17,7 @@ from bot.adapters.database.tables.schema import audiences, documents, facts, res
 from bot.nouns import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _WITHDRAWN: Final = "withdrawn "
 """Begins the names of facts that each remember a file that went, by its digest."""
+_WORDS: Final = "words "
+"""Begins the names of facts that each remember a document that went, by the checksum of its words."""
 _DAYS: Final = 30
 """Days for which they are remembered."""
 
@@ -88,9 +91,8 @@ def keep_withdrawn(connection: Connection, files: Iterable[RowMapping]) -> None:
             said = {"suffix": "".join(PurePath(row["path"]).suffixes), "audience": names, "at": now.isoformat()}
             write_fact(connection, _WITHDRAWN + row["digest"], json.dumps(said))
 
-    before = (now - timedelta(days=_DAYS)).isoformat()
     for name, earlier in _withdrawn(connection):
-        if earlier["at"] < before:
+        if earlier["at"] < _remembered_from(now):
             connection.execute(delete(facts).where(facts.c.name == name))
 
 
@@ -107,6 +109,50 @@ def withdrawn_files(connection: Connection) -> tuple[FileRecord, ...]:
 def _withdrawn(connection: Connection) -> list[tuple[str, dict[str, Any]]]:
     kept = select(facts.c.name, facts.c.value).where(facts.c.name.startswith(_WITHDRAWN))
     return [(row.name, json.loads(row.value)) for row in connection.execute(kept)]
+
+
+def readers_of(connection: Connection, condition: ColumnElement[bool]) -> dict[str, set[str]]:
+    """By the checksums of their words, who may read the documents that are so, but for those that all may read."""
+    query = select(documents.c.checksum, audiences.c.name).join(audiences).where(condition)
+    readers: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        readers[row.checksum].add(row.name)
+    return readers
+
+
+def keep_words(connection: Connection, readers: Mapping[str, Collection[str]]) -> None:
+    """Remember for a while who could read these words, of documents that go."""
+    now = datetime.now(UTC)
+    for words, names in readers.items():
+        write_fact(connection, _WORDS + words, f"{now.isoformat()} {as_json(sorted(names))}")
+    is_old = facts.c.name.startswith(_WORDS), facts.c.value < _remembered_from(now)
+    connection.execute(delete(facts).where(*is_old))
+
+
+def restricted_words(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """By checksum the words that not all may read, of documents that are there or went of late, and who may."""
+    readers = readers_of(connection, true())
+    kept = select(facts.c.name, facts.c.value).where(facts.c.name.startswith(_WORDS))
+    for row in connection.execute(kept):
+        names = from_json(row.value.partition(" ")[2])
+        readers[row.name.removeprefix(_WORDS)].update(names)
+
+    if readers:
+        is_for_some = select(audiences.c.name).where(audiences.c.document == documents.c.id).exists()
+        for words in connection.execute(select(documents.c.checksum).where(~is_for_some)).scalars():
+            readers.pop(words, None)
+    return {words: tuple(sorted(names)) for words, names in readers.items()}
+
+
+def carry_memory(reading: Connection, writing: Connection) -> None:
+    """Let another database remember what this one does of documents that went."""
+    begins = [facts.c.name.startswith(prefix) for prefix in (_WITHDRAWN, _WORDS)]
+    for row in reading.execute(select(facts.c.name, facts.c.value).where(or_(*begins))).all():
+        write_fact(writing, row.name, row.value)
+
+
+def _remembered_from(now: datetime) -> str:
+    return (now - timedelta(days=_DAYS)).isoformat()
 
 
 def as_json(names: Sequence[str]) -> str:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.documents.audience import change_audience, keep_restrictions, keep_withdrawn, name_audience
-from bot.adapters.database.tables.records import PassageCounts, document_row, file_row, portions, to_chunk
+from bot.adapters.database.documents.audience import (
+    change_audience,
+    keep_restrictions,
+    keep_withdrawn,
+    keep_words,
+    name_audience,
+    readers_of,
+)
+from bot.adapters.database.tables.records import PassageCounts, checksum, document_row, file_row, portions, to_chunk
 from bot.adapters.database.tables.schema import add_to_fact, audiences, chunks, documents, files, write_fact
 
 if TYPE_CHECKING:
@@ -55,11 +62,13 @@ def _carry_out(connection: Connection, batch: Batch) -> PassageCounts:
     for move in batch.moved:
         _belong(connection, move)
     gone = [*batch.removed, *_without_file(connection, left)]
+    _remember_words(connection, gone, batch)
     counted = _drop_documents(connection, gone)
     renamed = [move for move in batch.moved if move.old != move.new]
     _move_documents(connection, renamed)
 
     replaced = [document.source for _, document, _ in batch.documents]
+    _remember_words(connection, replaced, batch)
     counted += _drop_documents(connection, replaced)
     numbers = _store_documents(connection, [(file, document) for file, document, _ in batch.documents])
     stored: list[tuple[int, Chunk]] = []
@@ -77,6 +86,17 @@ def _sum(counted: Sequence[PassageCounts]) -> PassageCounts:
     passages = sum(one.passages for one in counted)
     words = sum(one.words for one in counted)
     return PassageCounts(passages, words)
+
+
+def _remember_words(connection: Connection, sources: Sequence[str], batch: Batch) -> None:
+    """Of these documents, which go, unless somebody takes them out by hand, or stores the same words again."""
+    if batch.discarded:
+        return
+    for some in portions(sources):
+        readers = readers_of(connection, documents.c.source.in_(some))
+        if readers:
+            stored = {checksum(document.text) for _, document, _ in batch.documents}
+            keep_words(connection, {words: names for words, names in readers.items() if words not in stored})
 
 
 def _drop_documents(connection: Connection, sources: Sequence[str]) -> list[PassageCounts]:

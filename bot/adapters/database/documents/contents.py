@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.documents.audience import carry_memory
 from bot.adapters.database.documents.manifest import COPYING
 from bot.adapters.database.tables.records import StoredDocument, document_of_row, to_chunk
 from bot.adapters.database.tables.schema import (
@@ -110,7 +111,8 @@ class Contents:
 
     def complete_copy(self, origin: Contents) -> None:
         """Note that it is whole."""
-        with self._database.begin() as connection:
+        with origin.at_one_moment() as reading, self._database.begin() as connection:
+            carry_memory(reading, connection)
             for name in _CARRIED:
                 if value := origin.fact(name):
                     write_fact(connection, name, value)

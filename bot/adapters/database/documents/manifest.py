@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, exists, func, insert, literal, select, true, union_all, update
 
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.documents.audience import covered, from_json, withdrawn_files
+from bot.adapters.database.documents.audience import covered, from_json, restricted_words, withdrawn_files
 from bot.adapters.database.documents.commit import GENERATION, carry_out
 from bot.adapters.database.tables.records import (
     Batch,
@@ -171,6 +171,11 @@ class Manifest:
         """The files that went of late, if they were not for everybody."""
         with self._database.connect() as connection:
             return withdrawn_files(connection)
+
+    def restricted_words(self) -> dict[str, tuple[str, ...]]:
+        """By checksum the words that not all may read, of documents that are there or went of late, and who may."""
+        with self._database.connect() as connection:
+            return restricted_words(connection)
 
     def holders(self) -> dict[str, str]:
         """By digest of a file, the source under which its documents are stored."""
