@@ -10,10 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.errors import ConsentNeeded
+from bot.errors import ConsentNeeded, UsageError
 from bot.naming import called
 from ingest.chunking.split import renamed
-from ingest.discovery.discover import discover, given_place, is_gone
+from ingest.discovery.discover import discover, given_place, is_absent, is_gone
 from ingest.extraction.isolation import open_reader
 from ingest.planning.audience import Audiences, checked
 from ingest.planning.plan import Content, Plan, knows, plan
@@ -106,6 +106,13 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     stages = {"look": looked, "index": report.seconds - looked}
     wiring.tracing(settings)(of_report(report, stages, dry_run=dry_run))
     return report
+
+
+def refuse_mistyped(paths: Sequence[Path], settings: Settings) -> None:
+    """Raise UsageError where nothing is at one of these paths, nor was when something was indexed: it is a slip."""
+    for path in paths:
+        if is_absent(path) and not _is_known(path, settings):
+            raise UsageError(f"There is no file or folder {path}. Nothing was ingested.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,7 @@ class TestUsage:
             (["ingest"], "Name a file or folder"),
             (["ingest", ""], "One of the paths is empty"),
             (["ingest", "no/such/folder"], "no/such/folder"),
+            (["ingest", "no/such/file", "no/such/folder"], "no/such/file. Nothing was ingested"),
             (["sources"], "ACTION"),
             (["sources", "remove"], "SOURCE"),
             (["why"], "ANSWER_ID"),

@@ -142,13 +142,15 @@ def _sync(arguments: argparse.Namespace) -> Report:
     with uncollected():
         settings = options.settings(arguments)
         from bot.configuration.settings import with_stores
-        from ingest.pipeline import sync
+        from ingest.pipeline import refuse_mistyped, sync
 
     urls = [path for path in arguments.paths if isinstance(path, str)]
     given = [path for path in arguments.paths if isinstance(path, Path)]
     # An address is the name of its source, without the slash at its end.
     sources = (*_sources(arguments, settings), *(url.rstrip("/") for url in urls))
     settings = with_stores(settings, urls)
+    if len(given) > 1:
+        refuse_mistyped([path for path in given if str(path) != options.STDIN], settings)
     paths: list[Path] = []
     for path in given:
         is_stdin = str(path) == options.STDIN
