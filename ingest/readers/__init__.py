@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable
 from bot.naming import day_of_name
 from ingest.extraction.hidden import hidden_notes, total
-from ingest.readers.shared.fields import stated_day
+from ingest.readers.shared.fields import audience_in_text, stated_day
 from ingest.readers.sniff import HTML, XML, is_text, sniff, text_reader
 
 if TYPE_CHECKING:
@@ -174,6 +174,8 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
         reader_module("text").refuse_audience(data)
     extracts = read_with(module, data, name)
     extracts = tuple(_dated(one, name, module) for one in extracts)
+    if module in _SAVED:
+        extracts = tuple(replace(one, notes=(*one.notes, *audience_in_text(one.text))) for one in extracts)
     return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one) for one in extracts))
 
 

@@ -76,7 +76,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     reader = _Reader(scroll, [line.rstrip() for line in shown])
     reader.add_all()
     fields = extract_fields(front.with_own({"audience": reader.audience}), scroll.title)
-    return (scroll.extract(**fields),)
+    return (scroll.extract(**fields, notes=front.notes),)
 
 
 @dataclass(slots=True)

@@ -74,7 +74,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
                 scroll.heading(part.text, part.level)
             else:
                 scroll.verbatim(part.text)
-    extract = scroll.extract(**extract_fields(front.values))
+    extract = scroll.extract(**extract_fields(front.values), notes=front.notes)
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import posixpath
+import re
 from collections import defaultdict, deque
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
@@ -47,6 +48,9 @@ _HTML = {"text/html", "application/xhtml+xml"}
 _WANTED = (READERS.keys() | {".doc", ".ppt"}) - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
 """What a page may link to that is a document. Feeds and archives of a site mostly repeat it."""
 _EMPTY = "the server gave nothing"
+_SECRET = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+"""`<input name="secret" type="password">`"""
+_SIGN_IN = "it asks to sign in, which it did not before"
 _MOST_SITEMAPS = 1000
 
 
@@ -163,6 +167,8 @@ class _Visited:
         if reply.status in GONE_STATUSES and url != self._start:
             return b""
         suffix = _format(reply)
+        if name and _SECRET.search(reply.data) and not _SECRET.search(self._bytes_of(name)):
+            raise PageFailed(_SIGN_IN)
         if url == self._start and not (suffix and self._is_inside(reply.url)):
             raise PageFailed(
                 f"it leads to {without_query(reply.url)}, where nothing can be begun; declare another page"

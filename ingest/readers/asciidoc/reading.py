@@ -85,7 +85,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",)
     own = {"audience": reader.words.attributes.get("audience")}
     fields = extract_fields(front.with_own(own), scroll.title)
-    return (scroll.extract(notes=notes, **fields),)
+    return (scroll.extract(notes=(*front.notes, *notes), **fields),)
 
 
 class _AsciidocFrame(NamedTuple):

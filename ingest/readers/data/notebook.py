@@ -35,7 +35,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
             scroll.code(_text(cell.get("source", cell.get("input"))))
         for output in _objects(cell.get("outputs")):
             scroll.code(_printed(output))
-    return (scroll.extract(**extract_fields(front.values, scroll.title)),)
+    return (scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes),)
 
 
 def _parsed(data: bytes) -> dict[str, object]:

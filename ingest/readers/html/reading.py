@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.nouns import BlockKind
+from bot.nouns import BlockKind, comparable
 from ingest.extraction.extract import Extract, Scroll, name_of
 from ingest.extraction.hidden import Hiding
 from ingest.readers.html.hidden import drop_hidden_nodes
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from ingest.extraction.hidden import HiddenText
+    from ingest.readers.shared.front_matter import FrontMatter
 
 _SCAFFOLD = (
     "script, style, noscript, noembed, noframes, template, nav, iframe, object, canvas, audio, video, svg, select, "
@@ -66,6 +67,8 @@ _DATES = (
     'meta[name="dcterms.date" i]',
     "time[datetime]",
 )
+_FOR_ALL = frozenset({"all", "everybody", "everyone", "general", "general public", "global", "public"})
+"""What pages on the web say that are for nobody in particular."""
 _LAST_EDITED = "#footer-info-lastmod"
 """Where MediaWiki says when a page was last edited."""
 
@@ -89,16 +92,18 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     title = _title(tree)
     url = _url(tree)
     day = _date(tree)
+    readers = _readers(tree)
     scroll = Scroll()
     scroll.leave_out(((Hiding.COMMENT, remarks),))
     add_tree(scroll, tree)
 
-    given = extract_fields(front.values, title or scroll.title)
+    given = extract_fields(front.with_own({"audience": readers}), title or scroll.title)
     extract = scroll.extract(
         title=given["title"],
         url=given["url"] or url,
         date=given["date"] or day,
         audience=given["audience"],
+        notes=_on_readers(front, readers),
     )
     return (replace(extract, title=_with_heading(extract)),)
 
@@ -173,6 +178,18 @@ def _date(tree: LexborHTMLParser) -> date | None:
 
     edited = tree.css_first(_LAST_EDITED)
     return stated_day(edited.text()) if edited else None
+
+
+def _readers(tree: LexborHTMLParser) -> str:
+    """Whom the page says that it is for; empty for everybody."""
+    said = _attribute(tree.css_first('meta[name="audience" i]'), "content").strip()
+    return "" if comparable(said) in _FOR_ALL else said
+
+
+def _on_readers(front: FrontMatter, readers: str) -> tuple[str, ...]:
+    if not readers or front.values.get("audience"):
+        return front.notes
+    return (*front.notes, f'for {readers} only, as its `<meta name="audience">` says')
 
 
 def _attribute(node: LexborNode | None, name: str) -> str:

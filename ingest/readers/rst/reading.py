@@ -51,7 +51,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         page = _as_written(front.body)
 
     fields = extract_fields(front.with_own(page.metadata), page.scroll.title)
-    return (page.scroll.extract(notes=page.notes, **fields),)
+    return (page.scroll.extract(notes=(*front.notes, *page.notes), **fields),)
 
 
 def _as_page(source: str) -> _Page:

@@ -47,6 +47,10 @@ _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 """`th` in `13th`"""
 _READERS: Final = frozenset({"audience", "audiences"})
 """Fields that say who may read a document, where they stand for themselves, or are meant to."""
+_SAID_AUDIENCE: Final = re.compile(r"\W*(audience)\W*[:\uff1a]\s*(\S.*)", re.IGNORECASE)
+"""`Audience: All who row`, as on a cover"""
+_FIRST_LINES: Final = 10
+"""Lines with text on which a document says what it is."""
 _HEAD, _FOOT = 1500, 600
 """Characters at the beginning and at the end of a text in which it tells its own day."""
 
@@ -141,6 +145,16 @@ def as_audience(value: object) -> tuple[str, ...]:
     if not all(names):
         raise Unreadable("its audience is neither a name nor a list of names")
     return tuple(dict.fromkeys(names))
+
+
+def audience_in_text(text: str) -> tuple[str, ...]:
+    """What is to be said of a text whose first lines name an audience, in a format in which that is text."""
+    lines = [line for line in text[:_HEAD].splitlines() if line.strip()]
+    for line in lines[:_FIRST_LINES]:
+        if found := _SAID_AUDIENCE.fullmatch(line):
+            said = f"{found[1].capitalize()}: {found[2].strip()}"
+            return (f"`{said}` in its first lines is text, and restricts nothing; --audience or a rule does",)
+    return ()
 
 
 def names_audience(values: object) -> bool:

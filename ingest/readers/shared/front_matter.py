@@ -18,7 +18,7 @@ from bot.errors import Unreadable
 from ingest.readers.shared.fields import names_audience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _FENCED: Final = re.compile(
     r"\A(?P<above>(?:[ \t]*\n)* {0,3})(?P<fence>([-+;])\3{2,})[ \t]*(?P<kind>(?:ya?ml|json|toml)?)[ \t]*\n"
@@ -28,14 +28,18 @@ _FENCED: Final = re.compile(
 """Lines from `---` to `---` or `...`, from `+++` to `+++`, from `---json` to `---`; at the top or below empty lines"""
 _TOP: Final = re.compile(
     r"\A(?:[ \t]*\n)* {0,3}(?P<opens>(?:-{3,}|-*[\u2013-\u2015][-\u2013-\u2015]*|\+{3,}|;{3,})[ \t]*\w*[ \t]*\n|"
-    r"<!-+[ \t]*\n?(?:-{3,}[ \t]*\n)?|(?:\{|/\*+)[ \t]*\n?)?"
+    r"<!-+[ \t]*\n?(?:-{3,}[ \t]*\n)?|(?:(?:export const \w+ = )?\{|/\*+)[ \t]*\n?|(?P<code>`{3,}|~{3,})[^\n]*\n)?"
 )
-"""`---`, `---json`, `{` or `<!--`: what begins fields, whatever ends them. Word processors make `---` long."""
+"""`---`, `---json`, `{`, `<!--`, ` ```toml `: what begins fields, whatever ends them. Word makes `---` long."""
 _TOP_FIELD: Final = re.compile(r"[\s\"'*{]*(?:\w[\w.-]*(?: [\w.-]+){0,4}[\"']?\s*[:=]|-\s|[*}\],]+\s*$)")
 """`title: Pay`, `"last seen": "May",`, ` * layout = post`, `- tea`, `},`"""
 _TOP_AUDIENCE: Final = re.compile(r"(?:^|[{,])[\s\"'*-]*audiences?[\"']?\s*[:=\uff1a]", re.IGNORECASE)
 """`- audience: hr`, `"title": "Pay", "audience": "hr"`"""
-_HEADER_AUDIENCE: Final = re.compile(r"^[\"']?audience[\"']?:", re.IGNORECASE)
+_TOP_TITLE: Final = re.compile(r"(?:^|[{,])[\s\"']*title[\"']?\s*[:=]", re.IGNORECASE | re.MULTILINE)
+"""`title = "Pay"`, `{"title": "Pay"`: without it, code with an audience is an example, as of how to sign in."""
+_HEADER_AUDIENCE: Final = re.compile(
+    r"^[\"']?audience[\"']?:[ \t]*(?P<plain>[^\s\"'\[\]{}][^\"'\[\]{}]*)?", re.IGNORECASE
+)
 """`Audience: hr`, right below `Title: Pay`: fields with nothing above them (MultiMarkdown, MkDocs, Hexo)"""
 _CODE: Final = re.compile(r"\A\s*```ya?ml[ \t]*\n(?:---[ \t]*\n)?(.*?)\n(?:---[ \t]*\n)?```[ \t]*(?:\n|\Z)", re.DOTALL)
 """The lines from ```` ```yaml ```` to ```` ``` ````, with or without `---` around them."""
@@ -60,6 +64,9 @@ _USUAL: Final = frozenset({"---", "+++", ";;;"})
 _OF_PAGES: Final = frozenset({"title", "layout", "audience"})
 """Fields of which every generator of sites, or Pincite, reads one at least."""
 _NOT_KNOWN: Final = "its front matter is {}, so its audience is unknown"
+_UNCLOSED: Final = (
+    f"{_NOT_KNOWN.format('not between two lines of `---`')}: put them around it, or a heading above it if it is text"
+)
 
 
 class FrontMatter(NamedTuple):
@@ -101,15 +108,41 @@ def front_matter_of_page(source: str) -> FrontMatter:
 
 
 def _without_fields(source: str) -> FrontMatter:
-    """All of it is text, unless its first lines are fields that were not read, and an audience is among them."""
+    """All of it is text, but for the audience among first lines that are fields with nothing around them.
+
+    Unreadable where these were not read, and an audience is among them.
+    """
     top = _TOP.match(source[:_LONGEST])
-    sign = _TOP_AUDIENCE if top and top["opens"] else _HEADER_AUDIENCE
-    for line in source[top.end() if top else 0 : _LONGEST].split("\n"):
-        if sign.search(line):
-            raise Unreadable(_NOT_KNOWN.format("not between two lines of `---`"))
+    lines = _top_fields(source[top.end() if top else 0 : _LONGEST])
+    if top is None or not top["opens"]:
+        return _with_header(lines, source)
+
+    is_example = bool(top["code"]) and not _TOP_TITLE.search("\n".join(lines))
+    if any(map(_TOP_AUDIENCE.search, lines)) and not is_example:
+        raise Unreadable(_UNCLOSED)
+    return FrontMatter({}, source)
+
+
+def _top_fields(text: str) -> list[str]:
+    """The lines that a text begins with and that can be fields, and the first that can't."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines.append(line)
         if not _TOP_FIELD.match(line):
             break
-    return FrontMatter({}, source)
+    return lines
+
+
+def _with_header(lines: Sequence[str], source: str) -> FrontMatter:
+    """These fields are shown as the text that they are, and the audience holds all the same."""
+    named = [found for line in lines if (found := _HEADER_AUDIENCE.match(line))]
+    if not named:
+        return FrontMatter({}, source)
+    value = named[0]["plain"] or ""
+    if len(named) > 1 or named[0].end() < len(named[0].string.rstrip()) or not value.strip():
+        raise Unreadable(_UNCLOSED)
+    note = f"for {value.strip()} only, as one of its first lines says: `{named[0].string.strip()}`"
+    return FrontMatter({"audience": value.strip()}, source, (note,))
 
 
 def _fenced(source: str) -> FrontMatter | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 
 import pytest
+from docx import Document as WordDocument
 
 from bot.errors import Unreadable
 from bot.nouns import BlockKind
@@ -160,8 +162,6 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.md", "---js\n{ audience: 'hr' }\n---\nTea.", CLOSED),
         ("a.md", ';;;\n"title": "Tea",\n"audience": "hr"\n;;;\nTea.', "not valid YAML"),
         ("a.md", '"title": "Tea",\n"audience": "hr"\n;;;\nTea.', CLOSED),
-        ("a.md", "title: Tea\naudience: hr\n---\nTea.", CLOSED),
-        ("a.txt", "Title: Tea\nAudience: hr\n\nTea.", CLOSED),
         ("a.md", "-----\ntitle: Tea\naudience: hr\n---\nTea.", CLOSED),
         ("a.csv", "----\naudience: [hr\n----\nname,floor\nAnn,2\n", "not valid YAML"),
         ("a.md", "<!--\n  title: Tea\n  audience: hr\n-->\nTea.", CLOSED),
@@ -171,6 +171,14 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
         ("a.md", "<!--\n---\naudience: hr\n---\n-->\nTea.", CLOSED),
         ("a.txt", "\u2014\naudience: hr\n\u2014\nTea.", CLOSED),
         ("a.md", "\u2014-\ntitle: Tea\naudience: hr\n\u2014-\nTea.", CLOSED),
+        ("a.md", "Title: Tea\nAudience: [hr, board]\n\nTea.", CLOSED),
+        ("a.txt", "Title: Tea\nAudience:\n  - hr\n\nTea.", CLOSED),
+        ("a.txt", "Audience: hr\nAudience: everybody\n\nTea.", CLOSED),
+        ("a.md", "```toml\ntitle = 'Tea'\naudience = 'hr'\n```\nTea.", CLOSED),
+        ("a.md", '```json\n{"title": "Tea", "audience": "hr"}\n```\nTea.', CLOSED),
+        ("a.md", "~~~\ntitle: Tea\naudience: hr\n~~~\nTea.", CLOSED),
+        ("a.md", "``` yaml\ntitle: Tea\naudience: hr\n\nTea.", CLOSED),
+        ("a.mdx", "export const meta = {\n  audience: 'hr',\n}\n\nTea.", CLOSED),
     ],
 )
 def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source: str, fault: str) -> None:
@@ -212,6 +220,54 @@ def test_an_audience_may_be_said_as_the_language_of_a_text_says_such_things(name
         "Bring a cup.",
         "Tea",
         ("hr", "kitchen"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.md", "title: Tea\naudience: hr, kitchen\n---\nBring a cup."),
+        ("a.txt", "Title: Tea\nAudience: hr, kitchen\n\nBring a cup."),
+        ("a.html", "Title: Tea\nAudience: hr, kitchen\n<p>Bring a cup.</p>"),
+        ("a.yaml", "title: Tea\naudience: hr, kitchen\ntext: Bring a cup.\n"),
+    ],
+)
+def test_an_audience_among_first_lines_with_nothing_around_them_holds_and_they_stay(name: str, source: str) -> None:
+    (extract,) = readers.read(name, source.encode())
+    assert extract.audience == ("hr", "kitchen")
+    assert "kitchen" in extract.text
+    line = source.split("\n")[1]
+    assert extract.notes == (f"for hr, kitchen only, as one of its first lines says: `{line}`",)
+
+
+def test_an_audience_in_code_that_a_text_begins_with_may_be_an_example() -> None:
+    source = '```json\n{"issuer": "us", "audience": "the cups"}\n```\n\nSo a cup is signed.'
+    assert readers.read("a.md", source.encode())[0].audience == ()
+
+
+def test_an_audience_among_the_data_of_a_page_holds() -> None:
+    page = '<html><head><meta name="Audience" content="{}"></head><body><p>Bring a cup.</p></body></html>'
+    (extract,) = readers.read("a.html", page.format("hr, kitchen").encode())
+    said = 'for hr, kitchen only, as its `<meta name="audience">` says'
+    assert (extract.audience, extract.notes) == (("hr", "kitchen"), (said,))
+    for everybody in ("all", "Everyone", "general public", ""):
+        (extract,) = readers.read("a.html", page.format(everybody).encode())
+        assert (extract.audience, extract.notes) == ((), ())
+    page = f"---\naudience: board\n---\n{page.format('hr')}"
+    assert readers.read("a.html", page.encode())[0].audience == ("board",)
+
+
+@pytest.mark.parametrize("line", ["Audience: hr", "AUDIENCE:\thr"])
+def test_an_audience_on_the_first_page_of_a_word_document_is_text_and_that_is_said(line: str) -> None:
+    document = WordDocument()
+    for said in ("Tea rules", "Version 2", line, "Bring a cup."):
+        document.add_paragraph(said)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    (extract,) = readers.read("a.docx", buffer.getvalue())
+    assert extract.audience == ()
+    assert extract.notes == (
+        "`Audience: hr` in its first lines is text, and restricts nothing; --audience or a rule does",
     )
 
 

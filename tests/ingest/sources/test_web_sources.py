@@ -33,6 +33,11 @@ def page(text: str, *links: str, **more: Any) -> Page:  # noqa: ANN401 - the fie
     )
 
 
+def sign_in(token: str) -> Page:
+    form = f'<form><input type="hidden" value="{token}"><input name="secret" type="Password"></form>'
+    return Page(data=f"<html><body><h1>Sign in</h1><p>Who are you, {token}?</p>{form}</body></html>")
+
+
 @pytest.fixture
 def site() -> Iterator[WebSite]:
     with WebSite().running() as site:
@@ -213,6 +218,26 @@ class TestAStartPage:
             site.pages[address] = page("Sign in")
         look(of_site, yes=True)
         assert len(indexed(settings)) == 2
+
+    @pytest.mark.parametrize("start", [True, False])
+    def test_a_page_to_sign_in_takes_no_text_though_each_is_another(
+        self, settings: Settings, site: WebSite, *, start: bool
+    ) -> None:
+        of_site = web(settings, site)
+        site.pages["/docs/board"] = sign_in("board")
+        site.pages["/docs/tea.html"] = page("Tea", "board")
+        look(of_site)
+        before = indexed(settings)
+        site.pages["/docs/login?next=garden"] = sign_in("garden")
+        site.pages["/docs/deep/garden"] = Page(status=302, headers={"Location": "/docs/login?next=garden"})
+        for address in ("/docs/leave", "/docs/tea.html", *(["/docs/"] if start else [])):
+            site.pages[address] = sign_in(address)
+        site.pages["/docs/board"] = sign_in("the board")
+        report = look(of_site)
+        assert set(indexed(settings)) == set(before)
+        assert "asks to sign in, which it did not before" in "".join(one.reason for one in report.of(Kind.UNREADABLE))
+        assert not start or kinds(report)["site"] is Kind.UNREADABLE
+        assert start or kinds(report)["site/docs/board.html"] is Kind.CHANGED
 
     def test_what_waits_for_consent_to_go_is_known_as_before(self, settings: Settings, site: WebSite) -> None:
         more = [f"room{number}" for number in range(10)]
