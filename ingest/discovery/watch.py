@@ -43,16 +43,34 @@ class Due:
     failed: Callable[[], None]
 
 
-def due_sources(paths: Sequence[Path], every: Mapping[str, float], besides: Path) -> Iterator[Due]:
-    """All at once, then what changed below `paths`, but not in `besides`, and sources after their seconds, for ever."""
+def due_sources(
+    paths: Sequence[Path], every: Mapping[str, float], besides: Path, settings_file: Path | None = None
+) -> Iterator[Due]:
+    """All at once, then what changed below `paths`, but not in `besides`, and sources after their seconds, for ever.
+
+    Where the file of the settings changes, it is all at once again.
+    """
     clock = _Clock({**({_FILES: _AGAIN} if paths else {}), **every})
     changes = _changes([path.resolve() for path in paths], besides.resolve())
     next(changes)  # what changes during the first look is heard of, too
+    written = _written(settings_file)
     while True:
         for name in clock.due():
             yield Due(source=name, failed=partial(clock.set, name, RETRY))
         if next(changes):
             clock.set(_FILES, 0)
+        before, written = written, _written(settings_file)
+        if written != before:
+            clock.set_all()
+
+
+def _written(file: Path | None) -> tuple[int, int] | None:
+    """What changes when a file is written anew; None where there is none."""
+    with contextlib.suppress(OSError):
+        if file is not None:
+            status = file.stat()
+            return status.st_mtime_ns, status.st_ino
+    return None
 
 
 class _Clock:
@@ -72,6 +90,10 @@ class _Clock:
     def set(self, name: str, seconds: float) -> None:
         """Let it be due in so many seconds."""
         self._next[name] = time.monotonic() + seconds
+
+    def set_all(self) -> None:
+        """Let all be due now."""
+        self._next = dict.fromkeys(self._next, 0.0)
 
 
 def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import unicodedata
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from functools import partial
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ANY_FOLDERS = "**"
+_FORMAT = "Cf"
+"""The category of letters that nobody sees, such as a space of no width."""
 _ALIKE = 0.8
 """Likeness of two folder names (difflib's ratio) from which one may be a slip of the other: `board` and `boards`."""
 
@@ -149,11 +152,19 @@ def pattern_matches(pattern: str, parts: Sequence[str]) -> bool:
     A pattern that begins with `/` begins at the root. Any other may begin in any folder: `hr/**` covers every folder
     hr, wherever it lies.
     """
-    wanted = comparable(pattern.strip("/")).split("/")
+    wanted = [_as_seen(part) for part in pattern.strip("/").split("/")]
     if not pattern.startswith("/"):
         wanted = [_ANY_FOLDERS, *wanted]
-    comparable_parts = [comparable(part) for part in parts]
-    return _match(wanted, comparable_parts)
+    seen = [_as_seen(part) for part in parts]
+    return _match(wanted, seen)
+
+
+def _as_seen(name: str) -> str:
+    """The same for all names that look the same: a page on the web gives spaces that don't break, or none to see."""
+    if name.isascii():
+        return comparable(name)
+    shown = "".join(letter for letter in name if unicodedata.category(letter) != _FORMAT)
+    return comparable(unicodedata.normalize("NFKC", shown))
 
 
 def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:

@@ -41,14 +41,14 @@ def follow(
     every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
     told = _Told()
     looks = IngestionCounts()
-    watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
-    print_note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
+    rules = _Rules(arguments, settings)
+    _say_what_is_watched(arguments, every)
 
     health = ServerHealth(lambda: check_index(settings), {"its first look": lambda: looks.has_looked})
     with looks.shown(address, health):
-        for due in due_sources(arguments.paths, every, settings.index):
+        for due in due_sources(arguments.paths, every, settings.index, rules.file):
             try:
-                done = _turn(arguments, settings, due)
+                done = _turn(arguments, rules.settings(), due)
             except PinciteError as error:
                 # At the first look somebody is there who can mend the command or the settings.
                 is_for_the_caller = isinstance(error, UsageError | SettingsError | IndexMismatch)
@@ -61,6 +61,11 @@ def follow(
                 print_blocks(told.news(done, shortcomings(settings)))
 
     return 0
+
+
+def _say_what_is_watched(arguments: argparse.Namespace, sources: Iterable[str]) -> None:
+    watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in sources]
+    print_note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -85,6 +90,30 @@ def _check_there(path: Path) -> None:
         raise UsageError(f"{path} cannot be opened: {refusal(error)}.") from error
     if not is_there:
         raise UsageError(f"There is no file or folder {path}.")
+
+
+class _Rules:
+    """Who may read what, as the settings say it now: what is written there while this goes on holds at once."""
+
+    def __init__(self, arguments: argparse.Namespace, settings: Settings) -> None:
+        from bot.configuration.files import config_file
+
+        self._arguments, self._settings = arguments, settings
+        self.file = config_file(index=settings.index)
+        self._was_there = self.file.is_file()
+
+    def settings(self) -> Settings:
+        """Those of the start, with the audiences of now.
+
+        Raises SettingsError where these can't be read: without them, files would be for everybody.
+        """
+        if self._was_there and not self.file.is_file():
+            raise SettingsError(f"{self.file} is gone, and with it who may read what. Bring it back, or start anew.")
+        now = options.settings(self._arguments)
+        sources = dict(self._settings.sources)
+        for name in sources.keys() & now.sources.keys():
+            sources[name] = sources[name].model_copy(update={"audience": now.sources[name].audience})
+        return self._settings.model_copy(update={"audience_rules": now.audience_rules, "sources": sources})
 
 
 def _turn(arguments: argparse.Namespace, settings: Settings, due: Due) -> Report:

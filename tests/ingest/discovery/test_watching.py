@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.sync_child import permissions_hold
+from bot import wiring
 from bot.cli.main import main
 from bot.errors import StorageFailed, UsageError
 from ingest.discovery import watch
@@ -99,6 +100,43 @@ def test_a_rule_that_gives_nothing_is_said_once_while_it_does_so(settings: Setti
         (documents / "board" / "plans.md").unlink()
         heard(process, "1 removed")
         heard(process, "audience_rules['board/**'] matches no file")
+
+
+def test_the_rules_are_those_of_now(settings: Settings, documents: Path) -> None:
+    toml = documents.parent / "pincite.toml"
+    toml.write_text("passages = 5", encoding="utf-8")
+    with watching(settings, documents) as process:
+        heard(process, "3 added")
+        toml.write_text('audience_rules = { "board/**" = ["board"], "garden*" = ["garden"] }', encoding="utf-8")
+        heard(process, "1 changed")
+        (documents / "board").mkdir()
+        (documents / "board" / "plans.md").write_text("The shed is sold in May.")
+        heard(process, "1 added")
+        assert audiences(settings) == {"board/plans.md": ("board",), "garden.md": ("garden",)}
+
+        for harm, said in ((lambda: toml.write_text("audience_rules = {"), "not valid TOML"), (toml.unlink, "is gone")):
+            harm()
+            heard(process, said)
+        (documents / "board" / "more.md").write_text("So is the boat.")
+        heard(process, "is gone")
+        assert len(audiences(settings)) == 2
+        toml.write_text('audience_rules = { "board/**" = ["board"] }', encoding="utf-8")
+        heard(process, "1 added")
+        assert set(audiences(settings)) == {"board/plans.md", "board/more.md", "garden.md"}
+
+
+def audiences(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Of the documents that are not for everybody."""
+    with wiring.open_library(settings) as library:
+        return {one.source: one.audience for one in library.sources() if one.audience}
+
+
+def test_what_the_settings_say_anew_makes_all_due(tmp_path: Path) -> None:
+    file = tmp_path / "pincite.toml"
+    clock = due_sources([], {"often": 0.001, "seldom": 3600}, tmp_path, file)
+    assert [next(clock).source for _ in range(3)] == ["often", "seldom", "often"]
+    file.write_text("passages = 5", encoding="utf-8")
+    assert "seldom" in [next(clock).source for _ in range(4)]
 
 
 def test_sources_are_looked_into_at_their_interval(tmp_path: Path) -> None:

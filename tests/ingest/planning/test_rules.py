@@ -37,6 +37,9 @@ class TestAPattern:
             ("/hr/**", "hr/pay.md"),
             ("Personnel [confidential]/**", "Personnel [confidential]/pay.md"),
             ("hr/Pay [2026].md", "hr/pay [2026].md"),
+            ("staff files/**", "staff\xa0files/pay.md"),
+            ("hr/**", "hr\u200b/pay.md"),
+            ("hr/**", "\u200eｈｒ/pay.md"),
         ],
     )
     def test_covers(self, pattern: str, source: str) -> None:
