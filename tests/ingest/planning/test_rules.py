@@ -39,7 +39,7 @@ class TestAPattern:
             ("hr/Pay [2026].md", "hr/pay [2026].md"),
             ("staff files/**", "staff\xa0files/pay.md"),
             ("hr/**", "hr\u200b/pay.md"),
-            ("hr/**", "\u200eｈｒ/pay.md"),
+            ("hr/**", "\u200e\uff48\uff52/pay.md"),
         ],
     )
     def test_covers(self, pattern: str, source: str) -> None:
