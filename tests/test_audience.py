@@ -16,6 +16,7 @@ from bot.errors import ConsentNeeded, UsageError
 from bot.nouns import NOBODY_YET, Clearance, Question, Verdict
 from ingest.pipeline import sync
 from ingest.planning import plan
+from ingest.received.uploads import keep
 from ingest.reporting.outcomes import Kind, Report
 from ingest.upkeep.doctor import examine_index
 from ingest.upkeep.maintenance import reindex, remove
@@ -722,12 +723,22 @@ class TestWordsThatOnlySomeCouldRead:
         (source,) = [source for source in audiences(settings) if source.endswith("plans.md")]
         assert audiences(settings)[source] == ("board",)
 
-    def test_but_not_where_somebody_has_taken_them_out_by_hand(self, settings: Settings, folder: Path) -> None:
+    def test_that_somebody_has_taken_out_by_hand(self, settings: Settings, folder: Path) -> None:
         sync([folder], settings)
         remove(["hr/plans.md"], settings)
         (folder / "hr" / "plans.md").write_text("The tower will be sold in May.", encoding="utf-8")
         sync([folder], settings)
-        assert audiences(settings)["hr/plans.md"] == ()
+        assert audiences(settings)["hr/plans.md"] == ("board",)
+
+    def test_but_not_of_what_was_handed_over_and_taken_back(self, settings: Settings, folder: Path) -> None:
+        sync([folder], settings)
+        data = b"The lamp costs 40."
+        path = keep(settings, ["hr"], "lamp.txt", data, None)
+        sync([path], settings, prune=False, audience=["hr"])
+        remove(["lamp.txt"], settings)
+        path = keep(settings, (), "lamp.txt", data, None)
+        sync([path], settings, prune=False, audience=["everybody"])
+        assert audiences(settings)["lamp.txt"] == ()
 
 
 def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:

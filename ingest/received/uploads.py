@@ -10,10 +10,11 @@ import hashlib
 import re
 import time
 import unicodedata
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot import wiring
+from bot.adapters.workspace.uploads import UPLOADS_ADDRESS, UPLOADS_FOLDER
 from bot.control_characters import DANGEROUS
 from bot.nouns import EVERYBODY, Upload, comparable
 from bot.showing import tidy
@@ -21,7 +22,6 @@ from bot.showing import tidy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from bot.configuration.settings import Settings
 
@@ -62,6 +62,12 @@ def discard(settings: Settings, paths: Iterable[Path]) -> None:
     """Delete those of these files that were handed over; files that lie elsewhere are not ours to delete."""
     with wiring.open_uploads(settings) as uploads:
         uploads.discard(paths)
+
+
+def was_handed_over(path: str, settings: Settings) -> bool:
+    """Whether the file that the index knows by this path is one of these."""
+    folder = settings.index.resolve() / UPLOADS_FOLDER
+    return any(Path(path).is_relative_to(place) for place in (folder, UPLOADS_ADDRESS))
 
 
 def safe_name(name: str) -> str:

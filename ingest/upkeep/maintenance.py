@@ -12,7 +12,7 @@ from bot import wiring
 from bot.errors import IndexDamaged, NotFound, ReadFailed
 from ingest.extraction.isolation import open_reader
 from ingest.planning.plan import NEVER_READ
-from ingest.received.uploads import discard
+from ingest.received.uploads import discard, was_handed_over
 from ingest.reporting.meter import PendingContent, ProgressMeter
 from ingest.storing.store import Store
 
@@ -33,8 +33,8 @@ def remove(
     """Take these documents out of the index, all or none, and return their sources; raises NotFound.
 
     A file's source stands for all documents in it, as do all of these together, and a copy's for the document that it
-    is a copy of. The next ingestion of its folder brings a file back that still lies there; what was handed over is
-    deleted.
+    is a copy of. The next ingestion of its folder brings a file back that still lies there, for nobody who could not
+    read it before; what was handed over is deleted.
     """
     with (
         wiring.open_library(settings) as library,
@@ -56,7 +56,10 @@ def remove(
         digests = set(named.values()) - {NEVER_READ}  # files of which nothing was read are no copies
         forgotten = [file.path for file in files if file.path in named or file.digest in digests]
         for path in forgotten:
-            store.discard(path)
+            if was_handed_over(path, settings):
+                store.discard(path)
+            else:
+                store.forget(path)
         store.flush()
         store.settle()
         # only now that nothing refers to them any more

@@ -89,7 +89,7 @@ def _sum(counted: Sequence[PassageCounts]) -> PassageCounts:
 
 
 def _remember_words(connection: Connection, sources: Sequence[str], batch: Batch) -> None:
-    """Of these documents, which go, unless somebody takes them out by hand, or stores the same words again."""
+    """Of these documents, which go, unless they were handed over and are taken back, or the same words come."""
     if batch.discarded:
         return
     for some in portions(sources):
