@@ -186,19 +186,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         gone = tuple(_gone(discovery, known, roots, besides))
         judge = judged(gone)
 
-    contents = judge.contents()
-    return Plan(
-        reading=tuple(content for content in contents if judge.is_to_be_read(content)),
-        stored=tuple(content for content in contents if not judge.is_to_be_read(content)),
-        moves=judge.moves(),
-        settled=tuple(judge.settled),
-        skipped=discovery.skipped,
-        gone=gone,
-        missed=tuple(judge.missed),
-        withheld=tuple(judge.withheld),
-        restrictions=tuple(judge.restrictions),
-        danger=_danger(gone, judge, discovery, roots),
-    )
+    return judge.plan(gone, discovery.skipped, _danger(gone, judge, discovery, roots))
 
 
 def misruled(
@@ -313,6 +301,22 @@ class _Judge:
             )
             contents.append(replace(content, former=self._former_documents(content)))
         return tuple(contents)
+
+    def plan(self, gone: tuple[FileRecord, ...], skipped: tuple[Outcome, ...], danger: str) -> Plan:
+        """All that was judged, with what is gone and what was passed over, and what speaks against carrying it out."""
+        contents = self.contents()
+        return Plan(
+            reading=tuple(content for content in contents if self.is_to_be_read(content)),
+            stored=tuple(content for content in contents if not self.is_to_be_read(content)),
+            moves=self.moves(),
+            settled=tuple(self.settled),
+            skipped=skipped,
+            gone=gone,
+            missed=tuple(self.missed),
+            withheld=tuple(self.withheld),
+            restrictions=tuple(self.restrictions),
+            danger=danger,
+        )
 
     def _former_documents(self, content: Content) -> tuple[FormerDocument, ...]:
         """What binds those who read it: what its files held before, and what is stored of it already."""
