@@ -226,7 +226,7 @@ class _Reading:
         is_denied = False
         plain = SET_PHRASES.sub(" ", days_in_words(self._question))
         said = spelt(WITHOUT_MARK.sub(r"\1 not", plain))
-        of_a_rate = stems(" ".join(_RATE.findall(said)))
+        spared |= stems(" ".join(_RATE.findall(said)))
         before = ""
         for place, word in enumerate(words(said)):
             if word in CUE:
@@ -239,8 +239,6 @@ class _Reading:
             if (word in STOP_WORDS and not is_letter) or word in CUE or word in ASKING or one in spared:
                 continue
             headers = frozenset(name for name, said in self._table.words.items() if is_in_header(one, said))
-            if one in of_a_rate and not headers:
-                continue
             yield _Word(one, place, is_denied, headers, self._table.columns_with(one))
 
     def _is_explained(self, word: _Word) -> bool:
