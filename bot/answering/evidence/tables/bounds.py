@@ -26,7 +26,7 @@ _BIG = "more|greater|larger|bigger|longer|higher|older"
 _SMALL = "less|fewer|smaller|shorter|lower|cheaper|younger"
 _AMOUNT = r"(?P<sign>[$€£]?)\s?(?P<number>\d+(?:[.,]\d+)*)(?P<thousand>k\b)?\s?(?P<unit>%|[$€£]|[^\W\d_]+)?"
 """`$30`, `5k`, `10 seats`, `1,200 €`"""
-_ANY_AMOUNT = re.compile(_AMOUNT, re.IGNORECASE)
+ANY_AMOUNT = re.compile(_AMOUNT, re.IGNORECASE)
 """`2` and `10 kg` of `2–10 kg`"""
 _BEFORE = re.compile(
     r"(?P<before>[^\W\d_]+\s+)?\b(?:"
@@ -194,9 +194,9 @@ def _compared(question: str, cells: Cells) -> tuple[str, _Amount] | None:
         return None
     # `Who approves over 5,000 euros?` asks for the row `up to 10,000 euros`, whatever else costs 20 euros there.
     unit = bound.amount.unit
-    if unit and any(unit in _units_of_range(header, value) for header, value in cells):
+    if unit and any(unit in units_of_range(header, value) for header, value in cells):
         return None
-    amounts = _amounts(cells)
+    amounts = plain_amounts(cells)
     if bound.amount.unit == _DATE:
         amounts = [(header, _as_time(amount)) for header, amount in amounts]
     of_its_unit = [one for one in amounts if one[1].unit and one[1].unit == bound.amount.unit]
@@ -212,11 +212,11 @@ def _as_time(amount: _Amount) -> _Amount:
     return _Amount(amount.value * _A_YEAR, _DATE) if is_year else amount
 
 
-def _units_of_range(header: str, value: str) -> frozenset[str]:
+def units_of_range(header: str, value: str) -> frozenset[str]:
     """The units of a range: of `2–10 kg`, or of `2–10` under `Weight (kg)`."""
     if not is_range(value):
         return frozenset()
-    return frozenset(_amount(found, _usual_unit(header)).unit for found in _ANY_AMOUNT.finditer(value))
+    return frozenset(amount_of(found, usual_unit(header)).unit for found in ANY_AMOUNT.finditer(value))
 
 
 def _most_named(asked: AbstractSet[str], cells: Sequence[tuple[str, _Amount]]) -> tuple[str, _Amount] | None:
@@ -297,7 +297,7 @@ def extreme_header(question: str, rows: Sequence[Cells], over: AbstractSet[str] 
     meant: Counter[str] = Counter()
     having: Counter[str] = Counter()
     for cells in rows:
-        meant.update(header for header, amount in _amounts(cells) if _is_meant(found, header, amount, kind))
+        meant.update(header for header, amount in plain_amounts(cells) if _is_meant(found, header, amount, kind))
         having.update(header for header, _ in cells)
     usual = [header for header, number in meant.items() if 2 * number >= having[header]]
     return usual[0] if len(usual) == 1 else _likeliest(question, rows, usual)
@@ -342,7 +342,7 @@ def _value_of_extreme(value: str) -> float | None:
     return _as_time(amount).value if amount else _WORDED.get(said)
 
 
-def _amounts(cells: Cells) -> list[tuple[str, _Amount]]:
+def plain_amounts(cells: Cells) -> list[tuple[str, _Amount]]:
     """The plain numbers of a row, each with its header."""
     return [(header, amount) for header, value in cells if (amount := _plain(header, value))]
 
@@ -366,7 +366,7 @@ def _bound(question: str) -> _Bound | None:
     # `quotes over 10k` are not more than 10,000 quotes.
     is_said_of_it = before.strip().casefold() not in STOP_WORDS and not comparing.casefold().startswith(_PREPOSITIONS)
     return _Bound(
-        amount=_amount(found),
+        amount=amount_of(found),
         text=comparing,
         verb=stem(before.strip().casefold()) if is_said_of_it else "",
         is_lower=bool(parts["least"] or parts.get("over")),
@@ -397,13 +397,13 @@ def _plain(header: str, value: str) -> _Amount | None:
     found = _PLAIN.fullmatch(value.strip())
     if found is None:
         return None
-    usual = _usual_unit(header)
+    usual = usual_unit(header)
     # 2009 under `Year` is no period.
     is_a_year = stem(usual) == "year" and _is_year(value)
-    return _amount(found, "" if is_a_year else usual)
+    return amount_of(found, "" if is_a_year else usual)
 
 
-def _usual_unit(header: str) -> str:
+def usual_unit(header: str) -> str:
     """The unit that a header says first: `gb` of `Memory (GB)`, `hours` of `Hours a week`."""
     return next((word for word in words(header) if word in _UNITS), "")
 
@@ -415,7 +415,7 @@ def _day(found: re.Match[str], missing: int) -> _Amount:
     return _Amount(int(found["year"] or 0) * _A_YEAR + 100 * month + day, _DATE)
 
 
-def _amount(found: re.Match[str], usual: str = "") -> _Amount:
+def amount_of(found: re.Match[str], usual: str = "") -> _Amount:
     """The amount in the unit that stands there, or else in the `usual` one."""
     value = number_value(found["number"]) * (1000 if found["thousand"] else 1)
     word = (found["unit"] or "").casefold()

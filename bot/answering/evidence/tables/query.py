@@ -23,6 +23,7 @@ from bot.answering.evidence.tables.bounds import (
     meets,
     stems_of_extreme,
 )
+from bot.answering.evidence.tables.brackets import bracketed
 from bot.answering.evidence.tables.headers import in_header, is_in_header, tells, value_stems
 from bot.answering.gate.polarity import CUE, WITHOUT_MARK, spelt
 from bot.answering.injection.guard import ASKS_HOW
@@ -48,8 +49,8 @@ _PEOPLE = frozenset(
 NEED_NO_ROW = frozenset(
     map(
         stem,
-        "available based begin come currently find get give go got here hire include join list live located may name "
-        "need now offer please provide run show sit start still take tell thing today use want work".split(),
+        "allow available based begin come currently find get give go got here hire include join list live located may "
+        "name need now offer please provide run show sit start still take tell thing today use want work".split(),
     )
 )
 """Words that no row need have: `What do I get with Stem?`, `Who works in Hull?`"""
@@ -188,6 +189,7 @@ class _Reading:
         self._asking = asked.asking & _TELLING
         self._compared = next(filter(None, (compared_header(self._question, cells) for cells in table.cells)), None)
         self._extreme = extreme_header(self._question, table.cells, table.over)
+        self._bracket = bracketed(self._question, table.cells)
         self._names_rows = any(self._is_of_rows(word) or is_in_header(word, table.over) for word in asked.stems)
         self._telling = frozenset(name for name in table.headers if self._tells(name))
 
@@ -223,10 +225,14 @@ class _Reading:
         """The telling words in order, but for those that compare."""
         spared = stems_of_extreme(self._question) if self._extreme else frozenset()
         spared |= stems(bound_in(self._question)) if self._compared else frozenset()
+        spared |= self._bracket.said if self._bracket else frozenset()
         is_denied = False
         plain = SET_PHRASES.sub(" ", days_in_words(self._question))
         said = spelt(WITHOUT_MARK.sub(r"\1 not", plain))
-        spared |= stems(" ".join(_RATE.findall(said)))
+        of_a_rate = stems(" ".join(_RATE.findall(said)))
+        spared |= {
+            one for one in of_a_rate if not any(is_in_header(one, there) for there in self._table.words.values())
+        }
         before = ""
         for place, word in enumerate(words(said)):
             if word in CUE:
@@ -272,7 +278,7 @@ class _Reading:
         """Whether it asks which rows, or of a row that it names; a word for a column alone asks what that is."""
         if self._is_of_one_row:
             return True
-        if self._extreme or (self._names_rows and asks_how_many(self._question)):
+        if self._bracket or self._extreme or (self._names_rows and asks_how_many(self._question)):
             return True
         is_chosen = bool(self._ticks or self._values or self._compared)
         return is_chosen and (self._names_rows or self._is_of_rows_by_form)
@@ -297,7 +303,8 @@ class _Reading:
     @property
     def columns(self) -> frozenset[str]:
         """The columns by which rows are told, and those that are asked for."""
-        told = {header for header in (self._compared, self._extreme) if header}
+        bracket = self._bracket.header if self._bracket else None
+        told = {header for header in (self._compared, self._extreme, bracket) if header}
         if not told and not self._ticks and not self._headed and self._is_of_one_row:
             return frozenset()
         return frozenset(told | self._meant | set(self._ticks) | self._headed)
@@ -310,6 +317,8 @@ class _Reading:
     def places(self) -> tuple[int, ...]:
         """The rows that meet all that the question says, in order."""
         found = [place for place in self._choosable if self._has_values(place)]
+        if self._bracket:
+            found = [place for place in found if place in self._bracket.places]
         if "are" not in self._asked.every:
             # `Who is the director?` means no associate director.
             found = list(filter(self._is_whole, found)) or found

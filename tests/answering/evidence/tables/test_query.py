@@ -66,6 +66,7 @@ def test_rows_with_a_yes_or_a_no(question: str, told: list[str]) -> None:
         ("plans without phone support", ["Leaf", "Branch"]),
         ("which plans have an audit log", ["Leaf", "Branch", "Tree"]),
         ("which plans have an audit log but no SSO", ["Leaf"]),
+        ("which plans allow SSO?", ["Branch", "Tree"]),
         ("the cheapest plan with SSO", ["Branch"]),
         ("most expensive plan", ["Tree"]),
         ("does Leaf have SSO", ["Leaf"]),
@@ -201,6 +202,24 @@ def test_what_is_not_in_a_column_lacks_nothing_there() -> None:
     rooms = ((("Room", "Kite"), ("Floor", "2")), (("Room", "Lark"), ("Floor", "1")), (("Room", "Wren"), ("Seats", "4")))
     assert names("which rooms are not on floor 2?", rooms) == ["Lark", "Wren"]
     assert names("which rooms have no floor?", rooms) == ["Wren"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "columns"),
+    [
+        ("shipping to europe for 5 kg", ["2–10 kg"], {"Weight", "Europe"}),
+        ("shipping of 1 kg", ["up to 2 kg"], {"Weight"}),
+        ("shipping 5 kg by rail", [], set()),
+    ],
+)
+def test_a_row_is_told_by_the_bracket_that_an_amount_lies_in(question: str, told: list[str], columns: set[str]) -> None:
+    rows = (
+        (("Weight", "up to 2 kg"), ("Europe", "5 €"), ("World", "9 €")),
+        (("Weight", "2–10 kg"), ("Europe", "9 €"), ("World", "20 €")),
+    )
+    asked = query(question, rows, frozenset({"ship"}))
+    assert [rows[place][0][1] for place in (asked.places if asked else ())] == told
+    assert (asked.columns if asked else set()) == columns
 
 
 @pytest.mark.parametrize(
