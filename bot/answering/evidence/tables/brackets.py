@@ -68,7 +68,8 @@ def _covering(found: re.Match[str], header: str, rows: Sequence[Cells]) -> tuple
 def _in_one_unit(value: str, usual: str) -> str:
     """`2–10 kg` as `2000.00–10000.00`: a number without a unit has that of the last one."""
     *_, last = ANY_AMOUNT.finditer(value)
-    usual = last["sign"] or last["unit"] or usual
+    # The `and` of `31 and more` is no unit.
+    usual = (last["sign"] or last["unit"]) if amount_of(last).unit else usual
     return ANY_AMOUNT.sub(lambda found: _written(amount_of(found, usual).value) + _behind(found), value)
 
 

@@ -18,6 +18,10 @@ FINES = (
     (("Delay (days)", "8-30"), ("Fine", "5 €")),
     (("Delay (days)", "more than 30"), ("Fine", "the book")),
 )
+DISCOUNTS = (
+    (("Stay (days)", "1-30"), ("Discount", "none")),
+    (("Stay (days)", "31 and more"), ("Discount", "a tenth")),
+)
 AGES = (
     (("Age", "6 to 17 years"), ("Pool", "small")),
     (("Age", "18 years and over"), ("Pool", "big")),
@@ -39,6 +43,8 @@ FEES = (
         ("a parcel of 10 kg", PARCELS, ["2–10 kg", "10 to 30 kg"]),
         ("the fine for 9 days", FINES, ["8-30"]),
         ("the fine for 2 weeks", FINES, ["8-30"]),
+        ("the discount after 9 days", DISCOUNTS, ["1-30"]),
+        ("the discount after 90 days", DISCOUNTS, ["31 and more"]),
         ("the fee with 30k euros", FEES, ["€20,000–€50,000"]),
         ("the fee with $30,000", FEES, []),
         ("which fee is 60 euros?", FEES, []),
