@@ -121,7 +121,7 @@ class Training:
         distributed.broadcast(told, 0)
         return float(told)
 
-    def _batches(self) -> Iterator[tuple[list[Encoding], list[reader.Example]]]:
+    def _batches(self) -> Iterator[tuple[list[Encoding], list[rows.Example]]]:
         while True:
             chance = random.Random(self._args.seed + self._progress.passes)
             some = chance.sample(self._public, min(self._args.sample, len(self._public)))
@@ -134,7 +134,7 @@ class Training:
             yield from reader.batches(mine, chance)
             self._progress.passes += 1
 
-    def _step(self, pairs: list[Encoding], examples: list[reader.Example], part: float) -> float:
+    def _step(self, pairs: list[Encoding], examples: list[rows.Example], part: float) -> float:
         scale = min(part / WARM, 1.0) * (1 - part) + 1e-3
         for group, peak in zip(self._optimizer.param_groups, (RATE, RATE * HEAD), strict=True):
             group["lr"] = peak * scale

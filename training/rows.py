@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answering.evidence.sentences import sentences
-from training.reader import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +31,15 @@ RIGHT, FIRST, FURTHER, LISTS = 3, 6, 2, 1
 """Of a team's question: right units, the likeliest of the wrong ones, some that stand further down, whole lists."""
 LONGEST = 300
 """Characters of a unit that is another passage's."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question and units for it, with which of them answer; none does where nothing is said on it."""
+
+    question: str
+    units: tuple[str, ...]
+    right: tuple[bool, ...]
 
 
 def read(path: Path) -> Iterator[Row]:

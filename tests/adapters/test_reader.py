@@ -1,4 +1,7 @@
-"""The bundled reader and its training: what it says, that the graph says what PyTorch does, and what it never saw."""
+"""The bundled reader and its training: what it says, that the graph says what PyTorch does, and what it never saw.
+
+PyTorch and what imports it come within the tests that use them: each process of a test run imports this module.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import onnx
 import pytest
-import torch
 
 from bot.adapters import minilm
 from bot.adapters.models.onnx import (
@@ -30,10 +32,7 @@ from bot.wiring import open_engine
 from evals import data
 from ingest.pipeline import sync
 from tests.passages import embed, hits
-from training import nearest, reader, rows
-from training.export import export
-from training.question_encoder import BATCH, Corpus, QuestionEncoder, batches, questions
-from training.restore import restored
+from training import nearest, rows
 from training.units import conversations
 
 if TYPE_CHECKING:
@@ -87,6 +86,11 @@ def test_it_is_named_by_its_weights(bundled: OnnxReader, tmp_path: Path) -> None
 
 
 def test_its_graph_becomes_a_model_again_that_says_the_same(bundled: OnnxReader) -> None:
+    import torch
+
+    from training import reader
+    from training.restore import restored
+
     model = restored(minilm.reader()).eval()
     question = "who has the key for the boiler room?"
     with torch.no_grad():
@@ -100,6 +104,8 @@ def test_a_missing_graph_is_told(tmp_path: Path) -> None:
 
 
 def test_a_graph_of_other_origin_is_given_the_numbers_of_words(tmp_path: Path) -> None:
+    from training import reader
+
     asked = [onnx.helper.make_tensor_value_info("input_ids", onnx.TensorProto.INT64, ["texts", "tokens"])]
     given = [onnx.helper.make_tensor_value_info("scores", onnx.TensorProto.FLOAT, ["texts"])]
     axes = onnx.helper.make_tensor("axes", onnx.TensorProto.INT64, [1], [1])
@@ -169,6 +175,11 @@ def test_nothing_is_ranked_where_nothing_can_be_read(bundled: OnnxReader) -> Non
 
 @pytest.mark.filterwarnings("ignore")  # the exporter's own
 def test_the_graph_says_what_pytorch_says(tmp_path: Path) -> None:
+    import torch
+
+    from training import reader
+    from training.export import export
+
     torch.manual_seed(0)
     model = reader.Reader()
     export("reader", model.state_dict(), tmp_path / "reader.onnx")
@@ -182,6 +193,12 @@ def test_the_graph_says_what_pytorch_says(tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore")  # the exporter's own
 def test_the_graph_of_questions_says_what_pytorch_says(tmp_path: Path) -> None:
+    import torch
+
+    from training import reader
+    from training.export import export
+    from training.question_encoder import QuestionEncoder
+
     model = QuestionEncoder()
     export("question", model.state_dict(), tmp_path / "question.onnx")
     question = "who has the key?"
@@ -207,16 +224,24 @@ def test_the_encoder_finds_what_is_said_in_other_words(model_folder: Path) -> No
 
 
 def test_the_loss_falls_when_the_right_unit_rises_and_when_none_does() -> None:
-    one = reader.Example("who?", ROOM, (False, True, False))
-    none = reader.Example("who?", ROOM, (False, False, False))
+    import torch
+
+    from training import reader
+
+    one = rows.Example("who?", ROOM, (False, True, False))
+    none = rows.Example("who?", ROOM, (False, False, False))
     low, high = torch.tensor([0.0, 0.0, 0.0]), torch.tensor([0.0, 3.0, 0.0])
     assert reader.loss(high, [one]) < reader.loss(low, [one])
     assert reader.loss(high, [none]) > reader.loss(low, [none])
 
 
 def test_what_hardly_moves_the_loss_is_seldom_learned_from_and_weighs_the_more_then() -> None:
+    import torch
+
+    from training import reader
+
     torch.manual_seed(1)
-    examples = [reader.Example("who?", ROOM, (False, True, False))]
+    examples = [rows.Example("who?", ROOM, (False, True, False))]
     pull = reader.pulls(torch.tensor([-4.0, 1.0, -1.0]), examples)
     draws = [reader.drawn(pull, len(examples)) for _ in range(4000)]
     mean = torch.stack([weights for _, weights in draws]).mean(0)
@@ -227,6 +252,8 @@ def test_what_hardly_moves_the_loss_is_seldom_learned_from_and_weighs_the_more_t
 
 
 def test_pairs_of_like_length_are_read_together_and_none_is_left_out() -> None:
+    from training import reader
+
     pairs = reader.tokenizer().encode_batch([("who?", "key " * count) for count in range(90, 0, -1)])
     places = list(reader.by_length(pairs))
     assert sorted(place for some in places for place in some) == list(range(90))
@@ -290,6 +317,8 @@ def test_turns_in_other_words_are_turns_of_the_sets_and_none_stands_twice() -> N
 
 
 def test_an_encoder_learns_from_what_is_answered_in_its_first_and_in_other_words() -> None:
+    from training.question_encoder import questions
+
     asked = list(questions("council"))
     texts = [question for question, _ in asked]
     other = {row["question"] for row in rows.read(rows.REWORDED) if row["set"] == "council"}
@@ -298,6 +327,10 @@ def test_an_encoder_learns_from_what_is_answered_in_its_first_and_in_other_words
 
 
 def test_each_question_is_in_one_batch_beside_others_of_its_length() -> None:
+    import torch
+
+    from training.question_encoder import BATCH, Corpus, batches
+
     asked = tuple("why " * (1 + number % 50) for number in range(200))
     whole = Corpus(asked, torch.zeros(200, 2), torch.zeros(3, 2), ((0,),) * 200)
     found = list(batches([whole, whole], np.random.RandomState(1)))
