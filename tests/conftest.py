@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -109,8 +110,16 @@ class Opening(Protocol):
         ...
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with nothing in it, of which each test gets a copy: to make one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("blank") / "pincite.db"
+    open_database(path, create=True).dispose()
+    return path
+
+
 @pytest.fixture
-def opened(tmp_path: Path, back_end: str, request: pytest.FixtureRequest) -> Iterator[Opening]:
+def opened(tmp_path: Path, back_end: str, blank: Path, request: pytest.FixtureRequest) -> Iterator[Opening]:
     """Opens the database of this test."""
     server: Server | None = request.getfixturevalue("server") if back_end == SERVER else None
     schema: str = request.getfixturevalue("schema") if server else ""
@@ -118,6 +127,8 @@ def opened(tmp_path: Path, back_end: str, request: pytest.FixtureRequest) -> Ite
 
     def another(*, create: bool = False) -> Database:
         path = tmp_path / "pincite.db"
+        if create and not server and not path.exists():
+            shutil.copy(blank, path)
         found = open_server(server.url(), schema, create=create) if server else open_database(path, create=create)
         databases.append(found)
         return found
@@ -169,11 +180,17 @@ def slack_desk(slack_index: Settings) -> Iterator[SlackServices]:
 
 
 @pytest.fixture
-def services(slack_desk: SlackServices, tmp_path: Path) -> Iterator[SlackServices]:
-    """The engine on that index, with an inbox and a ledger of this test's own."""
-    database = open_database(tmp_path / "books.db", create=True)
-    yield own_books(slack_desk, database)
+def books(tmp_path: Path, blank: Path) -> Iterator[Database]:
+    """What a test's own bot notes."""
+    database = open_database(shutil.copy(blank, tmp_path / "books.db"))
+    yield database
     database.dispose()
+
+
+@pytest.fixture
+def services(slack_desk: SlackServices, books: Database) -> SlackServices:
+    """The engine on that index, with an inbox and a ledger of this test's own."""
+    return own_books(slack_desk, books)
 
 
 @pytest.fixture

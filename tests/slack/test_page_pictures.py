@@ -22,7 +22,7 @@ from bot.wiring import open_slack_services
 from ingest.pipeline import sync
 from ingest.readers.pictures.page_image import image_of_page
 from tests.slack.test_audiences import MAPPED, PAY, furnished
-from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, own_books, room, write_documents
+from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, room, write_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,20 +96,6 @@ def slack_desk(slack_index: Settings) -> Iterator[SlackServices]:
     """Its engine, opened once."""
     with open_slack_services(slack_index) as services:
         yield services
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[Database]:
-    """What this test's bot notes."""
-    database = open_database(tmp_path / "books.db", create=True)
-    yield database
-    database.dispose()
-
-
-@pytest.fixture
-def services(slack_desk: SlackServices, books: Database) -> SlackServices:
-    """The engine on that index, with books of this test's own."""
-    return own_books(slack_desk, books)
 
 
 def folder_of(settings: Settings) -> Path:

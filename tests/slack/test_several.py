@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from yarl import URL
 
-from bot.adapters.database import open_database
 from bot.adapters.database.slack.inbox import DatabaseInbox
 from bot.adapters.database.slack.installations import DatabaseInstallations
 from bot.adapters.database.tables.schema import answers, feedback, inbox, installations
@@ -34,7 +33,7 @@ from tests.slack_emulator.room import FRONTS, SECRET, TOMATOES, WATER, Room, own
 from tests.slack_emulator.server import SlackServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sqlalchemy import Table
@@ -154,13 +153,6 @@ def finished(slack: SlackServer, thread: str) -> list[Json]:
     said = slack.thread("C1", thread)
     is_open = slack.sessions.get(("C1", thread)) == "processing"
     return [] if is_open else [one for one in said if one.get("metadata") and one.get("user") == "UBOT"]
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(tmp_path / "books.db", create=True)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture
