@@ -182,7 +182,9 @@ def slack_desk(slack_index: Settings) -> Iterator[SlackServices]:
 @pytest.fixture
 def books(tmp_path: Path, blank: Path) -> Iterator[Database]:
     """What a test's own bot notes."""
-    database = open_database(shutil.copy(blank, tmp_path / "books.db"))
+    path = tmp_path / "books.db"
+    shutil.copy(blank, path)
+    database = open_database(path)
     yield database
     database.dispose()
 

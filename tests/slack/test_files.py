@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -49,9 +50,9 @@ EVERYBODY = promise(())
 
 
 @pytest.fixture
-def index(settings: Settings, tmp_path: Path) -> Settings:
-    """An index of this test's own, as it changes."""
-    sync([write_documents(tmp_path / "documents")], settings)
+def index(settings: Settings, slack_index: Settings) -> Settings:
+    """An index of this test's own, as it changes: a copy of the one that is only asked."""
+    shutil.copytree(slack_index.index, settings.index, ignore=shutil.ignore_patterns("model"), dirs_exist_ok=True)
     return settings
 
 
@@ -576,6 +577,7 @@ def test_what_was_added_stays_when_somebody_ingests_and_goes_when_somebody_remov
 
     play(scenario, audiences={"hr": ("G1",)})
     monkeypatch.chdir(tmp_path)
+    write_documents(tmp_path / "documents")
     for folder in ("documents", "."):  # the second one holds the workspace
         assert main(["--index", str(index.index), "ingest", folder]) == 0
         assert sources(index)["hedge.txt"] == ("hr",)
