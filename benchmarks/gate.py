@@ -14,6 +14,7 @@ from benchmarks.measure import parser, passages, save
 from benchmarks.warm import build
 from bot import wiring
 from bot.adapters.models.embedder import WorkspaceEmbedder
+from bot.adapters.models.onnx import bundled_entailment
 from bot.answering.evidence.sentences import sentences
 from bot.answering.gate.draft.plain import statements
 from bot.answering.gate.verify import Gate
@@ -50,7 +51,7 @@ def main() -> None:
     settings = Settings(index=index)
     embedder = WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, print)
     with wiring.open_engine(settings) as engine:
-        gate = Gate(embedder.embed_passages)
+        gate = Gate(embedder.embed_passages, entailment=bundled_entailment())
         for question, draft in list(drafts(arguments.data))[: DRAFTS + 10]:
             hits = engine.retriever.retrieve(question, engine.passages)
             begun = time.perf_counter()

@@ -11,6 +11,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.adapters.models.onnx import bundled_entailment
 from bot.answering.gate import examining, leaning, ruling, verify, vetoes, wording
 from bot.answering.gate.draft.reading import parsed_draft
 from bot.answering.gate.examining import Examination
@@ -40,6 +41,7 @@ TAKEN_OUT: dict[str, tuple[object, str, object]] = {
     "code and quoted words": (Examination, "_is_there", lambda *_: True),
     "cells of a row": (ruling.RulingByWords, "_strange_cell", lambda *_: ""),
     "what words weigh": (ruling, "supported", lambda _: 1.0),
+    "whether it follows": (ruling.RulingByWords, "_follows", lambda *_: True),
     "numbers of columns": (examining, "other_column", lambda *_: ""),
     "a line turned round": (leaning, "_turned", lambda *_: ""),
     "leaning": (verify, "without_support", list),
@@ -131,7 +133,7 @@ def of_teams(suite: Suite) -> Found:
 def main() -> None:
     """Count, and print a table."""
     suite = of(data.parser(__doc__ or "").parse_args())
-    gate = Gate(suite.embed)
+    gate = Gate(suite.embed, entailment=bundled_entailment())
     sets = {"team": of_teams(suite), "made-up": of_made_up(suite)}
     print("| without |", " | ".join(f"{name}: errors, right" for name in sets), "|")
     whole: Counts = {}

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.adapters.models.onnx import bundled_entailment
 from bot.answering.gate.claims import UNSAID
 from bot.answering.gate.draft.plain import Statement, statements
 from bot.answering.gate.verify import Gate
@@ -75,14 +76,14 @@ class Judged:
 
 def judge(rows: Sequence[dict[str, str]], embed: Embedding) -> list[Judged]:
     """Every row, with the time that its check took; texts are embedded as met, as in production."""
-    gate = Gate(embed)
+    gate = Gate(embed, entailment=bundled_entailment())
     return [_judged(row, gate) for row in rows]
 
 
 def _judged(row: dict[str, str], gate: Gate) -> Judged:
     evidence, claim = row["evidence"], row["claim"]
-    hits = _hits(evidence)
-    claims = _sentences(claim)
+    hits = hits_of(evidence)
+    claims = sentences_of(claim)
     begun = time.perf_counter()
     found = gate.weighed(claims, hits)
     took = time.perf_counter() - begun
@@ -95,7 +96,7 @@ def _judged(row: dict[str, str], gate: Gate) -> Judged:
     return Judged(row["src"], claim, is_supported, tuple(found), overlap, ms)
 
 
-def _hits(evidence: str) -> list[Hit]:
+def hits_of(evidence: str) -> list[Hit]:
     """One chunk for each titled part of the evidence; its title is what indexing would have known as such."""
     starts = [match.start() for match in TITLE.finditer(evidence)]
     # what stands before the first title is a part without one
@@ -110,7 +111,7 @@ def _hits(evidence: str) -> list[Hit]:
     return hits
 
 
-def _sentences(claim: str) -> tuple[Statement, ...]:
+def sentences_of(claim: str) -> tuple[Statement, ...]:
     return statements(claim) or (Statement(text=claim, cited=()),)
 
 

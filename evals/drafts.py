@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.adapters.models.onnx import bundled_entailment
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Capable, Generative
 from bot.answering.understand.follow_up.condense import ByWords
@@ -291,20 +292,24 @@ def of_made_up(suite: Suite) -> dict[str, Played]:
         chosen = suite.some(drafts(), QUICK, lambda one: one.id)
         found = [(draft, found_for(draft, engine, everything)) for draft in chosen]
         playing = replace(engine, writer=Once(engine.writer))
-        return {name: Playing(playing, Gate(suite.embed), way).all(found) for name, way in WAYS.items()}
+        return {
+            name: Playing(playing, Gate(suite.embed, entailment=bundled_entailment()), way).all(found)
+            for name, way in WAYS.items()
+        }
 
 
 def of_teams(suite: Suite) -> dict[str, Played]:
     """By way, what became of the drafts over real teams' documents."""
     played_: dict[str, Played] = {name: ([], []) for name in WAYS}
     chosen = suite.some(team_rows(), QUICK, lambda row: row["id"])
+    gate = Gate(suite.embed, entailment=bundled_entailment())
     for corpus in CORPORA:
         with indexed(suite.data / "team" / corpus / "docs", suite.indexes) as engine:
             asked = {one.id: one.turns[0] for one in questions(suite.data / "team" / corpus / "questions.json")}
             found = [on_passages(row, asked[row["id"]], engine) for row in chosen if row["corpus"] == corpus]
             playing = replace(engine, writer=Once(engine.writer))
             for name, way in WAYS.items():
-                right, wrong = Playing(playing, Gate(suite.embed), way).all(list(filter(None, found)))
+                right, wrong = Playing(playing, gate, way).all(list(filter(None, found)))
                 played_[name][0].extend(right)
                 played_[name][1].extend(wrong)
     return played_

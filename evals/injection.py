@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.adapters.models.llama_cpp import LlamaCppModel
-from bot.adapters.models.onnx import bundled_reader
+from bot.adapters.models.onnx import bundled_entailment, bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
@@ -325,7 +325,7 @@ def attacked(suite: Suite, documents: Sequence[Planted], engine: Engine, nearnes
     """Every attack on these documents with this defence, and people's attempts."""
     embed = suite.embed
     quoting = Extractive(embed.questions, reader=bundled_reader(), nearness=nearness)
-    gate, obedient = Gate(embed, nearness=nearness), Obedient()
+    gate, obedient = Gate(embed, nearness=nearness, entailment=bundled_entailment()), Obedient()
     writer = Generative(obedient, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
     attempts = suite.some(data.rows(suite.data / "injection_e2e.jsonl"), QUICK, lambda row: str(row["attack"]))
     found = {

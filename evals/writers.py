@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.adapters.models.llama_cpp import LlamaCppModel
-from bot.adapters.models.onnx import bundled_reader
+from bot.adapters.models.onnx import bundled_entailment, bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
@@ -179,7 +179,9 @@ def _beside(suite: Suite, name: str, model: Remembered) -> dict[str, dict[str, f
     """One set asked of both."""
     asked = sample(LOADERS[name](suite.data, suite.embed), QUICK if suite.is_quick else SAMPLES[name])
     extractive = Extractive(suite.embed.questions, reader=bundled_reader())
-    generative = Generative(model, Gate(suite.embed), extractive, AnswerPrompt(), passages=LOCAL_PASSAGES)
+    generative = Generative(
+        model, Gate(suite.embed, entailment=bundled_entailment()), extractive, AnswerPrompt(), passages=LOCAL_PASSAGES
+    )
     return {
         "extractive": report(run(asked, extractive, lambda: 0.0)),
         "generative": report(run(asked, generative, lambda: model.seconds)),

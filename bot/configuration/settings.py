@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
-NO_JUDGE = NO_READER = "none"
+NO_JUDGE = NO_READER = NO_ENTAILMENT = "none"
 BUNDLED = "bundled"
 DATABASE_URL = re.compile(r"postgres(ql)?(\+psycopg)?://")
 """`postgresql+psycopg://pincite@db.example.org/docs`"""
@@ -204,9 +204,10 @@ class Settings(BaseModel):
         "folder with reader.onnx and tokenizer.json (training/README.md).",
     )
     entailment: str = Field(
-        "",
-        description="A sentence-transformers cross-encoder, such as an NLI model, that judges whether a sentence of a "
-        "language model follows from its quote; empty for words and embeddings.",
+        BUNDLED,
+        description="What sees whether a sentence of a language model follows from its quote, where no language model "
+        "judges: bundled, none for words alone, or a sentence-transformers cross-encoder, such as an NLI model, which "
+        "then judges in any case.",
     )
     fusion_weight: float = Field(
         0.85, ge=0, le=1, description="How much the search by meaning counts beside that by words, from 0 to 1."
@@ -235,7 +236,7 @@ class Settings(BaseModel):
         "",
         pattern=rf"^(?:|{NO_JUDGE}|[a-z][a-z0-9_]*:\S.*)$",
         description="Who judges whether the documents say what the model wrote: provider:name; empty for the model "
-        "itself (a local one judges nothing), none for words alone. Where `entailment` is set, that judges.",
+        "itself (a local one judges nothing), none for nobody. Where `entailment` names a model of yours, that judges.",
     )
     model_seconds: float = Field(
         60,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from bot.errors import IndexMissing
 from bot.ports.answering import FormModel
-from bot.wiring.models import bring_model, chat_model, entailment_of, judge_of, loading_models, workspace_embedder
+from bot.wiring.models import (
+    bring_model,
+    bundled_entailment_of,
+    chat_model,
+    entailment_of,
+    judge_of,
+    loading_models,
+    workspace_embedder,
+)
 from bot.wiring.places import (
     DATABASE_FILE,
     check_stamp,
@@ -99,7 +107,7 @@ def open_evaluator(settings: Settings) -> Iterator[Evaluator]:
     entailment = entailment_of(settings)
     judge = ByEntailment(entailment) if entailment else None
     with open_engine(settings) as engine:
-        gate = Gate(workspace_embedder(settings).embed_passages)
+        gate = Gate(workspace_embedder(settings).embed_passages, entailment=bundled_entailment_of(settings))
         yield evaluator_of(engine, GroundingCheck(gate, judge))
 
 
@@ -239,7 +247,7 @@ def _writer(
     from bot.answering.generative import Capable, Generative
     from bot.prompts import AnswerPrompt, DraftPrompt
 
-    gate = Gate(embedder.embed_passages)
+    gate = Gate(embedder.embed_passages, entailment=bundled_entailment_of(settings))
     judge = judge_of(settings, model)
     if isinstance(model, FormModel):
         return Capable(

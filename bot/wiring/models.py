@@ -112,9 +112,20 @@ def judge_of(settings: Settings, model: ChatModel) -> Judge | None:
     return None
 
 
+def bundled_entailment_of(settings: Settings) -> Entailment | None:
+    """The model of entailment that comes along, unless the settings say otherwise."""
+    from bot.adapters.models.onnx import bundled_entailment
+    from bot.configuration.settings import BUNDLED
+
+    # empty in files of before there was one
+    return bundled_entailment() if settings.entailment in {BUNDLED, ""} else None
+
+
 def entailment_of(settings: Settings) -> Entailment | None:
-    """The model of entailment that the settings name, if any; raises ModelUnavailable without PyTorch."""
-    if not settings.entailment:
+    """The model of entailment of their own that the settings name, if any; raises ModelUnavailable without PyTorch."""
+    from bot.configuration.settings import BUNDLED, NO_ENTAILMENT
+
+    if settings.entailment in {BUNDLED, NO_ENTAILMENT, ""}:
         return None
     from bot.adapters.models.embedder import need_torch
 

@@ -53,6 +53,11 @@ def reader() -> Path:
     return Path(__file__).with_name("reader.onnx")
 
 
+def claim_reader() -> Path:
+    """The bundled judge of claims: whether evidence supports a sentence (training/README.md)."""
+    return Path(__file__).with_name("claims.onnx")
+
+
 def question_encoder() -> Path:
     """The bundled encoder of questions: passages keep the vectors of the model (training/README.md)."""
     return Path(__file__).with_name("question.onnx")

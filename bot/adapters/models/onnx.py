@@ -12,6 +12,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from math import exp
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
@@ -19,7 +20,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.adapters.models.tokenizer import reading_tokenizer
+from bot.adapters.models.tokenizer import CLAIM_TOKENS, READ_TOKENS, reading_tokenizer
 from bot.errors import ModelUnavailable
 from bot.nouns import Stamp
 
@@ -120,16 +121,17 @@ class OnnxEmbedder:
 class OnnxReader:
     """A cross-encoder as a Reader: `reader.onnx` and `tokenizer.json` in one folder; loaded when it is first asked."""
 
-    def __init__(self, graph: Path, tokenizer: Path) -> None:
-        """Read with this graph."""
+    def __init__(self, graph: Path, tokenizer: Path, tokens: int = READ_TOKENS) -> None:
+        """Read with this graph, of each pair at most so many tokens."""
         self._graph = graph
-        self._tokens = tokenizer
+        self._tokenizer = tokenizer
+        self._tokens = tokens
 
     @cached_property
     def _loaded(self) -> tuple[Tokenizer, _Graph]:
         """Tokenizer and graph; raises ModelUnavailable where either is missing or damaged."""
         try:
-            tokenizer = reading_tokenizer(self._tokens)
+            tokenizer = reading_tokenizer(self._tokenizer, self._tokens)
             graph = _opened(self._graph)
         except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
@@ -146,15 +148,32 @@ class OnnxReader:
 
     def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How well each text answers, as a logit against "none of them does"."""
+        return self.logits([(question, text) for text in texts])
+
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> tuple[float, ...]:
+        """What it says of each pair of texts."""
         # Not as one batch: its arithmetic is scaled to what a batch holds, and a shorter text would be padded. Two runs
         # at once, each on its core, are quicker than two cores in one run, whose threads wait for each other.
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return tuple(pool.map(partial(self._logit, question), texts))
+            return tuple(pool.map(lambda pair: self._logit(*pair), pairs))
 
     @cached_property
     def _logit(self) -> Callable[[str, str], float]:
-        """What it says of a question and one text; made of what it needs, as that of OnnxEmbedder."""
+        """What it says of one pair; made of what it needs, as that of OnnxEmbedder."""
         return lru_cache(maxsize=_READ)(partial(_logit, *self._loaded))
+
+
+class OnnxEntailment:
+    """A cross-encoder of claims and their evidence as an Entailment; loaded when it is first asked."""
+
+    def __init__(self, graph: Path, tokenizer: Path) -> None:
+        """Read with this graph."""
+        self._reader = OnnxReader(graph, tokenizer, CLAIM_TOKENS)
+
+    def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        """For each pair of quote and claim, how sure it is, in 0..1, that the claim follows from the quote."""
+        claims = [(claim, quote) for quote, claim in pairs]
+        return [1 / (1 + exp(-logit)) for logit in self._reader.logits(claims)]
 
 
 class OnnxQuestionEncoder:
@@ -181,6 +200,13 @@ def bundled_reader() -> OnnxReader:
     from bot.adapters import minilm
 
     return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
+
+
+def bundled_entailment() -> OnnxEntailment:
+    """The judge of claims that comes with Pincite."""
+    from bot.adapters import minilm
+
+    return OnnxEntailment(minilm.claim_reader(), minilm.folder() / "tokenizer.json")
 
 
 def bundled_question_encoder() -> OnnxQuestionEncoder:

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 READ_TOKENS = 128
 """Of a question, alone or with a unit of evidence, as in the training."""
+CLAIM_TOKENS = 192
+"""Of a claim with its evidence, which may be several places."""
 
 
 @lru_cache(maxsize=4)
-def reading_tokenizer(path: Path) -> Tokenizer:
-    """The tokenizer in this file, for questions and units of evidence; shared, since loading it takes 40 ms.
+def reading_tokenizer(path: Path, tokens: int = READ_TOKENS) -> Tokenizer:
+    """The tokenizer in this file, for pairs of so many tokens; shared, since loading it takes 40 ms.
 
     Raises an Exception where the file is missing or damaged: the library raises nothing narrower.
     """
     tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.enable_truncation(READ_TOKENS, strategy="longest_first")
+    tokenizer.enable_truncation(tokens, strategy="longest_first")
     tokenizer.no_padding()
     return tokenizer
 

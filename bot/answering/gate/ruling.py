@@ -10,6 +10,7 @@ from bot.answering.gate.claims import UNSAID, is_code, led_by
 from bot.answering.gate.evidence import Text, longest_common_subsequence, quote_of, together
 from bot.answering.gate.wording import UNDENIED, Beside, objection, supported
 from bot.nouns import CELL, Form, Said, Sentence
+from bot.showing import tidy
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.answering.gate.evidence import Shelf
     from bot.answering.gate.wording import Signals
     from bot.nouns import Ruling
+    from bot.ports.answering import Entailment
 
     Rule = Callable[[Sequence[Sentence]], Sequence[Ruling | None]]
     """Judges all sentences of a draft at once; None where it doesn't."""
@@ -32,6 +34,8 @@ _ALIKE = 0.4
 _FEW = 3
 """Words of an item that is checked like a cell, since it is mostly a name."""
 _IN_CELLS = frozenset({Form.ROW, Form.ITEM})
+_FOLLOWS = 0.12
+"""How sure a model of entailment has to be, in 0..1; below it are few of the right sentences (docs/experiments.md)."""
 _AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
 
 
@@ -39,13 +43,15 @@ _AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "th
 class RulingByWords:
     """Without a judge: how much of a claim the evidence has, which must reach the threshold, and what its words tell.
 
-    `texts` are all statements of the draft, and `near` is the cosine of two texts.
+    `texts` are all statements of the draft, and `near` is the cosine of two texts. Where there is a model of
+    `entailment`, the claim has to follow from its evidence for that, too.
     """
 
     shelf: Shelf
     texts: Sequence[str]
     near: Callable[[str, str], float]
     threshold: float
+    entailment: Entailment | None = None
 
     def settled(self, claim: Claimed) -> Claimed:
         """The claim with its support, and what speaks against it."""
@@ -74,7 +80,20 @@ class RulingByWords:
         )
         reason, word = objection(beside)
         lacks = word if reason == UNDENIED else ""
+        if not reason and not self._follows(claim):
+            reason = _AGAINST[Said.NOT_SAID]
         return replace(claim, reason=reason.format(word), word=lacks)
+
+    def _follows(self, claim: Claimed) -> bool:
+        """Whether it follows from its evidence, read alone or with the line that introduces it.
+
+        Of a number that was computed, the calculation is the proof.
+        """
+        if self.entailment is None or claim.calculation:
+            return True
+        said = dict.fromkeys((claim.text, tidy(claim.in_columns)))
+        chances = self.entailment.entails([(claim.evidence.all, text) for text in said])
+        return max(chances) >= _FOLLOWS
 
     def _strange_cell(self, claim: Claimed) -> str:
         """The first cell of a row that is not in the evidence; an item of few words is like a cell.

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.answering.gate.ruling import Rule
     from bot.answering.injection.guard import Nearness
     from bot.nouns import Hit
-    from bot.ports.answering import Vectors
+    from bot.ports.answering import Entailment, Vectors
 
 MOST_STATEMENTS = 60
 """Sentences of a draft that are read; an answer has a dozen."""
@@ -66,13 +66,15 @@ class Gate:
     """Finds, for each statement a model wrote, the words in the passages that bear it out; what has none is dropped.
 
     `embed` gives one unit vector a text. Without a judge, a statement stands from `threshold`, in 0..1. `nearness` says
-    how near to the question an instruction, code or an address must be besides. Safe to share between threads.
+    how near to the question an instruction, code or an address must be besides; a model of `entailment` is asked where
+    words find nothing against a sentence. Safe to share between threads.
     """
 
     embed: Callable[[Sequence[str]], Vectors]
     _: KW_ONLY
     threshold: float = THRESHOLD
     nearness: Nearness = needed
+    entailment: Entailment | None = None
 
     def check(
         self,
@@ -136,7 +138,8 @@ class _Check:
 
     def _claims(self, said: Sequence[Statement], rule: Rule | None) -> list[Claimed]:
         """The statements with what bears each out, or why it cannot stand."""
-        by_words = RulingByWords(self._shelf, [one.text for one in said], self._near, self._gate.threshold)
+        texts = [one.text for one in said]
+        by_words = RulingByWords(self._shelf, texts, self._near, self._gate.threshold, self._gate.entailment)
         joined = with_short_answers_joined(said)
 
         # What vetoes a statement comes first, since it costs least; a judge or the words rule on the rest.

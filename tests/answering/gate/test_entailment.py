@@ -15,7 +15,7 @@ from bot.nouns import Chunk, Hit
 from tests.passages import embed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bot.adapters.models.sentence_transformers import CrossEncoderEntailment
@@ -102,6 +102,41 @@ def test_the_gate_holds_claims_to_the_model_and_still_to_numbers(model_folder: P
     assert [item.text for item in checked.kept] == ["Tea is served at four in the garden."]
     assert checked.kept[0].support == 1.0
     assert "41" in checked.dropped[1].reason
+
+
+class Chances:
+    """An Entailment that is as sure of each claim as it is told, and of others not at all."""
+
+    def __init__(self, chances: Mapping[str, float]) -> None:
+        self._chances = chances
+
+    def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        return [self._chances.get(claim, 0.0) for _, claim in pairs]
+
+
+KEPT = "Tea is served at four in the garden. The cellar holds 40 bottles."
+GARDEN = (Hit(chunk=Chunk(id="c", source="a.md", title="", text=KEPT, start=0, end=len(KEPT)), score=1.0),)
+
+
+def told(entailment: Chances | None, draft: str = KEPT) -> tuple[list[str], list[str]]:
+    """What is kept of the draft, and why the rest isn't."""
+    gate = Gate(embed, nearness=lambda *_: -1.0, entailment=entailment)
+    checked = gate.check(draft, "When is tea served?", GARDEN)
+    return [one.text for one in checked.kept], [one.reason for one in checked.dropped]
+
+
+def test_where_nobody_judges_a_sentence_has_to_follow_for_the_model_too() -> None:
+    tea, cellar = KEPT.split(". ")
+    sure = Chances({f"{tea}.": 0.9, cellar: 0.01})
+    assert told(sure) == ([f"{tea}."], ["the documents don't say this"])
+    assert told(None) == ([f"{tea}.", cellar], [])
+
+
+def test_an_item_has_to_follow_alone_or_below_its_line() -> None:
+    draft = "There is this in the garden:\n- Tea is served at four"
+    for said in ("Tea is served at four", "There is this in the garden: Tea is served at four"):
+        assert "Tea is served at four" in told(Chances({said: 0.9}), draft)[0]
+    assert told(Chances({}), draft)[0] == []
 
 
 def test_nothing_to_judge_asks_no_model() -> None:
