@@ -139,6 +139,14 @@ def test_an_item_has_to_follow_alone_or_below_its_line() -> None:
     assert told(Chances({}), draft)[0] == []
 
 
+def test_what_was_computed_is_proven_by_its_calculation() -> None:
+    text = "Each day of delay costs 5 euros."
+    hits = (Hit(chunk=Chunk(id="c", source="a.md", title="", text=text, start=0, end=len(text)), score=1.0),)
+    gate = Gate(embed, entailment=Chances({}))
+    (kept,) = gate.check("So three days of delay cost 15 euros (3 × 5).", "What do 3 days of delay cost?", hits).kept
+    assert kept.calculation == "3 × 5 = 15"
+
+
 def test_nothing_to_judge_asks_no_model() -> None:
     class Never:
         def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
