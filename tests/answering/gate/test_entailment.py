@@ -9,9 +9,11 @@ import pytest
 from bot.answering.gate.draft.plain import statements
 from bot.answering.gate.judge import ByEntailment
 from bot.answering.gate.verify import Gate
+from bot.configuration.settings import Settings
 from bot.errors import ModelUnavailable
 from bot.evaluation.grounding import GroundingCheck
 from bot.nouns import Chunk, Hit
+from bot.wiring.models import bundled_entailment_of
 from tests.passages import embed
 
 if TYPE_CHECKING:
@@ -145,6 +147,13 @@ def test_what_was_computed_is_proven_by_its_calculation() -> None:
     gate = Gate(embed, entailment=Chances({}))
     (kept,) = gate.check("So three days of delay cost 15 euros (3 × 5).", "What do 3 days of delay cost?", hits).kept
     assert kept.calculation == "3 × 5 = 15"
+
+
+@pytest.mark.parametrize(("named", "is_bundled"), [("bundled", True), ("", True), ("none", False), ("nli", False)])
+def test_the_bundled_model_is_there_unless_the_settings_say_otherwise(
+    tmp_path: Path, named: str, *, is_bundled: bool
+) -> None:
+    assert (bundled_entailment_of(Settings(index=tmp_path, entailment=named)) is not None) == is_bundled
 
 
 def test_nothing_to_judge_asks_no_model() -> None:
