@@ -292,10 +292,8 @@ def of_made_up(suite: Suite) -> dict[str, Played]:
         chosen = suite.some(drafts(), QUICK, lambda one: one.id)
         found = [(draft, found_for(draft, engine, everything)) for draft in chosen]
         playing = replace(engine, writer=Once(engine.writer))
-        return {
-            name: Playing(playing, Gate(suite.embed, entailment=bundled_entailment()), way).all(found)
-            for name, way in WAYS.items()
-        }
+        gate = Gate(suite.embed, entailment=bundled_entailment())
+        return {name: Playing(playing, gate, way).all(found) for name, way in WAYS.items()}
 
 
 def of_teams(suite: Suite) -> dict[str, Played]:

@@ -229,7 +229,7 @@ class Training:
                 grad.div_(self._processes)
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
         self._optimizer.step()
-        return float(loss)
+        return loss.item()
 
     def _save(self) -> None:
         """Whole or not at all, by the first process."""

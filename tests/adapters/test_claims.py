@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from math import exp
 from pathlib import Path
 
 import pytest
 
 from bot.adapters import minilm
-from bot.adapters.models.onnx import OnnxEntailment, bundled_entailment
+from bot.adapters.models.onnx import OnnxEntailment, OnnxReader, bundled_entailment
+from bot.adapters.models.tokenizer import CLAIM_TOKENS
 from bot.errors import ModelUnavailable
 from evals.draft_sets import drafts, team_rows
 from ingest.readers import read
@@ -57,6 +59,13 @@ def test_what_follows_is_mostly_likelier_than_what_does_not(bundled: OnnxEntailm
     chances = [bundled.entails([(evidence, right), (evidence, wrong)]) for evidence, right, wrong in PAIRS]
     assert all(0 <= one <= 1 for both in chances for one in both)
     assert sum(right > wrong for right, wrong in chances) >= len(PAIRS) - 1
+
+
+def test_the_claim_is_read_before_its_evidence_as_in_the_training(bundled: OnnxEntailment) -> None:
+    graph = OnnxReader(minilm.claim_reader(), minilm.folder() / "tokenizer.json", CLAIM_TOKENS)
+    claim = "The boiler room's key is with Ada."
+    (logit,) = graph.score(claim, [KEYS])
+    assert bundled.entails([(KEYS, claim)]) == pytest.approx([1 / (1 + exp(-logit))])
 
 
 def test_nothing_is_judged_where_nothing_is_said(bundled: OnnxEntailment) -> None:
