@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.adapters.workspace.uploads import UPLOADS_FOLDER
 from bot.configuration.files import CONFIG_NAME
 from bot.errors import UsageError, refusal
 from bot.wiring import DATABASE_FILE
@@ -24,6 +25,7 @@ _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 """What the operating system says of a path where nothing is; all else may be over in a moment."""
 LONGEST_PATH = 2_500
 """Bytes of a path. A server takes some 2,690, parts of a file included, and an index may move to one."""
+_IN_INDEX = "lies beside an index of Pincite, which keeps files there that may not be for everybody"
 _NOTHING = "There is no file or folder"
 _NOWHERE, _OUTSIDE = "a link that leads nowhere", "a link that leads out of the folder"
 
@@ -88,8 +90,9 @@ def discover(
     """The files under `paths` in order, each once, and what is not read.
 
     Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
-    bytes, settings of Pincite, its test `cases`, other indexes, and the folder `besides` (the index). Where nothing is
-    at a path, it is one that can't be read, or, if it was given `alone`, raises UsageError.
+    bytes, settings of Pincite, its test `cases`, other indexes, and the folder `besides` (the index). Of an index that
+    is one of the `paths`, only what was handed over is read. Where nothing is at a path, it is one that can't be read,
+    or, if it was given `alone`, raises UsageError.
     """
     found: dict[str, FoundFile] = {}
     skipped: dict[str, Outcome] = {}
@@ -156,7 +159,7 @@ class _Own:
             return "settings of Pincite, which may hold a key"
         if self._has_cases(path):
             return "test cases of Pincite, which may quote what is not for everybody"
-        if os.path.isfile(path / DATABASE_FILE):  # noqa: PTH113 - that of Path raises where a folder is closed
+        if _is_index(path):
             return "an index of Pincite, whose files may not be for everybody"
         return ""
 
@@ -166,6 +169,10 @@ class _Own:
             return False
         is_beside = path.parent == self.index.parent or path.with_name(CONFIG_NAME).is_file()
         return is_beside or path == self.cases.resolve()
+
+
+def _is_index(folder: Path) -> bool:
+    return os.path.isfile(folder / DATABASE_FILE)  # noqa: PTH113 - that of Path raises where a folder is closed
 
 
 def _walk(given: Path, own: _Own, *, alone: bool) -> Iterator[_Item]:
@@ -246,10 +253,13 @@ def _left_out(entry: os.DirEntry[str], root: Path, own: _Own) -> str:
         return "hidden"
     if entry.name.startswith("~$"):
         return "a lock file of an open Office document"
-    if reason := own.reason(Path(entry.path)):
+    path = Path(entry.path)
+    if path.parent == root and path.name != UPLOADS_FOLDER and _is_index(root):
+        return _IN_INDEX
+    if reason := own.reason(path):
         return reason
     if entry.is_symlink():
-        return _link_reason(Path(entry.path), root)
+        return _link_reason(path, root)
     return ""
 
 

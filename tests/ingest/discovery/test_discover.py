@@ -47,6 +47,17 @@ def test_what_another_pincite_keeps_is_left_out(tree: Path) -> None:
     assert names(tree, tree / "a" / "old" / "uploads")[0] == ["hr/pay.md"]
 
 
+def test_of_an_index_only_what_was_handed_over_is_read(tree: Path) -> None:
+    """A store of vectors may hold words in memory that it never filled, and attached files are for one channel."""
+    kept = {"errors.log", "chroma/data_level0.bin", "attached/pay.md"}
+    for name in (*kept, "uploads/hr/pay.md", "uploads/everybody/plan.md"):
+        (tree / "index" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / "index" / name).write_text(name, encoding="utf-8")
+    found, skipped = names(tree, tree / "index")
+    assert sorted(found) == ["uploads/everybody/plan.md", "uploads/hr/pay.md"]
+    assert skipped.keys() == {"errors.log", "chroma", "attached", "pincite.db"}
+
+
 def test_test_cases_are_left_out_where_they_are_kept(tree: Path) -> None:
     """They may quote what is not for everybody."""
     places = {"cases.jsonl", "a/cases.jsonl", "a/deep/cases.jsonl", "docs/cases.jsonl", "docs/a/cases.jsonl"}
