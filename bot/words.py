@@ -196,6 +196,8 @@ def stems(text: str) -> frozenset[str]:
 
 _BRITISH = re.compile(r"(?<=\w{4})(?<!vert)is(?=(?:e[ds]?|ing|ations?)$)")
 """`organise`, `organisation`; not `advertise`, which Americans spell so too"""
+_LETTERS_PLURAL = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")
+"""`pdfs`, `dvds`: Porter2 leaves an `s` where no vowel is before it"""
 _STEMMER = Stemmer("english")
 _ONE_AT_A_TIME = Lock()
 """A Stemmer is not for several threads at once."""
@@ -208,6 +210,8 @@ def stem(word: str) -> str:
     By the Snowball algorithm Porter2 (https://snowballstem.org/algorithms/english/stemmer.html), which knows American
     spelling alone.
     """
+    if _LETTERS_PLURAL.fullmatch(word):
+        return word[:-1]
     with _ONE_AT_A_TIME:
         return str(_STEMMER.stemWord(_BRITISH.sub("iz", word)))
 

@@ -77,6 +77,8 @@ def test_to_take_place_is_to_be() -> None:
         ("deploy", "deployment"),
         ("organisation", "organizations"),
         ("advertise", "advertisements"),
+        ("pdf", "pdfs"),
+        ("css", "css"),
     ],
 )
 def test_inflections_share_a_stem(one: str, other: str) -> None:

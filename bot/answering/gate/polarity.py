@@ -30,6 +30,9 @@ SENSE = re.compile(r"[,;:.!?()]|\b(?:but|although|though|while|whereas|however|a
 """Where a denial ends: `not on Sunday, but on Monday`"""
 _NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 """`isn't`"""
+_CLIPPED = re.compile(r"\b(?:ca|wo)(?=n['’]t\b)", re.IGNORECASE)
+"""`ca` of `can't`, `wo` of `won't`"""
+_WHOLE = {"ca": "can", "wo": "will"}
 _HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
     r"(?:fax|invoice|phone|ref|reg|registration|serial|tel|telephone) no|"
@@ -127,7 +130,7 @@ WITHOUT_MARK = re.compile(
 def polarity_of(text: str) -> bool | None:
     """Whether it denies what it speaks of; None where one part does and another does not, or one does so twice."""
     said: set[bool] = set()
-    for clause in SENSE.split(spelt(WITHOUT_MARK.sub(r"\1 not", text))):
+    for clause in SENSE.split(spelt(WITHOUT_MARK.sub(r"\1n't", text))):
         denials = sum(word in CUE for word in words(clause)) + len(_EXCLUDING.findall(clause))
         if denials > 1:
             return None
@@ -145,4 +148,5 @@ def spelt(text: str) -> str:
     """With `not` for `n't`, and without what only looks like a denial."""
     text = _NO_ONE.sub("nobody", text)
     text = _HARMLESS.sub(" ", text)
+    text = _CLIPPED.sub(lambda found: _WHOLE[found[0].casefold()], text)
     return _NOT.sub(" not", text)

@@ -323,7 +323,7 @@ def _is_meant(found: re.Match[str], header: str, amount: _Amount, kind: frozense
     if found["early"] or found["late"]:
         return _as_time(amount).unit == _DATE
     if found["how"] is None and found["kind"] is None:
-        return amount.unit in _CURRENCIES
+        return is_price(amount)
     named = in_header(header)
     if found["kind"]:
         return _TOLD_BY[found["kind"].casefold()] in named
@@ -401,6 +401,11 @@ def _plain(header: str, value: str) -> _Amount | None:
     # 2009 under `Year` is no period.
     is_a_year = stem(usual) == "year" and _is_year(value)
     return amount_of(found, "" if is_a_year else usual)
+
+
+def is_price(amount: _Amount) -> bool:
+    """Whether it is of money."""
+    return amount.unit in _CURRENCIES
 
 
 def usual_unit(header: str) -> str:

@@ -20,7 +20,9 @@ from bot.answering.evidence.tables.bounds import (
     extreme_header,
     extremes,
     is_of_any_year,
+    is_price,
     meets,
+    plain_amounts,
     stems_of_extreme,
 )
 from bot.answering.evidence.tables.brackets import bracketed
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.tables.numbered import Cells
 
-YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "●", "included"})
-_NO = frozenset({"no", "n", "false", "-", "–", "—", "✗", "✘", "❌", "☐", "○", "not included"})
+_GRANTED = frozenset({"included", "allowed", "permitted", "possible", "available", "supported", "required"})
+YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "●"}) | _GRANTED
+_NO = frozenset({"no", "n", "false", "-", "–", "—", "✗", "✘", "❌", "☐", "○"}) | {f"not {said}" for said in _GRANTED}
 _NOTHING = re.compile(r"none|nil|n/?a|free|[€$£]?\s?0(?:[.,]0+)?\W*(?:[^\W\d]+)?", re.IGNORECASE)
 """`none`, `0`, `0.00 €`: what a row has that lacks something, in a column of other values."""
 _MARKS = frozenset("x✓✔✅☑●")
@@ -54,10 +57,13 @@ NEED_NO_ROW = frozenset(
     )
 )
 """Words that no row need have: `What do I get with Stem?`, `Who works in Hull?`"""
+_COSTS = frozenset(map(stem, "charge cost pay price".split()))
 _TOTALS = frozenset(map(stem, "total totals subtotal sum overall".split()))
 _WHO = frozenset({"who", "whos", "whom", "whose"})
 _QUESTION_WORDS = frozenset("how hows what whats when whens where wheres which who whos whom whose why".split())
-_TELLING = _WHO | {"when", "whens", "where", "wheres"}
+_OF_ROWS = _WHO | {"where", "wheres"}
+"""What a row tells by having a tick: `Where are dogs allowed?`"""
+_TELLING = _OF_ROWS | {"when", "whens"}
 """What a column may tell that no word of its header says: `Venue`, where."""
 _TURNS_BACK = frozenset({"but", "with"})
 """Where what a `no` denies ends: `no SSO but phone support`"""
@@ -146,6 +152,15 @@ class _Table:
         says_no = any(_says_no(row.get(header, "")) for row in self.rows)
         return None if says_no else False
 
+    @property
+    def has_prices(self) -> bool:
+        """Whether a cell says an amount of money."""
+        return any(is_price(amount) for cells in self.cells for _, amount in plain_amounts(cells))
+
+    def is_of_numbers(self, header: str) -> bool:
+        """Whether all rows have a number there, and it is no year whose numbers they are."""
+        return not header.isdecimal() and all(row.get(header, "").strip().isdecimal() for row in self.rows)
+
     def stems(self, place: int, header: str) -> frozenset[str]:
         """The stems of a value."""
         return self._stems[place].get(header, frozenset())
@@ -201,7 +216,8 @@ class _Reading:
         others = [word for word in told if word.headers.isdisjoint(ticks)]
         self._ticks = {name: any(name in word.headers for word in denied) for name in ticks}
         """The columns of ticks that are named, and those that a row is to lack, each with whether it is denied."""
-        self._values = [word for word in others if word.values]
+        # `allow` names no row by a tick that says `not allowed`.
+        self._values = [word for word in others if word.values - ticks]
         # A row that is called `Spring team` is not asked for what stands under `Team`.
         is_name = any(map(self._is_whole, table.places))
         heading = [word for word in others if not (is_name and word.values)]
@@ -228,7 +244,7 @@ class _Reading:
         spared |= self._bracket.said if self._bracket else frozenset()
         is_denied = False
         plain = SET_PHRASES.sub(" ", days_in_words(self._question))
-        said = spelt(WITHOUT_MARK.sub(r"\1 not", plain))
+        said = spelt(WITHOUT_MARK.sub(r"\1n't", plain))
         of_a_rate = stems(" ".join(_RATE.findall(said)))
         spared |= {
             one for one in of_a_rate if not any(is_in_header(one, there) for there in self._table.words.values())
@@ -251,7 +267,16 @@ class _Reading:
         """Whether a value, a header or a line over the table has the word, or no row need have it."""
         if word.values or word.headers - self._table.ticks or word.stem in NEED_NO_ROW:
             return True
+        if word.stem in _COSTS and self._table.has_prices:
+            return True
+        if word.stem in _PEOPLE and self._counts:
+            return True
         return is_in_header(word.stem, self._table.over)
+
+    @property
+    def _counts(self) -> bool:
+        """Whether it asks how many, and names a column of numbers alone: `Sleeps`."""
+        return asks_how_many(self._question) and any(map(self._table.is_of_numbers, self._headed))
 
     @staticmethod
     def _named(told: Iterable[_Word], columns: Iterable[str]) -> frozenset[str]:
@@ -289,7 +314,9 @@ class _Reading:
 
         `Who works in Oslo?`, `who can drive`, `the town of the finance director`, `first aiders in Leeds?`
         """
-        if (self._table.is_of_people or self._ticks) and not self._asked.asking.isdisjoint(_WHO):
+        if self._table.is_of_people and not self._asked.asking.isdisjoint(_WHO):
+            return True
+        if self._ticks and not self._asked.asking.isdisjoint(_OF_ROWS):
             return True
         if self._headed and any(map(self._is_whole, self._table.places)):
             return True
@@ -349,7 +376,7 @@ class _Reading:
             return False  # `Who is the captain?` is not told by `captains` under `Who may sail`
         asked_for = self._telling or self._headed
         values = [self._table.rows[place].get(header, "") for place in places for header in asked_for]
-        if self._asking and not self._telling and not (self._ticks and self._asking <= _WHO):
+        if self._asking and not self._telling and not (self._ticks and self._asking <= _OF_ROWS):
             return any(holds(self._asked.type, value, self._asked.known) for value in values)
         if asked_for:
             return any(values)

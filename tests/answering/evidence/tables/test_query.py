@@ -101,6 +101,40 @@ def test_rows_are_told_by_their_values(question: str, told: list[str]) -> None:
     assert names(question, STAFF) == told
 
 
+LOANS = (
+    (("Item", "DVD"), ("Renewals", "1"), ("Dogs", "allowed"), ("Sleeps", "4"), ("Fee", "£4")),
+    (("Item", "Map"), ("Renewals", "none"), ("Dogs", "not allowed"), ("Sleeps", "2"), ("Fee", "£9")),
+    (("Item", "Lantern"), ("Renewals", "not possible"), ("Dogs", "allowed"), ("Sleeps", "6"), ("Fee", "£12")),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which items allow dogs?", ["DVD", "Lantern"]),
+        ("which items don't allow dogs?", ["Map"]),
+        ("where are dogs allowed?", ["DVD", "Lantern"]),
+        ("which items can't be renewed?", ["Map", "Lantern"]),
+        ("which items cant be renewed", ["Map", "Lantern"]),
+        ("what's the fee on dvds", ["DVD"]),
+        ("what does a map cost?", ["Map"]),
+        ("how many people does the lantern sleep?", ["Lantern"]),
+        ("how many people own a map?", []),
+    ],
+)
+def test_cells_and_questions_say_it_in_other_words(question: str, told: list[str]) -> None:
+    assert names(question, LOANS) == told
+
+
+def test_a_year_counts_no_people() -> None:
+    totals = ((("Kind", "Visits"), ("2025", "53")), (("Kind", "Loans"), ("2025", "90")))
+    assert names("how many members had visits in 2025?", totals) == []
+
+
+def test_what_something_costs_is_told_by_prices_alone() -> None:
+    assert names("what does Ada cost?", CREW) == []
+
+
 @pytest.mark.parametrize(("other", "told"), [("x", []), ("✗", ["Ash", "Yew"])])
 def test_an_x_beside_another_tick_may_say_no(other: str, told: list[str]) -> None:
     rooms = tuple((("Room", name), ("Screen", tick)) for name, tick in (("Ash", "✓"), ("Elm", other), ("Yew", "✓")))
