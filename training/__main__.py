@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import time
 from dataclasses import asdict, dataclass
@@ -17,19 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from torch import distributed
 
-from training import reader, rows
+from training import optimization, reader, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tokenizers import Encoding
 
-RATE, HEAD = 8e-5, 10
-"""The highest learning rate, and how much higher that of the new layer is."""
-WARM = 0.05
-"""The part of the time in which the rate rises."""
 OTHER_WORDINGS = 0.5
 """The part of the reworded questions that a pass takes, others each time."""
 SAVED, TOLD = 180.0, 50
@@ -57,17 +51,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    if "WORLD_SIZE" in os.environ:
-        distributed.init_process_group("gloo")
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed * 10 + _rank())
+    optimization.begin(args.threads, args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
     Training(args).run()
-
-
-def _rank() -> int:
-    """Which of the processes that train together this one is, from 0."""
-    return distributed.get_rank() if distributed.is_initialized() else 0
 
 
 class Training:
@@ -85,14 +71,12 @@ class Training:
         if args.start:
             start = torch.load(args.start, weights_only=True)
             self._model.load_state_dict(start["model"])
-        encoder = [weights for weights in self._model.encoder.parameters() if weights.requires_grad]
-        groups = [{"params": encoder, "lr": RATE}, {"params": self._model.head.parameters(), "lr": RATE * HEAD}]
-        self._optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+        self._optimization = optimization.Optimization(self._model)
 
         if self._kept.exists():
             kept = torch.load(self._kept, weights_only=True)
             self._model.load_state_dict(kept["model"])
-            self._optimizer.load_state_dict(kept["optimizer"])
+            self._optimization.adam.load_state_dict(kept["optimizer"])
             self._progress = Progress(**kept["progress"])
 
     def run(self) -> None:
@@ -100,26 +84,18 @@ class Training:
         budget, losses = self._args.minutes * 60, list[float]()
         saved = began = time.monotonic() - self._progress.seconds
         for pairs, examples in self._batches():
-            self._progress.seconds = self._agreed(time.monotonic() - began)
+            self._progress.seconds = optimization.agreed(time.monotonic() - began)
             if self._progress.seconds >= budget:
                 break
             part = self._progress.seconds / budget
             losses.append(self._step(pairs, examples, part))
-            if len(losses) % TOLD == 0 and _rank() == 0:
+            if len(losses) % TOLD == 0 and optimization.rank() == 0:
                 told = {**asdict(self._progress), "loss": round(sum(losses[-TOLD:]) / TOLD, 4)}
                 print(json.dumps(told), flush=True)
             if time.monotonic() - saved > SAVED:
                 self._save()
                 saved = time.monotonic()
         self._save()
-
-    def _agreed(self, seconds: float) -> float:
-        """What the first process says, so that all stop at the same step."""
-        if not distributed.is_initialized():
-            return seconds
-        told = torch.tensor([seconds], dtype=torch.float64)
-        distributed.broadcast(told, 0)
-        return float(told)
 
     def _batches(self) -> Iterator[tuple[list[Encoding], list[rows.Example]]]:
         while True:
@@ -130,15 +106,11 @@ class Training:
             found += [rows.of_team(row, chance) for row in taken]
             examples = [one for one in found if one is not None]
             chance.shuffle(examples)
-            mine = examples[_rank() :: distributed.get_world_size() if distributed.is_initialized() else 1]
+            mine = examples[optimization.rank() :: optimization.processes()]
             yield from reader.batches(mine, chance)
             self._progress.passes += 1
 
     def _step(self, pairs: list[Encoding], examples: list[rows.Example], part: float) -> float:
-        scale = min(part / WARM, 1.0) * (1 - part) + 1e-3
-        for group, peak in zip(self._optimizer.param_groups, (RATE, RATE * HEAD), strict=True):
-            group["lr"] = peak * scale
-
         # first all pairs are read without being learned from, to see which move the loss
         self._model.eval()
         with torch.no_grad():
@@ -147,7 +119,6 @@ class Training:
                 scores[places] = self._read([pairs[place] for place in places])
 
         self._model.train()
-        self._optimizer.zero_grad()
         pulls = reader.pulls(scores, examples)
         chosen, weights = reader.drawn(pulls, len(examples))
         picked = [pairs[place] for place in chosen]
@@ -156,34 +127,17 @@ class Training:
             mine = weights[[chosen[place] for place in places]]
             (read * mine).sum().backward()  # type: ignore[no-untyped-call]  # torch's own
 
-        if distributed.is_initialized():
-            self._average()
-        torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
-        self._optimizer.step()
+        self._optimization.step(part)
         self._progress.tokens += sum(len(pair.ids) for pair in pairs)
         return float(reader.loss(scores, examples))
-
-    def _average(self) -> None:
-        """Give every process the mean of the gradients of all."""
-        trained = [weights for weights in self._model.parameters() if weights.requires_grad]
-        for weights in trained:
-            if weights.grad is None:  # this process had nothing to learn from
-                weights.grad = torch.zeros_like(weights)
-            distributed.all_reduce(weights.grad)
-            weights.grad /= distributed.get_world_size()
 
     def _read(self, pairs: list[Encoding]) -> torch.Tensor:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16()):
             return torch.as_tensor(self._model(*reader.tensors(pairs)))
 
     def _save(self) -> None:
-        """Whole or not at all, by the first process."""
-        if _rank() != 0:
-            return
-        draft = self._kept.with_suffix(".part")
-        state = {"model": self._model.state_dict(), "optimizer": self._optimizer.state_dict()}
-        torch.save({**state, "progress": asdict(self._progress)}, draft)
-        draft.replace(self._kept)
+        state = {"model": self._model.state_dict(), "optimizer": self._optimization.adam.state_dict()}
+        optimization.save({**state, "progress": asdict(self._progress)}, self._kept)
 
 
 def _has_bfloat16() -> bool:

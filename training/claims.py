@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import time
@@ -21,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import distributed
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from bot.adapters.models.tokenizer import CLAIM_TOKENS
@@ -34,7 +32,8 @@ from evals.embedding import Embedding
 from ingest.chunking.split import split_document
 from ingest.readers import read
 from ingest.storing.preparing import document_of_extract
-from training import reader, rows
+from training import optimization, reader, rows
+from training.turning import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,14 +45,14 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-RATE, HEAD, WARM = 8e-5, 10, 0.05
-"""As of the reader."""
 AT_ONCE = 4000
 """Tokens of a batch, padding included."""
-OF_OTHERS, COPIED = 0.3, 0.3
-"""The part of the rows that get a claim of other evidence as a wrong one, and a line of their own as a right one."""
-LEAST_COPIED = 6
-"""Words of such a line."""
+OF_OTHERS, COPIED, LINES, TURNED, JOINED = 0.3, 0.3, 0.6, 0.5, 0.4
+"""The part of the rows that get: a claim of other evidence as a wrong one; a line of their own as a right one; such a
+line turned round as a wrong one, beside itself; a right claim turned round; and two claims as one, of which either both
+are right or one is."""
+LEAST_COPIED, LONGEST_JOINED = 6, 60
+"""Words of such a line, and of two claims."""
 SAVED, TOLD = 180.0, 50
 """Seconds between checkpoints; steps between lines of the log."""
 _PLACE = re.compile(r"\{\{(\d+):(\d+)\}\}")
@@ -131,19 +130,47 @@ def _heard(judged: list[Sentence], sentences: Sequence[Sentence]) -> list[None]:
 
 
 def pairs(found: Sequence[Row], chance: random.Random) -> list[Pair]:
-    """The claims of the rows, with some of others, which are wrong here, and some lines of the evidence itself."""
+    """The claims of the rows, and what is made of them and of the evidence by rule."""
     made = []
     for row in found:
-        made += [Pair(row["evidence"], claim, follows=True) for claim in row["right"]]
-        made += [Pair(row["evidence"], claim, follows=False) for claim in row["wrong"]]
+        evidence = row["evidence"]
+        made += [Pair(evidence, claim, follows=True) for claim in row["right"]]
+        made += [Pair(evidence, claim, follows=False) for claim in row["wrong"]]
 
         other = chance.choice(found)
         if chance.random() < OF_OTHERS and other is not row and other["right"]:
-            made.append(Pair(row["evidence"], chance.choice(other["right"]), follows=False))
-        line = chance.choice(row["quote"].split("\n")).rpartition(" … ")[2]
-        if chance.random() < COPIED and len(line.split()) >= LEAST_COPIED:
-            made.append(Pair(row["evidence"], line, follows=True))
+            made.append(Pair(evidence, chance.choice(other["right"]), follows=False))
+        made += [Pair(evidence, claim, follows) for claim, follows in _from_lines(row, chance)]
+        made += [Pair(evidence, claim, follows) for claim, follows in _from_claims(row, chance)]
     return made
+
+
+def _from_lines(row: Row, chance: random.Random) -> Iterator[tuple[str, bool]]:
+    """Lines of the evidence as they are, which follow, and turned round, which don't."""
+    lines = [line.rpartition(" … ")[2] for line in row["quote"].split("\n")]
+    lines = [line for line in lines if len(line.split()) >= LEAST_COPIED]
+    if not lines:
+        return
+    if chance.random() < COPIED:
+        yield chance.choice(lines), True
+    line = chance.choice(lines)
+    if chance.random() < LINES and (wrong := turned(line, chance)):
+        yield line, True
+        yield wrong, False
+
+
+def _from_claims(row: Row, chance: random.Random) -> Iterator[tuple[str, bool]]:
+    """Right claims turned round, and two claims as one."""
+    right, wrong = row["right"], row["wrong"]
+    if right and chance.random() < TURNED and (claim := turned(chance.choice(right), chance)):
+        yield claim, False
+    if not right or not wrong or chance.random() > JOINED:
+        return
+    for claims, follows in (([chance.choice(right), chance.choice(wrong)], False), (right[:], True)):
+        two = chance.sample(claims, 2) if len(claims) > 1 else []
+        claim = " ".join(two)
+        if two and len(claim.split()) < LONGEST_JOINED:
+            yield claim, follows
 
 
 def batches(found: Sequence[Pair], chance: random.Random) -> Iterator[tuple[list[Encoding], torch.Tensor]]:
@@ -164,7 +191,7 @@ def batches(found: Sequence[Pair], chance: random.Random) -> Iterator[tuple[list
 
 
 class Training:
-    """One training in one folder."""
+    """One training, which leaves its weights at one path."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         """Load rows and weights."""
@@ -172,25 +199,19 @@ class Training:
         self._rows = [row for path in args.rows for row in rows.read(path)]
         self._model = reader.Reader()
         self._model.encoder.set_attn_implementation("eager")
-        start = torch.load(args.start, weights_only=True)
-        self._model.load_state_dict(start["model"])
-        encoder = [weights for weights in self._model.encoder.parameters() if weights.requires_grad]
-        head = list(self._model.head.parameters())
-        self._trained = [*encoder, *head]
-        self._optimizer = torch.optim.AdamW([{"params": encoder}, {"params": head}], weight_decay=0.01)
-        self._processes = distributed.get_world_size() if distributed.is_initialized() else 1
-        self._rank = distributed.get_rank() if distributed.is_initialized() else 0
+        self._model.load_state_dict(torch.load(args.start, weights_only=True)["model"])
+        self._optimization = optimization.Optimization(self._model)
 
     def run(self) -> None:
         """Train until the time is spent, whose part that has passed sets the rate, and save."""
         began = saved = time.monotonic()
         losses: list[float] = []
         for read_, follows in self._batches():
-            part = self._agreed((time.monotonic() - began) / (self._args.minutes * 60))
+            part = optimization.agreed(time.monotonic() - began) / (self._args.minutes * 60)
             if part >= 1:
                 break
             losses.append(self._step(read_, follows, part))
-            if len(losses) % TOLD == 0 and self._rank == 0:
+            if len(losses) % TOLD == 0 and optimization.rank() == 0:
                 print(json.dumps({"part": round(part, 3), "loss": round(sum(losses[-TOLD:]) / TOLD, 4)}), flush=True)
             if time.monotonic() - saved > SAVED:
                 self._save()
@@ -198,45 +219,23 @@ class Training:
         self._save()
 
     def _batches(self) -> Iterator[tuple[list[Encoding], torch.Tensor]]:
-        passes = 0
+        passes, processes = 0, optimization.processes()
         while True:
             chance = random.Random(passes)
             shared = list(batches(pairs(self._rows, chance), chance))
-            even = len(shared) // self._processes * self._processes
-            yield from shared[self._rank : even : self._processes]
+            even = len(shared) // processes * processes
+            yield from shared[optimization.rank() : even : processes]
             passes += 1
 
-    def _agreed(self, part: float) -> float:
-        """What the first process says, so that all stop at the same step."""
-        if self._processes == 1:
-            return part
-        told = torch.tensor([part], dtype=torch.float64)
-        distributed.broadcast(told, 0)
-        return float(told)
-
     def _step(self, read_: list[Encoding], follows: torch.Tensor, part: float) -> float:
-        scale = min(part / WARM, 1.0) * (1 - part) + 1e-3
-        for group, peak in zip(self._optimizer.param_groups, (RATE, RATE * HEAD), strict=True):
-            group["lr"] = peak * scale
         self._model.train()
         loss = binary_cross_entropy_with_logits(self._model(*reader.tensors(read_)), follows)
-        self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own
-        if self._processes > 1:
-            grads = [weights.grad for weights in self._trained if weights.grad is not None]
-            for grad in grads:
-                distributed.all_reduce(grad)
-                grad.div_(self._processes)
-        torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
-        self._optimizer.step()
+        self._optimization.step(part)
         return loss.item()
 
     def _save(self) -> None:
-        """Whole or not at all, by the first process."""
-        if self._rank == 0:
-            draft = self._args.out.with_suffix(".part")
-            torch.save({"model": self._model.state_dict()}, draft)
-            draft.replace(self._args.out)
+        optimization.save({"model": self._model.state_dict()}, self._args.out)
 
 
 def main() -> None:
@@ -258,10 +257,7 @@ def main() -> None:
             file.writelines(json.dumps(row) + "\n" for row in made)
         return
 
-    if "WORLD_SIZE" in os.environ:
-        distributed.init_process_group("gloo")
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(distributed.get_rank() if distributed.is_initialized() else 0)
+    optimization.begin(args.threads, seed=0)
     Training(args).run()
 
 

@@ -14,6 +14,7 @@ from evals.examples import Example
 from tests.passages import hits
 from training import public_units, rows
 from training.labels import LEFT_OUT, RIGHT, WRONG
+from training.turning import turned
 from training.units import Rows, extracted, found, wordings
 
 if TYPE_CHECKING:
@@ -141,3 +142,20 @@ def test_a_public_unit_is_right_in_its_own_passage_alone() -> None:
     assert absent is not None
     assert {unit["label"] for unit in absent["units"]} == {WRONG}
     assert public_units.row(replace(one, asked=replace(asked, passage="elsewhere"))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("Leave is limited.", {"Leave is unlimited.", "Leave is not limited."}),
+        ("It isn't open.", {"It is open.", "It isn't closed."}),
+        ("You cannot renew it.", {"You can renew it."}),
+        ("The Ada Fund pays Ivy Lind.", {"The Ivy Lind pays Ada Fund."}),
+        ("It was built in 2001.", {f"It was built in {year}." for year in (1999, 2000, 2002, 2003)}),
+        ("Tea.", {None}),
+    ],
+)
+def test_a_turned_sentence_says_something_else(text: str, ways: set[str | None]) -> None:
+    found = {turned(text, Random(seed)) for seed in range(99)}
+    assert ways <= found
+    assert text not in found
