@@ -246,11 +246,12 @@ class Extractive:
         Nor one of another day than is asked for.
         """
         question = evidence.asked.text
-        weighed = self._ranker_of(question).rank(evidence)
+        # What only repeats the question is not read either: the reader would take it for the answer.
+        weighed = self._ranker_of(question).rank(evidence, lambda one: _only_repeats(evidence, one))
         meant = self._meant(evidence)
         if meant:
             return [meant, *(one for one in weighed if one.unit is not meant.unit)]
-        found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
+        found = [one for one in weighed if self._is_near(question, one)]
         if not found:
             return []
 

@@ -311,11 +311,11 @@ class Ranker:
     coefficients: Coefficients
     reader: Scorer | None = None
 
-    def rank(self, evidence: Evidence) -> list[Scored]:
-        """The units that answer most likely, the best first; those which say nothing by themselves are left out."""
+    def rank(self, evidence: Evidence, says_nothing: Callable[[Scored], bool] = lambda _: False) -> list[Scored]:
+        """The units that answer most likely, the best first, but for those that say nothing by themselves."""
         # By words alone, which costs nothing.
         found = at_first(evidence, self.coefficients.first)
-        shown = [one for one in found if one.unit.may_be_shown(evidence.asked.text)]
+        shown = [one for one in found if one.unit.may_be_shown(evidence.asked.text) and not says_nothing(one)]
         if self.reader is None:
             return self.weigh(evidence, shortlist(shown))
 

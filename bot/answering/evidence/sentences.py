@@ -51,6 +51,10 @@ CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*+"""
 """`”`, `)`, `[3]`: what closes after a stop, and is of the sentence still"""
 _STOP = re.compile(rf"(?:(?<![.!?…‽])[.!?…‽]++{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
 """A row of stops and what closes after it: `?!”`. It is tried once as a whole, or a row of n would be tried n times."""
+_BRACKET = re.compile(r"(?<![:;-])\(|\)")
+"""`(`, `)`; not that of `:(`"""
+_LONGEST_ASIDE = 200
+"""Characters that a bracket may go on for behind a stop within it: `(If it is broken, say so. Then wait.)`"""
 _BEFORE_WORD = re.compile(r"[\s(\[\"'“‘«/–—-]")
 """What the last word of a sentence may stand behind: ` `, `(`, `“`"""
 ACRONYM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
@@ -123,15 +127,25 @@ def _pieces(text: str, segment: Range) -> Iterator[Range]:
     """The segment's sentences. A stop is judged by what lies between it and the one before: nothing is read twice."""
     start, end = segment
     before = start
+    open_ = 0
     for stop in _STOP.finditer(text, *segment):
+        open_ = _open_brackets(open_, _BRACKET.findall(text, before, stop.end()))
         # Forty characters hold the next word, which is all that is looked at.
         following = text[stop.end() : min(end, stop.end() + 40)].split(maxsplit=1)
         said = text[before : stop.start()]
-        if _ends(said, stop, following, begins=before == start):
+        is_within = open_ > 0 and text.find(")", stop.end(), min(end, stop.end() + _LONGEST_ASIDE)) >= 0
+        if not is_within and _ends(said, stop, following, begins=before == start):
             yield start, stop.end()
-            start = stop.end()
+            start, open_ = stop.end(), 0
         before = stop.end()
     yield start, end
+
+
+def _open_brackets(open_: int, signs: Sequence[str]) -> int:
+    """How many are open behind these; one that closes none counts for nothing, as in `a) tea`."""
+    for sign in signs:
+        open_ = open_ + 1 if sign == "(" else max(open_ - 1, 0)
+    return open_
 
 
 def _ends(before: str, stop: re.Match[str], following: Sequence[str], *, begins: bool) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ingest.extraction.hidden import letters
+from ingest.readers.shared.ways import behind_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,8 @@ def _power(match: re.Match[str]) -> str:
 def _text_of_link(match: re.Match[str]) -> str:
     """`the page` of `https://example.org[the page^]`, where a caret opens another window."""
     text = _SETTINGS.sub("", match["text"])
-    return text.removesuffix("^").strip('"') or match["url"]
+    name = text.removesuffix("^").strip('"')
+    return name + behind_link(name, match["url"]) if name else match["url"]
 
 
 def _text_of_own(match: re.Match[str]) -> str:

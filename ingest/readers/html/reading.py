@@ -19,7 +19,7 @@ from ingest.readers.html.walk import BlockText, inline_text, walk
 from ingest.readers.markdown.templates import filled, without_remarks
 from ingest.readers.shared.fields import as_date, as_url, extract_fields, stated_day
 from ingest.readers.shared.front_matter import front_matter_of_page
-from ingest.readers.shared.ways import leads_back
+from ingest.readers.shared.ways import behind_link, leads_back
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -124,7 +124,15 @@ def add_tree(scroll: Scroll, tree: LexborHTMLParser, *, inside: int = 0) -> None
     scroll.leave_out(_reduced(tree))
     root = _root(tree)
     if root is not None:
+        _add_addresses(root)
         _write(scroll, root, inside)
+
+
+def _add_addresses(root: LexborNode) -> None:
+    """Put the address of a link behind it where its name says nothing: `Book it here`."""
+    for link in root.css("a[href]"):
+        if address := behind_link(inline_text(link), _attribute(link, "href")):
+            link.insert_child(address)
 
 
 def _reduced(tree: LexborHTMLParser) -> HiddenText:

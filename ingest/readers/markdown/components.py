@@ -12,6 +12,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from lxml.html import defs
+
 from ingest.extraction.hidden import letters
 from ingest.readers.markdown.boxes import BOX_NAME, STEP, fence_after, in_code
 
@@ -67,14 +69,8 @@ _MOST_OF_EXPORT: Final = 400
 """Lines of what is exported."""
 _DEEPEST: Final = 16
 """Components in each other that show their titles: a tower of them takes no quadratic time."""
-_ELEMENTS: Final = frozenset(
-    "a abbr address article aside audio b base blockquote body br button canvas caption center cite code col colgroup "
-    "dd del dialog dir div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr "
-    "html i iframe img input ins kbd label legend li link main map mark menu meta nav noscript object ol option p "
-    "picture pre q s samp script section select small source span strike strong style sub summary sup svg table tbody "
-    "td template textarea tfoot th thead title tr track u ul var video".split()
-)
-"""Elements of HTML, which are no components in capitals either: `<TABLE>`."""
+ELEMENTS: Final = defs.tags | frozenset("bdi data dialog frame main noembed noframes picture slot template".split())
+"""Elements of HTML, which are no components in capitals either: `<TABLE>`. lxml has those of 2012."""
 _SHORTCODES: Final = frozenset(
     "accordion accordion-item admonition alert callout card collapse collapsible details expand expandable hint info "
     "note notice step tab tabitem tip warning".split()
@@ -309,7 +305,7 @@ def _opener(ahead: str, edge: int) -> _Tag | None:
 def _element(element: re.Match[str], ahead: str, edge: int) -> _Tag | None:
     name = element["name"].lower()
     given = element["given"]
-    if name in _ELEMENTS or _MAY_HIDE.search(given):
+    if (name in ELEMENTS and name != "details") or _MAY_HIDE.search(given):
         return None
     if name != "details":
         is_single = bool(element["single"])

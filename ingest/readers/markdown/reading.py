@@ -14,7 +14,7 @@ from ingest.extraction.extract import Extract, Scroll
 from ingest.extraction.hidden import Hiding, letters
 from ingest.readers.html.reading import add_html, hides_text
 from ingest.readers.markdown.boxes import UnboxedMarkdown, unboxed
-from ingest.readers.markdown.components import without_components
+from ingest.readers.markdown.components import ELEMENTS, without_components
 from ingest.readers.markdown.content import content_of
 from ingest.readers.markdown.items import with_nested_items
 from ingest.readers.markdown.lettered import SIGN, with_lettered_items, without_signs
@@ -26,7 +26,7 @@ from ingest.readers.shared.front_matter import front_matter
 from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.headings.titles import only_heading
 from ingest.readers.shared.tables.rows import unnamed, with_continued, with_headers
-from ingest.readers.shared.ways import leads_back
+from ingest.readers.shared.ways import behind_link, leads_back
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -65,6 +65,10 @@ _NEW_LINE = re.compile(r"\s*(?:(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]
 """`• tea`, `・茶`, `(a) tea`, `A: At four.`: what begins a line of its own, which Markdown joins to the one over it."""
 _BREAK_TAG = re.compile(r"</?br\s*/?>|</li\s*>|<[ou]l\b[^>]*>", re.IGNORECASE)
 """`<br>`, `<br />`, and `</br>`, which is no tag of its own and breaks a line as well; the ends of items in a cell"""
+_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9_-]*)(?: [a-z0-9_-]+)*>")
+"""`<studio>`, `<your name>`; not `<a href="…">`"""
+_END_TAG = re.compile(r"</([a-zA-Z][\w-]*)")
+"""The beginning of `</card>`"""
 _AROUND_BREAK = re.compile(r" *\n *")
 """The end of a line, with the space that a line end of the source leaves beside a break"""
 _ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
@@ -116,6 +120,8 @@ def add_markdown(scroll: Scroll, source: str) -> None:
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     parser.core.ruler.push("tildes", _keep_tildes)
+    parser.core.ruler.push("placeholders", _keep_placeholders)
+    parser.core.ruler.push("addresses", _add_addresses)
     environment: dict[str, Any] = {}
     tokens = parser.parse(page.text, environment)
 
@@ -193,6 +199,34 @@ def _keep_tildes(state: StateCore) -> None:
                 opened.append(place)
             elif child.type == "s_close":
                 _keep_tilde(children, opened.pop(), place)
+
+
+def _keep_placeholders(state: StateCore) -> None:
+    """Take for text what no element of HTML is called, and nothing ends: `<studio>-<initials>`."""
+    ended = {name.lower() for name in _END_TAG.findall(state.src)}
+    for child in _inline(state.tokens, "html_inline"):
+        tag = _PLACEHOLDER.fullmatch(child.content)
+        if tag and tag[1] not in ended | ELEMENTS:
+            child.type = "text"
+
+
+def _add_addresses(state: StateCore) -> None:
+    """Put the address of a link behind it where its name says nothing: `Book it here (https://a.example/boat)`."""
+    for token in state.tokens:
+        children = token.children or []
+        if any(child.type == "link_open" for child in children):
+            token.children = list(_with_addresses(children))
+
+
+def _with_addresses(children: Sequence[Token]) -> Iterator[Token]:
+    name, target = "", ""
+    for child in children:
+        yield child
+        if child.type == "link_open":
+            name, target = "", str(child.attrGet("href") or "")
+        elif child.type == "link_close" and (address := behind_link(name, target)):
+            yield Token("text_special", "", 0, content=address)
+        name += child.content
 
 
 def _keep_tilde(children: list[Token], first: int, last: int) -> None:

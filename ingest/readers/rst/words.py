@@ -10,6 +10,7 @@ from docutils import nodes
 
 from bot.answering.evidence.sentences import sentences
 from ingest.readers.rst.roles import LABEL_ATTRIBUTE
+from ingest.readers.shared.ways import behind_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,8 @@ class RstInline:
         text = "".join(map(self._words, node.children))
         if isinstance(node, nodes.citation_reference):
             return f"[{text}]"
+        if isinstance(node, nodes.reference):
+            return text + behind_link(text, node.get("refuri", ""))
         # `10^6` must not read as 106
         is_power = isinstance(node, nodes.superscript) and _POWER.fullmatch(text)
         return f"^{text}" if is_power else text

@@ -74,10 +74,23 @@ def by_definition(text: str) -> list[tuple[int, int]]:
         before = text[start : stop.start()]
         if following and (following[0][0].islower() or (stop.group() == "." and not is_last(before, following[0]))):
             continue
+        if is_open(text[start : stop.end()]) and ")" in text[stop.end() : stop.end() + 200]:
+            continue
         found.append((start, stop.end()))
         start = stop.end()
     whole = [(start, end) for start, end in (*found, (start, len(text))) if text[start:end].strip()]
     return [(start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in whole]
+
+
+def is_open(before: str) -> bool:
+    """Whether a bracket is, behind all this."""
+    depth = 0
+    for place, sign in enumerate(before):
+        if sign == "(" and before[:place][-1:] not in {":", ";", "-"}:
+            depth += 1
+        elif sign == ")":
+            depth = max(depth - 1, 0)
+    return depth > 0
 
 
 def is_last(before: str, following: str) -> bool:
@@ -178,6 +191,14 @@ def test_no_text_takes_quadratic_time(part: str) -> None:
         (
             "Max. 30 guests. Min. (2) is few. Wait ten min. Then go.",
             ["Max. 30 guests.", "Min. (2) is few.", "Wait ten min.", "Then go."],
+        ),
+        (
+            "Send it (if you have none, say so. Also, ask for one.), then wait. Go on.",
+            ["Send it (if you have none, say so. Also, ask for one.), then wait.", "Go on."],
+        ),
+        (
+            "It is off :( Ask Ada. It is on (see below. Then go on.",
+            ["It is off :( Ask Ada.", "It is on (see below.", "Then go on."],
         ),
         ("I said no. Then I left. It is no. 5.", ["I said no.", "Then I left.", "It is no. 5."]),
     ],

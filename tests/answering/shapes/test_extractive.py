@@ -493,3 +493,10 @@ def test_who_holds_a_role_is_told_in_passing_however_unsure_a_reader_is() -> Non
     drafted = Extractive(embed, reader=Liking({}, -3.0)).write(question, hits(question, text, LAUNDRY))
     assert [item.span.text for item in drafted.selected] == [text]
     assert not drafted.is_closest
+
+
+def test_what_only_repeats_the_question_makes_nothing_else_an_answer() -> None:
+    question = "where do I order clay"
+    hits = found(question, chunks_of("# Clay\n\nOrder clay.\n\nTea is free."))
+    writer = Extractive(embed, reader=Liking({"Order clay": 4.0}), floor=0.5)
+    assert not writer.write(question, hits).selected

@@ -541,3 +541,17 @@ def test_the_page_of_formats_names_every_suffix() -> None:
     suffixes = [row.split("|")[2] for row in page.splitlines() if row.startswith("| ")]
     named = {f".{word}" for cell in suffixes for word in cell.replace(",", " ").split()}
     assert set(readers.READERS) - named == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("page.md", "Sign [here](https://a.example/f)."),
+        ("page.html", '<p>Sign <a href="https://a.example/f"><b>here</b></a>.</p>'),
+        ("page.rst", "Sign `here <https://a.example/f>`_."),
+        ("page.adoc", "Sign https://a.example/f[here^]."),
+    ],
+)
+def test_a_link_whose_name_says_nothing_has_its_address_behind_it(name: str, source: str) -> None:
+    (extract,) = readers.read(name, source.encode())
+    assert extract.text.strip() == "Sign here (https://a.example/f)."
