@@ -92,6 +92,11 @@ def set_aside(source: str) -> str:
     return ""
 
 
+def is_set_aside(chunk: Chunk) -> bool:
+    """Whether the folder of a passage's document, or its own words, say that it is no longer in force."""
+    return bool(chunk.superseded or set_aside(chunk.source))
+
+
 def _day(source: str, title: str) -> str:
     """The last day or month of the title, else of the source, as people say it; else the last year of the source."""
     days = DAY.findall(title) or DAY.findall(source)

@@ -567,10 +567,10 @@ def _is_planted(question: str, lead: str) -> bool:
 
 
 def _caveat(evidence: Evidence, best: Scored) -> str:
-    """Of which day the source is, where what holds now was asked for; or that by folder or heading it holds no more."""
+    """Of which day the source is, where what holds now was asked for; or what says that it holds no more."""
     question, chunk = evidence.asked.text, best.unit.hit.chunk
     if is_out_of_force(question, chunk):
-        return f"It may no longer hold: its source is in “{no_longer_holds(chunk)}”."
+        return f"It may no longer hold: its source {no_longer_holds(chunk)}."
     if not asks_for_the_newest(question):
         return ""
     day = day_of(chunk)

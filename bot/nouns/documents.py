@@ -22,11 +22,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The text below one heading (or in one worksheet); `path` holds the headings from the outermost in."""
+    """The text below one heading (or in one worksheet); `path` holds the headings from the outermost in.
+
+    `superseded` has the words that say that it, or what it is part of, is no longer in force: kept with its chunks.
+    """
 
     path: tuple[str, ...]
     start: int
     end: int
+    superseded: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +141,8 @@ class Chunk:
 
     The id is a function of the document's content and the chunk's position in it. `pages` are those it touches and
     `rows` those it holds, with their offsets in the document; `blocks` are those it has a part of, cut to that part,
-    and the lines that govern them may lie outside the chunk. One that is not `is_intact` was damaged where it is kept:
-    nothing may be quoted from it.
+    and the lines that govern them may lie outside the chunk. `superseded` has the words of its document that say that
+    it is no longer in force. One that is not `is_intact` was damaged where it is kept: nothing may be quoted from it.
     """
 
     id: str
@@ -153,6 +157,7 @@ class Chunk:
     blocks: tuple[Block, ...] = ()
     modified: date | None = None
     url: str | None = None
+    superseded: str = ""
     is_intact: bool = True
 
     @property

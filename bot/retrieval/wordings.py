@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.naming import set_aside
+from bot.naming import is_set_aside
 from bot.nouns import ONLY
 from bot.retrieval.fusion import best_first
 from bot.words import words
@@ -109,7 +109,7 @@ def without_copies(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
     """The first `k` hits, of those that say the same in several documents the first.
 
     Passages with other numbers say something else, however alike: a price list and that of last year. What no longer
-    holds by its folder gives its place to a copy that does.
+    holds by its folder or its own words gives its place to a copy that does.
     """
     found: list[Hit] = []
     for hit in _first_of_each(hits):
@@ -124,12 +124,12 @@ def without_copies(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
 
 def _in_force(hit: Hit, hits: Iterable[Hit]) -> Hit:
     """The hit, or in its place one that says the same in a document that still holds."""
-    if not set_aside(hit.chunk.source):
+    if not is_set_aside(hit.chunk):
         return hit
 
     said = _words_of(hit)
     for other in hits:
-        if not set_aside(other.chunk.source) and _say_the_same(said, _words_of(other)):
+        if not is_set_aside(other.chunk) and _say_the_same(said, _words_of(other)):
             return replace(other, score=hit.score)
     return hit
 

@@ -56,6 +56,7 @@ class SectionPart:
     start: int
     end: int
     path: tuple[str, ...]
+    superseded: str = ""
 
 
 def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> tuple[Chunk, ...]:
@@ -73,7 +74,7 @@ def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> t
         for row, of_one in groupby(units, key=partial(_cut_row, document.rows)):
             name = _name_of(document.text, row) if row else None
             for start, end in _pack(of_one, ruler, size):
-                found.append(_chunk(document, part.path, start, end, name))
+                found.append(_chunk(document, part, start, end, name))
     return tuple(found)
 
 
@@ -166,7 +167,7 @@ def _parts(document: Document) -> Iterator[SectionPart]:
             begin = section.start
         if number < len(sections) and _is_bare(document, section):
             continue
-        yield SectionPart(begin, section.end, section.path)
+        yield SectionPart(begin, section.end, section.path, section.superseded)
         begin = None
 
 
@@ -369,9 +370,10 @@ def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator
     yield start, end
 
 
-def _chunk(document: Document, path: tuple[str, ...], start: int, end: int, row: Piece | None = None) -> Chunk:
+def _chunk(document: Document, part: SectionPart, start: int, end: int, row: Piece | None = None) -> Chunk:
     """The chunk of this range; `row` names the row that it goes on with."""
     blocks = _cut(document.blocks, start, end)
+    path = part.path
     if row:
         path = (*path, row.text)
         blocks = tuple(replace(block, leads=(*block.leads, row)) for block in blocks)
@@ -388,6 +390,7 @@ def _chunk(document: Document, path: tuple[str, ...], start: int, end: int, row:
         blocks=blocks,
         modified=document.modified,
         url=document.url,
+        superseded=part.superseded,
     )
 
 

@@ -13,6 +13,7 @@ from ingest.chunking.bare import bare_headings
 from ingest.chunking.blocks import blocks_of
 from ingest.chunking.bold import SectionStart, bold_headings, parted_by
 from ingest.chunking.division import Mark
+from ingest.chunking.superseded import with_superseded
 from ingest.extraction.clean import clean_text, one_line
 from ingest.extraction.hidden import HiddenText, Hiding, total
 from ingest.extraction.keys import key_blocks, without_keys
@@ -238,7 +239,7 @@ class Scroll:
         """Count text that no reader sees, and so is not added."""
         self._hidden.update(dict(hidden))
 
-    def extract(
+    def extract(  # noqa: PLR0913 - all that a file says of itself
         self,
         *,
         title: str = "",
@@ -246,9 +247,13 @@ class Scroll:
         date: date | None = None,
         url: str | None = None,
         audience: tuple[str, ...] = (),
+        superseded: str = "",
         notes: tuple[str, ...] = (),
     ) -> Extract:
-        """Everything so far as an Extract, but keys and certificates."""
+        """Everything so far as an Extract, but keys and certificates.
+
+        `superseded` is what metadata say of it, if that is that it is no longer in force.
+        """
         self._close_page()
         self._close_section()
         self._raise_bold_headings()
@@ -271,7 +276,9 @@ class Scroll:
         spans = list(key_blocks(extract.text))
         if spans:
             extract, marks = _without(spans, extract, marks)
-        return replace(extract, blocks=blocks_of(extract.text, marks))
+        blocks = blocks_of(extract.text, marks)
+        sections = with_superseded(extract.text, extract.sections, blocks, superseded)
+        return replace(extract, sections=sections, blocks=blocks)
 
     def _raise_bold_headings(self) -> None:
         """Lines in bold with text below them are headings, and each opens a section."""
@@ -439,7 +446,8 @@ class _Cut:
         for one in sections:
             if self.leaves(one):
                 path = tuple(without_keys(name) for name in one.path if name not in gone)
-                yield Section(path=path, **self.moved(one))
+                place = self.moved(one)
+                yield Section(path=path, start=place["start"], end=place["end"])
 
     def rows(self, rows: Sequence[Row]) -> Iterator[Row]:
         """What is left of the rows."""

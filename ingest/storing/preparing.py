@@ -342,6 +342,9 @@ def _short(part: str, holder: str) -> str:
 def _digest(extract: Extract) -> str:
     """That of all that was read, the lines that govern a block by their places."""
     digest = hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass"))
+    for section in extract.sections:
+        if section.superseded:  # nothing for the others, whose digest is that of before they could be
+            digest.update(repr((section.start, section.superseded)).encode())
     for block in extract.blocks:
         governing = [piece.start for piece in (*block.headings, *block.leads)]
         place = (block.kind.value, block.start, block.end, block.depth, governing)

@@ -76,6 +76,18 @@ def test_files_that_earlier_readers_read_are_read_again(
         assert all(library.document(source).blocks for source in sources(settings))
 
 
+def test_a_document_that_is_superseded_meanwhile_is_known_as_that_though_its_text_is_the_same(
+    settings: Settings, documents: Path
+) -> None:
+    page = documents / "tea.md"
+    for status, words in (("accepted", ""), ("superseded", "status: superseded")):
+        page.write_text(f"---\nstatus: {status}\n---\n\n# Tea\n\nWe drink black tea at four.\n")
+        sync([documents], settings)
+        with wiring.open_engine(settings) as engine:
+            [hit] = [hit for hit in engine.search("black tea", 10) if hit.chunk.source == "tea.md"]
+        assert hit.chunk.superseded == words
+
+
 def test_the_life_of_a_folder(settings: Settings, documents: Path) -> None:
     """One story, since each step needs the index that the one before left."""
     first = sync([documents], settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -135,6 +135,9 @@ def test_a_copy_that_still_holds_takes_the_place_of_one_that_does_not() -> None:
         ("june.md", 0.9),
         ("tea.md", 0.5),
     ]
+    over = hit(PLAN, "may.md", score=0.9)
+    over = replace(over, chunk=replace(over.chunk, superseded="Status: Superseded"))
+    assert sources(over, new) == ["june.md"]
     twice = [hit(PLAN, "archive/may.md"), hit(f"{PLAN}!", "archive/may.md"), hit(f"{PLAN}\n", "june.md")]
     assert sources(*twice) == ["june.md"]
     assert sources(hit(f"{PLAN} Fee: 12", "archive/may.md"), hit(f"{PLAN} Fee: 15", "june.md"), k=1) == [

@@ -189,21 +189,24 @@ _ASKS_FOR_OLD = re.compile(
 """`what did the old policy say`, `is v1 still valid`"""
 
 
-_MARKED = re.compile(
-    r".*[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|superseded|withdrawn)[)\]]\W*",
-    re.IGNORECASE,
-)
-"""`The old kettle (deprecated)`, `[LEGACY]`; not `Archived projects`"""
+_MARK = r"[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|super[sc]eded|withdrawn)[)\]]"
+_MARKED = re.compile(rf"\W*{_MARK}.*|.*{_MARK}\W*", re.IGNORECASE)
+"""`The old kettle (deprecated)`, `[LEGACY] Kettles`; not `Archived projects`"""
 
 
 def no_longer_holds(chunk: Chunk) -> str:
-    """What says of a passage that it is no longer in force: a folder, or a heading such as `Kettles (legacy)`."""
-    marked = (heading for heading in chunk.section if _MARKED.fullmatch(heading))
-    return set_aside(chunk.source) or next(marked, "")
+    """What says of a passage that it is no longer in force, as one says it of its source; empty where nothing does.
+
+    A folder, a title or heading such as `Kettles (legacy)`, or words of the document as `Status: superseded`.
+    """
+    marked = (name for name in (chunk.title, *chunk.section) if _MARKED.fullmatch(name))
+    if place := set_aside(chunk.source) or next(marked, ""):
+        return f"is in “{place}”"
+    return f"says “{chunk.superseded}”" if chunk.superseded else ""
 
 
 def is_out_of_force(question: str, chunk: Chunk) -> bool:
-    """Whether folder or heading say that the passage no longer holds, and what held before is not asked for."""
+    """Whether something says that the passage no longer holds, and what held before is not asked for."""
     if not no_longer_holds(chunk) or _ASKS_FOR_OLD.search(question):
         return False
     return asks_for_the_newest(question) or names_no_time(question)

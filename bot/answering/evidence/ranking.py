@@ -28,7 +28,7 @@ from bot.answering.evidence.tables.lookup import LEAST, has_another_number, is_l
 from bot.answering.evidence.tables.query import table_query
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
-from bot.naming import named, set_aside
+from bot.naming import is_set_aside, named
 from bot.words import days_in_words, name_stems, stem, words
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ _LISTS = 4
 _IN_PASSING = 0.15
 """How much the newest counts where it is asked how things are, beside a question with `now`."""
 _OUT_OF_FORCE = 0.2
-"""How much it counts that a passage's folder says that it no longer holds, beside a question with `now`."""
+"""How much it counts that a passage is said to hold no longer, beside a question with `now`."""
 _BEFORE, _TWO_BEFORE = 0.8, 0.5
 """What a word counts that stands one or two sentences before, where a pronoun may point to it."""
 
@@ -280,7 +280,7 @@ def _not_yet_said(found: tuple[Unit, ...], said: str) -> tuple[Unit, ...]:
 
 
 def _without_repeats(passages: Sequence[tuple[Unit, ...]]) -> tuple[tuple[Unit, ...], ...]:
-    """The units of each passage, without those that no longer hold by their folder and stand in one that does."""
+    """The units of each passage, without those that no longer hold and stand in one that does."""
     if not any(map(_is_set_aside, passages)):
         return tuple(passages)
     in_force: set[tuple[str, ...]] = set()
@@ -296,7 +296,7 @@ def _without_repeats(passages: Sequence[tuple[Unit, ...]]) -> tuple[tuple[Unit, 
 
 
 def _is_set_aside(passage: Sequence[Unit]) -> bool:
-    return bool(passage) and bool(set_aside(passage[0].hit.chunk.source))
+    return bool(passage) and is_set_aside(passage[0].hit.chunk)
 
 
 @dataclass(frozen=True)

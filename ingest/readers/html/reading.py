@@ -103,6 +103,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         url=given["url"] or url,
         date=given["date"] or day,
         audience=given["audience"],
+        superseded=given["superseded"],
         notes=_on_readers(front, readers),
     )
     return (replace(extract, title=_with_heading(extract)),)

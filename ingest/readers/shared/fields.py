@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from bot.errors import Unreadable
+from ingest.chunking.superseded import superseding_field
 from ingest.extraction.clean import one_line
 
 if TYPE_CHECKING:
@@ -31,6 +32,19 @@ _DATES: Final = (
     "effective",
 )
 """The fields that may have the day of a document, the surest first."""
+_STATUS: Final = (
+    "status",
+    "superseded_by",
+    "superseded-by",
+    "replaced_by",
+    "replaced-by",
+    "deprecated",
+    "obsolete",
+    "outdated",
+    "superseded",
+    "withdrawn",
+)
+"""The fields that may say that a document is no longer in force."""
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{8}(?!\d)|\d{4}-W\d\d-\d")
 """`2026-03-05`, `20260305`, `2026-W10-4`; not `1712051200`, seconds since 1970 that Python takes for a day of 1712"""
 _WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")
@@ -62,6 +76,7 @@ class ExtractFields(TypedDict):
     date: date | None
     url: str | None
     audience: tuple[str, ...]
+    superseded: str
 
 
 def extract_fields(values: Mapping[str, object], title: str = "") -> ExtractFields:
@@ -74,7 +89,18 @@ def extract_fields(values: Mapping[str, object], title: str = "") -> ExtractFiel
         date=_day_of(values),
         url=as_url(values.get("url")),
         audience=as_audience(values.get("audience")),
+        superseded=_superseded(values),
     )
+
+
+def _superseded(values: Mapping[str, object]) -> str:
+    """What the first field says that says that the document is no longer in force: `status: superseded`."""
+    for name in _STATUS:
+        value = values.get(name)
+        said = superseding_field(name, "true" if value is True else field_text(value))
+        if said:
+            return said
+    return ""
 
 
 def _day_of(values: Mapping[str, object]) -> date | None:

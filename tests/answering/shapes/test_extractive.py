@@ -250,6 +250,22 @@ def test_what_still_holds_is_quoted_where_an_old_version_says_it_in_the_same_wor
     assert [(item.span.text, item.span.chunk.source) for item in draft.selected] == [(said, "rules.md")]
 
 
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("# [Superceded] Tea rules", "[Superceded] Tea rules"),
+        ("# Tea rules (deprecated)", "Tea rules (deprecated)"),
+        ("---\ntitle: Tea rules (withdrawn)\n---", "Tea rules (withdrawn)"),
+        ("# Rules for archived projects", ""),
+    ],
+)
+def test_a_title_may_say_that_its_document_no_longer_holds(title: str, place: str) -> None:
+    question = "Who is the chair of the tea club?"
+    passages = chunks_of(f"{title}\n\n## Chair\n\nThe chair of the tea club is Ada.\n", "club.md")
+    draft = Extractive(embed, floor=0.0).write(question, found(question, passages))
+    assert draft.note == (f"It may no longer hold: its source is in “{place}”." if place else "")
+
+
 def test_what_a_heading_says_no_longer_holds_is_shown_with_that_where_nothing_else_answers() -> None:
     old, new = "The chair of the tea club is Ada.", "The chair of the tea club is Bo."
     question = "Who is the chair of the tea club?"
@@ -261,6 +277,22 @@ def test_what_a_heading_says_no_longer_holds_is_shown_with_that_where_nothing_el
         old,
         "It may no longer hold: its source is in “Chair (Deprecated)”.",
     )
+
+
+RULES = "# Rules of the tea club\n\n{status}## Chair\n\nThe chair of the tea club is {chair}.\n"
+
+
+def test_what_a_document_says_of_itself_holds_for_all_its_sections() -> None:
+    question = "Who is the chair of the tea club?"
+    old = chunks_of(RULES.format(status="Status: superseded by the rules of 2026\n\n", chair="Ada"), "first.md")
+    new = chunks_of(RULES.format(status="Status: accepted\n\n", chair="Bo"), "second.md")
+    draft = Extractive(embed, floor=0.0).write(question, found(question, [*old, *new]))
+    assert [item.span.text for item in draft.selected] == ["The chair of the tea club is Bo."]
+    assert (draft.note, draft.disagreements) == ("", ())
+
+    alone = Extractive(embed, floor=0.0).write(question, found(question, old))
+    assert alone.selected[0].span.text == "The chair of the tea club is Ada."
+    assert alone.note == "It may no longer hold: its source says “Status: superseded by the rules of 2026”."
 
 
 def test_what_only_a_folder_of_old_documents_says_is_shown_with_that() -> None:

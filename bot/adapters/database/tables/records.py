@@ -166,6 +166,7 @@ class ChunkStructure:
     pages: tuple[Page, ...] = ()
     rows: tuple[Row, ...] = ()
     blocks: tuple[Block, ...] = ()
+    superseded: str = ""
 
 
 def chunk_heading(chunk: Chunk) -> str:
@@ -287,6 +288,8 @@ def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
         "rows": rows_as_json(chunk.rows),
         "blocks": blocks_as_json(chunk.blocks, range(chunk.start, chunk.end)),
     }
+    if chunk.superseded:
+        about["superseded"] = chunk.superseded
     place = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
     return {
         "id": chunk.id,
@@ -333,6 +336,7 @@ def _chunk(  # noqa: PLR0913, PLR0917 - what CHUNK takes of a row
         blocks=place.blocks,
         modified=to_date(modified),
         url=url,
+        superseded=place.superseded,
         is_intact=is_intact,
     )
 
@@ -345,6 +349,7 @@ def _place(place: str, text: str, start: int) -> ChunkStructure:
         pages=_pages(about["pages"]),
         rows=rows_from_json(about["rows"]),
         blocks=blocks_from_json(about.get("blocks"), text, start),
+        superseded=about.get("superseded", ""),
     )
 
 
