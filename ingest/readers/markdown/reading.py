@@ -16,6 +16,7 @@ from ingest.readers.html.reading import add_html, hides_text
 from ingest.readers.markdown.boxes import UnboxedMarkdown, unboxed
 from ingest.readers.markdown.components import ELEMENTS, without_components
 from ingest.readers.markdown.content import content_of
+from ingest.readers.markdown.fences import with_code_in_items
 from ingest.readers.markdown.items import with_nested_items
 from ingest.readers.markdown.lettered import SIGN, with_lettered_items, without_signs
 from ingest.readers.markdown.marks import with_known_marks
@@ -115,7 +116,7 @@ def _description(values: Mapping[str, object]) -> str:
 
 def add_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
-    source = with_known_marks(source)
+    source = with_known_marks(with_code_in_items(source))
     page = unboxed(with_nested_items(with_lettered_items(without_directives(source))))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
