@@ -460,7 +460,7 @@ class Extractive:
         found = coefficients.confidence(item.signals)
         if item.unit is evidence.row_meant:
             return max(found, _OF_A_TABLE)
-        if names_holder(evidence.asked.text, item.unit.text):
+        if names_holder(evidence.asked.text, item.unit.text, item.unit.heading):
             found = max(found, self._asserted)
 
         denies_nothing = bool(missing_denial(evidence.asked.proper, item.unit.in_context))

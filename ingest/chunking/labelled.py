@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.nouns import BlockKind
+from bot.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,9 @@ _LABEL: Final = re.compile(
 )
 """The beginning of `Phone: 555 0142` and `IP address (new): 10.0.4.12`; not of `https://`, `10:30`, `Q: When?`"""
 _LEAST: Final = 2
-"""Such lines from which they are a list."""
+"""Such lines from which they are a list, unless a name stands above them."""
+_NAME: Final = re.compile(r"(?=[^\Wa-z_])(?:\S+ ){0,3}(?P<last>[^\W_]+|\S*[^\W_]\))\s*")
+"""`Ada Lind`, `Boat house (summer)`: a line that no margin broke, unless it ends as in `We met at the`."""
 
 
 def begins_with_label(line: str) -> bool:
@@ -29,14 +32,21 @@ def begins_with_label(line: str) -> bool:
 def keeps_its_line(above: str, line: str) -> bool:
     """Whether a line stays one, where a format joins the lines of a paragraph; `above` is what the paragraph has."""
     last = above.rpartition("\n")[2]
-    is_listed = last.endswith(":") or begins_with_label(last)
+    is_listed = last.endswith(":") or begins_with_label(last) or _is_name(last)
     return is_listed and begins_with_label(line)
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line above one with a label may be whose label that is."""
+    name = _NAME.fullmatch(line.strip())
+    return name is not None and name["last"] not in STOP_WORDS
 
 
 def with_labelled_lines(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     """The marks, with the lines of a paragraph as items where most begin with a label.
 
-    A line without one goes on with that above it; the first may be what leads to them, and ends with a colon then.
+    A line without one goes on with that above it; the first may be what leads to them: it ends with a colon, or is a
+    name, of which one such line may tell.
     """
     for mark in marks:
         if mark.kind is BlockKind.PARAGRAPH and not mark.names:
@@ -48,9 +58,10 @@ def with_labelled_lines(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
 def _lines(text: str, mark: Mark) -> Iterator[Mark]:
     lines = text[mark.start : mark.end].split("\n")
     labelled = [begins_with_label(line.lstrip()) for line in lines]
-    leads = lines[0].rstrip().endswith(":") and len(lines) > _LEAST
-    are_listed = sum(labelled) >= max(_LEAST, len(lines) / 2) and (labelled[0] or (leads and labelled[1]))
-    if not are_listed:
+    is_named = len(lines) > 1 and not labelled[0] and _is_name(lines[0])
+    leads = is_named or (lines[0].rstrip().endswith(":") and len(lines) > _LEAST)
+    are_many = sum(labelled) >= max(1 if is_named else _LEAST, len(lines) / 2)
+    if not (are_many and (labelled[0] or (leads and labelled[1]))):
         yield mark
         return
 

@@ -9,9 +9,10 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, months, seasons, years
-from bot.answering.evidence.definitions import asked_term, begins_its_section, defined, defines, spells_out
+from bot.answering.evidence.definitions import asked_term, begins_its_section, defined, defines, is_name_of, spells_out
 from bot.answering.evidence.question import DATE, AnswerType, asked_property, measured, names_day, numbers
 from bot.answering.evidence.ranges import covers
+from bot.answering.evidence.sentences import MARKER
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import bound_in, compared_header, meets
 from bot.answering.evidence.tables.lookup import has_empty_cell
@@ -229,6 +230,8 @@ _WHO_IS = re.compile(
 """`Who is the treasurer of the club?`"""
 _PERSON = r"[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zß-ÿ](?:\s+[A-ZÀ-ÖØ-Þ][\w'’.-]*){1,3}"
 """`Ada Lind`, `Ada M. Lind`"""
+_NAME_ALONE = re.compile(rf"(?:{MARKER.pattern})?{_PERSON}\s*(?:$|[,(\n]|[·–—-]\s)")
+"""`Ada Lind`, `- Ada Lind, since 2019`; not `Ada Lind locks up`"""
 _ANOTHER = (
     r"(?<!\bvice )(?<!\bdeputy )(?<!\bformer )(?<!\bacting )(?<!\bassistant )(?<!\bex-)(?<!\bvice-)(?<!\bex )(?<!\bco-)"
 )
@@ -246,7 +249,7 @@ def tells_by_form(asked: Asked, unit: Unit) -> bool:
     Neither words nor a reader show that `Treasurer Ada Lind spoke` answers; and nearly every sentence of a page on a
     POC has that word.
     """
-    return names_holder(asked.text, unit.text) or writes_out(asked, unit.in_context)
+    return names_holder(asked.text, unit.text, unit.heading) or writes_out(asked, unit.in_context)
 
 
 def defines_what_is_asked(asked: Asked, unit: Unit) -> bool:
@@ -270,11 +273,14 @@ def says_what_it_is(asked: Asked, unit: Unit) -> bool:
     return is_told or begins_section_on(asked, unit)
 
 
-def names_holder(question: str, text: str) -> bool:
-    """Whether the text has the role that is asked for right before or behind a name."""
+def names_holder(question: str, text: str, heading: str = "") -> bool:
+    """Whether the text has the role that is asked for right before or behind a name, or is a name under that role."""
     asked = _WHO_IS.fullmatch(question)
     if asked is None:
         return False
+    named = [word for word in words(asked["role"]) if word not in STOP_WORDS]
+    if is_name_of(named, heading) and _NAME_ALONE.match(text):
+        return True
     role = rf"(?i:{_ANOTHER}\b{re.escape(asked['role'])}\b)"
     before, behind = rf"{role}\s+{_PERSON}", rf"{_PERSON},\s+(?:(?:the|our|its|their|a|an)\s+)?{role}(?!\s+[A-ZÀ-ÖØ-Þ])"
     return re.search(rf"{before}|{behind}", text) is not None

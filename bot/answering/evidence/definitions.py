@@ -117,16 +117,16 @@ def defines(term: tuple[str, ...], unit: Unit) -> bool:
     if _defining(term).search("\n".join((*leads, unit.text))):
         return True
     if unit.cells:
-        return _names(term, unit.cells[0][1])
+        return is_name_of(term, unit.cells[0][1])
     # a term, or a question: `What is a dory?`
-    return any(_names(term, lead) for lead in leads)
+    return any(is_name_of(term, lead) for lead in leads)
 
 
 def begins_its_section(term: tuple[str, ...], unit: Unit) -> bool:
     """Whether it is of the first paragraph below a heading that is the name of the thing, or of a document's."""
     headings, block = unit.block.headings, unit.block
     above = headings[-1].text if headings else unit.name
-    if block.kind is not BlockKind.PARAGRAPH or not _names(term, above):
+    if block.kind is not BlockKind.PARAGRAPH or not is_name_of(term, above):
         return False
     beside = (other.start for other in unit.hit.chunk.blocks if other.headings == headings)
     return block.start == min(beside, default=block.start)
@@ -157,6 +157,6 @@ def _inflected(word: str) -> str:
     return rf"{re.escape(root)}[^\W_]{{0,{len(word) - len(root) + _ENDING}}}(?:['’]s)?(?!\w)"
 
 
-def _names(term: Sequence[str], text: str) -> bool:
+def is_name_of(term: Sequence[str], text: str) -> bool:
     """Whether it is the name of this, and of no more: a heading `What is a dory?` is."""
     return stems(" ".join(term)) == {stem(word) for word in words(text) if word not in STOP_WORDS}

@@ -210,6 +210,12 @@ class Unit:
         return (item[first:last],)
 
     @property
+    def heading(self) -> str:
+        """The last heading over it; empty where there is none."""
+        headings = self.block.headings
+        return headings[-1].text if headings else ""
+
+    @property
     def parent(self) -> str:
         """The heading over its own heading; empty where that is the title or there is none."""
         chunk = self.hit.chunk

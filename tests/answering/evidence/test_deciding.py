@@ -279,6 +279,48 @@ def test_a_name_stands_right_beside_the_role(question: str, text: str, expected:
     assert names_holder(question, text) is expected
 
 
+@pytest.mark.parametrize(
+    ("question", "heading", "text", "expected"),
+    [
+        ("Who is the porter?", "Porter", "Mira Stolz", True),
+        ("who's the harbour master", "The Harbour Master", "- Ola Berg, since 2019", True),
+        ("Who is the master of the harbour?", "Harbour master", "Ola M. Berg (on leave)", True),
+        ("Who is the porter?", "Porter", "Mira Stolz locks the gate at ten.", False),
+        ("Who is the porter?", "Porter", "The porter locks the gate.", False),
+        ("Who is the porter?", "Night porter", "Mira Stolz", False),
+        ("Where is the porter?", "Porter", "Mira Stolz", False),
+    ],
+)
+def test_a_name_by_itself_stands_under_the_role(
+    question: str,
+    heading: str,
+    text: str,
+    expected: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert names_holder(question, text, heading) is expected
+
+
+STAFF = """
+# People
+
+## Porter
+Mira Stolz
+Phone: 555-0134
+
+## Cook
+Jon Falk
+"""
+
+
+@pytest.mark.parametrize(("question", "name"), [("who is the porter", "Mira Stolz"), ("who is the cook", "Jon Falk")])
+def test_who_holds_a_role_is_told_by_the_name_under_it(question: str, name: str) -> None:
+    draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(STAFF)))
+    assert not draft.is_closest
+    said = told(question, STAFF)
+    assert name in said
+    assert len({"Mira Stolz", "Jon Falk"} & set(said)) == 1
+
+
 def told(question: str, page: str) -> Sequence[str]:
     draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(page)))
     return [piece.text for one in draft.selected for piece in one.pieces]

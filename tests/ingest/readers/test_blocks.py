@@ -586,6 +586,13 @@ def test_prose_that_has_a_colon_stays_a_paragraph(prose: str) -> None:
         assert [block.kind for block in of(name, prose).blocks] == [BlockKind.PARAGRAPH]
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.org"])
+@pytest.mark.parametrize("below", [["Phone: 555 0142"], ["Phone: 555 0142", "Hours: 9 to 16"]])
+def test_a_name_above_lines_that_begin_with_labels_is_a_line_by_itself(name: str, below: list[str]) -> None:
+    extract = of(name, "\n".join(["Ada Lind", *below]))
+    assert shown(extract) == [("paragraph", 0, "Ada Lind", []), *(("item", 0, line, ["Ada Lind"]) for line in below)]
+
+
 def test_questions_and_answers_are_no_labels() -> None:
     extract = of("a.txt", "Q: When is tea?\nA: At four.\nQ: Who pours?\nA: Ada.")
     assert BlockKind.ITEM not in {block.kind for block in extract.blocks}
