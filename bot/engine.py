@@ -12,7 +12,7 @@ from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.joining import Finding, draft_of, generations_of, hits_of, in_turns, instead, search_of
 from bot.answering.nearest import nearest
 from bot.answering.understand.intent.standing import reply_instead
-from bot.answering.understand.message.hearing import bears_on
+from bot.answering.understand.message.hearing import bears_on, is_of_anything
 from bot.errors import PinciteError, UsageError
 from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
@@ -147,8 +147,9 @@ class Engine:
         """What is found for a question with what it is about, or as it was asked.
 
         What its asker tells besides counts if the first passage speaks of it, or if one of the first does and both are
-        answered, as what the conversation is about does; or else as `_tells_more` says. Neither counts where it only
-        makes the same passage answer less surely. What each rule comes to is in docs/experiments.md.
+        answered, as what the conversation is about does; or else as `_tells_more` says, or where the question says
+        nothing of its own. Neither counts where it only makes the same passage answer less surely. What each rule
+        comes to is in docs/experiments.md.
         """
         hits = retrieve(self.retriever, part.search, self.passages, clearance)
         as_asked = Found(part=part, hits=hits)
@@ -163,7 +164,8 @@ class Engine:
             if wider.is_told:
                 told.append(found)
 
-        if told and self._tells_more(told[0], as_asked):
+        # Anything in the documents answers `what's the first thing I do?`.
+        if told and (is_of_anything(part.asked) or self._tells_more(told[0], as_asked)):
             return told[0]
 
         return self._in_full(as_asked, clearance)

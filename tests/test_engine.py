@@ -264,6 +264,7 @@ def test_small_talk_changes_no_verdict(engine: Engine, wrapped: str, asked: str)
         ("My boots are full of sand.", "How many steps has the climb?", False),
         ("My boots are full of sand.", "Who pays for the ferry to Oslo?", False),
         ("Nobody has seen the grey cat since the storm on Tuesday night.", "How many steps has the climb?", False),
+        ("My boots are full of sand.", "What's the first thing I do?", True),
     ],
     ids=[
         "the first passage speaks of it",
@@ -271,6 +272,7 @@ def test_small_talk_changes_no_verdict(engine: Engine, wrapped: str, asked: str)
         "none does, and the question alone is answered more surely",
         "none does, and neither is answered",
         "none does, and the question alone is answered",
+        "none does, and the question alone says nothing of its own",
     ],
 )
 def test_what_is_told_is_searched_for_where_the_documents_speak_of_it(

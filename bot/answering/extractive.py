@@ -36,6 +36,7 @@ from bot.answering.evidence.deciding import (
 from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import Asked, has_value, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
+from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import meets, weighs_rows
 from bot.answering.evidence.tables.lookup import is_named_first, names_another_row
 from bot.answering.evidence.units import item_leads
@@ -59,7 +60,10 @@ from bot.answering.shapes.listing import (
     without_opposites,
 )
 from bot.answering.shapes.table import beside_each_other, tabled
+from bot.answering.understand.message.chatter import specific
+from bot.answering.understand.message.hearing import is_of_anything, told_first
 from bot.nouns import BlockKind, Draft, Shape
+from bot.words import stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -180,7 +184,8 @@ class Extractive:
         is_guessed = is_of_no_query and (weighs_rows(question) or _is_taken_for_none(evidence.asked, best))
         # That it is spoken of does not say what it is.
         is_undefined = bool(asked_term(question)) and not says_what_it_is(evidence.asked, best.unit)
-        is_doubtful = is_guessed or is_undefined or self._is_past(evidence, best)
+        is_of_nothing_told = not _bears_on_what_is_told(question, best.unit, draft.selected)
+        is_doubtful = is_guessed or is_undefined or is_of_nothing_told or self._is_past(evidence, best)
         is_sure = draft.confidence >= self._asserted and not missing and not is_doubtful
         selected = with_long_form(evidence.asked, draft.selected, best.unit)
         return replace(draft, selected=selected, is_closest=not is_sure, missing=missing, note=_caveat(evidence, best))
@@ -558,6 +563,20 @@ def _is_taken_for_none(asked: Asked, row: Scored) -> bool:
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:
     """Whether it has no word but the question's own, nor introduces a list."""
     return only_repeats(evidence.asked, item.unit) and introduced(evidence, item) is None
+
+
+def _bears_on_what_is_told(question: str, unit: Unit, selected: Sequence[Selected]) -> bool:
+    """Whether what is quoted speaks of what is told before a question that any page answers.
+
+    `My dog is sick, who do I tell?`: it has half of those words, of which what stands for one counts less.
+    """
+    told, asked = told_first(question)
+    said = [stem(word) for word in specific(told)]
+    if not said or not is_of_anything(asked):
+        return True
+    quotes = " ".join(piece.text for item in selected for piece in item.pieces or (item.span,))
+    there = stems(quotes) | unit.leads | unit.above
+    return 2 * sum(matched(word, there) for word in said) >= len(said)
 
 
 def _is_planted(question: str, lead: str) -> bool:

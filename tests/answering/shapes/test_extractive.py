@@ -339,6 +339,30 @@ def test_a_row_that_a_reader_takes_for_no_answer_is_the_closest(
     assert draft.is_closest is is_closest
 
 
+WHOM = "# Being ill\n\n- Tell the keeper of the tower and your guests at once.\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_closest"),
+    [
+        ("my violin string snapped, who do I tell?", True),
+        ("my dog is sick, who do I tell?", True),
+        ("I feel sick today. who do I tell?", False),
+        ("my guests are late. who do I tell?", False),
+        ("my violin string snapped, who tells the keeper and the guests?", False),
+        ("who do I tell?", False),
+    ],
+)
+def test_what_speaks_of_nothing_that_is_told_before_a_bare_question_is_the_closest(
+    question: str, *, is_closest: bool
+) -> None:
+    chunks = chunks_of(WHOM)
+    writer = Extractive(embed, Shelf(chunks), reader=Even(3.0), floor=0.0, asserted=0.0)
+    draft = writer.write(question, found(question, chunks))
+    assert draft.selected
+    assert draft.is_closest is is_closest
+
+
 def test_a_row_that_has_the_number_in_its_range_is_not_the_closest_whatever_a_reader_says() -> None:
     table = "# Leave\n\n| Years of service | Days of leave |\n|---|---|\n| up to 5 | 25 |\n| over 5 | 30 |\n"
     chunks, question = chunks_of(table), "How many days of leave do I get after 7 years?"

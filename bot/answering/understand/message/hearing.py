@@ -54,6 +54,13 @@ _PICTURES = re.compile(PICTURE)
 _ONLY_IF = frozenset("if when whenever while".split())
 _SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so|and)\s+")
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
+_TOLD_ENDS = re.compile(rf"(?P<stop>[.!…]\s+)|{_SEAM.pattern}")
+"""`. `, and where else a question may follow what is told"""
+_OF_ANYTHING = frozenset(
+    "answer ask begin call contact first go handle inform last need next now option options procedure proceed process "
+    "report responsible right say start step steps talk tell thing things turn".split()
+)
+"""Content words of `what's the first thing I do`, `who do I tell?`, `what are my options?`"""
 _FINITE = re.compile(
     r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
     r"(?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have|had|ai)n['’]?t|\w+['’](?:m|ve|re|ll|d)"
@@ -201,6 +208,11 @@ def opens(question: str) -> bool:
     return len(specific(question)) <= 1 and DEFINING.fullmatch(question) is None
 
 
+def is_of_anything(question: str) -> bool:
+    """Whether it has no word that says what it is about, so that any page answers it: `what do I do first?`."""
+    return _OF_ANYTHING.issuperset(content(question))
+
+
 def points_back(question: str) -> bool:
     """Whether it needs what was said before to be understood: `Who do I report it to?`, `Steps?`, `That's less`."""
     says_what = specific(question) or len(content(question)) > 1
@@ -235,7 +247,7 @@ def clauses(piece: MessagePiece) -> Iterator[MessagePiece]:
         rest = replace(piece, text=piece.text[seam.end() :])
         if not _may_part(before, seam.group(), rest):
             continue
-        if seam.group().split() == ["and"] or not _leads_in(before):
+        if seam.group().split() == ["and"] or not _leads_in(before) or _tells(before):
             yield MessagePiece(text=before, is_marked=False)
         yield from clauses(rest)
         return
@@ -282,6 +294,23 @@ def _leads_in(before: str) -> bool:
     telling = len(specific(before))
     speaks_of_asking = not (MARKS - ANYONE).isdisjoint(said)
     return not telling or (telling == 1 and speaks_of_asking)
+
+
+def _tells(before: str) -> bool:
+    """Whether it says something of its own, though hardly more: `I lost my glasses`, not `I'm lost`."""
+    return bool(specific(before)) and is_statement(before)
+
+
+def told_first(text: str) -> tuple[str, str]:
+    """What a message tells before its question, and that: `I found a key`, `who do I tell?`; it may tell nothing."""
+    for end in _TOLD_ENDS.finditer(text, 0, LONGEST_TALK):
+        before, asked = text[: end.start()], text[end.end() :]
+        said = words(before)
+        if not said or said[0] in CONDITION | _ONLY_IF or begins_asking(before):
+            continue
+        if begins_asking(asked) and (end["stop"] or is_statement(before)):
+            return before, asked
+    return "", text
 
 
 def is_plain_question(piece: MessagePiece) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.understand.follow_up.condense import ByWords
-from bot.answering.understand.message.hearing import hear, points_back, without_documents
+from bot.answering.understand.message.hearing import hear, is_of_anything, points_back, told_first, without_documents
 from bot.answering.understand.understanding import Understanding
 from bot.nouns import Question, Turn
 
@@ -68,3 +68,43 @@ def test_what_stands_before_and_stays_with_a_question_within_a_sentence() -> Non
 )
 def test_whoever_may_have_said_it_is_nobody_that_was_spoken_of(question: str, *, points: bool) -> None:
     assert points_back(question) is points
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("i lost my glasses, what's the first thing I do", ("i lost my glasses",)),
+        ("I'm lost, what's the first thing I do", ()),
+    ],
+)
+def test_what_leads_to_a_question_is_told_where_it_says_something(text: str, told: tuple[str, ...]) -> None:
+    heard = hear(text)
+    assert (heard.asked, heard.told) == ("what's the first thing I do", told)
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("my dog is sick, who do I tell?", ("my dog is sick", "who do I tell?")),
+        ("The gate jams. What now?", ("The gate jams", "What now?")),
+        ("If the gate jams, who do I tell?", ("", "If the gate jams, who do I tell?")),
+        ("Keys, badges, where are they?", ("", "Keys, badges, where are they?")),
+        ("Who mends the gate?", ("", "Who mends the gate?")),
+    ],
+)
+def test_what_is_told_before_a_question(text: str, parted: tuple[str, str]) -> None:
+    assert told_first(text) == parted
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what's the first thing I do", True),
+        ("who do I tell?", True),
+        ("what are my options", True),
+        ("which channel is for help?", False),
+        ("what is the page about?", False),
+    ],
+)
+def test_a_question_may_be_of_anything(question: str, *, expected: bool) -> None:
+    assert is_of_anything(question) is expected
