@@ -4,8 +4,8 @@ This is the one place that decides what governs what:
 
 - headings govern what stands under them;
 - a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon, comma or
-  ellipsis, announces what follows ("Do the following."), counts the items ("The job has four stages.") or is a caption,
-  a short line without a full stop;
+  ellipsis, announces what follows ("Do the following."), also where another sentence stands between, counts the items
+  ("The job has four stages.") or is a caption, a short line without a full stop;
 - one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well, and code
   one that announces it;
 - one that ends with a colon or announces what follows governs the terms directly below it, all of them, with what
@@ -22,7 +22,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.answering.evidence.sentences import sentences
+from bot.answering.evidence.sentences import announcement, sentences
 from bot.nouns import Block, BlockKind, Piece
 from ingest.chunking.bare import with_bare_items
 from ingest.chunking.counted import with_counts
@@ -321,29 +321,36 @@ class _Governor:
         return any(map(str.isalnum, line)) and line[-1] not in ".!;"
 
     def _announces_in_words(self, mark: Mark) -> bool:
-        """Whether the end of a block says that something follows."""
-        return _ANNOUNCES.search(self.text, max(mark.start, mark.end - _LONGEST_LEAD), mark.end) is not None
+        """Whether the end of a block says that something follows, or a sentence near it does."""
+        if _ANNOUNCES.search(self.text, max(mark.start, mark.end - _LONGEST_LEAD), mark.end):
+            return True
+        return announcement(self.text[mark.start : mark.end]) is not None
 
     def _number(self, mark: Mark) -> int:
         match = _NUMBER.match(self.text, mark.start, mark.end) if mark.kind is BlockKind.ITEM else None
         return int(match[1]) if match else 0
 
     def _lead(self, mark: Mark) -> Piece | None:
-        """The block as a line that governs others; of a long one its last sentence if that is open, or its first."""
+        """The block as a line that governs others; of a long one the sentences that lead on, or its first."""
         if mark.end - mark.start <= _LONGEST_LEAD:
             return self._piece(mark.start, mark.end)
 
-        parts = sentences(self.text[mark.start : mark.end])
-        first, last = parts[-1] if self._is_open(mark) else parts[0]
-        if last - first > _LONGEST_LEAD:
-            return None
-        return self._piece(mark.start + first, mark.start + last)
+        for first, last in self._leading(mark):
+            if last - first <= _LONGEST_LEAD:
+                return self._piece(mark.start + first, mark.start + last)
+        return None
 
-    def _is_open(self, mark: Mark) -> bool:
-        """Whether the last sentence of a long block leads on to what is below it."""
+    def _leading(self, mark: Mark) -> Sequence[tuple[int, int]]:
+        """What of a long block may lead on to what is below it, the best first."""
+        text = self.text[mark.start : mark.end]
+        parts = sentences(text)
         if self._ends_open(mark, (*_COLON, "?", *_GOES_ON)):
-            return True
-        return self._announces_in_words(mark)
+            return parts[-1:]
+        announced = announcement(text)
+        if announced is None:
+            return parts[-1:] if self._announces_in_words(mark) else parts[:1]
+        # with what stands between, unless that is long
+        return ((announced, parts[-1][1]), *(part for part in parts if part[0] == announced))
 
     def _piece(self, start: int, end: int) -> Piece:
         return Piece(start=start, end=end, text=self.text[start:end])

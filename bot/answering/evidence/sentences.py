@@ -59,6 +59,16 @@ _BEFORE_WORD = re.compile(r"[\s(\[\"'“‘«/–—-]")
 """What the last word of a sentence may stand behind: ` `, `(`, `“`"""
 ACRONYM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 """`U.S`, `J`: initials, before the stop of the last one"""
+_FOLLOWING = re.compile(
+    r"\b(?:as follows|the(?:se)?\s+(?:\w+\s+)?following)\b"
+    r"(?!\s+(?:chapter|day|evening|meeting|month|morning|night|page|season|section|term|week|year)s?\b)[^:;?]*",
+    re.IGNORECASE,
+)
+"""`The following cards are taken.`; not `in the following week`, nor `the following: tea, cups`, which names them"""
+_LEADS_OVER = (":", "?")
+"""What a sentence ends with that leads over to what is below itself, or asks."""
+_MOST_BETWEEN = 2
+"""Sentences that may stand between one that announces and what it announces."""
 _WIDEST_WRAP = 120
 _NARROWEST_WRAP = 40
 
@@ -72,6 +82,22 @@ def sentences(text: str) -> tuple[Range, ...]:
             if stripped is not None:
                 found.append(stripped)
     return tuple(found)
+
+
+def announcement(text: str) -> int | None:
+    """Where a sentence begins that announces what is below the text, though others may stand between.
+
+    `The following cards are taken. It makes no difference who signs.`
+    """
+    if not _FOLLOWING.search(text):
+        return None
+    for start, end in reversed(sentences(text)[-_MOST_BETWEEN - 1 :]):
+        if text.endswith(_LEADS_OVER, start, end):
+            return None
+        said = _FOLLOWING.search(text, start, end)
+        if said and said.end() == end:
+            return start
+    return None
 
 
 def segments(text: str) -> Iterator[Range]:

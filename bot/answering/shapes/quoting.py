@@ -10,7 +10,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.sentences import MARKER, sentences
+from bot.answering.evidence.sentences import MARKER, announcement, sentences
 from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, item_leads, without_steering
 from bot.answering.gate.polarity import denies, spelt
 from bot.answering.injection.guard import ADDRESS, CODE, allows, steering
@@ -235,13 +235,19 @@ def without_marker(span: Span) -> Piece:
 def leading_over(lead: Piece) -> Piece:
     """The sentence of a governing line that leads over to what it governs, with the one that it points back to.
 
-    From the first on that turns or limits it: `Not all may be kept here. Some examples:`
+    With all between it and those that turn or limit it: `Not all may be kept here. Some examples:`
     """
-    *before, (start, end) = sentences(lead.text) or ((0, len(lead.text)),)
-    if before and (_POINTS_BACK.match(lead.text[start:]) or limits_above(lead.text[start:])):
-        start, _ = before[-1]
-    turning = (first for first, last in before if limits_below(lead.text[first:last]))
-    start = min(next(turning, start), start)
+    parts = sentences(lead.text) or ((0, len(lead.text)),)
+    announcing = announcement(lead.text)
+    place = len(parts) - 1
+    if announcing is not None:
+        place = [start for start, _ in parts].index(announcing)
+
+    said = [lead.text[start:end] for start, end in parts]
+    points_back = place > 0 and (_POINTS_BACK.match(said[place]) or limits_above(said[place]))
+    turning = [number for number, text in enumerate(said) if number != place and limits_below(text)]
+    start, _ = parts[min([place - 1 if points_back else place, *turning])]
+    _, end = parts[max([place, *turning])]
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 
 

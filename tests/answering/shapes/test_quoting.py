@@ -92,6 +92,19 @@ def test_a_first_heading_that_is_no_title_is_quoted_where_it_turns_what_stands_b
 
 
 @pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        ("The following is lent. It is kept in the shed.", "The following is lent."),
+        ("The following is lent. It is kept in the shed. Not all is new.", ""),
+        ("It is large. The following is lent. Bring:", "Bring:"),
+    ],
+)
+def test_of_the_line_over_a_list_what_announces_it_is_quoted_with_what_limits_that(lead: str, expected: str) -> None:
+    said = told_for("ladder", f"# House\n\n{lead}\n\n- the ladder\n- a saw\n")
+    assert said == [expected or lead, "the ladder"]
+
+
+@pytest.mark.parametrize(
     ("heading", "item", "expected"),
     [
         ("Removed", "- Support for Windows\n", ["Removed", "Support for Windows"]),

@@ -256,6 +256,8 @@ def test_a_numbered_list_goes_on_after_an_interruption() -> None:
         "The tea is sold in two kinds under the name shop.example.org/tea, and nowhere else in the whole town.",
         "Nobody has ever seen the whole house. To get into the old kitchen behind it, 2 of the small keys are needed.",
         "The house is old, and nobody remembers its kitchen. There are several ways to get in without a single key.",
+        "Each guest brings the following things. It does not matter who made them, but wash them.",
+        "Tea is served as follows. It takes an hour. Nobody gets up before it is over.",
     ],
 )
 def test_a_line_that_introduces_a_list_governs_it(line: str) -> None:
@@ -269,6 +271,10 @@ def test_a_line_that_introduces_a_list_governs_it(line: str) -> None:
         "Nobody came!",
         "*****",
         "The logs of the kettle in the kitchen of the old house on the hill are all in C:/Kettle/Logs/...",
+        "Guests leave in the following week. Nobody has to wash the cups and the old pots before that.",
+        "Guests left following the storm. Nobody had washed the cups and the old pots in the kitchen then.",
+        "A guest brings the following: cups and tea. Nobody has to wash them before the house is closed.",
+        "A guest brings the following cups. They are old. They are blue. They are not to be washed by a guest.",
     ],
 )
 def test_any_other_line_does_not(line: str) -> None:
@@ -302,6 +308,15 @@ def test_what_is_nested_in_the_items_is_not_counted() -> None:
 def test_of_a_long_paragraph_the_sentence_that_introduces_governs() -> None:
     text = f"{'The house has many rooms. ' * 20}Each of them has:\n\n- a lamp\n"
     assert leads_of(of("a.md", text), "- a lamp") == ["Each of them has:"]
+
+
+def test_of_a_long_paragraph_the_sentence_that_announces_governs_with_what_follows_it() -> None:
+    announced = "Each room has the following. It is counted in May."
+    text = f"{'The house has many rooms. ' * 20}{announced}\n\n- a lamp\n"
+    assert leads_of(of("a.md", text), "- a lamp") == [announced]
+
+    text = f"Each room has the following. It is counted {'again and ' * 40}again.\n\n- a lamp\n"
+    assert leads_of(of("a.md", text), "- a lamp") == ["Each room has the following."]
 
 
 def test_html_keeps_lists_terms_and_what_is_folded_away() -> None:
