@@ -15,7 +15,8 @@ from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import without_steering
 from bot.answering.gate.polarity import denies, polarity_of
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
-from bot.answering.shapes.quoting import footnotes, governing, in_order, limiting, limits_above
+from bot.answering.shapes.continued import lists_beside
+from bot.answering.shapes.quoting import footnotes, governing, in_order, leading_over, limiting, limits_above
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -212,7 +213,7 @@ def listed(
     An item of which `telling`, or the unit itself, is a later sentence is not cut before it; nor is one that leads over
     to the list with its last sentence, and is what tells.
     """
-    members = _members(best.unit, chunks)
+    members = _members(best.unit.block, chunks)
     first_members = list(members[:MOST_ITEMS])
     # The item that answers is shown, however far down the list it stands.
     answers = (telling or best.unit).span
@@ -227,8 +228,9 @@ def listed(
 
     over = [_with_all_before(lead, telling) if telling else lead for lead in lead_in(best.unit)]
     leads, depth = _nested(over)
+    beside, left_out = _beside(question, best.unit, chunks, MOST_ITEMS - len(shown))
     items = []
-    for piece in [*shown, *_warnings(question, shown, best.unit, chunks)]:
+    for piece in [*shown, *_warnings(question, shown, best.unit, chunks), *beside]:
         short = _short(piece, telling or best.unit)
         items.append(replace(short, depth=depth + piece.depth))
     return Selected(
@@ -238,8 +240,26 @@ def listed(
             [*leads, *items, *_limiting(question, best.unit, members, chunks), *footnotes(question, items, chunks)]
         ),
         shape=Shape.LIST,
-        more=len(members) - len(shown),
+        more=len(members) - len(shown) + left_out,
     )
+
+
+def _beside(question: str, unit: Unit, chunks: Sequence[Chunk], room: int) -> tuple[list[Piece], int]:
+    """The lists that belong to the unit's own, each after its line, and the number of items that there is no room for.
+
+    One that has no room as a whole would end in the midst of the answer, so all of it is left out.
+    """
+    found: list[Piece] = []
+    left_out = 0
+    for first in lists_beside(question, unit.block, chunks):
+        members = _members(first, chunks)
+        shown = [piece for piece in members if allows(question, steering(piece.text))]
+        if shown and len(shown) <= room:
+            found += [*map(leading_over, first.leads[-1:]), *shown]
+            room -= len(shown)
+        else:
+            left_out += len(members)
+    return found, left_out
 
 
 def _warnings(question: str, shown: Sequence[Piece], unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
@@ -283,9 +303,8 @@ def _nested(leads: Sequence[Piece]) -> tuple[list[Piece], int]:
     return found, depth
 
 
-def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
-    """The items of the unit's list, in the order of the document, and with room for them those nested in it."""
-    item = unit.block
+def _members(item: Block, chunks: Sequence[Chunk]) -> list[Piece]:
+    """The items of the item's list, in the order of the document, and with room for them those nested in it."""
     near: list[tuple[Block, Chunk]] = []
     for chunk in chunks:
         near.extend((block, chunk) for block in chunk.blocks if _is_near(block, item))

@@ -187,6 +187,63 @@ def test_of_a_long_list_what_an_item_announces_is_shown_where_there_is_room() ->
     assert claim.text.splitlines()[-1] == "- Iron it: …"
 
 
+def two_lists(over: str, second: str, between: str = "") -> str:
+    return f"# Duty\n\n{over}\n\n- tide\n- storm\n\n{between}{second}\n\n- crane\n- lock\n\nTea is at four.\n"
+
+
+CHANNELS = two_lists(
+    "You need to join the following channels of the club:", "You also need to join the following channels of the port:"
+)
+JOIN = "You need to join the channels of the {}:"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHANNELS,
+        two_lists(JOIN.format("club"), JOIN.format("port")),
+        two_lists(JOIN.format("club"), "In addition:"),
+        two_lists("## Channels to join", "Join these channels as well:"),
+    ],
+)
+@pytest.mark.parametrize("size", [12, 200])
+def test_a_list_that_goes_on_with_the_one_above_it_is_shown_with_it(text: str, size: int) -> None:
+    said = shown(draft("Which channels do I have to join?", text, size=size))
+    assert [text for text in said if text.startswith("- ")] == ["- tide", "- storm", "- crane", "- lock"]
+    assert len(said) == 6  # with both lines
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Which channels of the port do I have to join?", CHANNELS),
+        ("Which channels of the club do I have to join?", CHANNELS),
+        ("Which channels do I have to join?", two_lists(JOIN.format("club"), "You also get these keys:")),
+        (
+            "What are the things for duty?",
+            two_lists(
+                "You join the channels:", "Your buddy also wrote your name into the channels for the keys of these:"
+            ),
+        ),
+        ("What are the things for duty?", two_lists("You join the channels:", "You get these keys:")),
+        (
+            "Which channels must I join?",
+            two_lists("You must join these channels:", "You must not join these channels:"),
+        ),
+        ("Which channels do I join?", two_lists("Join these channels:", "Also join these channels:", "It rains.\n\n")),
+    ],
+)
+def test_a_list_of_something_else_is_not_shown_with_the_one_above_it(question: str, text: str) -> None:
+    assert len([piece for piece in shown(draft(question, text)) if piece.startswith("- ")]) == 2
+
+
+@pytest.mark.parametrize(("tides", "last", "more"), [(MOST_ITEMS - 2, "- lock", 0), (MOST_ITEMS - 1, "- tide 13", 2)])
+def test_a_list_that_there_is_no_room_for_is_counted(tides: int, last: str, more: int) -> None:
+    text = CHANNELS.replace("- tide\n- storm\n", "".join(f"- tide {number}\n" for number in range(tides)))
+    answer = draft("Which channels do I have to join on a tide?", text)
+    assert (shown(answer)[-1], answer.selected[0].more) == (last, more)
+
+
 def test_a_list_without_a_lead_in_takes_in_no_item_of_the_next_one() -> None:
     allowed, forbidden = "- new chairs\n- new tables\n", "- old vans\n- old boats\n"
     text = f"# The yard\n\n## Things for guests\n\n{allowed}\nNot for guests:\n\n{forbidden}"
