@@ -17,6 +17,7 @@ from bot.answering.injection.guard import ASKS_HOW
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_range
 from bot.answering.shapes.quoting import (
+    OF_ANYTHING,
     footnotes,
     in_order,
     is_of_another_case,
@@ -62,6 +63,12 @@ _EQUAL = 0.15
 """How much less of the question it may have than that one."""
 _WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 """`Who locks up?`"""
+_ONLY_POINTS = re.compile(
+    r"(?!it\b[^.,;:]{1,40}\bthat\b)(?:it|they|(?:this|these|that|those)(?=\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|"
+    r"do|does|means?|includes?|covers?|contains?|appl(?:y|ies)|happens?)\b))\s+\w",
+    re.IGNORECASE,
+)
+"""`This is for the shop floor.`, `They meet on Monday.`; not `This form is blue.`, `It must be said that …`"""
 _ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
 
@@ -295,7 +302,9 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
         behind = limiting(asked.text, item.unit.block, span, (span.chunk,))
         said = quoted(item.unit, span)
         notes = footnotes(asked.text, (*said, *behind), (span.chunk,))
-        before = _told_before(evidence, item) or _sentence_before(evidence, item.unit)
+        before = (
+            _told_before(evidence, item) or _sentence_before(evidence, item.unit) or _named_above(evidence, item, span)
+        )
         around = (*said, *before, *behind, *notes)
         spans.append(span)
         pieces.extend(piece for piece in around if not _asks_another(asked, piece, span))
@@ -456,3 +465,13 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
     before = passage[place - 1]
     is_meant = not before.announces and before.block.headings == unit.block.headings
     return (without_marker(before.span),) if is_meant and before.may_be_shown(evidence.asked.text) else ()
+
+
+def _named_above(evidence: Evidence, item: Scored, span: Span) -> Iterable[Piece]:
+    """The heading right above words that only point to what it names: `The floor`, over `This is for …`."""
+    unit, passage = item.unit, evidence.passage_of(item.unit)
+    place = passage.index(unit)
+    is_first = place > 0 and passage[place - 1].block.kind is BlockKind.HEADING and span.start == unit.span.start
+    if not is_first or not PRONOUN.match(span.text) or not _ONLY_POINTS.match(span.text):
+        return ()
+    return (one for one in without_steering(unit.block.headings[-1:]) if not OF_ANYTHING.fullmatch(one.text))

@@ -126,7 +126,7 @@ def excepts(line: str) -> bool:
     return _EXCEPTS.match(line) is not None
 
 
-_OF_ANYTHING = re.compile(
+OF_ANYTHING = re.compile(
     r"(?:[\W\d_]|\b(?:section|chapter)\b)*(?:background|context|description|details|general|introduction|miscellaneous|"
     r"notes?|overview|summary)\W*",
     re.IGNORECASE,
@@ -162,7 +162,7 @@ def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:
     is_bare = is_short_answer and block.kind is BlockKind.ITEM and not block.leads
     for heading in without_steering(_below_title(chunk, block)):
         is_right_over = heading == block.headings[-1]
-        says_something = not _is_title(chunk, heading) and not _OF_ANYTHING.fullmatch(heading.text)
+        says_something = not _is_title(chunk, heading) and not OF_ANYTHING.fullmatch(heading.text)
         names_it = is_bare and is_right_over and says_something
         is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
         leads_over = is_led and is_right_over and INTRODUCES.search(heading.text) is not None

@@ -41,6 +41,32 @@ def test_a_sentence_that_begins_with_a_pronoun_comes_with_the_one_before() -> No
     assert first == f"{before} | It was built by Ada Lind."
 
 
+@pytest.mark.parametrize("points", ["This is for talk about", "It has", "They are about", "These include"])
+def test_a_sentence_that_only_points_to_what_its_heading_names_comes_with_that(points: str) -> None:
+    text = f"# House\n\n## Channels\n\n### The floor\n\n{points} shifts and tills.\n\n### The yard\n\n{points} vans.\n"
+    question = "What is the difference between the floor and the yard?"
+    draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(text)))
+    assert [[piece.text for piece in one.pieces] for one in draft.selected] == [
+        ["The floor", f"{points} shifts and tills."],
+        ["The yard", f"{points} vans."],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("The floor", "This channel is for shifts and tills."),
+        ("The floor", "It is easy to talk of shifts and tills."),
+        ("The floor", "It must be said at once that shifts and tills come first."),
+        ("Overview", "This is for shifts and tills."),
+    ],
+)
+def test_a_sentence_comes_without_a_heading_that_it_does_not_point_to(heading: str, told: str) -> None:
+    question = "What are shifts and tills for?"
+    chunks = chunks_of(f"# House\n\n## {heading}\n\n{told}\n")
+    assert quotes(question, found(question, chunks))[0] == told
+
+
 PENNANTS = """
 # Pennants
 
