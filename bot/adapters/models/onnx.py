@@ -148,8 +148,7 @@ class OnnxReader:
 
     def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How well each text answers, as a logit against "none of them does"."""
-        asked = without_question_mark(question)
-        return self.logits([(asked, text) for text in texts])
+        return self.logits([(question, text) for text in texts])
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> tuple[float, ...]:
         """What it says of each pair of texts."""
@@ -193,12 +192,7 @@ class OnnxQuestionEncoder:
 
     def embed_query(self, text: str) -> Vectors:
         """The unit vector of one question, shape (1, dimension)."""
-        return self._alone(without_question_mark(text))
-
-
-def without_question_mark(question: str) -> str:
-    """The question without the mark at its end, as most that the models learned from had none."""
-    return question.rstrip(" ?") or question
+        return self._alone(text)
 
 
 def bundled_reader() -> OnnxReader:

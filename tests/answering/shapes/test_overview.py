@@ -262,7 +262,7 @@ def quotes_of_steps(question: str, page: str = MOORING) -> list[list[str]]:
 
 
 def test_steps_that_are_sections_are_told_all() -> None:
-    assert quotes_of_steps("How do I moor my boat by hand?") == [
+    assert quotes_of_steps("How do I moor a boat by hand?") == [
         ["1. Stop", "Take the boat into the wind."],
         ["2. Throw the lines", "Throw these to the pier:"],
         ["3. Make fast", "Tie both lines to the rings, and look at the fenders."],
@@ -271,7 +271,7 @@ def test_steps_that_are_sections_are_told_all() -> None:
 
 def test_steps_may_have_letters() -> None:
     lettered = MOORING.replace("### 1.", "### A.").replace("### 2.", "### B.").replace("### 3.", "### C.")
-    told = quotes_of_steps("How do I moor my boat by hand?", lettered)
+    told = quotes_of_steps("How do I moor a boat by hand?", lettered)
     assert [heading for heading, _ in told] == ["A. Stop", "B. Throw the lines", "C. Make fast"]
 
 
@@ -282,7 +282,7 @@ def test_a_question_for_one_step_or_for_none_is_not_answered_by_all(question: st
 
 def test_two_sections_with_numbers_are_no_steps() -> None:
     without_the_last, _ = MOORING.split("### 3.")
-    assert quotes_of_steps("How do I moor my boat by hand?", without_the_last) == []
+    assert quotes_of_steps("How do I moor a boat by hand?", without_the_last) == []
 
 
 def test_without_how_steps_are_not_told() -> None:
@@ -294,8 +294,8 @@ def test_more_sections_with_numbers_than_steps_have_are_none() -> None:
         f"### {number}. Knot {number}\n\nThe line goes round the ring {number} times.\n" for number in range(1, 17)
     ]
     page = "\n".join(["# Mooring a boat", "## By hand", *parts])
-    assert quotes_of_steps("How do I moor my boat by hand?", page) == []
-    assert len(quotes_of_steps("How do I moor my boat by hand?", page[: page.index("### 16.")])) == 15
+    assert quotes_of_steps("How do I moor a boat by hand?", page) == []
+    assert len(quotes_of_steps("How do I moor a boat by hand?", page[: page.index("### 16.")])) == 15
 
 
 ROOMS = """
