@@ -73,7 +73,7 @@ def test_nothing_is_judged_where_nothing_is_said(bundled: OnnxEntailment) -> Non
 
 
 def test_a_judge_that_is_missing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable):
+    with pytest.raises(ModelUnavailable, match="Set `entailment` to none"):
         OnnxEntailment(tmp_path / "claims.onnx", minilm.folder() / "tokenizer.json").entails([("a", "b")])
 
 

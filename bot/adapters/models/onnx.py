@@ -121,11 +121,12 @@ class OnnxEmbedder:
 class OnnxReader:
     """A cross-encoder as a Reader: `reader.onnx` and `tokenizer.json` in one folder; loaded when it is first asked."""
 
-    def __init__(self, graph: Path, tokenizer: Path, tokens: int = READ_TOKENS) -> None:
-        """Read with this graph, of each pair at most so many tokens."""
+    def __init__(self, graph: Path, tokenizer: Path, tokens: int = READ_TOKENS, setting: str = "reader") -> None:
+        """Read with this graph, which the `setting` goes without, of each pair at most so many tokens."""
         self._graph = graph
         self._tokenizer = tokenizer
         self._tokens = tokens
+        self._setting = setting
 
     @cached_property
     def _loaded(self) -> tuple[Tokenizer, _Graph]:
@@ -134,7 +135,8 @@ class OnnxReader:
             tokenizer = reading_tokenizer(self._tokenizer, self._tokens)
             graph = _opened(self._graph)
         except Exception as error:  # the two share no exception type
-            raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
+            message = f"The model {self._graph} cannot be loaded. Set `{self._setting}` to none."
+            raise ModelUnavailable(message) from error
         return tokenizer, graph
 
     def load(self) -> None:
@@ -168,7 +170,7 @@ class OnnxEntailment:
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
         """Read with this graph."""
-        self._reader = OnnxReader(graph, tokenizer, CLAIM_TOKENS)
+        self._reader = OnnxReader(graph, tokenizer, CLAIM_TOKENS, setting="entailment")
 
     def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
         """For each pair of quote and claim, how sure it is, in 0..1, that the claim follows from the quote."""
