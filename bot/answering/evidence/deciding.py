@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -145,14 +145,15 @@ def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:
 
 
 def only_repeats(asked: Asked, unit: Unit) -> bool:
-    """Whether it has no word but the question's own, as a card with nothing but `Secretary`.
+    """Whether it has no word but the question's own, as a card with nothing but `Secretary`, nor a line over it has.
 
     That may be the answer to a question to say yes to: `Is parking free?`
     """
     if asked.type is AnswerType.YES_NO:
         return False
     known = asked.known
-    return all(word in STOP_WORDS or word in known or stem(word) in known for word in unit.words)
+    governing = chain.from_iterable(words(lead.text) for lead in unit.block.leads)
+    return all(word in STOP_WORDS or word in known or stem(word) in known for word in chain(unit.words, governing))
 
 
 def lacks_property(evidence: Evidence, unit: Unit) -> bool:

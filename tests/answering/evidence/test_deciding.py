@@ -199,6 +199,14 @@ def test_what_has_no_word_of_its_own_repeats_the_question(question: str, text: s
     assert only_repeats(evidence.asked, evidence.passages[0][0]) is repeats
 
 
+def test_an_item_repeats_nothing_where_the_line_over_it_says_more() -> None:
+    question = "What does a gift count as?"
+    for line, repeats in (("These are never paid:", False), ("These count:", True)):
+        evidence = gather(question, found(question, chunks_of(f"# Gifts\n\n{line}\n\n- gifts\n- cups\n")))
+        (item,) = (unit for passage in evidence.passages for unit in passage if unit.text == "- gifts")
+        assert only_repeats(evidence.asked, item) is repeats
+
+
 def test_a_denial_in_what_is_told_needs_none_in_the_answer() -> None:
     writer = Extractive(embed, floor=0.4)
     for question, is_answered in (
