@@ -183,10 +183,10 @@ def names_no_time(question: str) -> bool:
 
 
 _ASKS_FOR_OLD = re.compile(
-    r"\b(?:old|archived?|deprecated|legacy|obsolete|outdated|superseded|withdrawn|historical|v\d+|versions?)\b",
+    r"\b(?:old|archived?|deprecated|legacy|obsolete|outdated|superseded|withdrawn|historical|v\d+|versions?\s+v?\d+)\b",
     re.IGNORECASE,
 )
-"""`what did the old policy say`, `is v1 still valid`"""
+"""`what did the old policy say`, `is version 1 still valid`; not `which version do we use`"""
 
 
 _MARK = r"[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|super[sc]eded|withdrawn)[)\]]"

@@ -9,6 +9,7 @@ from bot.answering.evidence.dates import (
     day_of,
     is_of_another_day,
     is_of_another_time,
+    is_out_of_force,
     years,
 )
 from bot.answering.extractive import Extractive
@@ -153,3 +154,16 @@ def test_a_passage_that_speaks_of_the_month_is_of_that_time() -> None:
     text = "In April the chair was Dora."
     chunk = Chunk(id="c", source="minutes-2024-03-01.md", title="", text=text, start=0, end=len(text))
     assert not is_of_another_time("Who was the chair in April?", chunk)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_out"),
+    [
+        ("which version of the kettle do we use?", True),
+        ("is version 1 of the kettle still used?", False),
+        ("what did the old rules say?", False),
+    ],
+)
+def test_a_version_that_is_asked_for_is_an_old_one_by_its_number_alone(question: str, *, is_out: bool) -> None:
+    (chunk,) = chunks_of("# Kettles (deprecated)\n\nWe use the kettle, version 1.\n")
+    assert is_out_of_force(question, chunk) is is_out
