@@ -71,7 +71,7 @@ def _denied(text: str, chance: Random) -> str:
 def _renamed(text: str, chance: Random) -> str:
     """With two of its names in the place of each other."""
     names = sorted({found[0] for found in _NAME.finditer(text)})
-    if len(names) == 1 or not names:
+    if not names[1:]:
         return text
     one, other = chance.sample(names, 2)
     either = re.compile(rf"\b(?:{re.escape(one)}|{re.escape(other)})\b")

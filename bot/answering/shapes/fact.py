@@ -64,8 +64,9 @@ _EQUAL = 0.15
 _WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 """`Who locks up?`"""
 _ONLY_POINTS = re.compile(
-    r"(?!it\b[^.,;:]{1,40}\bthat\b)(?:it|they|(?:this|these|that|those)(?=\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|"
-    r"do|does|means?|includes?|covers?|contains?|appl(?:y|ies)|happens?)\b))\s+\w",
+    r"(?!it\b[^.,;:]{1,40}\bthat\b)"
+    r"(?:it|they|(?:this|these|that|those)(?=\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|"
+    r"should|do|does|means?|includes?|covers?|contains?|appl(?:y|ies)|happens?)\b))\s+\w",
     re.IGNORECASE,
 )
 """`This is for the shop floor.`, `They meet on Monday.`; not `This form is blue.`, `It must be said that …`"""
