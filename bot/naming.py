@@ -27,6 +27,9 @@ _SET_ASIDE = re.compile(
     re.IGNORECASE,
 )
 """`superseded_policies`, `minutes-deprecated`, `old`; not `Old Street`, `legacy giving`"""
+_MARK = r"[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|super[sc]eded|withdrawn)[)\]]"
+_MARKED = re.compile(rf"\W*{_MARK}.*|.*{_MARK}\W*", re.IGNORECASE)
+"""`The old kettle (deprecated)`, `[LEGACY] Kettles`; not `Archived projects`"""
 _NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 """`Tea`, `Bylaws`; not `v2`"""
 _GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
@@ -90,6 +93,17 @@ def set_aside(source: str) -> str:
         if _SET_ASIDE.fullmatch(folder):
             return folder
     return ""
+
+
+def no_longer_holds(chunk: Chunk) -> str:
+    """What says of a passage that it is no longer in force, as one says it of its source; empty where nothing does.
+
+    A folder, a title or heading such as `Kettles (legacy)`, or words of the document as `Status: superseded`.
+    """
+    marked = (name for name in (chunk.title, *chunk.section) if _MARKED.fullmatch(name))
+    if place := set_aside(chunk.source) or next(marked, ""):
+        return f"is in “{place}”"
+    return f"says “{chunk.superseded}”" if chunk.superseded else ""
 
 
 def is_set_aside(chunk: Chunk) -> bool:

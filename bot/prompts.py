@@ -9,6 +9,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from bot.errors import PromptMismatch
+from bot.naming import no_longer_holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -197,6 +198,9 @@ def _passage(number: int, chunk: Chunk) -> str:
     headings = dict.fromkeys((chunk.title, *chunk.section))
     where = _on_one_line(" › ".join(headings))[:_LONGEST_TITLE]
     dated = f", {chunk.modified.isoformat()}" if chunk.modified else ""
+    over = no_longer_holds(chunk)
+    if over:
+        dated += f"; no longer in force: it {_on_one_line(over)}"
     text = _BLANKS.sub(_blank, as_data(chunk.text)).strip()
     return f"[{number}] ({where}{dated})\n{text}"
 

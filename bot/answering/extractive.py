@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import (
     asks_for_the_newest,
+    caveat_of_force,
     day_of,
     is_of_an_earlier_year,
-    is_out_of_force,
-    no_longer_holds,
 )
 from bot.answering.evidence.deciding import (
     FITTED,
@@ -588,8 +587,8 @@ def _is_planted(question: str, lead: str) -> bool:
 def _caveat(evidence: Evidence, best: Scored) -> str:
     """Of which day the source is, where what holds now was asked for; or what says that it holds no more."""
     question, chunk = evidence.asked.text, best.unit.hit.chunk
-    if is_out_of_force(question, chunk):
-        return f"It may no longer hold: its source {no_longer_holds(chunk)}."
+    if caveat := caveat_of_force(question, (chunk,)):
+        return caveat
     if not asks_for_the_newest(question):
         return ""
     day = day_of(chunk)

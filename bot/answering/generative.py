@@ -12,6 +12,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from bot.answering.evidence.dates import caveat_of_force
 from bot.answering.gate.draft.reading import parsed_draft
 from bot.answering.gate.draft.schema import DRAFT
 from bot.answering.gate.repair import REPAIRS, mended, to_repair
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.answering.gate.draft.reading import ParsedDraft
     from bot.answering.gate.verify import Checked, Gate
-    from bot.nouns import Hit, Ruling, Selected, Sentence, Written
+    from bot.nouns import Chunk, Hit, Ruling, Selected, Sentence, Written
     from bot.ports.answering import ChatModel, FormModel, Judge, Writer
 
 HOPELESS = 0.1
@@ -158,6 +159,8 @@ class Generative:
         dropped = (*checked.dropped, *answering.withdrawn)
         if checked.kept or checked.refused:
             made = _made(checked, dropped, asked.hits, asked.passages)
+            caveat = caveat_of_force(asked.question, list(_cited(checked).values()))
+            notes = " ".join(filter(None, (notes, caveat)))
             # What a repair withdrew doesn't count: the repaired draft is whole without it.
             return replace(made, generations=generations, note=notes, is_whole=not checked.dropped)
 
@@ -342,16 +345,21 @@ def _made(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], rea
     )
 
 
+def _cited(checked: Checked) -> Mapping[str, Chunk]:
+    """The passages that bear out what was kept, by id."""
+    cited: dict[str, Chunk] = {}
+    for item in checked.kept:
+        for span in (item.span, *(proof.span for proof in item.proofs)):
+            cited[span.chunk.id] = span.chunk
+    return cited
+
+
 def _fates(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read: int) -> Mapping[str, str]:
     """For each chunk, by id, what became of it; the gate may cite one that the model has not read."""
     fates = {hit.chunk.id: _UNREAD for hit in hits[read:]}
     uncited = _uncited(dropped)
     fates.update({hit.chunk.id: uncited for hit in hits[:read]})
-
-    for item in checked.kept:
-        fates[item.span.chunk.id] = "cited"
-        for proof in item.proofs:
-            fates[proof.span.chunk.id] = "cited"
+    fates.update(dict.fromkeys(_cited(checked), "cited"))
     return fates
 
 

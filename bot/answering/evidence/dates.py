@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.answering.evidence.question import MONTH_PATTERN
 from bot.answering.evidence.ranges import covers
-from bot.naming import DAY, YEAR, set_aside
+from bot.naming import DAY, YEAR, no_longer_holds
 from bot.words import MONTHS, days_in_words
 
 if TYPE_CHECKING:
@@ -189,27 +189,22 @@ _ASKS_FOR_OLD = re.compile(
 """`what did the old policy say`, `is version 1 still valid`; not `which version do we use`"""
 
 
-_MARK = r"[(\[](?:archived|deprecated|discontinued|legacy|obsolete|outdated|retired|super[sc]eded|withdrawn)[)\]]"
-_MARKED = re.compile(rf"\W*{_MARK}.*|.*{_MARK}\W*", re.IGNORECASE)
-"""`The old kettle (deprecated)`, `[LEGACY] Kettles`; not `Archived projects`"""
-
-
-def no_longer_holds(chunk: Chunk) -> str:
-    """What says of a passage that it is no longer in force, as one says it of its source; empty where nothing does.
-
-    A folder, a title or heading such as `Kettles (legacy)`, or words of the document as `Status: superseded`.
-    """
-    marked = (name for name in (chunk.title, *chunk.section) if _MARKED.fullmatch(name))
-    if place := set_aside(chunk.source) or next(marked, ""):
-        return f"is in “{place}”"
-    return f"says “{chunk.superseded}”" if chunk.superseded else ""
-
-
 def is_out_of_force(question: str, chunk: Chunk) -> bool:
     """Whether something says that the passage no longer holds, and what held before is not asked for."""
     if not no_longer_holds(chunk) or _ASKS_FOR_OLD.search(question):
         return False
     return asks_for_the_newest(question) or names_no_time(question)
+
+
+def caveat_of_force(question: str, cited: Sequence[Chunk]) -> str:
+    """That what is cited, or a part of it, may no longer hold; empty where nothing says so, or that was asked for."""
+    over = [chunk for chunk in cited if is_out_of_force(question, chunk)]
+    if not over:
+        return ""
+    why = no_longer_holds(over[0])
+    if len(over) == len(cited):
+        return f"It may no longer hold: its source {why}."
+    return f"Part of it may no longer hold: “{over[0].title}” {why}."
 
 
 def older(chunk: Chunk, days: Sequence[Day]) -> float:

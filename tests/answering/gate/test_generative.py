@@ -96,6 +96,29 @@ def test_a_sentence_that_is_borne_out_is_shown_with_the_words_that_do(
 
 
 @pytest.mark.parametrize(
+    ("question", "draft", "note"),
+    [
+        (ASKED, TRUE, "It may no longer hold: its source says “Status: superseded”."),
+        (
+            "When is the wick of the lamp trimmed or the tower climbed?",
+            f"{TRUE} Groups may climb the tower on Saturdays. [2]",
+            "Part of it may no longer hold: “Handbook” says “Status: superseded”.",
+        ),
+        ("Who trims the wick of the lamp, as the old rules say?", TRUE, ""),
+    ],
+)
+def test_what_is_no_longer_in_force_is_said_with_it(
+    engine: Callable[[ScriptedModel], Engine], question: str, draft: str, note: str
+) -> None:
+    over = replace(HITS[0], chunk=replace(HITS[0].chunk, superseded="Status: superseded"))
+    model = ScriptedModel(draft)
+    answer = replace(engine(model), retriever=Shelf((over, *HITS[1:]))).answer(Question(text=question))
+    assert answer.note == note
+    assert len(answer.claims) == 1 + draft.count("Saturdays")
+    assert "(Handbook; no longer in force: it says “Status: superseded”)\nThe lamp burns" in model.asked[0][1]
+
+
+@pytest.mark.parametrize(
     "draft",
     [
         "Maren Holt trims the wick every evening at six.",
