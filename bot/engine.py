@@ -141,7 +141,7 @@ class Engine:
         """What the documents say to it in their own words."""
         finding = self._write(self.writer.one_by_one, [one], lambda _: None)
         claims, _ = cite(finding.draft.selected)
-        return " ".join(claim.text for claim in claims)
+        return "\n\n".join(claim.text for claim in claims)
 
     def _found(self, part: Part, clearance: Clearance | None) -> Found:
         """What is found for a question with what it is about, or as it was asked.

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.words import MONTHS
 
@@ -21,6 +21,10 @@ DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]
 """`2026-05-06`, `2026-05`, `20260506`"""
 YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.]\d)")
 """`2024`; not the one in `1.2024`"""
+Day: TypeAlias = tuple[int, int, int]
+"""Year, month and day; 0 for what is not said."""
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(?:(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\d-])")
+"""`2026–2027`, `2026/27`; not `2026-05`, which is a month"""
 _SET_ASIDE = re.compile(
     r"(?:.*[\W_])?(?:archived?|archives|deprecated|discontinued|obsolete|outdated|superseded|withdrawn)(?:[\W_].*)?|"
     r"(?:old|legacy|retired|historical)",
@@ -62,6 +66,20 @@ def day_of_name(name: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def day_of(chunk: Chunk) -> Day | None:
+    """The latest day in the name, title or headings of a passage's document; None where they have none.
+
+    Of two years, as of a season or a school year, the first counts.
+    """
+    named = " ".join((chunk.source, chunk.title, *chunk.section))
+    named = _SPAN.sub(r"\1", named)
+
+    found: list[Day] = [(int(year), 0, 0) for year in YEAR.findall(named)]
+    for year, month, day in DAY.findall(named):
+        found.append((int(year), int(month), int(day or 0)))
+    return max(found, default=None)
 
 
 def named(chunk: Chunk) -> str:

@@ -208,6 +208,9 @@ def test_a_follow_up_leans_on_what_was_said_and_not_on_its_markers(engine: Engin
     follow_up = engine.answer(Question(text="Why did they rebuild it?", history=(first.turn,)))
     assert "[1]" in first.text
     assert " 1" not in follow_up.trace.searched_for
+    # one claim must not run on into the next
+    said = first.claims[0].text
+    assert replace(first, claims=first.claims[:1] * 2).turn.answer == f"{said}\n\n{said}"
 
 
 def test_sources_that_disagree_are_both_shown_the_newest_first_and_it_is_said(

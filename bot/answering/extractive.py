@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.dates import (
     asks_for_the_newest,
     caveat_of_force,
-    day_of,
     is_of_an_earlier_year,
 )
 from bot.answering.evidence.deciding import (
@@ -20,6 +19,7 @@ from bot.answering.evidence.deciding import (
     WITH_READER,
     begins_section_on,
     defines_what_is_asked,
+    is_under_another_year,
     lacks_property,
     missing_numbers,
     names_holder,
@@ -34,12 +34,12 @@ from bot.answering.evidence.deciding import (
 )
 from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import Asked, has_value, shares
-from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
+from bot.answering.evidence.ranking import READ, READING, Ranker, as_if_alone, at_first, cosines, gather
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import meets, weighs_rows
 from bot.answering.evidence.tables.lookup import is_named_first, names_another_row
 from bot.answering.evidence.units import item_leads
-from bot.answering.gate.polarity import missing_denial
+from bot.answering.gate.polarity import OPENING_CONDITION, missing_denial
 from bot.answering.injection.guard import ADDRESS, ASKS_HOW, CODE, PLAIN, RISKY, needed
 from bot.answering.shapes import commands, comparison, overview
 from bot.answering.shapes.fact import CLOSE, selected_facts, with_long_form
@@ -61,6 +61,7 @@ from bot.answering.shapes.listing import (
 from bot.answering.shapes.table import beside_each_other, tabled
 from bot.answering.understand.message.chatter import specific
 from bot.answering.understand.message.hearing import is_of_anything, told_first
+from bot.naming import day_of
 from bot.nouns import BlockKind, Draft, Shape
 from bot.words import stem, stems
 
@@ -255,7 +256,7 @@ class Extractive:
         meant = self._meant(evidence)
         if meant:
             return [meant, *(one for one in weighed if one.unit is not meant.unit)]
-        found = [one for one in weighed if self._is_near(question, one)]
+        found = as_if_alone([one for one in weighed if self._is_near(question, one)])
         if not found:
             return []
 
@@ -316,7 +317,7 @@ class Extractive:
     ) -> tuple[Shape, tuple[Selected, ...]]:
         """The form that question and evidence ask for, and the evidence in it."""
         best = ranked[0]
-        told = self._by_sections(evidence, best, confidence)
+        told = self._by_sections(evidence, ranked, confidence)
         if told:
             return Shape.OVERVIEW, told
 
@@ -342,7 +343,7 @@ class Extractive:
         found = selected_facts(evidence, ranked, self._confidence, whole=completed, read=read)
         return Shape.FACT, tuple(item for item in found if item.support >= self._floor)
 
-    def _by_sections(self, evidence: Evidence, best: Scored, confidence: float) -> tuple[Selected, ...]:
+    def _by_sections(self, evidence: Evidence, ranked: Sequence[Scored], confidence: float) -> tuple[Selected, ...]:
         """What each section says of the document that is asked about, or as a step of what is asked how to do."""
         question = evidence.asked.text
         if self._passages is None:
@@ -350,10 +351,16 @@ class Extractive:
         if overview.is_asked_for_by_form(question):
             likeliest = overview.likeliest(evidence.hits)
             return overview.outlined(question, self._passages.beginning(likeliest), confidence)
-        if ASKS_HOW.search(question) and best.unit is not evidence.row_meant:
-            return overview.steps_as_sections(
-                evidence, best.unit, self._passages.beginning(best.unit.hit.chunk), confidence
-            )
+        if not ASKS_HOW.search(question) or ranked[0].unit is evidence.row_meant:
+            return ()
+        # The best may be a line above the steps that is as good as the first of them.
+        for item in ranked:
+            if ranked[0].score - item.score > _AS_GOOD:
+                break
+            beginning = self._passages.beginning(item.unit.hit.chunk)
+            steps = overview.steps_as_sections(evidence, item.unit, beginning, confidence)
+            if steps:
+                return steps
         return ()
 
     def _parts(self, evidence: Evidence, best: Scored, confidence: float) -> tuple[Selected, ...]:
@@ -467,7 +474,8 @@ class Extractive:
         if names_holder(evidence.asked.text, item.unit.text, item.unit.heading):
             found = max(found, self._asserted)
 
-        denies_nothing = bool(missing_denial(evidence.asked.proper, item.unit.in_context))
+        asked_for = OPENING_CONDITION.sub("", evidence.asked.proper)
+        denies_nothing = bool(missing_denial(asked_for, item.unit.in_context))
         if denies_nothing:
             found = min(found, (self._floor + self._sure) / 2)  # the closest at most
         if (denies_nothing and not _says_so(item)) or _is_unfit(evidence, item):
@@ -532,7 +540,7 @@ def _cannot_answer(evidence: Evidence, item: Scored) -> bool:
             return True
         if evidence.is_beside(unit) or row_of_another_day(asked.text, unit):
             return True
-    return _lacks_value(asked, item) or tells_no_time(evidence, unit)
+    return _lacks_value(asked, item) or tells_no_time(evidence, unit) or is_under_another_year(asked.text, unit)
 
 
 def _lacks_value(asked: Asked, item: Scored) -> bool:

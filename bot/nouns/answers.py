@@ -289,7 +289,8 @@ class Answer:
     @property
     def turn(self) -> Turn:
         """The exchange as a follow-up may lean on it: the claims alone, since markers and dates are nobody's words."""
-        said = " ".join(claim.text for claim in self.claims)
+        # apart, so that no name runs on from one into the next
+        said = "\n\n".join(claim.text for claim in self.claims)
         sources = tuple(dict.fromkeys(cited.source for cited in self.citations))
         return Turn(
             question=self.question,

@@ -83,7 +83,7 @@ class StandAlone:
     `wordings` are what the index is searched for; the text alone where there are none. `near` are the documents that
     the conversation is about, and `pull` is what is added to the score of their passages; ONLY leaves no others, and
     without documents says that any may be meant. `said` is what was answered before, where it asks for
-    what that does not tell.
+    what that does not tell. `is_of_now` says that it is asked how things are, and of no other time.
     """
 
     text: str
@@ -92,3 +92,4 @@ class StandAlone:
     near: tuple[str, ...] = ()
     pull: float = 0.0
     said: str = ""
+    is_of_now: bool = False

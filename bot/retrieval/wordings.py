@@ -1,6 +1,8 @@
 """One question in several wordings: each is searched for, and what several of them find comes first.
 
 Of passages that say the same only one is found: monthly notes repeat their paragraphs, as does an old version its page.
+Of those that differ in their numbers alone, as the balance in each month's minutes, the newest is found, unless another
+time is asked for.
 """
 
 from __future__ import annotations
@@ -8,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.naming import is_set_aside
+from bot.naming import day_of, is_set_aside
 from bot.nouns import ONLY
 from bot.retrieval.fusion import best_first
-from bot.words import words
+from bot.words import MONTHS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +27,10 @@ _POOL = 10
 
 TOPIC_POOL = 40
 """Passages among which those of a document are looked for that the conversation is about, and others than copies."""
+
+SERIES_POOL = 300
+"""Passages among which the newest of a series is looked for: weekly minutes of some years."""
+_MONTHS = frozenset(map(str.casefold, MONTHS))
 
 
 def retrieve(
@@ -48,10 +54,9 @@ def retrieve(
 
 def _retrieved(retriever: Retriever, question: StandAlone, k: int, clearance: Clearance | None) -> tuple[Hit, ...]:
     pool = max(k, _POOL if question.wordings and not question.near else TOPIC_POOL)
-    if question.wordings:
-        found = _added(_weighted(retriever, question.wordings, pool, clearance))
-    else:
-        found = retriever.retrieve(question.text, pool, clearance)
+    found = _pooled(retriever, question, pool, clearance)
+    if question.is_of_now and _has_a_series(found[:k]):
+        found = _with_the_newest(_pooled(retriever, question, SERIES_POOL, clearance))
 
     if question.pull == ONLY and not question.near:
         return _one_of_each(found)[: k + 1]
@@ -62,6 +67,12 @@ def _retrieved(retriever: Retriever, question: StandAlone, k: int, clearance: Cl
     if question.near:
         found = best_first(_pulled(hit, question) for hit in found)
     return without_copies(found, k)
+
+
+def _pooled(retriever: Retriever, question: StandAlone, pool: int, clearance: Clearance | None) -> tuple[Hit, ...]:
+    if question.wordings:
+        return _added(_weighted(retriever, question.wordings, pool, clearance))
+    return retriever.retrieve(question.text, pool, clearance)
 
 
 def _one_of_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -103,6 +114,45 @@ def _added(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 _ALIKE = 0.95
 """Share of the words of both that two passages have in common to be copies."""
+
+
+_SERIES = 3
+"""Passages of as many dated documents are one series; of two, a price list and the one before, both are told."""
+_OF_SERIES = 0.8
+"""Share of the words of both, numbers and months aside, from which two passages are of one series."""
+
+
+def _has_a_series(hits: Iterable[Hit]) -> bool:
+    return any(len(group) >= _SERIES for group in _by_series(hits))
+
+
+def _with_the_newest(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits, of each series that of its newest document alone, in the place of the first."""
+    put: dict[str, Hit | None] = {}
+    for group in _by_series(hits):
+        if len(group) >= _SERIES:
+            newest = max(group, key=lambda hit: day_of(hit.chunk) or ())
+            put.update({hit.chunk.id: None for hit in group})
+            put[group[0].chunk.id] = replace(newest, score=group[0].score)
+    found = (put.get(hit.chunk.id, hit) for hit in hits)
+    return tuple(hit for hit in found if hit)
+
+
+def _by_series(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """Passages of dated documents, one of each, that say the same but for numbers and months; the likeliest first."""
+    groups: list[tuple[frozenset[str], list[Hit]]] = []
+    for hit in hits:
+        said = frozenset(stem(word) for word in _words_of(hit) if word.isalpha() and word not in _MONTHS)
+        if not said or day_of(hit.chunk) is None:
+            continue
+        for others, group in groups:
+            if len(said & others) >= _OF_SERIES * len(said | others):
+                if all(hit.chunk.source != one.chunk.source for one in group):
+                    group.append(hit)
+                break
+        else:
+            groups.append((said, [hit]))
+    return [group for _, group in groups]
 
 
 def without_copies(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:

@@ -161,3 +161,58 @@ def test_the_order_is_kept_and_no_text_is_lost(drawn: list[tuple[str, str]], k: 
     assert len(kept) <= k
     if len(kept) < k:
         assert {one.chunk.text for one in kept} == {one.chunk.text for one in hits}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A retriever that always finds the same."""
+
+    hits: tuple[Hit, ...]
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        del query, clearance
+        return self.hits[:k]
+
+
+def balances(*days: str) -> tuple[Hit, ...]:
+    return tuple(
+        hit(f"Balances of May: {number * 137} euros", f"{day}.md", 1 - number / 1000) for number, day in enumerate(days)
+    )
+
+
+def the_balance(*days: str, is_of_now: bool = True, k: int = 6) -> list[tuple[str, float]]:
+    question = StandAlone(text="the balance", is_of_now=is_of_now)
+    return [(one.chunk.source, one.score) for one in retrieve(Shelf(balances(*days)), question, k)]
+
+
+def test_of_a_series_the_newest_is_found_however_far_down() -> None:
+    days = [f"minutes-20{year}-{month:02}-10" for year in range(10, 20) for month in range(1, 13)]
+    assert the_balance(*days) == [("minutes-2019-12-10.md", 1.0)]
+    assert len(the_balance(*days, is_of_now=False)) == 6
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("prices-2024", "prices-2025"),  # two may disagree
+        ("north", "south", "east"),  # of no day
+        ("notes-2025-05-06", "notes-2025-05-06", "notes-2025-05-06"),  # of one document
+    ],
+)
+def test_what_is_no_series_is_found_whole(names: tuple[str, ...]) -> None:
+    assert len(the_balance(*names)) == len(names)
+
+
+def test_what_says_something_else_each_time_is_no_series() -> None:
+    said = ("The boat leaks at the stern.", "Ada paints the shed.", "The key is lost.", "Tea is free.")
+    hits = tuple(hit(text, f"notes-2025-0{month}.md") for month, text in enumerate(said, 1))
+    assert retrieve(Shelf(hits), StandAlone(text="boat", is_of_now=True), 4) == hits
+
+
+@given(st.lists(st.tuples(st.sampled_from([PLAN, "Fee: 7", "Fee: 9", ""]), st.sampled_from(["2024", "2025", "a"]))))
+def test_of_no_series_nothing_new_is_found_and_no_document_twice(drawn: list[tuple[str, str]]) -> None:
+    hits = tuple(hit(text, f"{name}-{place}.md", 1 - place / 100) for place, (text, name) in enumerate(drawn))
+    found = retrieve(Shelf(hits), StandAlone(text="fee", is_of_now=True), 50)
+    assert {one.chunk.id for one in found} <= {one.chunk.id for one in hits}
+    assert len({one.chunk.id for one in found}) == len(found)
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)

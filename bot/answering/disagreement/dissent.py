@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.comparing import compare, document_statements
 from bot.answering.disagreement.values import same, values
-from bot.answering.evidence.dates import day_of, is_of_another_time, is_out_of_force
+from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
 from bot.answering.evidence.question import Asked
 from bot.answering.shapes.quoting import in_order, limiting, quoted
+from bot.naming import day_of
 from bot.nouns import Disagreement, Selected, Side
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.answering.disagreement.comparing import Comparison, DocumentStatement
     from bot.answering.disagreement.values import Value
-    from bot.answering.evidence.dates import Day
+    from bot.naming import Day
     from bot.nouns import Chunk, Draft, Hit, Span
 
 FATE = "says otherwise"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import MONTH_PATTERN
 from bot.answering.evidence.ranges import covers
-from bot.naming import DAY, YEAR, no_longer_holds
+from bot.naming import DAY, YEAR, day_of, no_longer_holds
 from bot.words import MONTHS, days_in_words
 
 if TYPE_CHECKING:
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.answering.evidence.units import Unit
+    from bot.naming import Day
     from bot.nouns import Chunk
-
-Day: TypeAlias = tuple[int, int, int]
-"""Year, month and day; 0 for what is not said."""
 
 _PERIOD = r"this (?:year|season|spring|summer|autumn|fall|winter|semester|term|quarter|month|week)\b"
 _THIS_YEARS = re.compile(rf"\b{_PERIOD}", re.IGNORECASE)
@@ -38,6 +36,8 @@ _OF_THE_PAST = re.compile(
 """`Who was the chair?`, `the last meeting`"""
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
 """`March`, `march`"""
+_SHORT_MONTH = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?=\s*(?:\d|$|\?))", re.IGNORECASE)
+"""`Feb` of `as of Feb 2026`, `in oct?`"""
 _MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
 """`in may`, `on 5 may`: written small, it is mostly a verb."""
 
@@ -47,22 +47,6 @@ _DAY_OF_MONTH = re.compile(
     re.IGNORECASE,
 )
 """`Aug 28`, `28 August`, `28th of August`"""
-_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(?:(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\d-])")
-"""`2026–2027`, `2026/27`; not `2026-05`, which is a month"""
-
-
-def day_of(chunk: Chunk) -> Day | None:
-    """The latest day in the name, title or headings of a passage's document; None where they have none.
-
-    Of two years, as of a season or a school year, the first counts.
-    """
-    named = " ".join((chunk.source, chunk.title, *chunk.section))
-    named = _SPAN.sub(r"\1", named)
-
-    found: list[Day] = [(int(year), 0, 0) for year in YEAR.findall(named)]
-    for year, month, day in DAY.findall(named):
-        found.append((int(year), int(month), int(day or 0)))
-    return max(found, default=None)
 
 
 _ASKED_YEAR = re.compile(
@@ -153,9 +137,13 @@ def days_of_months(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_BY_SHORT = {month[:3].casefold(): month for month in MONTHS}
+
+
 def months(text: str) -> frozenset[str]:
     """The months that a text names: `in March`, `on 5 may`; not the verb `may`."""
     named = {found.capitalize() for found in _MONTH.findall(text) if found != "may"}
+    named.update(_BY_SHORT[found[:3].casefold()] for found in _SHORT_MONTH.findall(text))
     if _MAY.search(text):
         named.add("May")
     return frozenset(named)

@@ -108,7 +108,17 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     told = years(f"{evidence.told[chunk.id]} {_governing_text(unit)}")
     if asked and told and asked.isdisjoint(told):
         return True
-    return is_of_another_time(question, chunk)
+    return is_under_another_year(question, unit) or is_of_another_time(question, chunk)
+
+
+def is_under_another_year(question: str, unit: Unit) -> bool:
+    """Whether the heading right above it has only other years than the question names, and itself it has none of these.
+
+    `Officers of 2026`, in the minutes of December 2025.
+    """
+    asked = asked_years(question)
+    above = years(" ".join(heading.text for heading in unit.block.headings[1:][-1:]))
+    return bool(asked and above) and asked.isdisjoint(above | years(unit.text))
 
 
 def row_of_another_day(question: str, unit: Unit) -> bool:

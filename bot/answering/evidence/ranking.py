@@ -6,7 +6,7 @@ Reading is what costs time, so every unit is first weighed by its words alone, a
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from itertools import chain, pairwise
 from math import exp, log
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.dates import (
     asked_years,
     asks_for_the_newest,
-    day_of,
     is_out_of_force,
     names_no_time,
     older,
@@ -28,15 +27,15 @@ from bot.answering.evidence.tables.lookup import LEAST, has_another_number, is_l
 from bot.answering.evidence.tables.query import table_query
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
-from bot.naming import is_set_aside, named
+from bot.naming import day_of, is_set_aside, named
 from bot.words import days_in_words, name_stems, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.answering.evidence.dates import Day
     from bot.answering.evidence.deciding import Coefficients
     from bot.answering.evidence.units import Unit
+    from bot.naming import Day
     from bot.nouns import Chunk, Hit
     from bot.ports.answering import Scorer, Vectors
 
@@ -349,7 +348,7 @@ class Ranker:
         _read_new(evidence, self.reader, texts)
         # Of as many each time: the more are read, the likelier one looks right by chance.
         likeliest = nlargest(UNITS, evidence.read.values())
-        any_answers = log(sum(exp(min(said, _HIGHEST)) for said in likeliest))
+        any_answers = _any_of(likeliest)
 
         found = []
         for item, text in zip(items, texts, strict=True):
@@ -370,6 +369,20 @@ class Ranker:
 def _is_any_likely(items: Sequence[Scored]) -> bool:
     """Whether the reader thinks it likelier of one of them that it answers than that none does."""
     return any(item.signals[READING] > _NONE for item in items)
+
+
+def as_if_alone(weighed: Sequence[Scored]) -> list[Scored]:
+    """The units, as if a reader had read no others: what it says of one that may not be shown is none of theirs."""
+    read = [item.signals[READING] for item in weighed if READING in item.signals]
+    if not read:
+        return list(weighed)
+    any_answers = _any_of(read)
+    return [replace(item, signals={**item.signals, ANY: min(any_answers, item.signals[ANY])}) for item in weighed]
+
+
+def _any_of(said: Iterable[float]) -> float:
+    """How well any of them answers, as a logit."""
+    return log(sum(exp(min(one, _HIGHEST)) for one in said))
 
 
 def _read_new(evidence: Evidence, reader: Scorer, texts: Sequence[str]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
 """`a form per person`, where a claim may say `one form`"""
-_MENTION = re.compile(r"(?:(?<![\w-])@\w|(?<![\w/-])(?:#[^\W\d_]|--[a-z]))\w*(?:[.-]\w+)*")
+_MENTION = re.compile(r"(?:(?<!\w)@\w|(?<![\w/-])(?:#[^\W\d_]|--[a-z]))\w*(?:[.-]\w+)*")
 """`@here`, `@ada.lind`, the channel `#it-help`, the option `--force`; in `ada@a.b` and `page/#top` there is none."""
 _ENUMERATOR = re.compile(
     r"(?:^|(?<=… ))[^\S\n]*(?:\d+(?:\.\d+)*[.)]\s+)?(?:(?:step|part|section|chapter|phase)\s+#?\d+(?:\.\d+)*[.:)]?\s)?",

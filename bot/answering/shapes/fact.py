@@ -251,7 +251,9 @@ def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
 
 
 def _alike(one: Unit, other: Unit) -> float:
-    """The shared part of the content words of the shorter one."""
+    """The shared part of the content words of the shorter one; two commands may differ in the word that counts."""
+    if one.block.kind is BlockKind.CODE and other.block.kind is BlockKind.CODE:
+        return float(one.words == other.words)
     first = set(one.words) - STOP_WORDS
     second = set(other.words) - STOP_WORDS
     shorter = min(len(first), len(second))

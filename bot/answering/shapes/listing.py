@@ -12,7 +12,7 @@ from bot.answering.evidence.question import AnswerType, numbers, shares
 from bot.answering.evidence.ranges import covers, in_days
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.units import without_steering
+from bot.answering.evidence.units import INTRODUCES, without_steering
 from bot.answering.gate.polarity import denies, polarity_of
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
 from bot.answering.shapes.continued import lists_beside
@@ -53,10 +53,10 @@ LIST = (
     r"\b(?:list|lists|checklist|steps?(?!\s+(?:in|up|down|out|back|aside)\b)|process|procedure|"
     r"(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
     r"what all|everything)\b|"
-    r"^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?(?!(?:as|has|is|its|this|us|was)\b)[\w'’-]+s\b"
+    r"^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?(?!(?:does|has|nowadays|perhaps|sometimes|was)\b)[\w'’-]+[^\W_siu]s\b"
 )
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
-"""`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`"""
+"""`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`, `What address …?`"""
 ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
 """That, and how something is done: `How do I join?`"""
 _CASE = re.compile(r".*?\d[^:]*?(?=:\s|\s[–—-]\s\D|$)", re.DOTALL)
@@ -123,9 +123,13 @@ def has_the_range(asked: Asked, unit: Unit) -> bool:
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:
-    """The first item of the list that the unit, an item itself, introduces: `Always:` says nothing without it."""
+    """The first item of the list that the unit, an item itself, introduces: `Always:` says nothing without it.
+
+    A sentence that others follow in its item introduces nothing.
+    """
     item = best.unit
-    if item.block.kind is not BlockKind.ITEM:
+    leads_over = item.span.end >= item.block.end or INTRODUCES.search(item.text)
+    if item.block.kind is not BlockKind.ITEM or not leads_over:
         return None
     for unit in chain.from_iterable(evidence.passages):
         if _is_introduced_by(item, unit):

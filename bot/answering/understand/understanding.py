@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.dates import asks_for_the_newest, names_no_time
 from bot.answering.evidence.question import AnswerType, answer_type
 from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, leans, topic, with_name
@@ -165,6 +166,7 @@ class Understanding:
                 near=near,
                 pull=_pull(text, near),
                 said=_said_before(text, history),
+                is_of_now=asks_for_the_newest(search.text) or names_no_time(search.text),
             )
 
             wider = _with_what_is_told(search, heard)

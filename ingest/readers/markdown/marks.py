@@ -43,7 +43,13 @@ _ROW_HEADER: Final = re.compile(r"^([ ]{0,3}\|)#(?=[ ]+(?!of\b)[^\s|#][^|]*\|)")
 """`|# P2 |`, a cell that names its row, which GOV.UK shows in bold; not `| # of days |`"""
 _NOTE: Final = re.compile(r"^([ ]{0,3})(?=\[\^[^\s\[\]]{1,100}\]:)")
 """What stands before `[^1]: https://example.org/tea`, which CommonMark takes for the target of a link"""
-_SIGNS_OF_MARKS: Final = ("[!", "[[", "[TOC", "[toc", "[^", "==", " **", "|# ")
+_BLOCK_OF_HTML: Final = re.compile(
+    r"[ ]{0,3}(?:(?:</(?:center|details|div|figure|p|section|table)>\s*)+|<[a-z]+\b[^<>]*\smarkdown\b[^<>]*>\s*)"
+)
+"""`</p>`, `<figure markdown="span">`: a line below which Python-Markdown reads Markdown again, and CommonMark HTML"""
+_OF_HTML: Final = re.compile(r"\s*<|\s{4}|\s*$")
+"""The beginning of a line that may stay a part of the HTML above it"""
+_SIGNS_OF_MARKS: Final = ("[!", "[[", "[TOC", "[toc", "[^", "==", " **", "|# ", "</", " markdown")
 """Texts without any of them, which are most, need no closer look."""
 _BLOCK: Final = re.compile(r"[ ]{0,3}(?P<sign>!!!|===|==-|\+\+\+)(?:[ ]*(?P<title>[^\s!=+?{\"].*?))?[ ]*")
 """`!!!info Mind`, `==- When is tea?`, `+++ In winter`; and `!!!`, `===`, `+++` at their end"""
@@ -69,9 +75,12 @@ def with_known_marks(source: str) -> str:
         return "\n".join(lines)
 
     shown: list[str] = []
+    below_html = False
     for is_code, line in zip(in_code(lines), lines, strict=True):
-        if not is_code and _NOTE.match(line):
-            shown.append("")  # each note is a paragraph
+        ends_html = below_html and not _OF_HTML.match(line)
+        if not is_code and (ends_html or _NOTE.match(line)):
+            shown.append("")  # each note is a paragraph, and so is what follows HTML
+        below_html = not is_code and _BLOCK_OF_HTML.fullmatch(line) is not None
         shown.append(line if is_code else _shown(line))
     return "\n".join(shown)
 

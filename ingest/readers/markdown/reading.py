@@ -72,8 +72,11 @@ _END_TAG = re.compile(r"</([a-zA-Z][\w-]*)")
 """The beginning of `</card>`"""
 _AROUND_BREAK = re.compile(r" *\n *")
 """The end of a line, with the space that a line end of the source leaves beside a break"""
-_ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
-"""`{:target="_blank"}`, `{: .note}`, `{ .md-button }`: attribute lists, which say how a link or a block looks."""
+_ATTRIBUTES = re.compile(
+    r" ?\{(?::\s*[.#\w]|\s?[.#][a-z]|\s*(?:align|class|height|id|lang|loading|rel|style|target|title|width)\s?=)"
+    r"[^{}\n]*\}"
+)
+"""`{:target="_blank"}`, `{ .md-button }`, `{ width="600" }`: attribute lists, which say how a link or a block looks."""
 _ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?")
 """`:material-check:`, `:octicons-rocket-24:{ .lg }`: a picture by its name (Material for MkDocs)."""
 _TICKS = (("check", "\N{CHECK MARK}"), ("close", "\N{BALLOT X}"))

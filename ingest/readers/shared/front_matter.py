@@ -33,6 +33,8 @@ _TOP: Final = re.compile(
 """`---`, `---json`, `{`, `<!--`, ` ```toml `: what begins fields, whatever ends them. Word makes `---` long."""
 _TOP_FIELD: Final = re.compile(r"[\s\"'*{]*(?:\w[\w.-]*(?: [\w.-]+){0,4}[\"']?\s*[:=]|-\s|[*}\],]+\s*$)")
 """`title: Pay`, `"last seen": "May",`, ` * layout = post`, `- tea`, `},`"""
+_LINE_OF_FIELDS: Final = re.compile(r"\s|[-\]}]|[\"'{]*\w[\w.-]*(?: [\w.-]+)?[\"']?\s*[:=]")
+"""`title: Pay`, `  - tea`, `}`; not `The tea is free: take some.`"""
 _TOP_AUDIENCE: Final = re.compile(r"(?:^|[{,])[\s\"'*-]*audiences?[\"']?\s*[:=\uff1a]", re.IGNORECASE)
 """`- audience: hr`, `"title": "Pay", "audience": "hr"`"""
 _TOP_TITLE: Final = re.compile(r"(?:^|[{,])[\s\"']*title[\"']?\s*[:=]", re.IGNORECASE | re.MULTILINE)
@@ -177,6 +179,8 @@ def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object])
     try:
         values = parse(fields)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if _is_prose(fields) and not (_AUDIENCE.search(fields) or _NAMES_READERS.search(fields)):
+            return FrontMatter({}, source)
         if "audience" in fields.lower():
             raise Unreadable(_NOT_KNOWN.format(f"not valid {kind}")) from error
         note = f"front matter left out: it is not valid {kind}"
@@ -188,6 +192,12 @@ def _parsed(fields: str, source: str, body: str, parse: Callable[[str], object])
         raise Unreadable(_NOT_KNOWN.format("no list of fields"))
     # between two lines of dashes may stand a text; nothing at all is left out with them
     return FrontMatter({}, source if values else body)
+
+
+def _is_prose(fields: str) -> bool:
+    """Whether most lines can't be of fields, but for comments: a text that stands between two lines."""
+    lines = [line for line in fields.splitlines() if line.strip() and not line.startswith("#")]
+    return 2 * sum(_LINE_OF_FIELDS.match(line) is None for line in lines) > len(lines)
 
 
 def _named(values: Mapping[object, object], fields: str, body: str) -> FrontMatter:

@@ -6,13 +6,13 @@ import pytest
 
 from bot.answering.evidence.dates import (
     asks_for_the_newest,
-    day_of,
     is_of_another_day,
     is_of_another_time,
     is_out_of_force,
     years,
 )
 from bot.answering.extractive import Extractive
+from bot.naming import day_of
 from bot.nouns import Chunk
 from tests.passages import Shelf, chunks_of, embed, found
 

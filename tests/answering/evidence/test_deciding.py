@@ -111,6 +111,10 @@ def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
         ("What did the kettle cost?", "house.md", False),
         ("What did the kettle cost in May?", "house-2024-03.md", True),
         ("What did the kettle cost in March?", "house-2024-03.md", False),
+        ("what did the kettle cost as of feb 2024", "house-2024-03.md", True),
+        ("What did the kettle cost, Sept 3?", "house-2024-03.md", True),
+        ("what did the kettle cost in mar", "house-2024-03.md", False),
+        ("what did the kettle cost at the mart", "house-2024-05.md", False),
     ],
 )
 def test_whether_a_passage_speaks_of_another_time_or_month(question: str, source: str, *, expected: bool) -> None:
@@ -354,3 +358,17 @@ def test_both_are_told_where_both_or_neither_is_asked_for() -> None:
         said = " ".join(told(question, CREWS))
         assert "first Monday" in said
         assert "last Friday" in said
+
+
+@pytest.mark.parametrize(
+    ("question", "secretary"),
+    [("who is secretary in 2025", "Bo Berg"), ("who is the secretary of 2026", "Di Ek")],
+)
+def test_what_stands_under_the_heading_of_another_year_does_not_answer(question: str, secretary: str) -> None:
+    text = "# Club meeting, {}\n\n## {} officer elections\n\n- President: {}\n- Secretary: {}\n"
+    first = chunks_of(text.format("December 10, 2024", 2025, "Ada Lind", "Bo Berg"), "2024-12-10.md")
+    second = chunks_of(text.format("December 11, 2025", 2026, "Cy Dahl", "Di Ek"), "2025-12-11.md")
+    draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, [*first, *second]))
+    shown = "\n".join(piece.text for item in draft.selected for piece in item.pieces)
+    assert secretary in shown
+    assert len({item.span.chunk.source for item in draft.selected}) == 1

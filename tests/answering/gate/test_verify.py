@@ -1174,6 +1174,7 @@ def test_a_cell_of_markup_alone_is_empty_and_a_sign_stays() -> None:
 @example(draft="0://00", passages=["0"], offset=0)
 @example(draft="00.www.0<", passages=["00.www"], offset=0)
 @example(draft="/@a", passages=["A"], offset=0)
+@example(draft="-@a", passages=["A"], offset=0)
 @given(draft=DRAFTS, passages=PASSAGES, offset=st.integers(0, 50))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages: list[str], offset: int) -> None:

@@ -386,3 +386,14 @@ def test_wrapped_prose_is_no_list() -> None:
     question = "When does the barn open?"
     (hours, *_) = Extractive(embed, floor=0.0).write(question, hits(question, text)).selected
     assert hours.shape is Shape.FACT
+
+
+def test_two_commands_that_differ_in_one_word_do_not_say_the_same() -> None:
+    text = (
+        "# Halting and waking pumps\n\nPumps can be halted using the command:\n\n```\npumpctl sleep <pump_id>\n```\n\n"
+        "To wake up a halted pump, run the following:\n\n```\npumpctl wake <pump_id>\n```\n"
+    )
+    question = "how do I halt a running pump"
+    draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(text)))
+    commands = {item.span.text for item in draft.selected}
+    assert commands == {"pumpctl sleep <pump_id>", "pumpctl wake <pump_id>"}

@@ -46,6 +46,21 @@ def test_nothing_pulls_where_nothing_was_cited(history: tuple[Turn, ...]) -> Non
     assert (search.near, search.pull) == ((), 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_of_now"),
+    [
+        ("What is our balance?", True),
+        ("what's the balance now", True),
+        ("What was our balance in March?", False),
+        ("what is the balance as of feb 2026", False),
+        ("what is the fee for 2025", False),
+    ],
+)
+def test_how_things_are_is_asked_of_now(text: str, *, is_of_now: bool) -> None:
+    (search,) = searches(text)
+    assert search.is_of_now is is_of_now
+
+
 LIFT = Turn(question="What was broken?", answer="The lift broke in May.", sources=("house.md",))
 BATH = Turn(question="Is there a bath?", answer="The plan has a kitchen and a bath.", sources=("house.md",))
 

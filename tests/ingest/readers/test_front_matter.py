@@ -122,9 +122,20 @@ def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> No
     assert (extract.text.split(), extract.title) == (words, "")
 
 
+def test_a_text_between_two_lines_that_were_drawn_is_no_front_matter() -> None:
+    drawn = "Anybody may borrow a boat: first come, first served.\nBoats are kept for 9 days."
+    source = f"---\n\n{drawn}\n\n---\nTea is free.\n"
+    (extract,) = readers.read("a.md", source.encode())
+    assert extract.text.split("\n\n") == [
+        "Anybody may borrow a boat: first come, first served. Boats are kept for 9 days.",
+        "Tea is free.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "source", "fault"),
     [
+        ("a.md", "---\nThe audience of this are\nall who row at four\naudience: [hr\n---\nTea.", "not valid YAML"),
         ("a.md", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
         ("a.md", "+++\naudience = hr\n+++\nTea.", "not valid TOML"),
         ("a.md", "/*\nAudience: hr\nand board\n*/\nTea.", "no list of fields"),

@@ -39,6 +39,9 @@ def blocks(source: str) -> list[tuple[BlockKind, str, tuple[str, ...]]]:
         ("See [the fees](https://a.example/f) and [here](../f.md).", "See the fees and here."),
         ("**Fees: **two each", "Fees: two each"),
         ("**4.1 ** They are due.", "4.1 They are due."),
+        ("Take the map. ![Map](m.png){ width=50% }", "Take the map."),
+        ('<p align="center">\n<img src="a.png">\n</p>\nUse the `Tea` tab **now**.', "Use the Tea tab now."),
+        ('<figure markdown="span">\n ![K](k.jpg){ width="9" }\n <figcaption>A kiln</figcaption>\n</figure>', "A kiln"),
     ],
 )
 def test_a_mark_becomes_what_it_shows(source: str, shown: str) -> None:
@@ -46,9 +49,15 @@ def test_a_mark_becomes_what_it_shows(source: str, shown: str) -> None:
     assert text == shown
 
 
+def test_how_a_picture_looks_leads_no_list() -> None:
+    source = '![Map](m.png){ width="9" }\n\n* No card is needed.\n'
+    assert blocks(source) == [(BlockKind.ITEM, "- No card is needed.", ())]
+
+
 @pytest.mark.parametrize(
     "source",
     [
+        "The set {x=5} of {width: 3}.",
         "`[[Page]]` and `==a==`",
         "```\n[[Page]] ==a== **b **\n```",
         "[[tea.example]](https://tea.example/)",

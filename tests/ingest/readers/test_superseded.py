@@ -214,6 +214,8 @@ def test_a_document_whose_sections_are_no_deeper_than_its_title_is_superseded_wh
         "Decision"
     ]
     assert superseded(f"# Tea\n\n{TEA}\n\n# History\n\nThis policy was replaced by another.\n").keys() == {"History"}
+    of_one_section = f"# Tea policy\n\nThis section is deprecated.\n\n# Decision\n\n{TEA}\n"
+    assert superseded(of_one_section).keys() == {"Tea policy"}
 
 
 @pytest.mark.parametrize("long", ["Superseded by {}", "Note {}", "Status: {}", "This {}", "Deprecated {} x"])

@@ -369,6 +369,8 @@ _ONE = re.compile(r"\b(?:he|him|she|her|they|them|hers|theirs)\b", re.IGNORECASE
 """`which club is she at`"""
 _SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 """`what do they want`, which may mean others than the one that was named before the last question."""
+_GROUP = re.compile(r"\b(?:board|club|committee|council|crew|group|panel|staff|team)\b", re.IGNORECASE)
+"""`who chairs the tea committee`: `they` may be all of it."""
 _IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
 """`whos the treasurer`"""
 _IS_ANYONE = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<name>[\w'’-]+(?: [\w'’-]+){0,3})\W*", re.IGNORECASE)
@@ -384,8 +386,11 @@ def with_name(text: str, history: Sequence[Turn]) -> str:
     found = _ONE.search(text) or OWN.search(text)
     if found is None or _says_who(text[: found.start()]):
         return ""
+    are_several = _SEVERAL.search(text) is not None
+    if are_several and history and _GROUP.search(history[-1].question):
+        return ""
 
-    name = person(history[-1:] if _SEVERAL.search(text) else history)
+    name = person(history[-1:] if are_several else history)
     if not name:
         return ""
     # First `her number`, then what is left: `_ONE` has `her` as well.

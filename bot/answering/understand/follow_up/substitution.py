@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.deciding import OPPOSITES
+from bot.answering.evidence.question import MONTH_PATTERN
 from bot.answering.evidence.synonyms import matched
 from bot.answering.understand.follow_up.phrases import (
     BEING,
@@ -80,7 +81,7 @@ _KINDS = (
     re.compile(r"\d{4}"),
     re.compile(r"[a-z]{1,4}[-_]?\d{1,5}"),
     re.compile(r"\d+(?:\.\d+)+"),
-    re.compile(r"january|february|march|april|may|june|july|august|september|october|november|december"),
+    re.compile(MONTH_PATTERN),
     re.compile(r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun|week|holi)day|weekend)s?"),
     re.compile(r"(?:morning|afternoon|evening|night)s?"),
     re.compile(r"spring|summer|autumn|fall|winter"),

@@ -166,7 +166,9 @@ class Spelling:
         if self.is_common(word):
             return True
         base = stem(word)
-        return any(self.is_common(base + ending) for ending in _FORMS)
+        # `acces`, which is left of the misspelt `accesibility`, is no stem of `access`.
+        endings = [ending for ending in _FORMS if not (ending == "s" and base.endswith("s"))]
+        return any(self.is_common(base + ending) for ending in endings)
 
     def _meant(self, word: str, words: Mapping[str, int]) -> str:
         """The word of the documents that is meant; empty where none is, or where it is not clear which."""

@@ -244,6 +244,17 @@ def test_they_are_whom_the_question_just_before_asked_for() -> None:
     assert "Mina" not in condense(Question(text="do they pay", history=history))
 
 
+def test_they_may_be_all_of_the_group_that_was_asked_about() -> None:
+    history = (Turn(question="who chairs the garden team", answer="Chair: Mina Sato"),)
+    assert "Mina" not in condense(Question(text="how often do they meet", history=history))
+    assert condense(Question(text="what is her email", history=history)) == "what is Mina Sato's email"
+
+
+def test_a_name_ends_with_the_claim_that_it_ends() -> None:
+    history = (Turn(question="who chairs the garden team", answer="Chair: Mina Sato\n\nMembership: Bo Berg"),)
+    assert condense(Question(text="what is her email", history=history)) == "what is Mina Sato's email"
+
+
 def test_a_heading_in_capitals_is_no_name() -> None:
     history = (Turn(question="who pays", answer="PLEASE READ ALL RULES: the BOAT CLUB pays."),)
     assert "BOAT" not in condense(Question(text="where is he", history=history))

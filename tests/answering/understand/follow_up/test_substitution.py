@@ -65,6 +65,7 @@ from bot.words import words
         ("what do cooks get in 2024", "and in Oslo?", "what do cooks get in 2024 in Oslo"),
         ("what is the fee in Oslo", "and in March?", "what is the fee in Oslo in March"),
         ("what was the fee in 2024", "what about q3 2025", "what was the fee in q3 2025"),
+        ("what is the balance as of feb 2026", "and in march?", "what is the balance as of march 2026"),
         ("who runs the tea house", "what about March 2025?", ""),
         ("what is the hotel limit in Oslo?", "what about Bergen?", "what is the hotel limit in Bergen?"),
         ("is mooring free in Oslo", "and New York?", "is mooring free in New York"),

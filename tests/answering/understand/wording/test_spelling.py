@@ -15,10 +15,10 @@ from tests.ingest.chunking.test_split import tokens
 if TYPE_CHECKING:
     from bot.adapters.database import Database
 
-COMMON = frozenset("warranty who how many days does the boat have resource".split())
+COMMON = frozenset("access warranty who how many days does the boat have resource".split())
 OPEN = (
     "The vacation of divers is long. A vacation is booked with the warrants office. Vacation days: thirty. "
-    "A sev1 is 1 of two."
+    "A sev1 is 1 of two. Accessibility is checked in May, and accessibility counts."
 )
 RESTRICTED = "The stipend of divers is high. A stipend is paid at once."
 
@@ -35,7 +35,12 @@ def spelling(database: Database) -> Spelling:
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("how many vacaton days", "vacation"), ("Vacatoin?", "Vacation"), ("vacatiom", "vacation")],
+    [
+        ("how many vacaton days", "vacation"),
+        ("Vacatoin?", "Vacation"),
+        ("vacatiom", "vacation"),
+        ("accesibility", "accessibility"),
+    ],
 )
 def test_a_misspelt_word_is_repaired(spelling: Spelling, said: str, meant: str) -> None:
     assert spelling.repair(said).words == (meant,)
