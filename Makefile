@@ -30,7 +30,7 @@ demo: .venv/.installed
 
 test: export PYTHONDONTWRITEBYTECODE :=  # a process that the tests start finds our modules compiled
 test: .venv/.installed-dev
-	$(bin)/python -m pytest -n $(WORKERS)
+	$(bin)/python -m pytest -n $(WORKERS) --dist worksteal
 	@touch .venv/.tested
 
 check: lint .venv/.tested

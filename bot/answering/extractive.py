@@ -540,7 +540,7 @@ def _cannot_answer(evidence: Evidence, item: Scored) -> bool:
             return True
         if evidence.is_beside(unit) or row_of_another_day(asked.text, unit):
             return True
-    return _lacks_value(asked, item) or tells_no_time(evidence, unit) or is_under_another_year(asked.text, unit)
+    return _lacks_value(asked, item) or tells_no_time(evidence, unit) or is_under_another_year(evidence, unit)
 
 
 def _lacks_value(asked: Asked, item: Scored) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.naming import day_of, is_set_aside
 from bot.nouns import ONLY
 from bot.retrieval.fusion import best_first
-from bot.words import MONTHS, stem, words
+from bot.words import MONTHS, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ TOPIC_POOL = 40
 
 SERIES_POOL = 300
 """Passages among which the newest of a series is looked for: weekly minutes of some years."""
-_MONTHS = frozenset(map(str.casefold, MONTHS))
+_MONTHS = stems(" ".join(MONTHS))
 
 
 def retrieve(
@@ -142,7 +142,7 @@ def _by_series(hits: Iterable[Hit]) -> list[list[Hit]]:
     """Passages of dated documents, one of each, that say the same but for numbers and months; the likeliest first."""
     groups: list[tuple[frozenset[str], list[Hit]]] = []
     for hit in hits:
-        said = frozenset(stem(word) for word in _words_of(hit) if word.isalpha() and word not in _MONTHS)
+        said = frozenset(filter(str.isalpha, stems(hit.chunk.text))) - _MONTHS
         if not said or day_of(hit.chunk) is None:
             continue
         for others, group in groups:

@@ -104,21 +104,23 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     if row_of_another_day(question, unit):
         return True
 
-    asked = asked_years(question)
-    told = years(f"{evidence.told[chunk.id]} {_governing_text(unit)}")
-    if asked and told and asked.isdisjoint(told):
+    asked = evidence.years
+    told = years(f"{evidence.told[chunk.id]} {_governing_text(unit)}") if asked else frozenset()
+    if told and asked.isdisjoint(told):
         return True
-    return is_under_another_year(question, unit) or is_of_another_time(question, chunk)
+    return is_under_another_year(evidence, unit) or is_of_another_time(question, chunk)
 
 
-def is_under_another_year(question: str, unit: Unit) -> bool:
+def is_under_another_year(evidence: Evidence, unit: Unit) -> bool:
     """Whether the heading right above it has only other years than the question names, and itself it has none of these.
 
     `Officers of 2026`, in the minutes of December 2025.
     """
-    asked = asked_years(question)
-    above = years(" ".join(heading.text for heading in unit.block.headings[1:][-1:]))
-    return bool(asked and above) and asked.isdisjoint(above | years(unit.text))
+    headings = unit.block.headings[1:]
+    if not evidence.years or not headings:
+        return False
+    above = years(headings[-1].text)
+    return bool(above) and evidence.years.isdisjoint(above | years(unit.text))
 
 
 def row_of_another_day(question: str, unit: Unit) -> bool:
