@@ -36,8 +36,11 @@ _OF_THE_PAST = re.compile(
 """`Who was the chair?`, `the last meeting`"""
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
 """`March`, `march`"""
-_SHORT_MONTH = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?=\s*(?:\d|$|\?))", re.IGNORECASE)
-"""`Feb` of `as of Feb 2026`, `in oct?`"""
+_SHORT_MONTH = re.compile(
+    r"\b(?:(?<=\bin )|(?<=\bsince )|(?<=\buntil )|(?=\w+\.?\s*\d))(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    re.IGNORECASE,
+)
+"""`Feb` of `as of Feb 2026`, `in oct?`; not `Who is Jan?`"""
 _MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
 """`in may`, `on 5 may`: written small, it is mostly a verb."""
 

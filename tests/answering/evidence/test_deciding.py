@@ -115,6 +115,7 @@ def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
         ("What did the kettle cost, Sept 3?", "house-2024-03.md", True),
         ("what did the kettle cost in mar", "house-2024-03.md", False),
         ("what did the kettle cost at the mart", "house-2024-05.md", False),
+        ("What did the kettle cost Jan?", "house-2024-05.md", False),
     ],
 )
 def test_whether_a_passage_speaks_of_another_time_or_month(question: str, source: str, *, expected: bool) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.question import MONTH_PATTERN
 from bot.words import STOP_WORDS, stem
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def _token(found: re.Match[str], *, is_marked: bool) -> Token:
 _WHEN = re.compile(
     r"(?:.*\s)?(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th)|q[1-4]|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|(?:morning|afternoon|evening|night)s?|spring|summer|autumn|fall|winter|(?:week|quarter|term)\s\d+"
-    rf"|{MONTH_PATTERN})(?:\s\d+)*"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)(?:\s\d+)*"
 )
 """`march 2025`, `3rd`, `q3`, `monday morning`, `week 12`; not `the 2019 race`, nor the time that something takes"""
 
