@@ -317,7 +317,7 @@ class Extractive:
     ) -> tuple[Shape, tuple[Selected, ...]]:
         """The form that question and evidence ask for, and the evidence in it."""
         best = ranked[0]
-        told = self._by_sections(evidence, ranked, confidence)
+        told = self._by_sections(evidence, best, confidence)
         if told:
             return Shape.OVERVIEW, told
 
@@ -343,7 +343,7 @@ class Extractive:
         found = selected_facts(evidence, ranked, self._confidence, whole=completed, read=read)
         return Shape.FACT, tuple(item for item in found if item.support >= self._floor)
 
-    def _by_sections(self, evidence: Evidence, ranked: Sequence[Scored], confidence: float) -> tuple[Selected, ...]:
+    def _by_sections(self, evidence: Evidence, best: Scored, confidence: float) -> tuple[Selected, ...]:
         """What each section says of the document that is asked about, or as a step of what is asked how to do."""
         question = evidence.asked.text
         if self._passages is None:
@@ -351,16 +351,10 @@ class Extractive:
         if overview.is_asked_for_by_form(question):
             likeliest = overview.likeliest(evidence.hits)
             return overview.outlined(question, self._passages.beginning(likeliest), confidence)
-        if not ASKS_HOW.search(question) or ranked[0].unit is evidence.row_meant:
-            return ()
-        # The best may be a line above the steps that is as good as the first of them.
-        for item in ranked:
-            if ranked[0].score - item.score > _AS_GOOD:
-                break
-            beginning = self._passages.beginning(item.unit.hit.chunk)
-            steps = overview.steps_as_sections(evidence, item.unit, beginning, confidence)
-            if steps:
-                return steps
+        if ASKS_HOW.search(question) and best.unit is not evidence.row_meant:
+            return overview.steps_as_sections(
+                evidence, best.unit, self._passages.beginning(best.unit.hit.chunk), confidence
+            )
         return ()
 
     def _parts(self, evidence: Evidence, best: Scored, confidence: float) -> tuple[Selected, ...]:

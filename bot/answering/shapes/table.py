@@ -444,12 +444,9 @@ def _wanted(asked: Asked, names: tuple[str, ...], rows: Sequence[_TableRow], nam
     # `When does the flight to Oslo leave?` has the header of the first column, and asks for another one.
     if headed == {names[0]} and not _tells_all(asked, rows):
         headed = set()
-    valued = {name for name in names if _holds_such(asked, name, rows)} - named
-    if not headed:
-        return valued
-    # `How long may a job run?` has a word of `Jobs per person`, which tells no time.
-    most = _most_headed(asked, headed)
-    return most | valued if valued and most.isdisjoint(valued) else most
+    if headed:
+        return _most_headed(asked, headed)
+    return {name for name in names if _holds_such(asked, name, rows)} - named
 
 
 def _most_headed(asked: Asked, headed: set[str]) -> set[str]:

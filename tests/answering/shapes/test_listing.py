@@ -402,11 +402,15 @@ def test_what_an_item_says_before_it_leads_over_is_shown_where_it_answers() -> N
 HELPERS = """\
 # Helper group
 
-The group looks after the helpers. This includes:
+## Scope
+
+The helper group looks after the helpers. This includes:
 
 - Choosing new helpers and writing down how they are chosen.
-- Acting as an ear for all helpers. A complaint about a helper is told to the group, which looks into it.
-  - In bad cases the group may send a helper home with pay.
+- Acting as an ear for all helpers. In the event of a complaint about a helper, if it is about how the work is done, the
+  complaint should be told to the helper group, which looks into it and after that tells the whole board what it has
+  found. If it is about manners, it should be told to the manners group, which will ask the helper group to join.
+  - Like the manners group, the helper group may send a helper home with pay. This should be used in bad cases only.
 - Counting the hours of the helpers.
 """
 
@@ -416,4 +420,4 @@ def test_of_an_item_with_others_in_it_the_sentence_that_answers_is_shown() -> No
     question = "what happens if someone complains about a helper"
     writer = Extractive(embed, Shelf(chunks), floor=0.0, reader=bundled_reader())
     written = writer.write(question, found(question, chunks))
-    assert "A complaint about a helper is told to the group, which looks into it." in " ".join(shown(written))
+    assert "the complaint should be told to the helper group" in " ".join(shown(written))

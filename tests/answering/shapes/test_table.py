@@ -481,13 +481,3 @@ def test_a_long_link_in_a_row_does_not_make_it_too_far_from_the_question(cell: s
     draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
 
     assert bool(draft.selected) is is_shown
-
-
-def test_a_column_with_a_time_is_shown_to_who_asks_how_long_whatever_word_another_header_has() -> None:
-    text = (
-        "# Queues\n\n| Queue | Jobs per person | Longest run | Nodes |\n|---|---|---|---|\n"
-        "| birch | 4 | 36 hours | 12 |\n| maple | 8 | 7 days | 40 |\n"
-    )
-    selected = answer("how long can a job run on birch?", text)
-    assert selected.grid is not None
-    assert dict(zip(selected.grid.header, selected.grid.rows[0], strict=True))["Longest run"] == "36 hours"
