@@ -371,8 +371,8 @@ def test_what_stands_under_the_heading_of_another_year_does_not_answer(question:
     first = chunks_of(text.format("December 10, 2024", 2025, "Ada Lind", "Bo Berg"), "2024-12-10.md")
     second = chunks_of(text.format("December 11, 2025", 2026, "Cy Dahl", "Di Ek"), "2025-12-11.md")
     # The other year's passages are found first.
-    hits = found(question, [*second, *first])
-    hits = [replace(one, score=1 - 0.1 * place) for place, one in enumerate(hits)]
+    places = enumerate(found(question, [*second, *first]))
+    hits = [replace(one, score=1 - 0.1 * place) for place, one in places]
     draft = Extractive(embed, reader=bundled_reader()).write(question, hits)
     shown = "\n".join(piece.text for item in draft.selected for piece in item.pieces)
     assert secretary in shown
