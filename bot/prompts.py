@@ -198,11 +198,10 @@ def _passage(number: int, chunk: Chunk) -> str:
     headings = dict.fromkeys((chunk.title, *chunk.section))
     where = _on_one_line(" › ".join(headings))[:_LONGEST_TITLE]
     dated = f", {chunk.modified.isoformat()}" if chunk.modified else ""
-    over = no_longer_holds(chunk)
-    if over:
-        dated += f"; no longer in force: it {_on_one_line(over)}"
+    said_over = no_longer_holds(chunk)
+    force = f"; no longer in force: it {_on_one_line(said_over)}" if said_over else ""
     text = _BLANKS.sub(_blank, as_data(chunk.text)).strip()
-    return f"[{number}] ({where}{dated})\n{text}"
+    return f"[{number}] ({where}{dated}{force})\n{text}"
 
 
 def _names(question: Question) -> dict[str, str]:

@@ -44,7 +44,8 @@ _ROW_HEADER: Final = re.compile(r"^([ ]{0,3}\|)#(?=[ ]+(?!of\b)[^\s|#][^|]*\|)")
 _NOTE: Final = re.compile(r"^([ ]{0,3})(?=\[\^[^\s\[\]]{1,100}\]:)")
 """What stands before `[^1]: https://example.org/tea`, which CommonMark takes for the target of a link"""
 _BLOCK_OF_HTML: Final = re.compile(
-    r"[ ]{0,3}(?:(?:</(?:center|details|div|figure|p|section|table)>\s*)+|<[a-z]+\b[^<>]*\smarkdown\b[^<>]*>\s*)"
+    r"[ ]{0,3}(?:(?:</(?:center|details|div|figure|p|section|table)>\s*)+|"
+    r"<[a-z]+\b[^<>]{0,200}\smarkdown\b[^<>]{0,200}>\s*)"
 )
 """`</p>`, `<figure markdown="span">`: a line below which Python-Markdown reads Markdown again, and CommonMark HTML"""
 _OF_HTML: Final = re.compile(r"\s*<|\s{4}|\s*$")

@@ -124,6 +124,11 @@ def test_many_marks_take_no_quadratic_time(part: str) -> None:
         with_known_marks(part * 10_000)
 
 
+def test_a_long_tag_takes_no_quadratic_time() -> None:
+    with cpu_seconds(2):
+        with_known_marks("<a" + " markdown" * 16_000 + "<>")
+
+
 def test_the_sign_of_a_row_header_is_not_shown_and_items_of_a_cell_are_apart() -> None:
     cell = "Any:<ul><li>an issue</li><li>elevated rates</li></ul>"
     source = f"|Level|What|\n|---|---|\n|# P2 |{cell}|\n| # of days |2|\n\n```\n|# P2 |\n```\n"
