@@ -46,6 +46,8 @@ def main() -> None:
     parser.add_argument("--public", type=Path, nargs="*", default=[], help="rows with a passage and spans")
     parser.add_argument("--sample", type=int, default=8000, help="public rows of a pass")
     parser.add_argument("--team", type=Path, nargs="*", default=[], help="rows that `python -m training.units` wrote")
+    parser.add_argument("--base", type=Path, default=reader.BASE, help="a sentence embedder to make a reader of")
+    parser.add_argument("--rate", type=float, default=optimization.RATE, help="the highest learning rate (%(default)s)")
     parser.add_argument("--start", type=Path, help="weights to start from instead of the embedder's")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--threads", type=int, default=2)
@@ -65,13 +67,11 @@ class Training:
         self._team = [row for path in args.team for row in rows.read(path)]
         self._public = [row for path in args.public for row in rows.read(path)]
 
-        self._model, self._progress = reader.Reader(), Progress()
-        # A sixth quicker than the fused form on texts as short as these (README.md).
-        self._model.encoder.set_attn_implementation("eager")
+        self._model, self._progress = reader.Reader(args.base), Progress()
         if args.start:
             start = torch.load(args.start, weights_only=True)
             self._model.load_state_dict(start["model"])
-        self._optimization = optimization.Optimization(self._model)
+        self._optimization = optimization.Optimization(self._model, args.rate)
 
         if self._kept.exists():
             kept = torch.load(self._kept, weights_only=True)
@@ -107,23 +107,18 @@ class Training:
             examples = [one for one in found if one is not None]
             chance.shuffle(examples)
             mine = examples[optimization.rank() :: optimization.processes()]
-            yield from reader.batches(mine, chance)
+            yield from reader.batches(mine, reader.tokenizer(self._args.base), chance)
             self._progress.passes += 1
 
     def _step(self, pairs: list[Encoding], examples: list[rows.Example], part: float) -> float:
         # first all pairs are read without being learned from, to see which move the loss
-        self._model.eval()
-        with torch.no_grad():
-            scores = torch.zeros(len(pairs))
-            for places in reader.by_length(pairs):
-                scores[places] = self._read([pairs[place] for place in places])
-
+        scores = self._model.score(pairs)
         self._model.train()
         pulls = reader.pulls(scores, examples)
         chosen, weights = reader.drawn(pulls, len(examples))
         picked = [pairs[place] for place in chosen]
         for places in reader.by_length(picked):
-            read = self._read([picked[place] for place in places])
+            read = self._model.read([picked[place] for place in places])
             mine = weights[[chosen[place] for place in places]]
             (read * mine).sum().backward()  # type: ignore[no-untyped-call]  # torch's own
 
@@ -131,19 +126,9 @@ class Training:
         self._progress.tokens += sum(len(pair.ids) for pair in pairs)
         return float(reader.loss(scores, examples))
 
-    def _read(self, pairs: list[Encoding]) -> torch.Tensor:
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16()):
-            return torch.as_tensor(self._model(*reader.tensors(pairs)))
-
     def _save(self) -> None:
         state = {"model": self._model.state_dict(), "optimizer": self._optimization.adam.state_dict()}
         optimization.save({**state, "progress": asdict(self._progress)}, self._kept)
-
-
-def _has_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 matrices itself; emulated, it is slower than float32."""
-    capabilities = torch.cpu.get_capabilities()
-    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
 
 
 if __name__ == "__main__":

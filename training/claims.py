@@ -198,7 +198,6 @@ class Training:
         self._args = args
         self._rows = [row for path in args.rows for row in rows.read(path)]
         self._model = reader.Reader()
-        self._model.encoder.set_attn_implementation("eager")
         self._model.load_state_dict(torch.load(args.start, weights_only=True)["model"])
         self._optimization = optimization.Optimization(self._model)
 

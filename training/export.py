@@ -40,7 +40,6 @@ def export(name: str, state: Mapping[str, torch.Tensor], out: Path) -> None:
     model = made()
     model.load_state_dict(state)
     model.eval()
-    model.encoder.config._attn_implementation = "eager"  # noqa: SLF001 - what the exporter can follow
     example = torch.ones(2, 16, dtype=torch.long)
     axes = {name: {0: "texts", 1: "tokens"} for name in inputs} | {output: {0: "texts"}}
     with tempfile.TemporaryDirectory() as folder:

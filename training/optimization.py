@@ -23,19 +23,20 @@ WARM = 0.05
 class Optimization:
     """AdamW over what is trained of a reader. The rate falls with the time that has passed."""
 
-    def __init__(self, model: Reader) -> None:
-        """All but the vectors of words is trained."""
+    def __init__(self, model: Reader, rate: float = RATE) -> None:
+        """All but the vectors of words is trained; `rate` is the highest of the learning rate."""
+        self._rate = rate
         encoder = [weights for weights in model.encoder.parameters() if weights.requires_grad]
         head = list(model.head.parameters())
         self._trained = [*encoder, *head]
-        self.adam = torch.optim.AdamW([{"params": encoder}, {"params": head}], lr=RATE, weight_decay=0.01)
+        self.adam = torch.optim.AdamW([{"params": encoder}, {"params": head}], lr=rate, weight_decay=0.01)
 
     def step(self, part: float) -> None:
         """Learn from the gradients of all processes, and forget them; `part` of the time has passed."""
         if distributed.is_initialized():
             self._average()
         scale = min(part / WARM, 1.0) * (1 - part) + 1e-3
-        for group, peak in zip(self.adam.param_groups, (RATE, RATE * HEAD), strict=True):
+        for group, peak in zip(self.adam.param_groups, (self._rate, self._rate * HEAD), strict=True):
             group["lr"] = peak * scale
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
         self.adam.step()

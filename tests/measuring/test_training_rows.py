@@ -124,6 +124,29 @@ def test_few_right_units_and_one_list_are_learned_from() -> None:
     assert sum(text.startswith("list") for text in made.units) == rows.LISTS
 
 
+def test_only_what_a_teacher_has_read_is_learned_from_where_one_has() -> None:
+    units = [{"text": f"unit {n}", "label": WRONG, "is_list": False} for n in range(4)]
+    units[1] |= {"label": RIGHT, "said": 2.5}
+    units[3] |= {"said": -4.0}
+    made = rows.of_team({"question": "Who?", "is_answerable": True, "units": units}, Random(0))
+    assert made == rows.Example("Who?", ("unit 1", "unit 3"), (True, False), (2.5, -4.0))
+
+
+def test_a_teacher_reads_the_likeliest_units_right_ones_and_a_list() -> None:
+    from training import reader, teaching
+
+    units = [{"text": f"Lockers are on floor {n}.", "label": WRONG, "is_list": False} for n in range(14)]
+    units += [{"text": "Ines has the key.", "label": RIGHT, "is_list": False}]
+    units += [{"text": f"Keys: {n}", "label": WRONG, "is_list": True} for n in range(2)]
+    row = {"question": "Who has the key?", "is_answerable": True, "units": units}
+    teacher, encode = reader.Reader(), reader.tokenizer()
+
+    (made,) = teaching.taught([row], teacher, encode)
+    assert ["said" in unit for unit in made["units"]] == [True] * 12 + [False] * 2 + [True, True, False]
+    last = encode.encode_batch([(row["question"], "Ines has the key.")])
+    assert made["units"][14]["said"] == pytest.approx(teacher.score(last).item(), abs=0.02)
+
+
 def test_the_other_wordings_of_a_set_are_found_by_its_name() -> None:
     assert len(wordings(rows.QUESTIONS / "council.jsonl")) > 300
     assert wordings(rows.QUESTIONS / "short" / "00.jsonl")
