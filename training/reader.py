@@ -64,7 +64,7 @@ class Reader(nn.Module):
     def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """One number a pair, shape (pairs,); the three are of shape (pairs, tokens)."""
         # MPNet knows no kinds: its tokenizer writes two separators between the texts
-        of_kinds = {"token_type_ids": kinds} if "type_vocab_size" in self.encoder.config else {}
+        of_kinds = {"token_type_ids": kinds} if hasattr(self.encoder.config, "type_vocab_size") else {}
         hidden = self.encoder(input_ids=ids, attention_mask=mask, **of_kinds).last_hidden_state
         return torch.as_tensor(self.head(mean(hidden, mask)).squeeze(-1).float())
 

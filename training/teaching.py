@@ -1,7 +1,7 @@
 """What a larger reader says of the units of rows: `python -m training.teaching ROWS OUT --base FOLDER --teacher FILE`.
 
 ROWS are what `python -m training.units` wrote, FILE a checkpoint of `python -m training --base FOLDER`. Of OUT a
-smaller reader learns what the larger one says as well as the labels. Killed, it goes on where it stopped.
+smaller reader learns what the larger one says as well as the labels. Stopped between rows, it goes on from there.
 """
 
 from __future__ import annotations
