@@ -120,6 +120,8 @@ class _Governor:
         if mark.kind is BlockKind.HEADING:
             return self._heading(mark)
 
+        if self._is_code_of_item(mark):
+            mark = mark._replace(depth=mark.depth + 1)
         self._close(mark)
         introduction = self._introduction(mark)
         if mark.kind in _MEMBERS:
@@ -139,6 +141,13 @@ class _Governor:
         self._open_frame(mark)
         self._before = mark
         return block
+
+    def _is_code_of_item(self, mark: Mark) -> bool:
+        """Whether code belongs to the item above it, though nothing nests it: `2. Add these lines.`"""
+        before = self._before
+        if mark.kind is not BlockKind.CODE or before is None or before.kind is not BlockKind.ITEM:
+            return False
+        return before.depth == mark.depth and (self._ends_open(before, _COLON) or self._announces_in_words(before))
 
     def _turn(self, mark: Mark) -> None:
         """Go on below a box with what stood above it, or begin a box."""

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
     from ingest.chunking.division import Mark
 
-_LABEL: Final = re.compile(
-    r"(?!(?:Q|A|Question|Answer):)(?=[^\Wa-z_])(?:[^\s:.!?;]{1,20} ){0,4}[^\s:.!?;]{0,29}[\w)]"
-    r"(?: ?: |\N{FULLWIDTH COLON})\s*(?=\S)"
-)
+_NAMES: Final = r"(?!(?:Q|A|Question|Answer):)(?=[^\Wa-z_])(?:[^\s:.!?;]{1,20} ){0,4}[^\s:.!?;]{0,29}[\w)]"
+"""`Phone`, `IP address (new)`"""
+_LABEL: Final = re.compile(_NAMES + r"(?: ?: |\N{FULLWIDTH COLON})\s*(?=\S)")
 """The beginning of `Phone: 555 0142` and `IP address (new): 10.0.4.12`; not of `https://`, `10:30`, `Q: When?`"""
+_BLANK: Final = re.compile(_NAMES + r" ?[:\N{FULLWIDTH COLON}]\s*")
+"""All of `Deputy:`, as in a form that nobody has filled in"""
 _LEAST: Final = 2
 """Such lines from which they are a list, unless a name stands above them."""
 _NAME: Final = re.compile(r"(?=[^\Wa-z_])(?:\S+ ){0,3}(?P<last>[^\W_]+|\S*[^\W_]\))\s*")
@@ -32,6 +33,8 @@ def begins_with_label(line: str) -> bool:
 def keeps_its_line(above: str, line: str) -> bool:
     """Whether a line stays one, where a format joins the lines of a paragraph; `above` is what the paragraph has."""
     last = above.rpartition("\n")[2]
+    if _BLANK.fullmatch(line):
+        return begins_with_label(last)
     is_listed = last.endswith(":") or begins_with_label(last) or _is_name(last)
     return is_listed and begins_with_label(line)
 
@@ -69,7 +72,8 @@ def _lines(text: str, mark: Mark) -> Iterator[Mark]:
     items: list[Mark] = []
     for line, has_label in zip(lines, labelled, strict=True):
         end = start + len(line.rstrip())
-        if has_label:
+        is_blank = bool(items) and _BLANK.fullmatch(line.strip()) is not None
+        if has_label or is_blank:
             begin = start + len(line) - len(line.lstrip())
             items.append(mark._replace(start=begin, end=end, kind=BlockKind.ITEM))
         elif items:
@@ -77,4 +81,6 @@ def _lines(text: str, mark: Mark) -> Iterator[Mark]:
         else:
             items.append(mark._replace(end=end))
         start += len(line) + 1
+    if _BLANK.fullmatch(text[items[-1].start : items[-1].end]):
+        items[-1] = items[-1]._replace(kind=BlockKind.PARAGRAPH)  # it may lead to what is below it
     yield from items

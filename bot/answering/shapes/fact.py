@@ -15,7 +15,7 @@ from bot.answering.evidence.sentences import segments, sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, without_steering
 from bot.answering.injection.guard import ASKS_HOW
 from bot.answering.shapes.highlight import highlights
-from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_range
+from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_number, has_the_range
 from bot.answering.shapes.quoting import (
     OF_ANYTHING,
     footnotes,
@@ -94,7 +94,11 @@ def selected_facts(
         listed = whole(group, support)
         found.append(listed or _selected(evidence, group, support, read))
 
-    numbered = enumerate(_run_on(_each_once(found)), start=1)
+    found = _run_on(_each_once(found))
+    # a list of steps needs nothing before it
+    if ASKS_HOW.search(evidence.asked.text) and found[0].shape is not Shape.LIST:
+        found = _in_order_of_section(found)
+    numbered = enumerate(found, start=1)
     return tuple(_as_code(item, number) for number, item in numbered)
 
 
@@ -125,6 +129,16 @@ def _run_on(found: Sequence[Selected]) -> list[Selected]:
         kept[kept.index(first)] = _together([first, *others, item])
         kept = [other for other in kept if other not in others]
     return kept
+
+
+def _in_order_of_section(found: Sequence[Selected]) -> list[Selected]:
+    """With those of the first one's section in the order of the document: what is done first is said first."""
+    best = found[0].span.chunk
+    of_section = [
+        item for item in found if (item.span.chunk.source, item.span.chunk.section) == (best.source, best.section)
+    ]
+    ordered = iter(sorted(of_section, key=lambda item: item.span.start))
+    return [next(ordered) if item in of_section else item for item in found]
 
 
 def _share_a_sentence(one: Selected, other: Selected) -> bool:
@@ -241,13 +255,11 @@ def _is_under_its_headings(unit: Unit, best: Unit) -> bool:
 
 
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
-    """Whether of one list the best has the range, label or day that is asked for, and this one has not."""
+    """Whether of one list the best has the range, label, day or number that is asked for, and this one has not."""
     if item.unit.block.leads != best.unit.block.leads:
         return False
-    for is_meant in (has_the_range, has_the_label, has_the_day):
-        if is_meant(asked, best.unit):
-            return not is_meant(asked, item.unit)
-    return False
+    told = (has_the_range, has_the_label, has_the_day, has_the_number)
+    return any(is_meant(asked, best.unit) and not is_meant(asked, item.unit) for is_meant in told)
 
 
 def _alike(one: Unit, other: Unit) -> float:

@@ -96,7 +96,7 @@ def has_the_label(asked: Asked, unit: Unit, share: float = 0.5) -> bool:
 
     This `share` counts of the words that the label has, and what stands over the list has not.
     """
-    label = _NAMED.match(MARKER.sub("", unit.text))
+    label = _NAMED.match(MARKER.sub("", unit.text, count=1))
     if unit.block.kind is not BlockKind.ITEM or not label:
         return False
     own = _stems(label[1]) - _over(unit)
@@ -120,6 +120,11 @@ def has_the_range(asked: Asked, unit: Unit) -> bool:
     told = _CASE.match(unit.text)
     case = in_days(told.group() if told else unit.text)
     return any(covers(case, number) for number in numbers(in_days(asked.text)) - asked_years(asked.text))
+
+
+def has_the_number(asked: Asked, unit: Unit) -> bool:
+    """Whether it is an item with a number of the question: `13 - one week`, of 13 points."""
+    return unit.block.kind is BlockKind.ITEM and not asked.numbers.isdisjoint(numbers(MARKER.sub("", unit.text, count=1)))
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:
@@ -174,6 +179,24 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
         return False
     own = unit.stems - unit.leads - unit.above
     return evidence.share((own, 1.0)) < OWN_SHARE
+
+
+def outermost_of_all(evidence: Evidence, best: Scored) -> Scored:
+    """The item, or the one that it is nested in, as long as that one too only belongs to what is asked for."""
+    item = best
+    while outer := _item_over(evidence, item):
+        if not is_one_of_all(evidence, outer):
+            break
+        item = outer
+    return item
+
+
+def _item_over(evidence: Evidence, item: Scored) -> Scored | None:
+    """The item of the list around it under which the item's own list stands."""
+    for unit in chain.from_iterable(evidence.passages):
+        if unit.block.kind is BlockKind.ITEM and _is_introduced_by(unit, item.unit):
+            return replace(item, unit=unit)
+    return None
 
 
 def _is_likelier_than_others(evidence: Evidence, unit: Unit) -> bool:

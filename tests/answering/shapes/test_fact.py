@@ -397,3 +397,25 @@ def test_two_commands_that_differ_in_one_word_do_not_say_the_same() -> None:
     draft = Extractive(embed, reader=bundled_reader()).write(question, found(question, chunks_of(text)))
     commands = {item.span.text for item in draft.selected}
     assert commands == {"pumpctl sleep <pump_id>", "pumpctl wake <pump_id>"}
+
+
+STEPS = "# Pumps\n\nTo halt a pump, first list the pumps.\n\nThen choose one of them and turn its lever.\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("How do I halt a pump?", "To halt"), ("Is a lever turned to halt a pump?", "Then choose")]
+)
+def test_asked_how_what_is_done_first_is_told_first(question: str, first: str) -> None:
+    reader = Says(lever=4.0, list=3.0)
+    draft = Extractive(embed, reader=reader, floor=0.0).write(question, found(question, chunks_of(STEPS)))
+    assert len(draft.selected) == 2
+    assert draft.selected[0].span.text.startswith(first)
+
+
+def test_beside_an_item_with_the_number_none_without_it_is_added() -> None:
+    text = "# Points\n\n- 1 - one hour\n- 2 - two hours\n- 13 - 1 week\n- 21 - 2 weeks\n"
+    reader = Says(**{"13": 4.0, "21": 3.5, "hour": 3.0})
+    for question, count in (("How long is 13 points?", 1), ("How long is a point?", 3)):
+        draft = Extractive(embed, reader=reader, floor=0.0).write(question, found(question, chunks_of(text)))
+        assert draft.selected[0].span.text == "- 13 - 1 week"
+        assert len(draft.selected) == count

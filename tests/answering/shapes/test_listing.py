@@ -78,6 +78,15 @@ def test_a_list_that_an_item_introduces_is_told_by_its_depth() -> None:
         assert [piece.depth for piece in whole.pieces] == [0, 0, *[1] * (len(items) - 1)]
 
 
+def test_a_list_within_a_list_stands_for_all_of_the_outer_one_where_that_is_asked_for() -> None:
+    items = ["1. A form", "    - with your name", "2. A photo", "    - in colour", "    - of this year", "3. The fee"]
+    text = "\n".join(["# Joining", "", "To join the club you need:", "", *items])
+    for question in ("What do I need to join the club?", "what do i need to join"):
+        assert shown(draft(question, text)) == ["To join the club you need:", *map(str.strip, items)]
+    of_photo = shown(draft("What does the photo have to be like?", text))
+    assert of_photo == ["To join the club you need:", "2. A photo", "- in colour", "- of this year"]
+
+
 def test_an_item_that_answers_by_itself_is_quoted_with_its_lead_in_alone() -> None:
     answer = draft("Is there a lamp?")
     assert answer.shape is Shape.FACT

@@ -587,6 +587,29 @@ def test_a_line_that_ends_with_a_colon_governs_the_labelled_lines_below_it() -> 
     assert leads_of(extract, "Phone: 555 0142") == leads_of(extract, "Keeper: Ada Lind") == ["Where to find us:"]
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.org"])
+def test_a_label_without_a_value_is_a_line_by_itself(name: str) -> None:
+    extract = of(name, "Chair: Ada Lind\nDeputy:\nKeeper: Bo Quist\n")
+    assert shown(extract) == [("item", 0, line, []) for line in ("Chair: Ada Lind", "Deputy:", "Keeper: Bo Quist")]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_label_at_the_end_governs_the_list_below_it(name: str) -> None:
+    extract = of(name, "Time: nine\nPlace: the hall\nBring:\n- a cup\n- a plate\n")
+    assert leads_of(extract, "- a cup") == leads_of(extract, "- a plate") == ["Bring:"]
+    assert leads_of(extract, "Place: the hall") == []
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.org"])
+def test_a_label_may_have_its_value_on_the_next_line(name: str) -> None:
+    extract = of(name, "Keeper: Bo Quist\nPhone: 555 0142\nAddress:\n12 High Street\n")
+    assert [" ".join(text.split()) for _, _, text, _ in shown(extract)] == [
+        "Keeper: Bo Quist",
+        "Phone: 555 0142",
+        "Address: 12 High Street",
+    ]
+
+
 @pytest.mark.parametrize(
     "prose",
     [
@@ -606,6 +629,24 @@ def test_prose_that_has_a_colon_stays_a_paragraph(prose: str) -> None:
 def test_a_name_above_lines_that_begin_with_labels_is_a_line_by_itself(name: str, below: list[str]) -> None:
     extract = of(name, "\n".join(["Ada Lind", *below]))
     assert shown(extract) == [("paragraph", 0, "Ada Lind", []), *(("item", 0, line, ["Ada Lind"]) for line in below)]
+
+
+@pytest.mark.parametrize("announces", ["2. Then add these lines.", "2. Run:"])
+def test_code_right_below_an_item_that_announces_it_belongs_to_the_item(announces: str) -> None:
+    extract = of("a.md", f"To use port 940:\n\n1. Make a file.\n{announces}\n\n```\nPort 940\n```\n\n3. Log in.\n")
+    lead = "To use port 940:"
+    assert shown(extract) == [
+        ("paragraph", 0, lead, []),
+        ("item", 0, "1. Make a file.", [lead]),
+        ("item", 0, announces, [lead]),
+        ("code", 1, "Port 940", [lead, announces]),
+        ("item", 0, "3. Log in.", [lead]),
+    ]
+
+
+def test_code_below_an_item_that_announces_nothing_stands_alone() -> None:
+    extract = of("a.md", "1. Make a file.\n2. Save it.\n\n```\nPort 940\n```\n")
+    assert shown(extract)[-1] == ("code", 0, "Port 940", [])
 
 
 def test_questions_and_answers_are_no_labels() -> None:
