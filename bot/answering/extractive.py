@@ -438,6 +438,8 @@ class Extractive:
                     return whole
         if others and first.unit.block.kind is BlockKind.ITEM:
             return listed(evidence.asked.text, first, self._around(first), support)
+        if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
+            return None
         return self._as_a_list(evidence, first, support)
 
     def _as_a_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
@@ -445,14 +447,15 @@ class Extractive:
         step = step_of(evidence, item)
         if step:
             return listed(evidence.asked.text, step, self._around(step), support, telling=item.unit)
-        if is_one_of_all(evidence, item):
-            outer = outermost_of_all(evidence, item)
-            whole = listed(evidence.asked.text, outer, self._around(outer), support)
-            if whole:
-                return whole
+        outer = outermost_of_all(evidence, item)
+        whole = listed(evidence.asked.text, outer, self._around(outer), support) if outer else None
+        if whole:
+            return whole
         inner = introduced(evidence, item)
         if inner:
             return listed(evidence.asked.text, inner, self._around(inner), support, least=1, telling=item.unit)
+        if is_one_of_all(evidence, item):
+            return listed(evidence.asked.text, item, self._around(item), support)
         return commands.all_defined(evidence, item, self._around(item), support)
 
     def _around(self, item: Scored) -> Sequence[Chunk]:

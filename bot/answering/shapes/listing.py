@@ -124,7 +124,8 @@ def has_the_range(asked: Asked, unit: Unit) -> bool:
 
 def has_the_number(asked: Asked, unit: Unit) -> bool:
     """Whether it is an item with a number of the question: `13 - one week`, of 13 points."""
-    return unit.block.kind is BlockKind.ITEM and not asked.numbers.isdisjoint(numbers(MARKER.sub("", unit.text, count=1)))
+    said = MARKER.sub("", unit.text, count=1)
+    return unit.block.kind is BlockKind.ITEM and not asked.numbers.isdisjoint(numbers(said))
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:
@@ -181,14 +182,15 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     return evidence.share((own, 1.0)) < OWN_SHARE
 
 
-def outermost_of_all(evidence: Evidence, best: Scored) -> Scored:
-    """The item, or the one that it is nested in, as long as that one too only belongs to what is asked for."""
-    item = best
-    while outer := _item_over(evidence, item):
-        if not is_one_of_all(evidence, outer):
-            break
-        item = outer
-    return item
+def outermost_of_all(evidence: Evidence, best: Scored) -> Scored | None:
+    """The item, or one that it is nested in, whose list is the answer as a whole; the outermost, None where none is."""
+    found: Scored | None = None
+    item: Scored | None = best
+    while item is not None and is_one_of_all(evidence, item):
+        if answers_whole(evidence, item.unit):
+            found = item
+        item = _item_over(evidence, item)
+    return found
 
 
 def _item_over(evidence: Evidence, item: Scored) -> Scored | None:
