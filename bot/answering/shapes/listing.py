@@ -16,7 +16,7 @@ from bot.answering.evidence.units import INTRODUCES, without_steering
 from bot.answering.gate.polarity import denies, polarity_of
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
 from bot.answering.shapes.continued import lists_beside
-from bot.answering.shapes.quoting import footnotes, governing, in_order, leading_over, limiting, limits_above
+from bot.answering.shapes.quoting import LABEL, footnotes, governing, in_order, leading_over, limiting, limits_above
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -61,8 +61,6 @@ ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
 """That, and how something is done: `How do I join?`"""
 _CASE = re.compile(r".*?\d[^:]*?(?=:\s|\s[–—-]\s\D|$)", re.DOTALL)
 """`For 3 days to 4 days` of `For 3 days to 4 days: 2 weeks notice`"""
-_NAMED = re.compile(r"([^\W\d_][^:.!?\n]{0,60}):\s")
-"""The beginning of `Phone: 555 0142`"""
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
 """`3. Pour`, `(3) Pour`"""
 
@@ -96,7 +94,7 @@ def has_the_label(asked: Asked, unit: Unit, share: float = 0.5) -> bool:
 
     This `share` counts of the words that the label has, and what stands over the list has not.
     """
-    label = _NAMED.match(MARKER.sub("", unit.text, count=1))
+    label = LABEL.match(MARKER.sub("", unit.text, count=1))
     if unit.block.kind is not BlockKind.ITEM or not label:
         return False
     own = _stems(label[1]) - _over(unit)

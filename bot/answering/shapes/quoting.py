@@ -144,6 +144,8 @@ _LONGEST_LABEL = 8
 """Words up to which a line without a stop is a label: `retries`, `Family members`."""
 _STOPS, _CLOSERS = tuple(".!?…:;,。！？：；，、"), " *_\"'”’»)]」』）"  # noqa: RUF001 - full-width stops
 """What a label does not end with, and what may stand behind that."""
+LABEL = re.compile(r"([^\W\d_][^:.!?\n]{0,60}):\s")
+"""The beginning of `Phone: 555 0142`"""
 _LONGEST_ANSWER = 13
 """Words up to which an answer is quoted with its question."""
 
@@ -151,7 +153,21 @@ _LONGEST_ANSWER = 13
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
     """Words of the unit after the lines that they are not to be read without, in the order of the document."""
     over = governing(unit.hit.chunk, unit.block, len(words(span.text)))
-    return in_order([*over, *item_leads(unit.block, span), without_marker(span)])
+    return in_order([*over, *_label_before(unit.block, span), *item_leads(unit.block, span), without_marker(span)])
+
+
+def _label_before(block: Block, span: Span) -> Iterator[Piece]:
+    """What an item calls itself of which the span is a later sentence: `Deck:` of `Deck: The upper one. It is wet.`."""
+    offset = span.chunk.start
+    if block.kind is not BlockKind.ITEM or not offset <= block.start < span.start:
+        return
+    before = span.chunk.text[block.start - offset : span.start - offset]
+    marker = MARKER.match(before)
+    start = marker.end() if marker else 0
+    label = LABEL.match(before, start)
+    if label:
+        said = f"{label[1]}:"
+        yield Piece(start=block.start + start, end=block.start + start + len(said), text=said)
 
 
 def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:

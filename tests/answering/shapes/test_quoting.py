@@ -120,6 +120,15 @@ def test_a_short_item_that_no_line_introduces_is_quoted_with_its_heading(
     assert told_for("Windows", f"# News\n\n## {heading}\n\n{item}") == expected
 
 
+@pytest.mark.parametrize(("begins", "label"), [("**Lower deck:** The one", ["Lower deck:"]), ("The lower deck is", [])])
+def test_a_later_sentence_of_an_item_is_quoted_with_its_label(begins: str, label: list[str]) -> None:
+    first = f"{begins} at the water, where all of the boats are kept in winter, each of them beside its own oars."
+    second = "They are tied up twice and covered against snow, and their sails lie in the loft above, dry and folded."
+    item = f"- {first} {second} Its goal is 60 boats.\n"
+    told = told_for("goal", f"# Decks\n\nWhat the words mean:\n\n{item}- Pier: It is of stone.\n")
+    assert told == ["What the words mean:", *label, "Its goal is 60 boats."]
+
+
 @pytest.mark.parametrize(
     ("over", "expected"),
     [("## For guests", ["For guests"]), ("## Guests\n\nFor guests:", ["For guests:"]), ("## Guests", [])],
