@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 15
 """Items that are shown."""
-_LONGEST_ITEM = 40
-"""Words up to which an item is shown whole; of a longer one, its first sentence."""
+_LONGEST_ITEM, _LONGEST_LIST = 40, 200
+"""Words up to which an item is shown whole, and all items are; of a longer one in a longer list, its first sentence."""
 _LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 _BEHIND = 1.5
 """How far below the best unit a list may score and still be the answer, where one is asked for."""
@@ -256,9 +256,11 @@ def listed(
     over = [_with_all_before(lead, telling) if telling else lead for lead in lead_in(best.unit)]
     leads, depth = _nested(over)
     beside, left_out = _beside(question, best.unit, chunks, MOST_ITEMS - len(shown))
+    whole = [*shown, *_warnings(question, shown, best.unit, chunks), *beside]
+    is_long = sum(len(piece.text.split()) for piece in whole) > _LONGEST_LIST
     items = []
-    for piece in [*shown, *_warnings(question, shown, best.unit, chunks), *beside]:
-        short = _short(piece, telling or best.unit)
+    for piece in whole:
+        short = _short(piece, telling or best.unit) if is_long else piece
         items.append(replace(short, depth=depth + piece.depth))
     return Selected(
         span=best.unit.span,

@@ -223,8 +223,11 @@ def _add_addresses(state: StateCore) -> None:
 
 
 def _with_addresses(children: Sequence[Token]) -> Iterator[Token]:
+    """The same tokens with such addresses; one that is its link's own name is said without `mailto:`."""
     name, target = "", ""
     for child in children:
+        if target and child.content == target:
+            child.content = target.removeprefix("mailto:")  # `<mailto:ada@a.example>`
         yield child
         if child.type == "link_open":
             name, target = "", str(child.attrGet("href") or "")

@@ -174,7 +174,7 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
 def test_an_item_that_is_not_shown_to_its_end_or_without_those_within_it_says_so() -> None:
     long = (
         "Wash the shirt in the river until no soap is left. "
-        + "Then hang it on the long line behind the house, in the sun. " * 4
+        + "Then hang it on the long line behind the house, in the sun. " * 12
     )
     within = "".join(f"    - cup {n}\n" for n in range(1, MOST_ITEMS))
     text = f"# Steps\n\nHow to wash a shirt:\n\n- {long}\n- Fill these:\n{within}- Iron it.\n- {long}\n"
@@ -278,14 +278,20 @@ def test_one_day_is_no_whole_list() -> None:
 
 
 def test_of_a_long_item_the_sentence_behind_its_name_is_shown() -> None:
-    rest = f"The board asks {'all of ' * 20}the guests. It is long."
+    rest = f"The board asks {'all of ' * 100}the guests. It is long."
     text = f"# Guests\n\nA guest leaves in the following ways:\n\n- Notice.\n- Removal process. {rest}\n"
     *_, last = shown(draft("What are the ways in which a guest leaves?", text))
     assert last.endswith("the guests.")
 
 
+def test_the_items_of_a_list_that_is_not_long_are_shown_whole() -> None:
+    items = [f"{n}. Ask the porter for it{' and then once more' * 10}. Say why." for n in range(1, 4)]
+    text = "# Keys\n\nThe steps to a key are these:\n\n" + "\n".join(items)
+    assert shown(draft("What are the steps to a key?", text)) == ["The steps to a key are these:", *items]
+
+
 def test_of_the_item_that_tells_nothing_is_cut() -> None:
-    long = " ".join(["of the house"] * 14)
+    long = " ".join(["of the house"] * 32)
     items = f"- The coat {long} hangs there. It is lent to guests. It is old.\n- The lamp {long} burns. It is new.\n"
     found = draft("What things are lent to guests?", f"# Things\n\nThings for guests:\n\n{items}")
     said = [piece.text for selected in found.selected for piece in selected.pieces][1:]

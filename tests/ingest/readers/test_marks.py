@@ -35,6 +35,7 @@ def blocks(source: str) -> list[tuple[BlockKind, str, tuple[str, ...]]]:
         ("Ask <your lead> or <tea>Ada</tea>,<br>then <b>wait</b>.", "Ask <your lead> or Ada,\nthen wait."),
         ("Sign [here](https://a.example/f?x=1).", "Sign here (https://a.example/f?x=1)."),
         ("Use [**this form**](https://a.example/f).", "Use this form (https://a.example/f)."),
+        ("Write to <mailto:b@a.example>.", "Write to b@a.example."),
         ("Ask by [Link](mailto:b@a.example).", "Ask by Link (b@a.example)."),
         ("See [the fees](https://a.example/f) and [here](../f.md).", "See the fees and here."),
         ("**Fees: **two each", "Fees: two each"),
