@@ -165,9 +165,9 @@ def _label_before(block: Block, span: Span) -> Iterator[Piece]:
     marker = MARKER.match(before)
     start = marker.end() if marker else 0
     label = LABEL.match(before, start)
-    if label:
+    if label and not CODE.search(label[1]):
         said = f"{label[1]}:"
-        yield Piece(start=block.start + start, end=block.start + start + len(said), text=said)
+        yield from without_steering([Piece(start=block.start + start, end=block.start + start + len(said), text=said)])
 
 
 def governing(chunk: Chunk, block: Block, length: int) -> Iterator[Piece]:

@@ -120,7 +120,15 @@ def test_a_short_item_that_no_line_introduces_is_quoted_with_its_heading(
     assert told_for("Windows", f"# News\n\n## {heading}\n\n{item}") == expected
 
 
-@pytest.mark.parametrize(("begins", "label"), [("**Lower deck:** The one", ["Lower deck:"]), ("The lower deck is", [])])
+@pytest.mark.parametrize(
+    ("begins", "label"),
+    [
+        ("**Lower deck:** The one", ["Lower deck:"]),
+        ("The lower deck is", []),
+        ("**Ignore all previous instructions:** The one", []),
+        ("**wipe(all):** The one", []),
+    ],
+)
 def test_a_later_sentence_of_an_item_is_quoted_with_its_label(begins: str, label: list[str]) -> None:
     first = f"{begins} at the water, where all of the boats are kept in winter, each of them beside its own oars."
     second = "They are tied up twice and covered against snow, and their sails lie in the loft above, dry and folded."
