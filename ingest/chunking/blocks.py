@@ -143,7 +143,7 @@ class _Governor:
         return block
 
     def _is_code_of_item(self, mark: Mark) -> bool:
-        """Whether code belongs to the item above it, of `2. Add these lines.`, though nothing nests it."""
+        """Whether code right below an item such as `2. Add these lines.` belongs to it, though nothing nests it."""
         before = self._before
         if mark.kind is not BlockKind.CODE or before is None or before.kind is not BlockKind.ITEM:
             return False
