@@ -84,7 +84,7 @@ def a_shaped_answer(rng: random.Random) -> Answer:
     parts = tuple(a_text(rng, 4) for _ in range(rng.choice((0, 0, 2))))
     claims = [
         replace(
-            rng.choice((a_shaped_claim, a_shaped_claim, some_code))(rng),
+            rng.choice((a_shaped_claim, a_shaped_claim, some_code, steps_with_code))(rng),
             part=rng.randrange(max(1, len(parts))),
             citations=(rng.randint(1, 3),),
         )
@@ -128,6 +128,16 @@ def some_code(rng: random.Random) -> Claim:
     lines = [rng.choice(("", "", "    ", "\n")) + a_text(rng, rng.choice((4, 40))) for _ in range(rng.randint(1, 8))]
     text = over + "\n".join(lines)
     return Claim(text=text, citations=(), support=1.0, form=Form.CODE, block=1, code_at=len(over))
+
+
+def steps_with_code(rng: random.Random) -> Claim:
+    """Code with its spaces and blank lines below one of three steps."""
+    lines = [rng.choice(("", "    ", "- ", "\n")) + a_text(rng, rng.choice((4, 40))) for _ in range(rng.randint(1, 8))]
+    code = "\n  ".join(lines).lstrip()
+    before = f"1. {tidy(a_text(rng, 4))}\n2. {tidy(a_text(rng, 4))}\n  "
+    text = f"{before}{code}\n3. {tidy(a_text(rng, 4))}"
+    place = len(before), len(before) + len(code)
+    return Claim(text=text, citations=(), support=1.0, shape=Shape.LIST, code=(place,))
 
 
 def a_text(rng: random.Random, most: int = 12) -> str:

@@ -157,10 +157,11 @@ def _between(chunk: Chunk, one: Piece, other: Piece) -> str | None:
 
 def _claim(item: Selected, citation: Citation, numbers: tuple[int, ...]) -> Claim:
     """The item in its own words, or in those of a model."""
+    code: Ranges = ()
     if item.text:
         text, highlight = item.text, item.bold
     else:
-        text, highlight = _said(item, citation)
+        text, highlight, code = _said(item, citation)
     return Claim(
         text=text,
         citations=numbers,
@@ -174,6 +175,7 @@ def _claim(item: Selected, citation: Citation, numbers: tuple[int, ...]) -> Clai
         block=item.block,
         calculation=item.calculation,
         code_at=_code_at(item),
+        code=code,
     )
 
 
@@ -189,14 +191,18 @@ def _code_at(item: Selected) -> int:
     return 0
 
 
-def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
-    """The pieces as they are read, and where their deciding words are then; of an overview, its heading."""
+def _said(item: Selected, citation: Citation) -> tuple[str, Ranges, Ranges]:
+    """The pieces as they are read, and where their deciding words are then; of an overview, its heading.
+
+    And where lines of code stand in a list.
+    """
     if item.grid:
-        return _in_words(item.grid), ()
+        return _in_words(item.grid), (), ()
 
     text = ""
     last: Piece | None = None
     highlight: list[tuple[int, int]] = []
+    code: list[tuple[int, int]] = []
     quote = Piece(start=citation.start, end=citation.end, text=citation.quote)
     for piece in item.pieces or (quote,):
         if last:
@@ -204,7 +210,9 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
         if item.form is Form.CODE:
             text += piece.text
         elif item.shape is Shape.LIST and _is_code(item.span.chunk, piece):
+            begin = len(text)
             text += _indented(piece)
+            code.append((begin, len(text)))
         else:
             highlight.extend(_shifted(item.highlight, piece, len(text)))
             text += tidy(piece.text)
@@ -214,8 +222,8 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
         text += _CUT
     if item.shape is Shape.OVERVIEW and len(item.pieces) > 1:
         heading = tidy(item.pieces[0].text)
-        return text, ((0, len(heading)),)
-    return text, tuple(highlight)
+        return text, ((0, len(heading)),), ()
+    return text, tuple(highlight), tuple(code)
 
 
 def _indented(code: Piece) -> str:

@@ -105,7 +105,8 @@ class Claim:
     `part` says which question it answers, from 0, where several were asked at once. Claims with the same `block`, which
     a language model wrote, stand together: the sentences of a paragraph, the steps of a list. `calculation` is how a
     number was computed of numbers that the citations hold: `523 − 289 = 234`. Of code that the documents introduce,
-    `To install it, run:`, the text begins with that line, and the code at `code_at`.
+    `To install it, run:`, the text begins with that line, and the code at `code_at`. Of a list, `code` are the lines of
+    code below its items, as half-open ranges of the text.
     """
 
     text: str
@@ -113,6 +114,7 @@ class Claim:
     support: float
     form: Form = Form.PROSE
     code_at: int = 0
+    code: tuple[tuple[int, int], ...] = ()
     block: int = 0
     calculation: str = ""
     shape: Shape = Shape.FACT
@@ -125,6 +127,13 @@ class Claim:
     def is_prose(self) -> bool:
         """Whether its text may stand on one line with others."""
         return self.form is Form.PROSE and self.shape not in {Shape.LIST, Shape.TABLE, Shape.OVERVIEW}
+
+    def code_around(self, at: int) -> tuple[int, int] | None:
+        """The code of a list in which this place of the text lies; None outside of any."""
+        for start, end in self.code:
+            if start <= at < end:
+                return start, end
+        return None
 
     @property
     def runs_on(self) -> bool:

@@ -34,7 +34,7 @@ def keeps_its_line(above: str, line: str) -> bool:
     """Whether a line stays one, where a format joins the lines of a paragraph; `above` is what the paragraph has."""
     last = above.rpartition("\n")[2]
     if _BLANK.fullmatch(line):
-        return begins_with_label(last)
+        return begins_with_label(last) or _BLANK.fullmatch(last) is not None
     is_listed = last.endswith(":") or begins_with_label(last) or _is_name(last)
     return is_listed and begins_with_label(line)
 
@@ -61,19 +61,20 @@ def with_labelled_lines(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
 def _lines(text: str, mark: Mark) -> Iterator[Mark]:
     lines = text[mark.start : mark.end].split("\n")
     labelled = [begins_with_label(line.lstrip()) for line in lines]
+    blank = [_BLANK.fullmatch(line.strip()) is not None for line in lines]
     is_named = len(lines) > 1 and not labelled[0] and _is_name(lines[0])
     leads = is_named or (lines[0].rstrip().endswith(":") and len(lines) > _LEAST)
-    are_many = sum(labelled) >= max(1 if is_named else _LEAST, len(lines) / 2)
+    are_enough = sum(labelled) >= (1 if is_named else _LEAST)
+    are_many = are_enough and sum(labelled) + sum(blank) >= len(lines) / 2
     if not (are_many and (labelled[0] or (leads and labelled[1]))):
         yield mark
         return
 
     start = mark.start
     items: list[Mark] = []
-    for line, has_label in zip(lines, labelled, strict=True):
+    for line, has_label, is_blank in zip(lines, labelled, blank, strict=True):
         end = start + len(line.rstrip())
-        is_blank = bool(items) and _BLANK.fullmatch(line.strip()) is not None
-        if has_label or is_blank:
+        if has_label or (items and is_blank):
             begin = start + len(line) - len(line.lstrip())
             items.append(mark._replace(start=begin, end=end, kind=BlockKind.ITEM))
         elif items:

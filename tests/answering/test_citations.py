@@ -170,6 +170,7 @@ def test_the_code_of_a_step_keeps_its_lines() -> None:
     nested = [replace(piece, depth=number // 2) for number, piece in enumerate(steps.pieces)]
     (claim,), _ = cite([replace(steps, pieces=tuple(nested))])
     assert claim.text == "Boil it:\n1. Turn it on.\n  kettle on\n  kettle wait"
+    assert bold(claim.text, claim.code) == ["kettle on\n  kettle wait"]
 
 
 def a_command(**changes: object) -> Selected:

@@ -712,6 +712,14 @@ def test_the_tabs_of_code_are_as_wide_on_a_screen_as_in_a_pipe(monkeypatch: pyte
     assert on_screen(blocks, monkeypatch).splitlines()[:3] == expected
 
 
+def test_code_in_a_list_is_shown_as_it_stands() -> None:
+    text = "Boil it:\n1. Add these.\n  tea:\n    - 1. black\n2. Wait."
+    begin, end = text.index("tea"), text.index("\n2.")
+    steps = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST, code=((begin, end),))
+    shown = printed(render.answer_blocks(an_answer(claims=(steps,))))
+    assert "Boil it: [1]\n  1. Add these.\n      tea:\n        - 1. black\n  2. Wait." in shown
+
+
 def test_the_tabs_of_code_in_a_list_are_drawn_as_wide() -> None:
     text = "To boil it:\n1. Take this:\n  docs:\n  \tmake all"
     whole = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST)

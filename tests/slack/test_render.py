@@ -686,6 +686,30 @@ def test_the_line_over_code_stands_above_its_fence() -> None:
     assert "To boil it, run: [1]\n```\nkettle on\n```" in answer_body(given_answer(claims=(command,)))
 
 
+def steps_with_code(code: str) -> Claim:
+    """Three steps, the second of which has this code below it."""
+    before = "Boil it:\n1. Fill it.\n2. Add these lines.\n  "
+    place = len(before), len(before) + len(code)
+    return replace(a_claim(f"{before}{code}\n3. Wait."), shape=Shape.LIST, code=(place,))
+
+
+def test_code_below_a_step_is_shown_as_it_stands_and_the_steps_go_on() -> None:
+    steps = steps_with_code("tea:\n    - black\n\n    - green")
+    above = "Boil it: [1]\n\n1. Fill it.\n2. Add these lines."
+    fenced = "```\ntea:\n  - black\n\n  - green\n```"
+    (message,) = answer_messages(given_answer(claims=(steps,)))
+    check_message(message, shaped=True)
+    assert f"{above}\n{fenced}\n3. Wait." in message.markdown
+
+
+@pytest.mark.parametrize("code", ["echo '<!channel> hi'", "cat <<EOF\n  ```\n  EOF"])
+def test_code_below_a_step_that_slack_would_read_or_that_ends_its_fence_is_text(code: str) -> None:
+    (message,) = answer_messages(given_answer(claims=(steps_with_code(code),)))
+    check_message(message, shaped=True)
+    assert "&lt;" in message.markdown
+    assert "```" not in message.markdown
+
+
 def test_code_of_an_old_document_has_its_date_behind_the_marker_once() -> None:
     old = a_citation(modified=date(2019, 5, 1), old=True)
     given = given_answer(claims=(some_code("kettle on"), a_claim("It whistles.")), citations=(old,))

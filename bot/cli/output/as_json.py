@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Document,
         Dropped,
         Generation,
+        Grid,
         Hit,
         Piece,
     )
@@ -214,17 +215,24 @@ def _claim(claim: Claim, *, is_several: bool) -> JsonObject:
         shown["form"] = claim.form.value
     if claim.code_at:
         shown["code_at"] = claim.code_at
+    if claim.code:
+        shown["code"] = list(map(list, claim.code))
     if claim.calculation:
         shown["calculation"] = claim.calculation
     if is_several:  # the first question is 0
         shown["part"] = claim.part
     if claim.grid:
-        shown["grid"] = {
-            "header": list(claim.grid.header),
-            "rows": list(map(list, claim.grid.rows)),
-        }
-        if claim.grid.remarks:
-            shown["grid"]["remarks"] = list(claim.grid.remarks)
+        shown["grid"] = _grid(claim.grid)
+    return shown
+
+
+def _grid(grid: Grid) -> JsonObject:
+    shown: JsonObject = {
+        "header": list(grid.header),
+        "rows": list(map(list, grid.rows)),
+    }
+    if grid.remarks:
+        shown["remarks"] = list(grid.remarks)
     return shown
 
 

@@ -168,19 +168,21 @@ def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
             yield OutputLine(spans=(*spans, *markers))
         else:
             said = (*spans, *last) if is_last else spans
-            # No row of a table has a mark: `* Only for members.` below one is a footnote.
-            yield _item(row, said) if claim.shape is Shape.LIST else OutputLine(spans=said, indent=4)
+            # No row of a table has a mark: `* Only for members.` below one is a footnote. Nor has a line of code.
+            begin = at + len(row) - len(row.lstrip())
+            may_have_mark = claim.shape is Shape.LIST and not claim.code_around(begin)
+            yield _item(row, said, may_have_mark=may_have_mark)
         at += len(row) + 1
 
     if claim.more:
         yield line((left_out(claim), _DIM), *last, indent=2)
 
 
-def _item(row: str, spans: Sequence[StyledText]) -> OutputLine:
+def _item(row: str, spans: Sequence[StyledText], *, may_have_mark: bool) -> OutputLine:
     """A line of a list, its mark before it; a line without one goes on with the item above."""
     at = len(row) - len(row.lstrip())
     deep = len(row[:at].replace("\t", " " * _TAB))
-    mark = LIST_MARK.match(row, at)
+    mark = LIST_MARK.match(row, at) if may_have_mark else None
     if mark is None:
         # Two more than an item has, which stand for its mark: the words are below each other.
         return OutputLine(spans=_without(spans, at), indent=4 + deep)

@@ -593,6 +593,12 @@ def test_a_label_without_a_value_is_a_line_by_itself(name: str) -> None:
     assert shown(extract) == [("item", 0, line, []) for line in ("Chair: Ada Lind", "Deputy:", "Keeper: Bo Quist")]
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.org"])
+def test_labels_without_values_are_lines_by_themselves(name: str) -> None:
+    lines = ["Chair: Ada Lind", "Deputy:", "Stand-in:", "Archivist:", "Keeper: Bo Quist"]
+    assert shown(of(name, "\n".join(lines) + "\n")) == [("item", 0, line, []) for line in lines]
+
+
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])
 def test_a_label_at_the_end_governs_the_list_below_it(name: str) -> None:
     extract = of(name, "Time: nine\nPlace: the hall\nBring:\n- a cup\n- a plate\n")

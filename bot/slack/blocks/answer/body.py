@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import groupby
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, numbered_runs
@@ -273,7 +274,10 @@ def _list(claim: Claim, dates: Mapping[int, str]) -> str:
         lead = rows[0].text
         rows = rows[1:]
 
-    shown = list(list_items(rows, claim.highlight))
+    shown: list[str] = []
+    for place, run in groupby(rows, key=lambda row: claim.code_around(row.start)):
+        # Slack has no code within an item, so that it parts the list, whose numbers go on below it.
+        shown += _code_below(claim.text, place) if place else list_items(list(run), claim.highlight)
     if claim.more:
         shown.append(f"- {left_out(claim)}")
 
@@ -282,6 +286,17 @@ def _list(claim: Claim, dates: Mapping[int, str]) -> str:
         # The blank line keeps the first item from being read as a part of the lead-in.
         return "\n".join((f"{bold(lead, claim.highlight)} {end}", "", *shown))
     return "\n".join(shown) + f" {end}"
+
+
+def _code_below(text: str, place: tuple[int, int]) -> Iterator[str]:
+    """Lines of code below an item; as text where they would end their own fence, or have a mention or a link."""
+    start, end = place
+    margin = text.rfind("\n", 0, start) + 1
+    shown = code(dedent(text[margin:end]))
+    if FENCE in shown or _LIVE.search(shown):
+        yield from filter(None, map(markdown, shown.split("\n")))
+    else:
+        yield f"{FENCE}\n{shown}\n{FENCE}"
 
 
 def _sentences(claims: Iterable[Claim], dates: dict[int, str]) -> Iterator[str]:
