@@ -29,6 +29,8 @@ OTHERS = 4
 """Units beside the right ones of a public row, most of them from its own passage."""
 RIGHT, FIRST, FURTHER, LISTS = 3, 6, 2, 1
 """Of a team's question: right units, the likeliest of the wrong ones, some that stand further down, whole lists."""
+OTHER_MARK = 0.4
+"""The part of a team's questions that lose their question mark, or get one."""
 LONGEST = 300
 """Characters of a unit that is another passage's."""
 
@@ -102,7 +104,16 @@ def of_team(row: Row, chance: Random) -> Example | None:
     texts = tuple(unit["text"] for unit in units)
     is_right = tuple(unit["label"] == 1 for unit in units)
     said = tuple(unit["said"] for unit in units) if is_taught else ()
-    return Example(row["question"], texts, is_right, said)
+    return Example(spelled(row["question"], chance), texts, is_right, said)
+
+
+def spelled(question: str, chance: Random) -> str:
+    """Two of five questions without their mark, if they have one, or with one: people type both."""
+    if chance.random() >= OTHER_MARK:
+        return question
+    if question.endswith("?"):
+        return question[:-1].rstrip()
+    return f"{question}?" if question[-1:].isalnum() else question
 
 
 def sampled(found: Sequence[T], count: int, chance: Random) -> list[T]:

@@ -266,7 +266,7 @@ class Extractive:
         least = found[0].score - CLOSE
         fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
         if not fit:
-            return found
+            return [] if _is_another_row(evidence, found[0].unit) else found
         likeliest = _telling(evidence.asked, fit) or _with_the_numbers(evidence, fit)
         best = _with_the_day(evidence, fit) or _with_its_range(evidence.asked, likeliest, found)
         others = [item for item in found if item is not best]
@@ -533,13 +533,20 @@ def _with_its_range(asked: Asked, first: Scored, found: Sequence[Scored]) -> Sco
 
 def _cannot_answer(evidence: Evidence, item: Scored) -> bool:
     """Whether it has not what is asked for, or is a row beside one that the question names."""
-    asked, unit = evidence.asked, item.unit
-    if unit.is_row:
-        if names_another_row(asked, unit, evidence.passage_of(unit)):
-            return True
-        if evidence.is_beside(unit) or row_of_another_day(asked.text, unit):
-            return True
-    return _lacks_value(asked, item) or tells_no_time(evidence, unit) or is_under_another_year(evidence, unit)
+    unit = item.unit
+    if _is_another_row(evidence, unit) or _lacks_value(evidence.asked, item):
+        return True
+    return tells_no_time(evidence, unit) or is_under_another_year(evidence, unit)
+
+
+def _is_another_row(evidence: Evidence, unit: Unit) -> bool:
+    """Whether it is a row beside one that the question names, or of another day."""
+    asked = evidence.asked
+    if not unit.is_row:
+        return False
+    if names_another_row(asked, unit, evidence.passage_of(unit)) or evidence.is_beside(unit):
+        return True
+    return row_of_another_day(asked.text, unit)
 
 
 def _lacks_value(asked: Asked, item: Scored) -> bool:

@@ -108,7 +108,7 @@ def test_lines_of_stdin_stay_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lines_are_questions_of_their_own(index: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("when does the garden open\nhow much is lunch\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("when does the garden open\nhow much was lunch\n"))
     assert main(["ask", "-", "--index", str(index)]) == 0
     shown = capsys.readouterr().out
     assert ("opens at seven" in shown, "two euros" in shown) == (True, True)

@@ -182,3 +182,12 @@ def test_a_turned_sentence_says_something_else(text: str, ways: set[str | None])
     found = {turned(text, Random(seed)) for seed in range(99)}
     assert ways <= found
     assert text not in found
+
+
+def test_some_questions_lose_their_mark_and_some_get_one() -> None:
+    chance = Random(3)
+    asked = {rows.spelled("Who has the key?", chance) for _ in range(40)}
+    typed = {rows.spelled("who has the key", chance) for _ in range(40)}
+    assert asked == {"Who has the key?", "Who has the key"}
+    assert typed == {"who has the key", "who has the key?"}
+    assert {rows.spelled("who has the key :)", chance) for _ in range(40)} == {"who has the key :)"}

@@ -257,7 +257,7 @@ def test_why_gives_a_guest_no_sentence_that_was_left_out_of_a_refusal(play: Play
     draft = "Ada Brook keeps the keys of the greenhouse, which opens at seven, and lends nine to the cook."
 
     async def scenario(here: Room) -> None:
-        asked = here.slack.mention("C1", "U1", "Which keys of the greenhouse does the cook have?")
+        asked = here.slack.mention("C1", "U1", "Which keys does the cook have?")
         (refusal,) = await here.answered(asked)
         given = refusal["metadata"]["event_payload"]["answer"]
         assert await here.slack.click("U1", refusal, "pincite_more", f"{given}:why").acked

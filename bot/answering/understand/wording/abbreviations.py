@@ -1,7 +1,7 @@
-"""Writes out the abbreviations of a question as the documents define them: `How long is a PIP (probation in post)?`.
+"""Writes out the abbreviations of a question as the documents define them: `How long is a probation in post?`.
 
 A team's own abbreviations mean nothing to an embedder or a reader that never saw them, and the sentence that answers
-may have only the long form. The short one stays beside it, since other sentences have only that.
+may have only the long form. With the short one beside it, a reader expects both.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Abbreviations:
         text: str,
         clearance: Clearance | None = None,
     ) -> str:
-        """The text with the long form in brackets behind each abbreviation, of documents that `clearance` covers alone.
+        """The text with the long form in place of each abbreviation, of documents that `clearance` covers alone.
 
         As it is where it has the long form.
         """
@@ -54,7 +54,7 @@ class Abbreviations:
             word = found.group()
             long = self._long(word, clearance) if self._may_be_short(word) else ""
             if long and long not in text.casefold():
-                written += f"{text[at : found.end()]} ({long})"
+                written += f"{text[at : found.start()]}{long}"
                 at = found.end()
         return written + text[at:]
 
