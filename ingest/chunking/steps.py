@@ -1,10 +1,10 @@
-"""Steps that are numbered without a full stop: `1 Change to the folder`, code, `2 Copy it back`."""
+"""Steps that no list marks: `1 Change to the folder`, code, `2 Copy it`; `Step 1: Change`, bullets, `Step 2: Copy`."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.nouns import BlockKind
 
@@ -15,28 +15,38 @@ if TYPE_CHECKING:
 
 _STEP: Final = re.compile(r"(\d{1,2}) [A-Z][a-z]+ ")
 """`1 Change to the folder`; not `1  Smith`, `2024 Minutes`"""
+_CALLED_STEP: Final = re.compile(r"step (\d{1,2})(?:[:.)]| ?[-–—·])\s*\S", re.IGNORECASE)
+"""`Step 1: Change to the folder`, `Step 1 · Change`; not `Step 2 takes an hour`"""
 _CELLS: Final = re.compile(r"(?:\s{2}|\t|\|)(?!.*[.:]$)")
 """What parts cells, but for a gap in a sentence"""
 _LEAST: Final = 3
 """Steps in a row from which they are a list."""
+_LEAST_CALLED: Final = 2
+"""And where each is called a step."""
 _MOST_BETWEEN: Final = 3
 """Blocks between two steps; notes at the feet of pages are farther apart."""
+_MOST_BETWEEN_CALLED: Final = 40
+"""The same where each is called a step: each may have a list of its own."""
 _ENDS_IN_NUMBER: Final = re.compile(r"\d$")
 """`1 Aims of the club 5`: a line of contents, or a row"""
 
 
+class _Step(NamedTuple):
+    """Where a step stands among the marks, its number, and whether it says that it is a step."""
+
+    place: int
+    number: int
+    is_called: bool
+
+
 def with_steps(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
-    """The marks, with such steps as items, and what stands between them, or as code behind the last, one deeper."""
+    """The marks, with such steps as items, and what stands between them, or right behind the last, one deeper."""
     depths: dict[int, int] = {}  # by how much what is at a place lies deeper; 0 for a step
     for row in _rows(text, marks):
         for step, following in pairwise(row):
-            depths[step] = 0
-            depths.update(dict.fromkeys(range(step + 1, following), 1))
-        last = row[-1]
-        depths[last] = 0
-        behind = marks[last + 1] if last + 1 < len(marks) else None
-        if behind and behind.kind is BlockKind.CODE and behind.depth == marks[last].depth:
-            depths[last + 1] = 1
+            depths.update(dict.fromkeys(range(step.place + 1, following.place), 1))
+        depths.update(dict.fromkeys(_behind(marks, row[-1]), 1))
+        depths.update({step.place: 0 for step in row})
 
     for place, mark in enumerate(marks):
         deeper = depths.get(place, -1)
@@ -46,29 +56,56 @@ def with_steps(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
             yield mark._replace(depth=mark.depth + 1) if deeper > 0 else mark
 
 
-def _rows(text: str, marks: Sequence[Mark]) -> Iterator[list[int]]:
-    """The places of the steps of each list."""
-    row: list[int] = []
+def _behind(marks: Sequence[Mark], last: _Step) -> Iterator[int]:
+    """The places of what belongs to the last step: code right behind it, and a list where it is called a step."""
+    nested = {BlockKind.CODE, BlockKind.ITEM} if last.is_called else {BlockKind.CODE}
+    most = _MOST_BETWEEN_CALLED if last.is_called else 1
+    depth = marks[last.place].depth
+    for place, mark in enumerate(marks[last.place + 1 :][:most], last.place + 1):
+        if mark.kind not in nested or mark.depth < depth:
+            return
+        yield place
+
+
+def _rows(text: str, marks: Sequence[Mark]) -> Iterator[list[_Step]]:
+    """The steps of each list."""
+    row: list[_Step] = []
     for place, mark in enumerate(marks):
-        number = _number(text, mark)
-        is_near = bool(row) and place - row[-1] <= _MOST_BETWEEN + 1
-        if number == len(row) + 1 and (not row or (is_near and mark.depth == marks[row[0]].depth)):
-            row.append(place)
-        elif number == 1 or mark.kind is BlockKind.HEADING or (row and not is_near):
+        step = _step(text, place, mark)
+        is_near = bool(row) and place - row[-1].place <= _between(row[0]) + 1
+        if step and is_near and _goes_on(marks, row, step):
+            row.append(step)
+        elif (step and step.number == 1) or mark.kind is BlockKind.HEADING or (row and not is_near):
             yield from _listed(row)
-            row = [place] if number == 1 else []
+            row = [step] if step and step.number == 1 else []
     yield from _listed(row)
 
 
-def _listed(row: list[int]) -> Iterator[list[int]]:
-    if len(row) >= _LEAST:
+def _between(first: _Step) -> int:
+    return _MOST_BETWEEN_CALLED if first.is_called else _MOST_BETWEEN
+
+
+def _goes_on(marks: Sequence[Mark], row: Sequence[_Step], step: _Step) -> bool:
+    """Whether it is the next step of the row."""
+    first = row[0]
+    is_alike = step.is_called == first.is_called and marks[step.place].depth == marks[first.place].depth
+    return is_alike and step.number == len(row) + 1
+
+
+def _listed(row: list[_Step]) -> Iterator[list[_Step]]:
+    if row and len(row) >= (_LEAST_CALLED if row[0].is_called else _LEAST):
         yield row
 
 
-def _number(text: str, mark: Mark) -> int:
-    """That of a step; 0 for what is none."""
-    if mark.kind is not BlockKind.PARAGRAPH or _ENDS_IN_NUMBER.search(text, mark.end - 1, mark.end):
-        return 0
+def _step(text: str, place: int, mark: Mark) -> _Step | None:
+    """The step that a paragraph is; None for what is none."""
+    if mark.kind is not BlockKind.PARAGRAPH:
+        return None
     line = text[mark.start : mark.end]
+    called = _CALLED_STEP.match(line)
+    if called:
+        return _Step(place, int(called[1]), is_called=True)
     step = _STEP.match(line)
-    return int(step[1]) if step and not _CELLS.search(line) else 0
+    if step is None or _CELLS.search(line) or _ENDS_IN_NUMBER.search(line):
+        return None
+    return _Step(place, int(step[1]), is_called=False)

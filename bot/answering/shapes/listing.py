@@ -61,8 +61,8 @@ ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
 """That, and how something is done: `How do I join?`"""
 _CASE = re.compile(r".*?\d[^:]*?(?=:\s|\s[–—-]\s\D|$)", re.DOTALL)
 """`For 3 days to 4 days` of `For 3 days to 4 days: 2 weeks notice`"""
-_NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
-"""`3. Pour`, `(3) Pour`"""
+_NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s|step \d{1,2}\b", re.IGNORECASE)
+"""`3. Pour`, `(3) Pour`, `Step 3: Pour`"""
 
 
 def answers_whole(evidence: Evidence, unit: Unit) -> bool:

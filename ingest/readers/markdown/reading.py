@@ -559,7 +559,8 @@ def _apart(children: list[Token]) -> list[Token]:
 
     name = shown[1].content
     behind = shown[len(_BOLD)]
-    if name.rstrip("\"'”’)")[-1:] in _ENDS:
+    counts = name.endswith(")") and "(" not in name  # `Step 1)`
+    if counts or name.rstrip("\"'”’)")[-1:] in _ENDS:
         return children
 
     dot = Token("text", "", 0, content=" \N{MIDDLE DOT} ")

@@ -157,6 +157,17 @@ def test_of_two_lists_the_one_with_the_best_item_is_shown() -> None:
     assert shown(found_for)[:2] == ["To return a key", "- Ring the porter."]
 
 
+@pytest.mark.parametrize("marked", ["**Step {}:**", "Step {})", "{}."])
+def test_of_steps_one_alone_is_not_told(marked: str) -> None:
+    said = ("Ask the porter for the form of the garage.", "Fill it in.", "Bring it back.")
+    steps = [f"{marked.format(number)} {step}" for number, step in enumerate(said, 1)]
+    text = "\n\n".join(
+        ["# The garage", "For a place in it, please do the following.", *steps, "Cars are washed on Monday."]
+    )
+    told = shown(draft("How do I ask for a place in the garage?", text))
+    assert [line.replace("*", "") for line in steps] == told[-3:]
+
+
 def test_an_amount_is_no_list() -> None:
     text = "# The garden\n\nThe garden has these lamps:\n\n- 12 at the gate\n- 3 at the pond\n"
     assert draft("Where does the garden have these lamps, and which are there?", text).shape is Shape.LIST

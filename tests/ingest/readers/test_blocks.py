@@ -593,6 +593,54 @@ def test_a_label_without_a_value_is_a_line_by_itself(name: str) -> None:
     assert shown(extract) == [("item", 0, line, []) for line in ("Chair: Ada Lind", "Deputy:", "Keeper: Bo Quist")]
 
 
+CALLED_STEPS = """
+Please take these steps.
+
+**Step 1)** Ask the keeper.
+
+**Step 2)** Fetch the keys:
+
+- the big one
+- the small one
+
+**Step 3)** Open the barn. It may stick.
+
+The barn is cold.
+"""
+
+
+@pytest.mark.parametrize("marked", ["**Step {})**", "Step {}:", "step {} -", "**Step {}.**", "**Step {}:**"])
+def test_paragraphs_that_are_called_steps_are_a_list(marked: str) -> None:
+    steps = [marked.format(number) for number in (1, 2, 3)]
+    text = CALLED_STEPS
+    for number, step in enumerate(steps, 1):
+        text = text.replace(f"**Step {number})**", step)
+    extract = of("a.md", text)
+    first, second, third = (step.replace("*", "") for step in steps)
+    assert shown(extract) == [
+        ("paragraph", 0, "Please take these steps.", []),
+        ("item", 0, f"{first} Ask the keeper.", ["Please take these steps."]),
+        ("item", 0, f"{second} Fetch the keys:", ["Please take these steps."]),
+        ("item", 1, "- the big one", ["Please take these steps.", f"{second} Fetch the keys:"]),
+        ("item", 1, "- the small one", ["Please take these steps.", f"{second} Fetch the keys:"]),
+        ("item", 0, f"{third} Open the barn. It may stick.", ["Please take these steps."]),
+        ("paragraph", 0, "The barn is cold.", []),
+    ]
+
+
+def test_a_list_behind_the_last_step_belongs_to_it() -> None:
+    extract = of("a.md", "Step 1: Ask.\n\nStep 2: Fetch the keys.\n\n- the big one\n\nNobody rows.\n")
+    assert leads_of(extract, "- the big one") == ["Step 2: Fetch the keys."]
+    assert leads_of(extract, "Nobody rows.") == []
+
+
+@pytest.mark.parametrize(
+    "prose", ["Step 1: Ask.", "Step 2: Ask.\n\nStep 3: Wait.", "Step 1 is easy.\n\nStep 2 is not."]
+)
+def test_what_is_called_a_step_alone_stays_a_paragraph(prose: str) -> None:
+    assert {kind for kind, *_ in shown(of("a.md", prose))} == {"paragraph"}
+
+
 @pytest.mark.parametrize("name", ["a.md", "a.txt", "a.org"])
 def test_labels_without_values_are_lines_by_themselves(name: str) -> None:
     lines = ["Chair: Ada Lind", "Deputy:", "Stand-in:", "Archivist:", "Keeper: Bo Quist"]
