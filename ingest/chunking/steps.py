@@ -61,7 +61,8 @@ def _behind(marks: Sequence[Mark], last: _Step) -> Iterator[int]:
     nested = {BlockKind.CODE, BlockKind.ITEM} if last.is_called else {BlockKind.CODE}
     most = _MOST_BETWEEN_CALLED if last.is_called else 1
     depth = marks[last.place].depth
-    for place, mark in enumerate(marks[last.place + 1 :][:most], last.place + 1):
+    first = last.place + 1
+    for place, mark in enumerate(marks[first : first + most], first):
         if mark.kind not in nested or mark.depth < depth:
             return
         yield place
