@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, whole, with_citations
 from bot.answering.disagreement.dissent import with_dissent
-from bot.answering.joining import Finding, draft_of, generations_of, hits_of, in_turns, instead, search_of
+from bot.answering.joining import Finding, draft_of, generations_of, hedged, hits_of, in_turns, instead, search_of
 from bot.answering.nearest import nearest
 from bot.answering.understand.intent.standing import reply_instead
 from bot.answering.understand.message.hearing import bears_on, is_of_anything
@@ -276,6 +276,8 @@ class Engine:
         hits = intact(in_turns([one.hits for one in found]))
 
         draft = with_dissent(asked, writer.write(asked, hits, on_stage), hits)
+        if any(one.part.leans for one in found):
+            draft = hedged(draft)
         return Finding(
             parts=tuple(one.part for one in found),
             hits=hits,

@@ -175,6 +175,11 @@ def test_a_question_of_two_that_has_no_answer_is_named(engine: Engine) -> None:
     assert {claim.part for claim in answer.claims} == {0}
 
 
+def test_a_second_question_in_words_of_small_talk_is_not_passed_over(engine: Engine) -> None:
+    answer = engine.answer(Question(text="When may groups climb the tower? Can my friends come?"))
+    assert answer.parts == ("When may groups climb the tower?", "Can my friends come?")
+
+
 def test_a_misspelt_word_is_repaired_and_that_is_said(engine: Engine) -> None:
     answer = engine.answer(Question(text="Who looks after the lihgthouse hanbdook?"))
     assert answer.trace.searched_for == "Who looks after the lighthouse handbook?"

@@ -53,14 +53,16 @@ class Part:
     """One of the questions of a message: as it was asked, and as it is searched for and answered.
 
     The `wider` searches come first, for where the documents speak of what these are about, and the one `in_full` last,
-    with abbreviations written out. `is_aside` says that people ask each other so: it counts only if answered. `whom` is
-    the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her number?`.
+    with abbreviations written out. One that `leans` is searched for with words of the questions before it. `is_aside`
+    says that people ask each other so: it counts only if answered. `whom` is the part, from 0, that asks who it is that
+    this one speaks of: `Who is the chair? What's her number?`.
     """
 
     asked: str
     search: StandAlone
     wider: tuple[Wider, ...] = ()
     in_full: StandAlone | None = None
+    leans: bool = False
     is_aside: bool = False
     whom: int | None = None
 
@@ -178,6 +180,7 @@ class Understanding:
                 search=search,
                 wider=wider,
                 in_full=self._in_full(search, question.clearance),
+                leans=not stands_alone,
                 is_aside=len(texts) > 1 and _is_aside(text, question.text),
                 whom=asks_of(text, [part.asked for part in found]),
             )

@@ -91,6 +91,12 @@ _OF_WHAT_WAS_SAID = re.compile(
     re.IGNORECASE,
 )
 """`Is it still like that?`, `does that also count`, `Does it have to be random?`"""
+_OF_A_THING = re.compile(
+    rf"\W*(?:(?:so|and|but|then|also)\W+)*(?:{AUXILIARY})\s+"
+    r"(?!(?:you|u|ya|people|folks|(?:every|any|some)\w+|that|this|now|today|tonight|tomorrow)\b)\w+\s+\w[^?]*\?",
+    re.IGNORECASE,
+)
+"""`is it free?`, `Can my partner come?`; not `is everyone well?`, `Is now a good time?`"""
 _OF_OTHERS = re.compile(rf"\W*(?:and|or)\s+(?:{PREPOSITION})\b", re.IGNORECASE)
 """`And for everybody else?`"""
 _IS_THAT = re.compile(rf"\W*(?:(?:so|and|but|then)\W+)*(?:{AUXILIARY})\s+that\b", re.IGNORECASE)
@@ -361,7 +367,7 @@ def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
     if len(telling) == 1:
         return True
     text = telling[place].text
-    if _OF_SOMEBODY.match(text) or _OF_WHAT_WAS_SAID.match(text) or _OF_OTHERS.match(text):
+    if any(form.match(text) for form in (_OF_SOMEBODY, _OF_WHAT_WAS_SAID, _OF_A_THING, _OF_OTHERS)):
         return True
     return re.search(rf"\b{WH}\b", text, re.IGNORECASE) is not None
 

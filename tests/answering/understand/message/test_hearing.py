@@ -108,3 +108,15 @@ def test_what_is_told_before_a_question(text: str, parted: tuple[str, str]) -> N
 )
 def test_a_question_may_be_of_anything(question: str, *, expected: bool) -> None:
     assert is_of_anything(question) is expected
+
+
+@pytest.mark.parametrize(
+    "second", ["is it free?", "Can my partner come?", "do clients get one?", "is lunch free?", "and is the site down?"]
+)
+def test_a_second_question_in_words_of_small_talk_is_one(second: str) -> None:
+    assert hear(f"where is the gym? {second}").asked == f"where is the gym? {second}"
+
+
+@pytest.mark.parametrize("second", ["is everyone well?", "Is now a good time?", "is that fine?", "are you around?"])
+def test_what_people_ask_besides_is_none(second: str) -> None:
+    assert hear(f"where is the gym? {second}").asked == "where is the gym?"

@@ -22,10 +22,12 @@ from bot.engine import Engine
 from bot.nouns import Draft, Question, Selected, Span, StandAlone, Verdict
 from bot.prompts import AnswerPrompt
 from bot.words import words
-from tests.fakes import ScriptedModel
+from tests.fakes import EverythingWriter, ScriptedModel
 from tests.passages import chunks_of, embed, found
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.adapters.database import Database
     from bot.nouns import Chunk, Clearance, Hit
     from bot.ports.answering import Writer
@@ -155,6 +157,20 @@ def test_a_model_is_asked_again_only_of_passages_that_surely_answer(database: Da
     assert len(model.asked) == calls
     assert len(answer.trace.generations) == calls
     assert bool(answer.missing) == (calls == 2)
+
+
+class HardlySure(EverythingWriter):
+    """A writer whose reader is surer than it must be to assert, and less than where words were lent."""
+
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
+        return replace(super().write(question, hits, on_stage), confidence=0.75, reader="a reader of this test")
+
+
+def test_what_leans_on_others_is_asserted_only_if_it_is_surer(database: Database) -> None:
+    engine = engine_of(HardlySure(200), database, HALL)
+    first = engine.answer(Question(text="When is the tea of guests served?"))
+    assert not first.is_closest
+    assert engine.answer(Question(text="And where?", history=(first.turn,))).is_closest
 
 
 def finding_of(*said: str) -> Finding:
