@@ -170,6 +170,14 @@ class TestAnAnswer:
             "[2] Pay › Bonus",
         ]
 
+    def test_counts_words_right_below_the_title_as_one_more_place(self) -> None:
+        named = a_citation(url=None, page=None, section=("Staff handbook", "Parental"))
+        unnamed = a_citation(number=2, url=None, page=None, section=("Staff handbook",))
+        claims = (a_claim("One.", 1), a_claim("Two.", 2))
+        assert lines_of(answer_messages(given_answer(claims=claims, citations=(named, unnamed)))) == [
+            "[1] Staff handbook › Parental +1 · 2 Mar 2026"
+        ]
+
     def test_says_how_old_an_old_source_is_at_the_claim_and_at_the_source(self) -> None:
         (message,) = answer_messages(given_answer(citations=(a_citation(modified=date(2019, 5, 1), old=True),)))
         assert message.markdown == f"{QUOTE} [1] (1 May 2019)"

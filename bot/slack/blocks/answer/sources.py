@@ -137,12 +137,13 @@ def _line(cited: Cited) -> str:
 
 def _headings(cited: Cited) -> str:
     """` › Data retention, Backups +2`; nothing where no place has a name."""
-    # A dict keeps the order, and each heading once.
-    heads = list(dict.fromkeys(filter(None, map(where_in, cited.citations))))
-    shown = ", ".join(cut_within(head, _LONGEST_HEADING) for head in heads[:_MOST_HEADINGS])
-    if not shown:
+    # A dict keeps the order, and each place once; words right below the title have one without a name.
+    where = dict.fromkeys(map(where_in, cited.citations))
+    named = list(filter(None, where))[:_MOST_HEADINGS]
+    if not named:
         return ""
-    more = len(heads) - _MOST_HEADINGS
+    shown = ", ".join(cut_within(head, _LONGEST_HEADING) for head in named)
+    more = len(where) - len(named)
     return f" › {shown} +{more}" if more > 0 else f" › {shown}"
 
 
