@@ -81,9 +81,10 @@ questions .55 (docs/experiments.md)."""
 
 def hedged(draft: Draft) -> Draft:
     """The draft for a question that leans on others: only the closest, where the reader is not quite sure."""
-    is_unsure = draft.confidence < _SURE_OF_WORDS_LENT
     # Confidences without a reader were not looked at.
-    return replace(draft, is_closest=True) if draft.reader and draft.selected and is_unsure else draft
+    if not (draft.selected and draft.reader) or draft.confidence >= _SURE_OF_WORDS_LENT:
+        return draft
+    return replace(draft, is_closest=True)
 
 
 def search_of(findings: Sequence[Finding]) -> StandAlone:
