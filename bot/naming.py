@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.words import MONTHS
+from bot.words import MONTHS, STOP_WORDS
 
 if TYPE_CHECKING:
     from bot.nouns import Chunk
@@ -153,7 +153,10 @@ def _rest_of_name(source: str, title: str) -> str:
         known.update(map(_key, _words(title)))
     # who writes spaces between words means `OpenChain` to be one
     said = _NAME_WORD.findall(name) if " " in name else _words(name)
-    return " ".join(word for word in said if _key(word) not in known)
+    rest = [word for word in said if _key(word) not in known]
+    if all(word.casefold() in STOP_WORDS for word in rest):
+        return ""  # the `and` of `tea-and-cake.md`, titled `Tea & cake`
+    return " ".join(rest)
 
 
 def _words(name: str) -> list[str]:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
         ("setup/GitHub.md", "GitHub", "GitHub"),
         ("cyber.html.md", "Contacting us", "Contacting us, cyber"),
         ("cyber.html.md.erb", "cyber", "cyber"),
+        ("tea-and-cake.md", "Tea & cake", "Tea & cake"),
+        ("tea-for-visitors.md", "Tea", "Tea, for visitors"),
     ],
 )
 def test_what_the_name_says_and_the_title_does_not_is_part_of_what_a_document_is_called(

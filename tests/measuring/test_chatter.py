@@ -165,6 +165,8 @@ def test_what_a_question_needs_stays(said: str) -> None:
          "any other papers signed on the pier? the northern jetty lease", ()),
         ("rope vs chain - any downside to a chain?", "rope vs chain - any downside to a chain?", ()),
         ("Any plans for the weekend? rope length on the northern pier", "rope length on the northern pier", ()),
+        ("hypothetical... been here a year now, if they let me go (nothing bad done) what mug would i usually get",
+         "hypothetical... been here a year now, if they let me go (nothing bad done) what mug would i usually get", ()),
     ],
 )  # fmt: skip
 def test_what_is_told_is_kept_apart_from_what_is_asked(said: str, asked: str, told: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -58,6 +59,10 @@ _SHORTEST_LIMIT = 3
 """Words from which a cell may limit its row."""
 _SURELY_ALL = 200
 """Passages of a section up to which all are at hand: `Passages.around` gives so many to each side at most."""
+_MOST_WORDS = 150
+"""Words of the rows that are shown together, where not all are asked for."""
+_LEAST_PROSE = 6
+"""Words from which a cell says something, in place of naming or counting it."""
 _ENDS = re.compile(r"[.!?。][\W_]*$")
 """`higher.`, `(higher.)`: the end of a sentence, which a line of a page's layout lacks."""
 _EMPTY = "–"
@@ -159,6 +164,8 @@ def _columns_of_query(rows: Sequence[_TableRow], query: TableQuery) -> tuple[str
 def _always_shown(names: Sequence[str], rows: Sequence[_TableRow]) -> set[str]:
     """The first column, those of names, as an address says little without whose it is, and those that limit a row."""
     people = {name for name in names if _NAME in in_header(name)}
+    if _are_of_prose(names, rows):
+        return {names[0], *people}  # each column limits itself alone
     limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
     return {names[0], *people, *limiting_cells}
 
@@ -310,7 +317,8 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     if is_whole and (asks_for_a_list(asked) or months(question)):
         return meant
     most = _MOST_LISTED if ASKS_FOR_ALL.search(question) else _MOST
-    if meant and len(meant) <= most:
+    said = sum(len(row.whole.text.split()) for row in meant)
+    if meant and len(meant) <= most and said <= _MOST_WORDS:
         return meant
 
     own = _row(best.unit.span)
@@ -422,6 +430,8 @@ def _columns(asked: Asked, rows: Sequence[_TableRow]) -> tuple[str, ...]:
         return ()
     if len(names) <= _WIDE:
         return names
+    if column := _column_told_apart(asked, names, rows):
+        return (names[0], column)
 
     named = {name for name in names if _has_one_named(asked, name, rows)}
     wanted = _wanted(asked, names, rows, named)
@@ -431,6 +441,23 @@ def _columns(asked: Asked, rows: Sequence[_TableRow]) -> tuple[str, ...]:
     compared = {compared_header(asked.text, row.cells) for row in rows}
     shown = {*named, *wanted, *compared, *_always_shown(names, rows)}
     return tuple(name for name in names if name in shown)
+
+
+def _column_told_apart(asked: Asked, names: tuple[str, ...], rows: Sequence[_TableRow]) -> str:
+    """The one column of prose of which the question has a word that no other header has; empty where none is.
+
+    `May a junior keeper work alone?`, of `Junior keeper (K1)`, `Keeper (K2)`: words of the question stand in all cells.
+    """
+    _, *others = names
+    seen = Counter(chain.from_iterable(map(in_header, others)))
+    named = [name for name in others if any(seen[word] == 1 and word in asked.stems for word in in_header(name))]
+    return named[0] if len(named) == 1 and _are_of_prose(names, rows) else ""
+
+
+def _are_of_prose(names: Sequence[str], rows: Sequence[_TableRow]) -> bool:
+    """Whether all columns but the first say something in each cell, as one for each role or level does."""
+    said = chain.from_iterable(_column(name, rows) for name in names[1:])
+    return all(len(value.split()) >= _LEAST_PROSE for value in said if value)
 
 
 def _limits(value: str) -> bool:

@@ -448,6 +448,44 @@ def test_a_row_of_columns_without_names_may_tell_anything(names: str, is_answere
     assert (draft.confidence > UNFIT) is is_answered
 
 
+DUTIES = (
+    "# Duties\n\n| Duty | Junior keeper (K1) | Keeper (K2) | Chief keeper (K3) |\n|---|---|---|---|\n"
+    "| Night watch | Stands a night watch beside a keeper, never alone. | Stands a night watch alone, keeps the log. "
+    "| Plans who stands each night watch and signs the log. |\n"
+    "| Repairs | Hands over tools and cleans up after each repair. | Makes each repair of lamps and of engines alone. "
+    "| Decides which repair is made and who pays for it. |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "column"),
+    [
+        ("Does a junior keeper stand the night watch?", "Junior keeper (K1)"),
+        ("What does the chief do about night watch?", "Chief keeper (K3)"),
+        ("Does a K2 stand the night watch alone?", "Keeper (K2)"),
+    ],
+)
+def test_of_columns_of_sentences_the_one_that_is_named_is_shown(question: str, column: str) -> None:
+    grid = answer(question, DUTIES).grid
+    assert grid is not None
+    assert grid.header == ("Duty", column)
+
+
+def test_where_no_column_of_sentences_is_named_all_are_shown() -> None:
+    grid = answer("How does a keeper stand the night watch?", DUTIES).grid
+    assert grid is not None
+    assert len(grid.header) == 4
+
+
+@pytest.mark.parametrize(("words", "rows"), [(4, 2), (120, 1)])
+def test_of_long_rows_only_the_best_is_shown(words: int, rows: int) -> None:
+    kept = " ".join(["rope"] * words)
+    table = f"# Rules\n\n| Boat | Rule |\n|---|---|\n| Owl | Dry the sail, {kept} |\n| Jay | Dry the sail, {kept} |\n"
+    grid = answer("Dry the sail?", table).grid
+    assert grid is not None
+    assert len(grid.rows) == rows
+
+
 PLANS = (
     "# Plans\n\n| | Free | Team | Enterprise |\n|---|---|---|---|\n| Users | 3 | 25 | no limit |\n"
     "| Storage | 1 GB | 100 GB | 2 TB |\n| Price | nothing | 8 euros | on request |\n"

@@ -29,6 +29,7 @@ from bot.answering.understand.message.chatter import (
 from bot.answering.understand.message.lexicon import ANYONE, COURTESY, MARKS
 from bot.answering.understand.message.segments import (
     AUXILIARY,
+    OPENER,
     PICTURE,
     PREPOSITION,
     WH,
@@ -375,7 +376,8 @@ def _needs_what_was_said(telling: Sequence[MessagePiece], place: int) -> bool:
 def _with_what_they_need(telling: Sequence[MessagePiece], asking: Sequence[int]) -> list[MessagePiece]:
     """What asks, with what it points to or is about; where nothing asks, all that says something."""
     if not asking:
-        return [piece for piece in telling if is_clear(piece.text)] or list(telling)
+        # `been here a year, if I leave what do I get` asks, though it does not begin so.
+        return [piece for piece in telling if is_clear(piece.text) or OPENER.search(piece.text)] or list(telling)
 
     wanted = set(asking)
     for one in asking:
