@@ -177,6 +177,7 @@ class _Request:
         """What is to be done, on an index that need not be there yet."""
         known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
         found, rules = self.found, rules_of(self.settings)
+        rules = rules.after(manifest.rules()) if manifest else rules
         discovery = joined_discoveries((found.discovery, found.look()))
         if not self.given:
             discovery = spoken_for(discovery, found.roots, self.settings, {*known, *restrictions}, rules)
@@ -225,6 +226,7 @@ def _carry_out(
         todo = request.plan(workspace.manifest)
         if todo.danger and not request.yes:
             raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes{_besides(todo)}.")
+        _remember_rules(workspace.manifest, request)
         if todo.reading or todo.moves:
             _make_ready(workspace)
         meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
@@ -232,6 +234,15 @@ def _carry_out(
         with Store(workspace, meter.has_embedded) as store:
             run = _Run(workspace.manifest, store, request.reading(todo, meter, workspace.manifest), todo)
             return todo, tuple(run.carry_out(meter, crew)), store.chunks
+
+
+def _remember_rules(manifest: Manifest, request: _Request) -> None:
+    """Those of now, for later ingestions; and those of before, unless there is consent to what that opens."""
+    before = manifest.rules()
+    now = rules_of(request.settings).anchored
+    lasting = now if request.yes else {**before, **now}
+    if lasting != before:
+        manifest.set_rules(lasting)
 
 
 def _besides(todo: Plan) -> str:

@@ -138,6 +138,47 @@ class TestARule:
         assert audiences(settings)["hr/pay.md"] == ()
         assert healthy(settings)
 
+    @pytest.mark.parametrize("now", [{}, {"stores/**": ("stores",)}])
+    def test_that_is_gone_holds_for_new_files_until_there_is_consent(
+        self, settings: Settings, folder: Path, now: dict[str, tuple[str, ...]]
+    ) -> None:
+        sync([folder], ruled(settings, HR))
+        (folder / "hr" / "bonus.md").write_text("The bonus is a lamp.", encoding="utf-8")
+        zipped(folder / "wiki.zip", hr__leave="Leave is 30 days.", coffee="Coffee is free.")
+        for _ in range(2):
+            report = sync([folder], ruled(settings, now))
+            listed = audiences(settings)
+            assert (listed["hr/bonus.md"], listed["wiki.zip#hr/leave.md"]) == (("hr",), ("hr",))
+            assert listed["wiki.zip#coffee.md"] == ()
+            remark = "audience: still for hr only; --yes gives it to everybody"
+            assert notes(report)["hr/bonus.md"] == notes(report)["wiki.zip"] == remark
+
+        sync([folder], ruled(settings, now), yes=True)
+        (folder / "hr" / "menu.md").write_text("Lunch is soup.", encoding="utf-8")
+        sync([folder], ruled(settings, now))
+        listed = audiences(settings)
+        assert listed["hr/bonus.md"] == listed["wiki.zip#hr/leave.md"] == listed["hr/menu.md"] == ()
+
+    def test_that_opens_a_folder_within_one_that_is_gone_holds_at_once(self, settings: Settings, folder: Path) -> None:
+        sync([folder], ruled(settings, HR))
+        (folder / "hr" / "open").mkdir()
+        (folder / "hr" / "open" / "menu.md").write_text("Lunch is soup.", encoding="utf-8")
+        sync([folder], ruled(settings, {"hr/open/**": ("everybody",)}))
+        assert audiences(settings)["hr/open/menu.md"] == ()
+
+    def test_that_was_anchored_is_known_without_its_pincite_toml(
+        self, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        toml = settings.index.parent / "pincite.toml"
+        toml.write_text("", encoding="utf-8")
+        monkeypatch.setenv("PINCITE_CONFIG", str(toml))
+        within = folder.relative_to(toml.parent)
+        sync([folder], ruled(settings, {f"/{within.as_posix()}/hr/**": ("hr",)}))
+        toml.unlink()
+        (folder / "hr" / "bonus.md").write_text("The bonus is a lamp.", encoding="utf-8")
+        sync([folder], settings)
+        assert audiences(settings)["hr/bonus.md"] == ("hr",)
+
     def test_that_is_spelt_otherwise_changes_nothing(self, settings: Settings, folder: Path) -> None:
         sync([folder], ruled(settings, {"hr/**": ("hr", "board")}))
         again = sync([folder], ruled(settings, {"hr/**": ("Board", "HR")}))

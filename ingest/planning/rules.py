@@ -33,17 +33,38 @@ class AudienceRules:
     """The rules, anchored to `root`, the folder of pincite.toml; None where there is no such file."""
 
     def __init__(
-        self, rules: Mapping[str, Sequence[str]] | None = None, root: Path | None = None, sources: Path | None = None
+        self,
+        rules: Mapping[str, Sequence[str]] | None = None,
+        root: Path | None = None,
+        sources: Path | None = None,
+        before: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """`rules` gives names by pattern, as the setting `audience_rules` does; what sources hold lies in `sources`."""
+        """`rules` gives names by pattern, as the setting `audience_rules` does; what sources hold lies in `sources`.
+
+        `before` are the rules of earlier ingestions, as `anchored` gave them.
+        """
         self._rules = dict(rules or {})
         self._root = root
         self._sources = sources
+        self._before = AudienceRules(before, sources=sources) if before else None
+
+    def after(self, before: Mapping[str, Sequence[str]]) -> AudienceRules:
+        """These rules, which know those of before."""
+        return AudienceRules(self._rules, self._root, self._sources, before)
 
     @property
     def patterns(self) -> tuple[str, ...]:
         """All patterns."""
         return tuple(self._rules)
+
+    @property
+    def anchored(self) -> dict[str, tuple[str, ...]]:
+        """The names by pattern, with what is anchored to the root written from that of the disk on."""
+        found: dict[str, tuple[str, ...]] = {}
+        for pattern, names in self._rules.items():
+            is_to_root = pattern.startswith("/") and self._root is not None
+            found[f"{self._root}{pattern}" if is_to_root else pattern] = tuple(names)
+        return found
 
     def audience(self, path: Path) -> tuple[str, ...]:
         """Who may read what lies at this absolute path; nobody in particular where no rule matches.
@@ -56,6 +77,16 @@ class AudienceRules:
         if not pattern:
             return ()
         return audience_of(self._rules[pattern])
+
+    def gone(self, path: Path) -> tuple[str, ...]:
+        """Who might read what lies at this path by the rules of before, where none of now is about it."""
+        audience = self._before.audience(path) if self._before else ()
+        return () if audience and self.of_file(path) else audience
+
+    def gone_within(self, path: Path, inside: str) -> tuple[str, ...]:
+        """The same of what lies in the file at this path, as `audience_within` has it."""
+        audience = self._before.audience_within(path, inside) if self._before else ()
+        return () if audience and any(self.patterns_within(path, inside)) else audience
 
     def of_file(self, path: Path) -> str | None:
         """The pattern that decides for what lies here; the address of what was handed over leads to no file."""

@@ -138,13 +138,15 @@ class ContentReader:
         work = content.first
         extracts, modified = _read_file(reader, work.found)
         documents: dict[str, Document] = {}
+        gone: dict[str, tuple[str, ...]] = {}
         assigned = [_assigned(work, extract) for extract in extracts]
         for extract, audience in zip(extracts, assigned, strict=True):
             document = document_of_extract(extract, content.holder, audience, modified)
             documents.setdefault(document.source, document)  # of two of one name, the first
+            gone.setdefault(document.source, _by_gone_rules(work, extract))
 
         kept, remark = (
-            (tuple(documents.values()), "") if content.is_free else self._no_wider(content, documents.values())
+            (tuple(documents.values()), "") if content.is_free else self._no_wider(content, documents.values(), gone)
         )
         own = (*own_audiences(extracts, work.audience), *audiences_by_rules(assigned, work.audience))
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
@@ -159,15 +161,20 @@ class ContentReader:
             ruled=work.rules.mark if any(extract.inside for extract in extracts) else NO_MEMBERS,
         )
 
-    def _no_wider(self, content: Content, documents: Collection[Document]) -> tuple[tuple[Document, ...], str]:
-        """The documents, each for nobody who could not read its former version; and what is to be said of that."""
+    def _no_wider(
+        self, content: Content, documents: Collection[Document], gone: Mapping[str, tuple[str, ...]]
+    ) -> tuple[tuple[Document, ...], str]:
+        """The documents, each for nobody who could not read its former version; and what is to be said of that.
+
+        `gone` says by source who may read those that are new, by rules that are gone.
+        """
         words = {document.source: checksum(document.text) for document in documents}
         readers = FormerReaders(content.former, frozenset(words.values()), self._restricted)
         remark = ""
         kept: list[Document] = []
         for document in documents:
             part = document.source.removeprefix(content.holder)
-            audience = readers.narrowed(part, words[document.source], document.audience)
+            audience = readers.narrowed(part, words[document.source], document.audience) or gone[document.source]
             if not same_people(audience, document.audience):
                 remark = withheld(audience, document.audience)
             kept.append(replace(document, audience=audience))
@@ -251,6 +258,13 @@ def _assigned(work: PlannedFile, extract: Extract) -> tuple[str, ...]:
     if not extract.inside:
         return work.audience
     return audience_of_member(work.rules, work.found.path, extract.inside, work.audience)
+
+
+def _by_gone_rules(work: PlannedFile, extract: Extract) -> tuple[str, ...]:
+    """Who may read what lies in an archive by rules that are gone, where neither it nor a rule of now says who."""
+    if extract.audience or not extract.inside:
+        return ()
+    return work.rules.gone_within(work.found.path, extract.inside)
 
 
 def renamed_day(document: Document, before: str, now: str, found: FoundFile) -> date | None:

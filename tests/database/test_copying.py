@@ -229,6 +229,18 @@ def test_a_copy_remembers_whose_words_went(
             assert len(manifest.restricted_words()) == len(manifest.withdrawn()) + 1  # the salaries are there
 
 
+def test_a_copy_remembers_the_folder_rules(full: Settings, on_server: Settings, back: Settings) -> None:
+    rules = {"hr/**": ("hr", "board")}
+    with wiring.open_for_writing(full, print) as workspace:
+        workspace.manifest.set_rules(rules)
+    copy_index(full, on_server)
+    copy_index(on_server, back)
+    for settings in (full, on_server, back):
+        with wiring.open_manifest(settings) as manifest:
+            assert manifest is not None
+            assert manifest.rules() == rules
+
+
 def test_questions_have_the_same_answers_everywhere(full: Settings, on_server: Settings, back: Settings) -> None:
     copy_index(full, on_server)
     copy_index(on_server, back)

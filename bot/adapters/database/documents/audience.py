@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, or_, select, true, update
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.tables.records import FileRecord
 from bot.adapters.database.tables.rows import put
-from bot.adapters.database.tables.schema import audiences, documents, facts, restrictions, write_fact
+from bot.adapters.database.tables.schema import audiences, documents, facts, read_fact, restrictions, write_fact
 from bot.nouns import comparable
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _WITHDRAWN: Final = "withdrawn "
 """Begins the names of facts that each remember a file that went, by its digest."""
 _WORDS: Final = "words "
 """Begins the names of facts that each remember a document that went, by the checksum of its words."""
+_RULES: Final = "audience_rules"
+"""The name of the fact that remembers the folder rules of ingestions."""
 _DAYS: Final = 30
 """Days for which they are remembered."""
 
@@ -145,10 +147,21 @@ def restricted_words(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 
 def carry_memory(reading: Connection, writing: Connection) -> None:
-    """Let another database remember what this one does of documents that went."""
-    begins = [facts.c.name.startswith(prefix) for prefix in (_WITHDRAWN, _WORDS)]
+    """Let another database remember what this one does of documents that went, and of rules."""
+    begins = [facts.c.name.startswith(prefix) for prefix in (_WITHDRAWN, _WORDS, _RULES)]
     for row in reading.execute(select(facts.c.name, facts.c.value).where(or_(*begins))).all():
         write_fact(writing, row.name, row.value)
+
+
+def keep_rules(connection: Connection, rules: Mapping[str, Sequence[str]]) -> None:
+    """Remember these folder rules, in place of those before."""
+    write_fact(connection, _RULES, json.dumps(rules, ensure_ascii=False))
+
+
+def kept_rules(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """The folder rules that are remembered: names by pattern."""
+    rules = json.loads(read_fact(connection, _RULES) or "{}")
+    return {pattern: tuple(names) for pattern, names in rules.items()}
 
 
 def _remembered_from(now: datetime) -> str:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, exists, func, insert, literal, select, true, union_all, update
 
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.documents.audience import covered, from_json, restricted_words, withdrawn_files
+from bot.adapters.database.documents.audience import (
+    covered,
+    from_json,
+    keep_rules,
+    kept_rules,
+    restricted_words,
+    withdrawn_files,
+)
 from bot.adapters.database.documents.commit import GENERATION, carry_out
 from bot.adapters.database.tables.records import (
     Batch,
@@ -166,6 +173,16 @@ class Manifest:
                 fields = {**row, "audience": from_json(row["audience"])}
                 found[row["path"]] = Restriction(**fields)
         return found
+
+    def rules(self) -> dict[str, tuple[str, ...]]:
+        """The folder rules that ingestions had, as they were remembered: names by pattern."""
+        with self._database.connect() as connection:
+            return kept_rules(connection)
+
+    def set_rules(self, rules: Mapping[str, Sequence[str]]) -> None:
+        """Remember these in their place."""
+        with self._database.begin() as connection:
+            keep_rules(connection, rules)
 
     def withdrawn(self) -> tuple[FileRecord, ...]:
         """The files that went of late, if they were not for everybody."""
