@@ -450,7 +450,8 @@ def _column_told_apart(asked: Asked, names: tuple[str, ...], rows: Sequence[_Tab
     """
     _, *others = names
     seen = Counter(chain.from_iterable(map(in_header, others)))
-    named = [name for name in others if any(seen[word] == 1 and word in asked.stems for word in in_header(name))]
+    telling = {word for word in asked.stems if seen[word] == 1}
+    named = [name for name in others if not telling.isdisjoint(in_header(name))]
     return named[0] if len(named) == 1 and _are_of_prose(names, rows) else ""
 
 
