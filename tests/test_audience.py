@@ -143,15 +143,15 @@ class TestARule:
         self, settings: Settings, folder: Path, now: dict[str, tuple[str, ...]]
     ) -> None:
         sync([folder], ruled(settings, HR))
-        (folder / "hr" / "bonus.md").write_text("The bonus is a lamp.", encoding="utf-8")
         zipped(folder / "wiki.zip", hr__leave="Leave is 30 days.", coffee="Coffee is free.")
-        for _ in range(2):
+        for name in ("bonus.md", "gift.md"):
+            (folder / "hr" / name).write_text(f"The {name} is a lamp.", encoding="utf-8")
             report = sync([folder], ruled(settings, now))
             listed = audiences(settings)
-            assert (listed["hr/bonus.md"], listed["wiki.zip#hr/leave.md"]) == (("hr",), ("hr",))
+            assert (listed[f"hr/{name}"], listed["wiki.zip#hr/leave.md"]) == (("hr",), ("hr",))
             assert listed["wiki.zip#coffee.md"] == ()
             remark = "audience: still for hr only; --yes gives it to everybody"
-            assert notes(report)["hr/bonus.md"] == notes(report)["wiki.zip"] == remark
+            assert notes(report)[f"hr/{name}"] == notes(report)["wiki.zip"] == remark
 
         sync([folder], ruled(settings, now), yes=True)
         (folder / "hr" / "menu.md").write_text("Lunch is soup.", encoding="utf-8")
@@ -166,14 +166,15 @@ class TestARule:
         sync([folder], ruled(settings, {"hr/open/**": ("everybody",)}))
         assert audiences(settings)["hr/open/menu.md"] == ()
 
+    @pytest.mark.parametrize("is_whole", [False, True])
     def test_that_was_anchored_is_known_without_its_pincite_toml(
-        self, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_whole: bool
     ) -> None:
         toml = settings.index.parent / "pincite.toml"
         toml.write_text("", encoding="utf-8")
         monkeypatch.setenv("PINCITE_CONFIG", str(toml))
-        within = folder.relative_to(toml.parent)
-        sync([folder], ruled(settings, {f"/{within.as_posix()}/hr/**": ("hr",)}))
+        within = f"/{folder.relative_to(toml.parent).as_posix()}"
+        sync([folder], ruled(settings, {f"{folder if is_whole else within}/hr/**": ("hr",)}))
         toml.unlink()
         (folder / "hr" / "bonus.md").write_text("The bonus is a lamp.", encoding="utf-8")
         sync([folder], settings)

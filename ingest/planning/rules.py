@@ -59,11 +59,10 @@ class AudienceRules:
 
     @property
     def anchored(self) -> dict[str, tuple[str, ...]]:
-        """The names by pattern, with what is anchored to the root written from that of the disk on."""
-        found: dict[str, tuple[str, ...]] = {}
-        for pattern, names in self._rules.items():
-            is_to_root = pattern.startswith("/") and self._root is not None
-            found[f"{self._root}{pattern}" if is_to_root else pattern] = tuple(names)
+        """The names by pattern, with what is anchored to the root also written from that of the disk on."""
+        found = {pattern: tuple(names) for pattern, names in self._rules.items()}
+        if self._root is not None:
+            found |= {f"{self._root}{pattern}": names for pattern, names in found.items() if pattern.startswith("/")}
         return found
 
     def audience(self, path: Path) -> tuple[str, ...]:

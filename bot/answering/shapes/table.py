@@ -316,9 +316,10 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     # All rows of March are meant, as are those of `Which rooms …?`; of other questions a few answer.
     if is_whole and (asks_for_a_list(asked) or months(question)):
         return meant
-    most = _MOST_LISTED if ASKS_FOR_ALL.search(question) else _MOST
+    is_for_all = ASKS_FOR_ALL.search(question) is not None
+    most = _MOST_LISTED if is_for_all else _MOST
     said = sum(len(row.whole.text.split()) for row in meant)
-    if meant and len(meant) <= most and said <= _MOST_WORDS:
+    if meant and len(meant) <= most and (is_for_all or said <= _MOST_WORDS):
         return meant
 
     own = _row(best.unit.span)
