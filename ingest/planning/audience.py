@@ -147,7 +147,7 @@ class Audiences:
     def _no_wider(self, file: Unassigned, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """The audience that lets nobody read this file who could not before, or by a rule that is gone."""
         before = self._known.get(file.key)
-        return narrowed(wanted, before.audience) if before else wanted or self.rules.gone(file.path)
+        return narrowed(wanted, before.audience) if before else wanted or self.rules.audience_by_gone(file.path)
 
     def _no_wider_than_its_content(self, file: Unassigned, audience: tuple[str, ...]) -> tuple[str, ...]:
         """The audience that lets nobody read this content who could not before under another name."""

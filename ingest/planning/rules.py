@@ -77,12 +77,15 @@ class AudienceRules:
             return ()
         return audience_of(self._rules[pattern])
 
-    def gone(self, path: Path) -> tuple[str, ...]:
-        """Who might read what lies at this path by the rules of before, where none of now is about it."""
+    def audience_by_gone(self, path: Path) -> tuple[str, ...]:
+        """Who may read what lies at this path by a rule of before that is gone; nobody in particular where none did.
+
+        A rule of now that is about it takes its place.
+        """
         audience = self._before.audience(path) if self._before else ()
         return () if audience and self.of_file(path) else audience
 
-    def gone_within(self, path: Path, inside: str) -> tuple[str, ...]:
+    def audience_by_gone_within(self, path: Path, inside: str) -> tuple[str, ...]:
         """The same of what lies in the file at this path, as `audience_within` has it."""
         audience = self._before.audience_within(path, inside) if self._before else ()
         return () if audience and any(self.patterns_within(path, inside)) else audience

@@ -143,7 +143,7 @@ class ContentReader:
         for extract, audience in zip(extracts, assigned, strict=True):
             document = document_of_extract(extract, content.holder, audience, modified)
             documents.setdefault(document.source, document)  # of two of one name, the first
-            gone.setdefault(document.source, _by_gone_rules(work, extract))
+            gone.setdefault(document.source, _assigned_before(work, extract))
 
         kept, remark = (
             (tuple(documents.values()), "") if content.is_free else self._no_wider(content, documents.values(), gone)
@@ -260,11 +260,11 @@ def _assigned(work: PlannedFile, extract: Extract) -> tuple[str, ...]:
     return audience_of_member(work.rules, work.found.path, extract.inside, work.audience)
 
 
-def _by_gone_rules(work: PlannedFile, extract: Extract) -> tuple[str, ...]:
+def _assigned_before(work: PlannedFile, extract: Extract) -> tuple[str, ...]:
     """Who may read what lies in an archive by rules that are gone, where neither it nor a rule of now says who."""
     if extract.audience or not extract.inside:
         return ()
-    return work.rules.gone_within(work.found.path, extract.inside)
+    return work.rules.audience_by_gone_within(work.found.path, extract.inside)
 
 
 def renamed_day(document: Document, before: str, now: str, found: FoundFile) -> date | None:
