@@ -519,3 +519,26 @@ def test_what_no_longer_holds_by_its_folder_disagrees_with_nothing() -> None:
     assert said(dissent(STEPS, new, old)) == []
     assert said(dissent("How many steps did the climb have?", new, old)) == [("90 steps", "60 steps")]
     assert said(dissent(STEPS, old, new)) == [("60 steps", "90 steps")]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second", "is_said"),
+    [
+        ("How long is the shift of a baker?", "Bakers", "Drivers", False),
+        ("How long is the shift?", "Bakers", "Drivers", False),
+        ("How long is the shift?", "Shifts", "Shifts, as agreed", True),
+        ("How long is the shift?", "", "", True),
+    ],
+)
+def test_fields_of_two_things_are_no_disagreement(question: str, first: str, second: str, *, is_said: bool) -> None:
+    hits = a_hit(1, "Shift: 8 hours", NEW, title=first), a_hit(2, "Shift: 6 hours", OLD, title=second)
+    assert bool(said(dissent(question, *hits))) is is_said
+
+
+def test_a_sentence_of_another_thing_than_the_question_names_is_no_disagreement() -> None:
+    hits = [
+        a_hit(1, "A shift has 8 hours.", NEW, title="Bakers"),
+        a_hit(2, "A shift has 6 hours.", OLD, title="Drivers"),
+    ]
+    assert not said(dissent("How many hours has a shift of the bakers?", *hits))
+    assert said(dissent("How many hours has a shift?", *hits))

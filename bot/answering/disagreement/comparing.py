@@ -17,7 +17,7 @@ from bot.answering.evidence.question import AnswerType
 from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.polarity import CUE, spelt
 from bot.answering.gate.values.quantities import MONTH_NUMBERS
-from bot.answering.shapes.quoting import is_of_a_case, limits_below
+from bot.answering.shapes.quoting import is_of_a_case, label_of, limits_below
 from bot.lazily import cached_property
 from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, stem, words
@@ -113,9 +113,14 @@ class DocumentStatement:
         return tuple(piece.text for piece in self.unit.block.leads)
 
     @cached_property
+    def above(self) -> frozenset[str]:
+        """The stems of its title and headings that say which matter it is."""
+        return _content(" ".join((self.chunk.title, *self.chunk.section)))
+
+    @cached_property
     def around(self) -> frozenset[str]:
         """The stems of all that says which matter it is, with its title, headings and the lines that govern it."""
-        return self.content | _content(" ".join((self.chunk.title, *self.chunk.section, *self.leads)))
+        return self.content | self.above | _content(" ".join(self.leads))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -156,7 +161,8 @@ def compare(asking: Asked, one: DocumentStatement, other: DocumentStatement) -> 
     if one.unit.is_row or other.unit.is_row:
         is_one_thing = _are_rows_of_one_thing(one, other)
     else:
-        is_one_thing = _are_twins(one, other) or _are_answers(asking, one, other)
+        are_twins = _are_twins(one, other) and not _is_one_named(asking, one, other)
+        is_one_thing = are_twins or _are_answers(asking, one, other)
     return _said(one, other) if is_one_thing and not _are_apart(one, other) else None
 
 
@@ -177,6 +183,12 @@ def _are_twins(one: DocumentStatement, other: DocumentStatement) -> bool:
         return not own
     most = max(len(one.content), len(other.content)) - shared
     return most <= _ROOM * shared and own.isdisjoint(one.names | other.names)
+
+
+def _is_one_named(asking: Asked, one: DocumentStatement, other: DocumentStatement) -> bool:
+    """Whether the question names what is over the one and nowhere with the other: `Salary: …` of two posts."""
+    sought = _content(asking.text)
+    return any(not (sought & mine.above) <= theirs.around for mine, theirs in ((one, other), (other, one)))
 
 
 def _are_answers(asking: Asked, one: DocumentStatement, other: DocumentStatement) -> bool:
@@ -292,12 +304,19 @@ def _are_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
         # Under another heading of one document the same words are of another case: `Berlin`, `In winter`, `Staff`.
         is_of_two_sections = any(mine != theirs for mine, theirs in zip(here.section, there.section, strict=False))
         return is_of_two_sections or not all(map(_is_sentence, (one, other)))
-    if _are_siblings(here.title, there.title):
+    if _are_siblings(here.title, there.title) or _are_fields_of_two_things(one, other):
         return True
     if not here.section or not there.section:
         return False
     numbers, their_numbers = (_NUMBERED.findall(" ".join(chunk.section)) for chunk in (here, there))
     return numbers != their_numbers or _are_siblings(here.section[-1], there.section[-1])
+
+
+def _are_fields_of_two_things(one: DocumentStatement, other: DocumentStatement) -> bool:
+    """Whether both are fields, as `Salary: 24,500 euros`, of what their titles name: `Harbour clerk`, `Lock keeper`."""
+    is_each_a_field = all(label_of(each.unit) for each in (one, other))
+    here, there = _topic(one.chunk.title), _topic(other.chunk.title)
+    return is_each_a_field and bool(here) and bool(there) and here.isdisjoint(there)
 
 
 _SENTENCE = re.compile(r"[.!]\W*$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
@@ -21,6 +22,7 @@ from bot.answering.shapes.quoting import (
     footnotes,
     in_order,
     is_of_another_case,
+    label_of,
     limiting,
     quoted,
     turns,
@@ -219,7 +221,7 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
     """Whether it may stand beside the best: of the time and number that are asked for, and an answer too."""
     if is_of_another_time(asked.text, item.unit.hit.chunk):
         return False
-    if _is_of_another(asked, item, best):
+    if _is_of_another(asked, item, best) or _is_of_another_subject(asked, item.unit, best.unit):
         return False
     # What is no longer in force stands beside nothing that is.
     is_over, is_best_over = (is_out_of_force(asked.text, one.unit.hit.chunk) for one in (item, best))
@@ -262,9 +264,31 @@ def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
     return any(is_meant(asked, best.unit) and not is_meant(asked, item.unit) for is_meant in told)
 
 
+def _is_of_another_subject(asked: Asked, unit: Unit, best: Unit) -> bool:
+    """Whether it says of another thing what the best says of the one that the question names: `Salary: …` of two posts.
+
+    The name stands over the best, and nowhere with the other.
+    """
+    named = best.above.intersection(asked.stems)
+    return _tell_the_same(unit, best) and not named <= unit.above | unit.leads | unit.stems
+
+
+def _tell_the_same(one: Unit, other: Unit) -> bool:
+    """Whether they have one label, or the same words but for numbers."""
+    label = label_of(one)
+    if label:
+        return label == label_of(other)
+    said, other_said = ([word for word in unit.words if word.isalpha()] for unit in (one, other))
+    return said == other_said
+
+
 def _alike(one: Unit, other: Unit) -> float:
-    """The shared part of the content words of the shorter one; two commands may differ in the word that counts."""
-    if one.block.kind is BlockKind.CODE and other.block.kind is BlockKind.CODE:
+    """The shared part of the content words of the shorter one.
+
+    Two commands may differ in the word that counts, and so may fields under two headings.
+    """
+    are_code = one.block.kind is BlockKind.CODE and other.block.kind is BlockKind.CODE
+    if are_code or _are_fields_of_two(one, other):
         return float(one.words == other.words)
     first = set(one.words) - STOP_WORDS
     second = set(other.words) - STOP_WORDS
@@ -483,10 +507,29 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
 
 
 def _named_above(evidence: Evidence, item: Scored, span: Span) -> Iterable[Piece]:
-    """The heading right above words that only point to what it names: `The floor`, over `This is for …`."""
+    """The heading right above words that only point to what it names: `The floor`, over `This is for …`.
+
+    And over a field that others have too: `Harbour clerk`, over `Salary: 24,500 euros`.
+    """
     unit, passage = item.unit, evidence.passage_of(item.unit)
+    if _is_field_of_several(evidence, unit):
+        return without_steering(unit.block.headings[-1:])
     place = passage.index(unit)
     is_first = place > 0 and passage[place - 1].block.kind is BlockKind.HEADING and span.start == unit.span.start
     if not is_first or not PRONOUN.match(span.text) or not _ONLY_POINTS.match(span.text):
         return ()
     return (one for one in without_steering(unit.block.headings[-1:]) if not OF_ANYTHING.fullmatch(one.text))
+
+
+def _is_field_of_several(evidence: Evidence, unit: Unit) -> bool:
+    """Whether there is a field of that name at hand under another heading, and the question doesn't name this one."""
+    label = label_of(unit)
+    if not label or not stems(unit.heading).isdisjoint(evidence.asked.stems):
+        return False
+    return any(_are_fields_of_two(unit, other) for other in chain.from_iterable(evidence.passages))
+
+
+def _are_fields_of_two(one: Unit, other: Unit) -> bool:
+    """Whether they are fields of one name under two headings: `Salary: …` of two posts."""
+    label = label_of(one)
+    return bool(label) and label == label_of(other) and one.heading != other.heading

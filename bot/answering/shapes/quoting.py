@@ -146,8 +146,17 @@ _STOPS, _CLOSERS = tuple(".!?…:;,。！？：；，、"), " *_\"'”’»)]」
 """What a label does not end with, and what may stand behind that."""
 LABEL = re.compile(r"([^\W\d_][^:.!?\n]{0,60}):\s")
 """The beginning of `Phone: 555 0142`"""
+_EMPHASIS = re.compile(r"(?:\*\*|__)(.+?)(?:\*\*:|__:|:\*\*|:__)(?=\s)")
+"""The beginning of `**Phone:** 555 0142`, `__Phone__: 555 0142`"""
 _LONGEST_ANSWER = 13
 """Words up to which an answer is quoted with its question."""
+
+
+def label_of(unit: Unit) -> str:
+    """What a field, one of a list too, calls itself: `Phone`, of `- **Phone:** 555 0142`; empty where it is none."""
+    said = _EMPHASIS.sub(r"\1:", MARKER.sub("", unit.text, count=1), count=1)
+    label = LABEL.match(said)
+    return label[1].casefold() if label and not unit.is_row else ""
 
 
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:

@@ -419,3 +419,40 @@ def test_beside_an_item_with_the_number_none_without_it_is_added() -> None:
         draft = Extractive(embed, reader=reader, floor=0.0).write(question, found(question, chunks_of(text)))
         assert draft.selected[0].span.text == "- 13 - 1 week"
         assert len(draft.selected) == count
+
+
+POSTS = {
+    "clerk.md": "# Harbour clerk\n\n{mark}Salary:{mark} £24,500 a year.\n\nThe books of the port are kept.\n",
+    "keeper.md": "# Lock keeper\n\n{mark}Salary:{mark} £27,000 a year.\n\nThe gates are opened for boats.\n",
+}
+
+
+def told_of(question: str, documents: dict[str, str], **said: float) -> list[str]:
+    """What is quoted where the reader says this of the texts with these words."""
+    chunks = [chunk for name, text in documents.items() for chunk in chunks_of(text, name)]
+    draft = Extractive(embed, reader=Says(**said), floor=0.0).write(question, found(question, chunks))
+    return [" | ".join(piece.text for piece in one.pieces) for one in draft.selected]
+
+
+@pytest.mark.parametrize("mark", ["", "**"])
+def test_a_field_of_another_thing_is_not_added_where_the_question_names_the_one(mark: str) -> None:
+    posts = {name: text.format(mark=mark) for name, text in POSTS.items()}
+    (told,) = told_of("What salary in a year does a clerk get?", posts, **{"24,500": 4.0, "27,000": 3.9, "": -9.0})
+    assert told.endswith("£24,500 a year.")
+
+
+@pytest.mark.parametrize("mark", ["", "**"])
+def test_fields_of_several_things_are_told_with_the_headings_that_name_these(mark: str) -> None:
+    posts = {name: text.format(mark=mark) for name, text in POSTS.items()}
+    told = told_of("What is the salary?", posts, **{"24,500": 4.0, "27,000": 3.9, "": -9.0})
+    assert [quote.split(" | ")[0] for quote in told] == ["Harbour clerk", "Lock keeper"]
+
+
+def test_a_sentence_on_another_thing_is_not_added_where_it_differs_in_numbers_alone() -> None:
+    posts = {
+        "clerk.md": "# Harbour clerk\n\nPay is 24,500 euros, and 90 at sea.\n",
+        "keeper.md": "# Lock keeper\n\nPay is 27,000 euros, and 30 at sea.\n",
+    }
+    told = {"24,500": 4.0, "27,000": 3.9, "": -9.0}
+    assert len(told_of("What is the pay in euros of a clerk at sea?", posts, **told)) == 1
+    assert len(told_of("What is the pay in euros at sea?", posts, **told)) == 2
