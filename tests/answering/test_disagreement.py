@@ -9,6 +9,7 @@ import pytest
 from bot.answering.citations import cite
 from bot.answering.disagreement.dissent import FATE, with_dissent
 from bot.nouns import Answer, Block, BlockKind, Chunk, Draft, Hit, Piece, Row, Selected, Span, Trace, Verdict
+from tests.passages import chunks_of, found
 
 NEW, OLD = date(2026, 3, 2), date(2024, 1, 10)
 STEPS = "How many steps does the climb have?"
@@ -542,3 +543,19 @@ def test_a_sentence_of_another_thing_than_the_question_names_is_no_disagreement(
     ]
     assert not said(dissent("How many hours has a shift of the bakers?", *hits))
     assert said(dissent("How many hours has a shift?", *hits))
+
+
+COUNTRIES = "# {name}\n\n## Leave\n\nAnnual leave lasts {days} days.\n"
+
+
+def test_of_sections_of_one_name_each_side_says_whose_it_is_and_the_one_that_is_named_stands_alone() -> None:
+    chunks = [
+        *chunks_of(COUNTRIES.format(name="Peru", days=30), "peru.md"),
+        *chunks_of(COUNTRIES.format(name="Oman", days=22), "oman.md"),
+    ]
+    hits = found("How long is annual leave?", chunks)
+    both = dissent("How long is annual leave?", *hits)
+    (sides,) = said(both)
+    assert set(sides) == {"22 days", "30 days"}
+    assert both.selected[1].pieces[0].text in {"Oman", "Peru"}
+    assert not said(dissent("How long is annual leave in Peru?", *hits))

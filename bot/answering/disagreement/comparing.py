@@ -17,7 +17,7 @@ from bot.answering.evidence.question import AnswerType
 from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.polarity import CUE, spelt
 from bot.answering.gate.values.quantities import MONTH_NUMBERS
-from bot.answering.shapes.quoting import is_of_a_case, label_of, limits_below
+from bot.answering.shapes.quoting import are_of_one_section, is_of_a_case, label_of, limits_below
 from bot.lazily import cached_property
 from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, stem, words
@@ -161,8 +161,10 @@ def compare(asking: Asked, one: DocumentStatement, other: DocumentStatement) -> 
     if one.unit.is_row or other.unit.is_row:
         is_one_thing = _are_rows_of_one_thing(one, other)
     else:
-        are_twins = _are_twins(one, other) and not _is_one_named(asking, one, other)
+        are_twins = _are_twins(one, other)
         is_one_thing = are_twins or _are_answers(asking, one, other)
+        if (are_twins or are_of_one_section(one.unit, other.unit)) and _is_one_named(asking, one, other):
+            return None
     return _said(one, other) if is_one_thing and not _are_apart(one, other) else None
 
 

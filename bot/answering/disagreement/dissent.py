@@ -14,7 +14,7 @@ from bot.answering.disagreement.comparing import compare, document_statements
 from bot.answering.disagreement.values import same, values
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
 from bot.answering.evidence.question import Asked
-from bot.answering.shapes.quoting import in_order, limiting, quoted
+from bot.answering.shapes.quoting import are_of_one_section, in_order, limiting, names_apart, quoted
 from bot.naming import day_of
 from bot.nouns import Disagreement, Selected, Side
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.answering.disagreement.comparing import Comparison, DocumentStatement
     from bot.answering.disagreement.values import Value
+    from bot.answering.evidence.units import Unit
     from bot.naming import Day
     from bot.nouns import Chunk, Draft, Hit, Span
 
@@ -149,7 +150,9 @@ def _shown(question: str, draft: Draft, found: Sequence[Sequence[_Version]]) -> 
 def _place(question: str, versions: Sequence[_Version], order: list[Selected]) -> list[tuple[str, Selected]]:
     """Bring the versions into the order of claims, newest first, where the first of them stands."""
     support = max(version.item.support for version in versions if version.item)
-    sides = [(version.says, _item(question, version, order, support)) for version in versions]
+    sides = []
+    for version, other in zip(versions, [versions[1], *versions], strict=False):
+        sides.append((version.says, _item(question, version, other.newest.unit, order, support)))
     sides.sort(key=lambda side: _day(side[1].span.chunk), reverse=True)
 
     involved = list(dict.fromkeys(item for _, item in sides))
@@ -164,10 +167,10 @@ def _place(question: str, versions: Sequence[_Version], order: list[Selected]) -
     return sides
 
 
-def _item(question: str, version: _Version, order: Sequence[Selected], support: float) -> Selected:
+def _item(question: str, version: _Version, other: Unit, order: Sequence[Selected], support: float) -> Selected:
     """The claim that shows the version: one that is there already, or a quote of its newest place.
 
-    With the lines that govern that, and what right behind limits it.
+    With the lines that govern that, what right behind limits it, and what tells its section from one of the same name.
     """
     newest = version.newest
     if version.item is not None and _is_inside(newest, version.item.span):
@@ -176,7 +179,8 @@ def _item(question: str, version: _Version, order: Sequence[Selected], support: 
         if _is_inside(newest, item.span):
             return item
     behind = limiting(question, newest.unit.block, newest.unit.span, (newest.chunk,))
-    said = in_order([*quoted(newest.unit, newest.unit.span), *behind])
+    names = names_apart(newest.unit, other) if are_of_one_section(newest.unit, other) else ()
+    said = in_order([*names, *quoted(newest.unit, newest.unit.span), *behind])
     return Selected(span=newest.unit.span, support=support, pieces=said if len(said) > 1 else ())
 
 

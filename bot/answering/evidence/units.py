@@ -210,6 +210,11 @@ class Unit:
         return (item[first:last],)
 
     @property
+    def over(self) -> tuple[str, ...]:
+        """The headings over it, from the title down."""
+        return tuple(heading.text for heading in self.block.headings)
+
+    @property
     def heading(self) -> str:
         """The last heading over it; empty where there is none."""
         headings = self.block.headings

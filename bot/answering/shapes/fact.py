@@ -19,11 +19,13 @@ from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.listing import has_the_day, has_the_label, has_the_number, has_the_range
 from bot.answering.shapes.quoting import (
     OF_ANYTHING,
+    are_of_one_section,
     footnotes,
     in_order,
     is_of_another_case,
     label_of,
     limiting,
+    names_apart,
     quoted,
     turns,
     without_marker,
@@ -94,7 +96,8 @@ def selected_facts(
     for group in _joined(chosen):
         support = confidence(evidence, group[0])
         listed = whole(group, support)
-        found.append(listed or _selected(evidence, group, support, read))
+        names = _name(evidence, group[0].unit, [item.unit for item in chosen])
+        found.append(listed or _selected(evidence, group, support, read, names))
 
     found = _run_on(_each_once(found))
     # a list of steps needs nothing before it
@@ -270,25 +273,30 @@ def _is_of_another_subject(asked: Asked, unit: Unit, best: Unit) -> bool:
     The name stands over the best, and nowhere with the other.
     """
     named = best.above.intersection(asked.stems)
-    return _tell_the_same(unit, best) and not named <= unit.above | unit.leads | unit.stems
+    return _are_of_two_things(unit, best) and not named <= unit.above | unit.leads | unit.stems
 
 
-def _tell_the_same(one: Unit, other: Unit) -> bool:
-    """Whether they have one label, or the same words but for numbers."""
+def _are_of_two_things(one: Unit, other: Unit) -> bool:
+    """Whether both tell one property of what stands over them: `Salary: …` of two posts, `Pets` of two offices."""
+    return one.over != other.over and (are_of_one_section(one, other) or _tell_one_property(one, other))
+
+
+def _tell_one_property(one: Unit, other: Unit) -> bool:
+    """Whether they have one label, or the same words but for values: `Leave lasts 9 weeks`, `Leave lasts 60 days`."""
     label = label_of(one)
     if label:
         return label == label_of(other)
-    said, other_said = ([word for word in unit.words if word.isalpha()] for unit in (one, other))
-    return said == other_said
+    said, said_other = ({word for word in unit.stems if word.isalpha()} for unit in (one, other))
+    return max(len(said - said_other), len(said_other - said)) <= 1 < len(said & said_other)
 
 
 def _alike(one: Unit, other: Unit) -> float:
     """The shared part of the content words of the shorter one.
 
-    Two commands may differ in the word that counts, and so may fields under two headings.
+    Two commands may differ in the word that counts, and so may what is told of two things.
     """
     are_code = one.block.kind is BlockKind.CODE and other.block.kind is BlockKind.CODE
-    if are_code or _are_fields_of_two(one, other):
+    if are_code or (one.over != other.over and _tell_one_property(one, other)):
         return float(one.words == other.words)
     first = set(one.words) - STOP_WORDS
     second = set(other.words) - STOP_WORDS
@@ -327,8 +335,10 @@ def _are_neighbours(one: Unit, other: Unit) -> bool:
     return not between.strip() and "\n" not in between
 
 
-def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read: Read) -> Selected:
-    """The units, each with the sentence before if it begins with a pronoun: `It is at four` says nothing by itself.
+def _selected(
+    evidence: Evidence, group: Sequence[Scored], support: float, read: Read, names: Sequence[Piece]
+) -> Selected:
+    """The units after what names them, each with the sentence before if it begins with a pronoun, as `It is at four`.
 
     And with what right behind it limits it: `This does not apply to interns.`
     """
@@ -350,7 +360,7 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
         for told in (without_marker(span), *(piece for piece in behind if is_of_another_case(piece.text))):
             marked.extend(highlights(asked, told))
 
-    pieces.extend(_told_above(asked, group[0].unit))
+    pieces.extend(_told_above(asked, group[0].unit) or names)
     selected = Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
     return _in_lines(_with_words_behind_code(selected))
 
@@ -384,6 +394,20 @@ def _asks_another(asked: Asked, piece: Piece, span: Span) -> bool:
     if piece.start >= span.start or not QUESTION.search(piece.text) or turns(piece.text):
         return False
     return shares(asked.text, span.text) and not shares(asked.text, piece.text)
+
+
+def _name(evidence: Evidence, unit: Unit, chosen: Sequence[Unit]) -> Sequence[Piece]:
+    """The heading that says of which of several things it is told, where the question names none: `Harbour clerk`."""
+    beside = [other for other in chosen if _are_of_two_things(unit, other)]
+    at_hand = chain.from_iterable(evidence.passages)
+    differing = (other for other in at_hand if other.over != unit.over and other.words != unit.words)
+    alike = (other for other in differing if _tell_one_property(unit, other))
+    for other in chain(beside, alike):
+        names = names_apart(unit, other)
+        if names:
+            name = stems(names[0].text) - stems("\n".join(other.over))
+            return names if name.isdisjoint(evidence.asked.stems) else ()
+    return ()
 
 
 def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
@@ -507,29 +531,10 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
 
 
 def _named_above(evidence: Evidence, item: Scored, span: Span) -> Iterable[Piece]:
-    """The heading right above words that only point to what it names: `The floor`, over `This is for …`.
-
-    And over a field that others have too: `Harbour clerk`, over `Salary: 24,500 euros`.
-    """
+    """The heading right above words that only point to what it names: `The floor`, over `This is for …`."""
     unit, passage = item.unit, evidence.passage_of(item.unit)
-    if _is_field_of_several(evidence, unit):
-        return without_steering(unit.block.headings[-1:])
     place = passage.index(unit)
     is_first = place > 0 and passage[place - 1].block.kind is BlockKind.HEADING and span.start == unit.span.start
     if not is_first or not PRONOUN.match(span.text) or not _ONLY_POINTS.match(span.text):
         return ()
     return (one for one in without_steering(unit.block.headings[-1:]) if not OF_ANYTHING.fullmatch(one.text))
-
-
-def _is_field_of_several(evidence: Evidence, unit: Unit) -> bool:
-    """Whether there is a field of that name at hand under another heading, and the question doesn't name this one."""
-    label = label_of(unit)
-    if not label or not stems(unit.heading).isdisjoint(evidence.asked.stems):
-        return False
-    return any(_are_fields_of_two(unit, other) for other in chain.from_iterable(evidence.passages))
-
-
-def _are_fields_of_two(one: Unit, other: Unit) -> bool:
-    """Whether they are fields of one name under two headings: `Salary: …` of two posts."""
-    label = label_of(one)
-    return bool(label) and label == label_of(other) and one.heading != other.heading

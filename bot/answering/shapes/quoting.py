@@ -159,6 +159,17 @@ def label_of(unit: Unit) -> str:
     return label[1].casefold() if label and not unit.is_row else ""
 
 
+def are_of_one_section(one: Unit, other: Unit) -> bool:
+    """Whether sections of one name hold them, under other headings: `Pets` of two offices."""
+    return len(one.over) > 1 and one.over[-1:] == other.over[-1:] and one.over != other.over
+
+
+def names_apart(unit: Unit, other: Unit) -> Sequence[Piece]:
+    """The innermost heading over it that is not over the other: `Berlin office`, over `Pets`; none where none is."""
+    own = [heading for heading in without_steering(unit.block.headings) if heading.text not in other.over]
+    return own[-1:]
+
+
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
     """Words of the unit after the lines that they are not to be read without, in the order of the document."""
     over = governing(unit.hit.chunk, unit.block, len(words(span.text)))

@@ -456,3 +456,22 @@ def test_a_sentence_on_another_thing_is_not_added_where_it_differs_in_numbers_al
     told = {"24,500": 4.0, "27,000": 3.9, "": -9.0}
     assert len(told_of("What is the pay in euros of a clerk at sea?", posts, **told)) == 1
     assert len(told_of("What is the pay in euros at sea?", posts, **told)) == 2
+
+
+OFFICES = {
+    "berlin.md": "# Berlin office\n\n## Pets\n\nDogs may come on Fridays.\n\n## Desks\n\nLunch is at noon.\n",
+    "osaka.md": "# Osaka office\n\n## Pets\n\nMay dogs come? The host decides.\n\n## Desks\n\nLunch is at noon.\n",
+}
+DOGS = {"Fridays": 4.0, "host": 3.9, "noon": -9.0, "": -9.0}
+
+
+def test_of_sections_of_one_name_each_is_told_with_what_tells_them_apart() -> None:
+    assert told_of("May dogs come to the office?", OFFICES, **DOGS) == [
+        "Berlin office | Dogs may come on Fridays.",
+        "Osaka office | The host decides.",
+    ]
+    assert told_of("May dogs come to the office in Berlin?", OFFICES, **DOGS) == ["Dogs may come on Fridays."]
+
+
+def test_what_two_sections_say_alike_needs_no_name() -> None:
+    assert told_of("When is lunch?", OFFICES, noon=4.0, **{"": -9.0}) == ["Lunch is at noon."]
