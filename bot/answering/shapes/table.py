@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.dates import is_of_another_day, months
 from bot.answering.evidence.question import AnswerType, Asked, holds, measured, numbers
 from bot.answering.evidence.ranges import covers, in_days, row_in_days
+from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.tables.bounds import compared_header, meets
 from bot.answering.evidence.tables.headers import in_header, is_in_header, value_stems
@@ -65,6 +66,8 @@ _LEAST_PROSE = 6
 """Words from which a cell says something, in place of naming or counting it."""
 _ENDS = re.compile(r"[.!?。][\W_]*$")
 """`higher.`, `(higher.)`: the end of a sentence, which a line of a page's layout lacks."""
+_BEHIND = 3.5
+"""How far behind the best one, as a logit, a row tells something else to the reader."""
 _EMPTY = "–"
 """What is shown of a cell that has nothing, and is asked for."""
 _CLOSE = 0.05
@@ -320,7 +323,8 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     most = _MOST_LISTED if is_for_all else _MOST
     said = sum(len(row.whole.text.split()) for row in meant)
     if meant and len(meant) <= most and (is_for_all or said <= _MOST_WORDS):
-        return meant
+        passed_over = frozenset[int]() if is_for_all else _passed_over(evidence, best)
+        return [row for row in meant if row.whole.start not in passed_over]
 
     own = _row(best.unit.span)
     return [] if own is None else [_TableRow(best.unit.span.chunk, own)]
@@ -337,6 +341,15 @@ def _close(evidence: Evidence, best: Scored, rows: Sequence[_TableRow]) -> list[
         if evidence.share((row.stems, 1.0)) >= least:
             close.append(row)
     return close
+
+
+def _passed_over(evidence: Evidence, best: Scored) -> frozenset[int]:
+    """Where the rows of the best one's passage begin that a reader takes for no answers beside it."""
+    said = best.signals.get(READING)
+    if said is None or asks_for_a_list(evidence.asked):
+        return frozenset()
+    read = {unit.span.start: evidence.read.get(evidence.as_read(unit)) for unit in evidence.passage_of(best.unit)}
+    return frozenset(start for start, one in read.items() if one is not None and one < min(0.0, said - _BEHIND))
 
 
 def _compared(evidence: Evidence, best: Scored, rows: Sequence[_TableRow]) -> list[_TableRow]:

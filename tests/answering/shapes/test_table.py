@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.adapters.models.onnx import bundled_reader
@@ -9,6 +11,9 @@ from bot.answering.citations import cite
 from bot.answering.extractive import UNFIT, Extractive
 from bot.nouns import Grid, Selected, Shape
 from tests.passages import Shelf, chunks_of, embed, found
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 STOCK = """\
 # Stock
@@ -519,3 +524,34 @@ def test_a_long_link_in_a_row_does_not_make_it_too_far_from_the_question(cell: s
     draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
 
     assert bool(draft.selected) is is_shown
+
+
+class Says:
+    """A reader that says this of the row that has a word, and of all others that they don't answer."""
+
+    digest = "says"
+
+    def __init__(self, word: str, others: float) -> None:
+        self.word, self.others = word, others
+
+    def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        del question
+        return tuple(3.0 if self.word in text else self.others for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "others", "shown"),
+    [
+        ("Who looks after the ferry?", -4.0, ["Keeper"]),
+        ("Who looks after the ferry?", 1.0, ["Keeper", "Berth", "Seats"]),
+        ("Who looks after the ferry? Tell me everything.", -4.0, ["Keeper", "Berth", "Seats"]),
+    ],
+)
+def test_of_rows_without_words_of_the_question_those_are_shown_that_a_reader_takes_for_answers(
+    question: str, others: float, shown: list[str]
+) -> None:
+    chunks = chunks_of("# Ferry\n\n| Field | Value |\n|---|---|\n| Keeper | Ada |\n| Berth | B2 |\n| Seats | 40 |\n")
+    writer = Extractive(embed, Shelf(chunks), floor=0.0, reader=Says("Keeper", others))
+    (selected,) = writer.write(question, found(question, chunks)).selected
+    assert selected.grid is not None
+    assert [row[0] for row in selected.grid.rows] == shown
