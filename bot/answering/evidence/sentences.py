@@ -205,7 +205,8 @@ def _is_last(before: str, following: str) -> bool:
     if folded in NEVER_LAST:
         # `No. 5` is a number, while `They said no.` ends.
         return folded == "no" and not following[0].isdigit()
-    if folded in BEFORE_NUMBER and following.lstrip("(")[:1].isdigit():
+    # German streets end so: `Invalidenstr. 4`.
+    if (folded in BEFORE_NUMBER or folded.endswith("str")) and following.lstrip("(")[:1].isdigit():
         return False
     if folded in RARELY_LAST or (ACRONYM.fullmatch(word) and word != "I"):
         next_word = following.strip("\"'“‘(")

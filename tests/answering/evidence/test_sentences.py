@@ -188,6 +188,8 @@ def test_no_text_takes_quadratic_time(part: str) -> None:
         ("Wait... Really?! Yes!", ["Wait...", "Really?!", "Yes!"]),
         ("茶在四点。蛋糕在五点！", ["茶在四点。", "蛋糕在五点！"]),  # noqa: RUF001 - full-width stops are the point
         ("Keys: Petra Vogel, ext. 118. Ring twice.", ["Keys: Petra Vogel, ext. 118.", "Ring twice."]),
+        ("Come to Invalidenstr. 4, Berlin. Ring twice.", ["Come to Invalidenstr. 4, Berlin.", "Ring twice."]),
+        ("It is in Gartenstr. Ring twice.", ["It is in Gartenstr.", "Ring twice."]),
         (
             "Max. 30 guests. Min. (2) is few. Wait ten min. Then go.",
             ["Max. 30 guests.", "Min. (2) is few.", "Wait ten min.", "Then go."],
