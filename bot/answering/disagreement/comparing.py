@@ -17,7 +17,7 @@ from bot.answering.evidence.question import AnswerType
 from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.polarity import CUE, spelt
 from bot.answering.gate.values.quantities import MONTH_NUMBERS
-from bot.answering.shapes.quoting import are_of_one_section, is_of_a_case, label_of, limits_below
+from bot.answering.shapes.quoting import are_of_one_section, is_of_a_case, limits_below
 from bot.lazily import cached_property
 from bot.nouns import BlockKind
 from bot.words import STOP_WORDS, stem, words
@@ -316,7 +316,7 @@ def _are_apart(one: DocumentStatement, other: DocumentStatement) -> bool:
 
 def _are_fields_of_two_things(one: DocumentStatement, other: DocumentStatement) -> bool:
     """Whether both are fields, as `Salary: 24,500 euros`, of what their titles name: `Harbour clerk`, `Lock keeper`."""
-    is_each_a_field = all(label_of(each.unit) for each in (one, other))
+    is_each_a_field = all(each.unit.label for each in (one, other))
     here, there = _topic(one.chunk.title), _topic(other.chunk.title)
     return is_each_a_field and bool(here) and bool(there) and here.isdisjoint(there)
 

@@ -23,7 +23,6 @@ from bot.answering.shapes.quoting import (
     footnotes,
     in_order,
     is_of_another_case,
-    label_of,
     limiting,
     names_apart,
     quoted,
@@ -283,9 +282,8 @@ def _are_of_two_things(one: Unit, other: Unit) -> bool:
 
 def _tell_one_property(one: Unit, other: Unit) -> bool:
     """Whether they have one label, or the same words but for values: `Leave lasts 9 weeks`, `Leave lasts 60 days`."""
-    label = label_of(one)
-    if label:
-        return label == label_of(other)
+    if one.label:
+        return one.label == other.label
     said, said_other = ({word for word in unit.stems if word.isalpha()} for unit in (one, other))
     return max(len(said - said_other), len(said_other - said)) <= 1 < len(said & said_other)
 
@@ -400,8 +398,7 @@ def _name(evidence: Evidence, unit: Unit, chosen: Sequence[Unit]) -> Sequence[Pi
     """The heading that says of which of several things it is told, where the question names none: `Harbour clerk`."""
     beside = [other for other in chosen if _are_of_two_things(unit, other)]
     at_hand = chain.from_iterable(evidence.passages)
-    differing = (other for other in at_hand if other.over != unit.over and other.words != unit.words)
-    alike = (other for other in differing if _tell_one_property(unit, other))
+    alike = (other for other in at_hand if other.words != unit.words and _tell_one_property(unit, other))
     for other in chain(beside, alike):
         names = names_apart(unit, other)
         if names:

@@ -16,7 +16,7 @@ from bot.answering.evidence.units import INTRODUCES, without_steering
 from bot.answering.gate.polarity import denies, polarity_of
 from bot.answering.injection.guard import ASKS_HOW, allows, steering
 from bot.answering.shapes.continued import lists_beside
-from bot.answering.shapes.quoting import LABEL, footnotes, governing, in_order, leading_over, limiting, limits_above
+from bot.answering.shapes.quoting import footnotes, governing, in_order, leading_over, limiting, limits_above
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -94,10 +94,9 @@ def has_the_label(asked: Asked, unit: Unit, share: float = 0.5) -> bool:
 
     This `share` counts of the words that the label has, and what stands over the list has not.
     """
-    label = LABEL.match(MARKER.sub("", unit.text, count=1))
-    if unit.block.kind is not BlockKind.ITEM or not label:
+    if unit.block.kind is not BlockKind.ITEM:
         return False
-    own = _stems(label[1]) - _over(unit)
+    own = _stems(unit.label) - _over(unit)
     return bool(own) and len(own.intersection(asked.stems)) >= share * len(own)
 
 

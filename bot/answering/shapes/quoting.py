@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER, announcement, sentences
-from bot.answering.evidence.units import INTRODUCES, PRONOUN, QUESTION, item_leads, without_steering
+from bot.answering.evidence.units import INTRODUCES, LABEL, PRONOUN, QUESTION, item_leads, without_steering
 from bot.answering.gate.polarity import denies, spelt
 from bot.answering.injection.guard import ADDRESS, CODE, allows, steering
 from bot.nouns import BlockKind, Piece, Span
@@ -144,19 +144,8 @@ _LONGEST_LABEL = 8
 """Words up to which a line without a stop is a label: `retries`, `Family members`."""
 _STOPS, _CLOSERS = tuple(".!?…:;,。！？：；，、"), " *_\"'”’»)]」』）"  # noqa: RUF001 - full-width stops
 """What a label does not end with, and what may stand behind that."""
-LABEL = re.compile(r"([^\W\d_][^:.!?\n]{0,60}):\s")
-"""The beginning of `Phone: 555 0142`"""
-_EMPHASIS = re.compile(r"(?:\*\*|__)(.+?)(?:\*\*:|__:|:\*\*|:__)(?=\s)")
-"""The beginning of `**Phone:** 555 0142`, `__Phone__: 555 0142`"""
 _LONGEST_ANSWER = 13
 """Words up to which an answer is quoted with its question."""
-
-
-def label_of(unit: Unit) -> str:
-    """What a field, one of a list too, calls itself: `Phone`, of `- **Phone:** 555 0142`; empty where it is none."""
-    said = _EMPHASIS.sub(r"\1:", MARKER.sub("", unit.text, count=1), count=1)
-    label = LABEL.match(said)
-    return label[1].casefold() if label and not unit.is_row else ""
 
 
 def are_of_one_section(one: Unit, other: Unit) -> bool:
