@@ -536,6 +536,14 @@ def test_fields_of_two_things_are_no_disagreement(question: str, first: str, sec
     assert bool(said(dissent(question, *hits))) is is_said
 
 
+def test_the_same_under_headings_in_other_words_disagrees() -> None:
+    hits = [
+        a_hit(1, "You get 28 days of leave.", NEW, section=("Annual leave",)),
+        a_hit(2, "You get 25 days of leave.", OLD, section=("Time off",)),
+    ]
+    assert said(dissent("How many days of annual leave do I get?", *hits))
+
+
 def test_a_sentence_of_another_thing_than_the_question_names_is_no_disagreement() -> None:
     hits = [
         a_hit(1, "A shift has 8 hours.", NEW, title="Bakers"),

@@ -113,14 +113,14 @@ class DocumentStatement:
         return tuple(piece.text for piece in self.unit.block.leads)
 
     @cached_property
-    def above(self) -> frozenset[str]:
-        """The stems of its title and headings that say which matter it is."""
-        return _content(" ".join((self.chunk.title, *self.chunk.section)))
+    def subject(self) -> frozenset[str]:
+        """The stems of its title and of all headings but the last, which say what the last one is of."""
+        return _content(" ".join((self.chunk.title, *self.chunk.section[:-1])))
 
     @cached_property
     def around(self) -> frozenset[str]:
         """The stems of all that says which matter it is, with its title, headings and the lines that govern it."""
-        return self.content | self.above | _content(" ".join(self.leads))
+        return self.content | _content(" ".join((self.chunk.title, *self.chunk.section, *self.leads)))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -188,9 +188,9 @@ def _are_twins(one: DocumentStatement, other: DocumentStatement) -> bool:
 
 
 def _is_one_named(asking: Asked, one: DocumentStatement, other: DocumentStatement) -> bool:
-    """Whether the question names what is over the one and nowhere with the other: `Salary: …` of two posts."""
+    """Whether the question names the subject of the one, which is nowhere with the other: `Salary: …` of two posts."""
     sought = _content(asking.text)
-    return any(not (sought & mine.above) <= theirs.around for mine, theirs in ((one, other), (other, one)))
+    return any(not (sought & mine.subject) <= theirs.around for mine, theirs in ((one, other), (other, one)))
 
 
 def _are_answers(asking: Asked, one: DocumentStatement, other: DocumentStatement) -> bool:
