@@ -538,10 +538,10 @@ def test_fields_of_two_things_are_no_disagreement(question: str, first: str, sec
 
 def test_the_same_under_headings_in_other_words_disagrees() -> None:
     hits = [
-        a_hit(1, "You get 28 days of leave.", NEW, section=("Annual leave",)),
+        a_hit(1, "You get 28 days of leave.", NEW, section=("Paternity leave",)),
         a_hit(2, "You get 25 days of leave.", OLD, section=("Time off",)),
     ]
-    assert said(dissent("How many days of annual leave do I get?", *hits))
+    assert said(dissent("How many days of paternity leave do I get?", *hits))
 
 
 def test_a_sentence_of_another_thing_than_the_question_names_is_no_disagreement() -> None:
@@ -566,4 +566,14 @@ def test_of_sections_of_one_name_each_side_says_whose_it_is_and_the_one_that_is_
     (sides,) = said(both)
     assert set(sides) == {"22 days", "30 days"}
     assert both.selected[1].pieces[0].text in {"Oman", "Peru"}
+    assert not said(dissent("How long is annual leave in Peru?", *hits))
+
+
+def test_of_sections_of_one_name_the_one_that_is_named_stands_alone_in_other_words_too() -> None:
+    chunks = [
+        *chunks_of(COUNTRIES.format(name="Peru", days=30), "peru.md"),
+        *chunks_of("# Oman\n\n## Leave\n\nThe length of annual leave is 22 days.\n", "oman.md"),
+    ]
+    hits = found("How long is annual leave?", chunks)
+    assert said(dissent("How long is annual leave?", *hits))
     assert not said(dissent("How long is annual leave in Peru?", *hits))

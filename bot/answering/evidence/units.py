@@ -31,8 +31,6 @@ _TERMINAL = re.compile(r"[.!?…。！？:;,：；，][\"'”’»)\]]*$")  # no
 """`It is open.`, `He said "no."`"""
 LABEL = re.compile(r"([^\W\d_][^:.!?\n]{0,60}):\s")
 """The beginning of `Phone: 555 0142`"""
-_EMPHASIS = re.compile(r"(?:\*\*|__)(.+?)(?:\*\*:|__:|:\*\*|:__)(?=\s)")
-"""The beginning of `**Phone:** 555 0142`, `__Phone__: 555 0142`"""
 QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-width and Arabic question marks
 """`Is it open?`, `"Who?"`"""
 INTRODUCES = re.compile(r"[:：][\"'”’»)\]*_]*$")  # noqa: RUF001 - a full-width colon
@@ -215,9 +213,8 @@ class Unit:
 
     @cached_property
     def label(self) -> str:
-        """What a field or an item calls itself: `phone`, of `- **Phone:** 555 0142`; empty where it has no label."""
-        said = _EMPHASIS.sub(r"\1:", MARKER.sub("", self.text, count=1), count=1)
-        label = LABEL.match(said)
+        """What a field or an item calls itself: `phone`, of `- Phone: 555 0142`; empty where it has no label."""
+        label = LABEL.match(MARKER.sub("", self.text, count=1))
         return label[1].casefold() if label and not self.is_row else ""
 
     @property

@@ -438,7 +438,7 @@ def told_of(question: str, documents: dict[str, str], **said: float) -> list[str
 def test_a_field_of_another_thing_is_not_added_where_the_question_names_the_one(mark: str) -> None:
     posts = {name: text.format(mark=mark) for name, text in POSTS.items()}
     (told,) = told_of("What salary in a year does a clerk get?", posts, **{"24,500": 4.0, "27,000": 3.9, "": -9.0})
-    assert told.endswith("£24,500 a year.")
+    assert told == "Salary: £24,500 a year."
 
 
 @pytest.mark.parametrize("mark", ["", "**"])
@@ -475,3 +475,12 @@ def test_of_sections_of_one_name_each_is_told_with_what_tells_them_apart() -> No
 
 def test_what_two_sections_say_alike_needs_no_name() -> None:
     assert told_of("When is lunch?", OFFICES, noon=4.0, **{"": -9.0}) == ["Lunch is at noon."]
+
+
+def test_fields_of_several_things_are_all_told_however_alike_they_are() -> None:
+    shifts = {
+        "bakers.md": "# Bakers\n\nBreak: 30 minutes each day.\n",
+        "drivers.md": "# Drivers\n\nBreak: 45 minutes each day.\n",
+    }
+    told = told_of("How long is the break?", shifts, **{"30": 4.0, "45": 3.9, "": -9.0})
+    assert told == ["Bakers | Break: 30 minutes each day.", "Drivers | Break: 45 minutes each day."]

@@ -545,6 +545,7 @@ class Says:
         ("Who looks after the ferry?", -4.0, ["Keeper"]),
         ("Who looks after the ferry?", 1.0, ["Keeper", "Berth", "Seats"]),
         ("Who looks after the ferry? Tell me everything.", -4.0, ["Keeper", "Berth", "Seats"]),
+        ("How do I look after the ferry?", -4.0, ["Keeper", "Berth", "Seats"]),
     ],
 )
 def test_of_rows_without_words_of_the_question_those_are_shown_that_a_reader_takes_for_answers(
