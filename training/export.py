@@ -58,8 +58,8 @@ def export(name: str, state: Mapping[str, torch.Tensor], out: Path) -> None:
         quantize_dynamic(whole, small, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True)
         graph = onnx.load(small)
     _take_word_vectors(graph)
-    _name_matrices(graph)
-    _optimise(graph, out)
+    name_matrices(graph)
+    optimise(graph, out)
 
 
 def _take_word_vectors(model: onnx.ModelProto) -> None:
@@ -79,12 +79,12 @@ def _take_word_vectors(model: onnx.ModelProto) -> None:
     axes = ["texts", "tokens"]
     vectors = onnx.helper.make_tensor_value_info(WORD_VECTORS, onnx.TensorProto.FLOAT, [*axes, shape[1]])
     graph.input.insert(0, vectors)
-    _rename(graph, gather.output[0], WORD_VECTORS)
+    rename(graph, gather.output[0], WORD_VECTORS)
     # What is left of the numbers is their shape, which the mask has too.
-    _rename(graph, numbers.name, "attention_mask")
+    rename(graph, numbers.name, "attention_mask")
 
 
-def _name_matrices(model: onnx.ModelProto) -> None:
+def name_matrices(model: onnx.ModelProto) -> None:
     """Give each quantised matrix the name that PyTorch has for it, by which `restore` finds it again.
 
     The node is `/encoder/encoder/layer.0/output/dense/MatMul_quant` or `/head/Gemm_MatMul_quant`.
@@ -94,10 +94,10 @@ def _name_matrices(model: onnx.ModelProto) -> None:
             old = node.input[1].removesuffix("_quantized")
             layer = node.name.strip("/").rpartition("/")[0].replace("/", ".")
             for part in PARTS:
-                _rename(model.graph, old + part, f"{layer}.weight{part}")
+                rename(model.graph, old + part, f"{layer}.weight{part}")
 
 
-def _rename(graph: onnx.GraphProto, old: str, new: str) -> None:
+def rename(graph: onnx.GraphProto, old: str, new: str) -> None:
     for tensor in graph.initializer:
         if tensor.name == old:
             tensor.name = new
@@ -107,7 +107,7 @@ def _rename(graph: onnx.GraphProto, old: str, new: str) -> None:
                 node.input[place] = new
 
 
-def _optimise(model: onnx.ModelProto, out: Path) -> None:
+def optimise(model: onnx.ModelProto, out: Path) -> None:
     """Write the graph as onnxruntime makes it for any processor: what it does otherwise each time it is loaded."""
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED

@@ -117,16 +117,18 @@ class Extractive:
         asserted: float = ASSERTED,
         nearness: Nearness = needed,
         reader: Reader | None = None,
+        preselector: Reader | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         """`embed` gives one unit vector a text, `passages` what stands around a passage, so that lists are whole.
 
         Below `floor`, a confidence in 0..1, nothing is said; below `asserted`, it is called the closest that was found.
         Below `sure` it counts for nothing where ways to search are compared.
-        `nearness` says how near to the question a unit must be. `reader` reads question and unit together. `today` is
-        the day of a question such as `when is it this year?`.
+        `nearness` says how near to the question a unit must be. `reader` reads question and unit together, of those
+        that a quicker `preselector` chooses, where there is one. `today` is the day of a question such as
+        `when is it this year?`.
         """
-        self._ranker = Ranker(embed, WITH_READER if reader else FITTED, reader)
+        self._ranker = Ranker(embed, WITH_READER if reader else FITTED, reader, preselector)
         self._reader = reader
         self._passages = passages
         self._floor = floor
@@ -284,7 +286,7 @@ class Extractive:
     def _ranker_of(self, question: str) -> Ranker:
         """Without a reader where it is asked what a document is about, which stands in none of its units."""
         if overview.is_asked_for_by_form(question):
-            return replace(self._ranker, reader=None, coefficients=FITTED)
+            return replace(self._ranker, reader=None, preselector=None, coefficients=FITTED)
         return self._ranker
 
     def _is_near(self, question: str, item: Scored) -> bool:

@@ -201,7 +201,8 @@ class Settings(BaseModel):
     reader: str = Field(
         BUNDLED,
         description="The model that reads question and evidence together to find what answers: bundled, none, or a "
-        "folder with reader.onnx and tokenizer.json (training/README.md).",
+        "folder with reader.onnx and tokenizer.json, or with all-mpnet-base-v2, of which the larger reader is made "
+        "(docs/quality.md).",
     )
     entailment: str = Field(
         BUNDLED,

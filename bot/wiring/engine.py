@@ -29,7 +29,7 @@ from bot.wiring.places import (
 from bot.wiring.records import settings_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.adapters.database import Database, Manifest
     from bot.adapters.models.embedder import WorkspaceEmbedder
@@ -64,7 +64,7 @@ def engine_and_embedder(settings: Settings) -> Iterator[tuple[Engine, WorkspaceE
         raise IndexMissing.of(settings.index)
 
     embedder = workspace_embedder(settings)
-    with loading_models(settings, embedder) as reader, index_database(settings) as database:
+    with loading_models(settings, embedder) as readers, index_database(settings) as database:
         from bot.adapters.database import Manifest
         from bot.engine import Engine
         from bot.retrieval.dense import FaultTolerantSearch
@@ -79,7 +79,7 @@ def engine_and_embedder(settings: Settings) -> Iterator[tuple[Engine, WorkspaceE
 
         with _dense(settings, embedder, database, manifest) as search:
             dense = FaultTolerantSearch(search)
-            extractive = _extractive(settings, embedder, manifest, reader.result())
+            extractive = _extractive(settings, embedder, manifest, readers.result())
             writer = _writer(settings, embedder, extractive, model)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
@@ -207,15 +207,17 @@ def _extractive(
     settings: Settings,
     embedder: Embedder,
     passages: Passages,
-    reader: Reader | None,
+    readers: Sequence[Reader],
 ) -> Extractive:
     from bot.answering.extractive import Extractive
 
+    reader, preselector = (*readers, None, None)[:2]
     return Extractive(
         _embed(settings, embedder, reader),
         passages,
         floor=settings.refusal_floor,
         reader=reader,
+        preselector=preselector,
     )
 
 

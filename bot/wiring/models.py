@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bot.adapters.models.embedder import WorkspaceEmbedder
+    from bot.adapters.models.onnx import OnnxReader
     from bot.configuration.settings import Settings
-    from bot.ports.answering import ChatModel, Entailment, Judge, Reader
+    from bot.ports.answering import ChatModel, Entailment, Judge
 
 _GGUF = "gguf:"
+LARGER_READER = "larger-reader"
+"""The folder of the workspace in which the larger reader is put together."""
 
 
 def workspace_embedder(
@@ -40,31 +43,40 @@ def workspace_embedder(
 
 
 @contextlib.contextmanager
-def loading_models(settings: Settings, embedder: WorkspaceEmbedder) -> Iterator[Future[Reader | None]]:
+def loading_models(settings: Settings, embedder: WorkspaceEmbedder) -> Iterator[Future[tuple[OnnxReader, ...]]]:
     """Load the models while all else is imported: on two cores, a sixth of the time of a single question."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=1) as loader:
         loader.submit(embedder.load)
-        yield loader.submit(_reader, settings)
+        yield loader.submit(_readers, settings)
 
 
-def _reader(settings: Settings) -> Reader | None:
-    """The reader, loaded; what is wrong with it is said when a question comes."""
-    from bot.adapters.models.onnx import OnnxReader, bundled_reader
+def _readers(settings: Settings) -> tuple[OnnxReader, ...]:
+    """The reader, loaded, and behind it one that chooses what it reads; what is wrong is said when a question comes."""
+    from bot.adapters.models.onnx import bundled_reader
     from bot.configuration.settings import BUNDLED, NO_READER
 
     if settings.reader == NO_READER:
-        return None
-    if settings.reader == BUNDLED:
-        reader = bundled_reader()
-    else:
-        folder = Path(settings.reader)
-        reader = OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
-
+        return ()
+    readers = _readers_of(settings, Path(settings.reader)) if settings.reader != BUNDLED else (bundled_reader(),)
     with contextlib.suppress(ModelUnavailable):
-        reader.load()
-    return reader
+        for reader in readers:
+            reader.load()
+    return readers
+
+
+def _readers_of(settings: Settings, folder: Path) -> tuple[OnnxReader, ...]:
+    """A reader of the user's own, or the larger one of the base in this folder, for which the bundled one chooses."""
+    from bot.adapters import mpnet
+    from bot.adapters.models.onnx import OnnxReader, bundled_reader
+
+    if not mpnet.is_base(folder):
+        return (OnnxReader(folder / mpnet.GRAPH, folder / mpnet.TOKENIZER),)
+    made = settings.index / LARGER_READER
+    if not mpnet.is_current(made):
+        mpnet.write_reader(folder, made)
+    return OnnxReader(made / mpnet.GRAPH, made / mpnet.TOKENIZER), bundled_reader()
 
 
 def bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from bot.adapters.minilm import folder
+from bot.adapters.safetensors import tensors_in
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_UNUSED = frozenset({"__metadata__", "embeddings.position_ids", "pooler.dense.bias", "pooler.dense.weight"})
+_UNUSED = frozenset({"pooler.dense.bias", "pooler.dense.weight"})
 """What the package has and the graph does not."""
 BLOCK = 128
 """Numbers of a matrix that have one scale in int8. Of 16, 32 and 64, a passage takes up to a third longer."""
@@ -21,17 +16,9 @@ QUANTISED, SCALE = "_int8", "_scale"
 
 
 def model_weights() -> dict[str, np.ndarray]:
-    """The weights of the graph by name, mapped from the package's file, so that processes share them.
-
-    A safetensors file is the length of its header in eight bytes, the header in JSON, and the numbers. Its own library
-    copies them: 60 ms of a cold question.
-    """
-    path = folder() / "model.safetensors"
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(size))
-    numbers = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + size)
-    return {name: _tensor(numbers, about) for name, about in header.items() if name not in _UNUSED}
+    """The weights of the graph by name, mapped from the package's file."""
+    weights = tensors_in(folder() / "model.safetensors")
+    return {name: values for name, values in weights.items() if name not in _UNUSED}
 
 
 def quantised_weights() -> dict[str, np.ndarray]:
@@ -51,8 +38,3 @@ def quantised_weights() -> dict[str, np.ndarray]:
         weights[name + QUANTISED] = (np.rint(blocks / scales[:, :, None]) + 128).astype(np.uint8)
 
     return weights
-
-
-def _tensor(numbers: np.ndarray, about: Mapping[str, list[int]]) -> np.ndarray:
-    start, end = about["data_offsets"]
-    return numbers[start:end].view(np.float32).reshape(about["shape"])

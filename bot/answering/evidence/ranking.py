@@ -76,6 +76,8 @@ UNITS, _HIGHEST = 8, 50.0
 _NONE = 0.0
 """What a reader says of "none of these", as a logit. Where it says no more of the first units, as many again are read:
 of 440 questions on sets kept out, half of which need it, .393 instead of .380 find a right unit first."""
+POOL = 32
+"""Units of which a quick reader chooses those that a slow one reads: docs/experiments.md has what that gains."""
 SHORTLIST, FROM_ONE = 5, 4
 """Without a reader, units that are embedded, and how many from one passage: one that only repeats the question must not
 fill the list."""
@@ -303,12 +305,13 @@ class Ranker:
     """Puts units of evidence in order.
 
     `reader` reads question and unit together. Without one, words and vectors choose alone: `embed` gives those of the
-    question and of the units.
+    question and of the units. A `preselector` is a quicker reader, which chooses what the other one reads.
     """
 
     embed: Embed
     coefficients: Coefficients
     reader: Scorer | None = None
+    preselector: Scorer | None = None
 
     def rank(self, evidence: Evidence, says_nothing: Callable[[Scored], bool] = lambda _: False) -> list[Scored]:
         """The units that answer most likely, the best first, but for those that say nothing by themselves."""
@@ -317,6 +320,8 @@ class Ranker:
         shown = [one for one in found if one.unit.may_be_shown(evidence.asked.text) and not says_nothing(one)]
         if self.reader is None:
             return self.weigh(evidence, shortlist(shown))
+        if self.preselector is not None:
+            return self.weigh(evidence, self._preselected(evidence, shown[:POOL]))
 
         weighed = self.weigh(evidence, shown[:UNITS])
         if _is_any_likely(weighed):
@@ -324,6 +329,12 @@ class Ranker:
         # Words alone put the right one behind others that have as many of the question's.
         more = self.weigh(evidence, shown[: 2 * UNITS])
         return more[:UNITS] if _is_any_likely(more) else weighed
+
+    def _preselected(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
+        """The units that the quicker reader thinks likeliest."""
+        quick = replace(self, reader=self.preselector, preselector=None)
+        # What it says is none of what the other one is asked.
+        return quick.weigh(replace(evidence, read={}), items)[:UNITS]
 
     def rank_lists(self, evidence: Evidence, suits: Callable[[Unit], bool]) -> list[Scored]:
         """Those of the lists that suit, each as one unit, the most likely first."""
