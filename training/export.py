@@ -79,9 +79,9 @@ def _take_word_vectors(model: onnx.ModelProto) -> None:
     axes = ["texts", "tokens"]
     vectors = onnx.helper.make_tensor_value_info(WORD_VECTORS, onnx.TensorProto.FLOAT, [*axes, shape[1]])
     graph.input.insert(0, vectors)
-    rename(graph, gather.output[0], WORD_VECTORS)
+    _rename(graph, gather.output[0], WORD_VECTORS)
     # What is left of the numbers is their shape, which the mask has too.
-    rename(graph, numbers.name, "attention_mask")
+    _rename(graph, numbers.name, "attention_mask")
 
 
 def name_matrices(model: onnx.ModelProto) -> None:
@@ -94,10 +94,10 @@ def name_matrices(model: onnx.ModelProto) -> None:
             old = node.input[1].removesuffix("_quantized")
             layer = node.name.strip("/").rpartition("/")[0].replace("/", ".")
             for part in PARTS:
-                rename(model.graph, old + part, f"{layer}.weight{part}")
+                _rename(model.graph, old + part, f"{layer}.weight{part}")
 
 
-def rename(graph: onnx.GraphProto, old: str, new: str) -> None:
+def _rename(graph: onnx.GraphProto, old: str, new: str) -> None:
     for tensor in graph.initializer:
         if tensor.name == old:
             tensor.name = new
