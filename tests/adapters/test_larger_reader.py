@@ -8,6 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +23,7 @@ from bot.adapters.models.onnx import OnnxReader
 from bot.answering.evidence.deciding import WITH_READER
 from bot.answering.evidence.ranking import POOL, UNITS, Ranker, gather
 from bot.configuration.settings import Settings
-from bot.errors import ModelUnavailable
+from bot.errors import ModelUnavailable, StorageFailed
 from bot.wiring import open_engine
 from ingest.pipeline import sync
 from tests.passages import embed, hits
@@ -120,6 +123,56 @@ def test_other_weights_are_refused_and_leave_nothing(base: Path, made: Path, tmp
     with pytest.raises(ModelUnavailable, match="is not the file"):
         mpnet.write_reader(base, tmp_path / "reader", made, "0" * 64)
     assert not list(tmp_path.iterdir())
+
+
+MAKE = """
+import sys
+from pathlib import Path
+from bot.adapters import mpnet
+base, into, made = map(Path, sys.argv[1:4])
+mpnet.write_reader(base, into, made, sys.argv[4])
+"""
+DIE = (
+    """
+import os, signal
+from bot.adapters import mpnet
+whole = mpnet.matrices
+def half(*given):
+    yield next(whole(*given))
+    os.kill(os.getpid(), signal.SIGKILL)
+mpnet.matrices = half
+"""
+    + MAKE
+)
+
+
+def test_what_a_killed_process_left_is_gone_once_the_next_has_made_it(base: Path, made: Path, tmp_path: Path) -> None:
+    into = tmp_path / "reader"
+    given = [str(base), str(into), str(made), _digest(base)]
+    killed = subprocess.run([sys.executable, "-c", DIE, *given], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left > {"reader.lock"}
+    assert not into.exists()
+
+    mpnet.write_reader(base, into, made, _digest(base))
+    assert {path.name for path in tmp_path.iterdir()} == {"reader", "reader.lock"}
+    assert mpnet.is_current(into, made)
+
+
+def test_two_processes_make_it_at_once(base: Path, made: Path, tmp_path: Path) -> None:
+    into = tmp_path / "reader"
+    command = [sys.executable, "-c", MAKE, str(base), str(into), str(made), _digest(base)]
+    both = [subprocess.Popen(command) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    assert {path.name for path in tmp_path.iterdir()} == {"reader", "reader.lock"}
+    assert len(OnnxReader(into / mpnet.GRAPH, into / mpnet.TOKENIZER).score(QUESTION, ROOM)) == len(ROOM)
+
+
+def test_a_folder_that_cannot_be_written_is_told(base: Path, made: Path, tmp_path: Path) -> None:
+    (tmp_path / "workspace").write_text("no folder", encoding="utf-8")
+    with pytest.raises(StorageFailed):
+        mpnet.write_reader(base, tmp_path / "workspace" / "reader", made, _digest(base))
 
 
 def test_a_base_without_its_tokeniser_is_told(base: Path, made: Path, tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from filelock import FileLock
 
 from bot.adapters.safetensors import tensors_in
+from bot.adapters.workspace.privacy import FILE_MODE, make_folder
 from bot.errors import ModelUnavailable, StorageFailed
 
 if TYPE_CHECKING:
@@ -48,26 +49,31 @@ def is_current(folder: Path, made: Path = _HERE) -> bool:
 
 
 def write_reader(base: Path, into: Path, made: Path = _HERE, digest: str = DIGEST) -> None:
-    """Write what OnnxReader loads into a folder, whole or not at all.
+    """Write what OnnxReader loads into a folder, whole or not at all, unless it is there; one process at a time.
 
     `base` is a folder with the base's `model.safetensors`, which has this SHA-256, and `tokenizer.json`; `made` has the
     graph and the changes, as `training/larger.py` writes them. Raises ModelUnavailable where these are
     missing or others, StorageFailed where the folder can't be written.
     """
     _check(base, digest)
-    into.parent.mkdir(parents=True, exist_ok=True)
+    draft = into.with_suffix(".draft")
     try:
-        draft = Path(tempfile.mkdtemp(prefix=f"{into.name}.", dir=into.parent))
-        try:
+        make_folder(into.parent)
+        with FileLock(into.with_suffix(".lock"), mode=FILE_MODE):
+            if is_current(into, made):
+                return  # made by another process, for which this one waited
+            # One that died may have left its own.
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+
             with (draft / MATRICES).open("wb") as file:
                 for matrix in matrices(tensors_in(base / BASE_FILE), _changes(made)):
                     file.write(matrix.tobytes())
             shutil.copyfile(made / GRAPH, draft / GRAPH)
             shutil.copyfile(base / TOKENIZER, draft / TOKENIZER)
+
             shutil.rmtree(into, ignore_errors=True)
-            _put(draft, into, made)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            draft.rename(into)
     except OSError as error:
         raise StorageFailed.of(error, into) from error
 
@@ -86,15 +92,6 @@ def matrices(base: Mapping[str, np.ndarray], changes: Mapping[str, np.ndarray]) 
         limits = np.iinfo(zero.dtype)
         rounded = np.rint(weights / changes[name + OWN_SCALE]) + zero
         yield np.clip(rounded, limits.min, limits.max).astype(zero.dtype)
-
-
-def _put(draft: Path, into: Path, made: Path) -> None:
-    """Rename the draft, unless another process that makes the same came first."""
-    try:
-        draft.rename(into)
-    except OSError:
-        if not is_current(into, made):
-            raise
 
 
 def _check(base: Path, digest: str) -> None:

@@ -20,6 +20,7 @@ OURS = (
     _FORMER,
     "vectors.",
     "ask.socket",
+    "larger-reader",
     "chroma",
     "model",
     "uploads",
