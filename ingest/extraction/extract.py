@@ -32,6 +32,10 @@ _LINE_TO_SIGN: Final = re.compile(r"(?:_\s*){3,}")
 """`____________`, on which somebody signs, or which parts what is above from what is below"""
 WEB_ADDRESS: Final = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
 """`https://www.example.org/events/31`"""
+_TASK: Final = re.compile(r"\[([ xX*-])\] (?=\S)")
+"""`[ ] ` of `- [ ] Ring Ada`, `[x] `, and `[*] ` of AsciiDoc: a box to tick; `[-] ` is one that is half done."""
+_BOXES: Final = {" ": "☐ ", "-": "☐ "}
+_TICKED: Final = "☑ "
 _WORDIEST_HEADING, _WORDIEST_QUESTION = 20, 40
 """Words of a heading, and of one that is no sentence but a question or a case: `I have lost my key and …`."""
 LONGEST_NAME: Final = 300
@@ -205,6 +209,8 @@ class Scroll:
     def item(self, text: str, depth: int = 0, marker: str = "-") -> None:
         """Add an item of a list, such as `- tea` or, with its number as marker, `3. Pour`; it may have no marker."""
         text = self._clean(text).strip()
+        if box := _TASK.match(text):
+            text = _BOXES.get(box[1], _TICKED) + text[box.end() :]
         if text:
             self._add(f"{marker} {text}".lstrip(), "\n", BlockKind.ITEM, depth)
 

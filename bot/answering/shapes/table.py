@@ -68,6 +68,8 @@ _ENDS = re.compile(r"[.!?。][\W_]*$")
 """`higher.`, `(higher.)`: the end of a sentence, which a line of a page's layout lacks."""
 _BEHIND = 3.5
 """How far behind the best one, as a logit, a row tells something else to the reader."""
+_LETTER = re.compile(r"[^\W\d_]")
+"""`C` of `Cadets`; none in `£50`, `3.`, `2026-03-04`."""
 _EMPTY = "–"
 """What is shown of a cell that has nothing, and is asked for."""
 _CLOSE = 0.05
@@ -165,12 +167,21 @@ def _columns_of_query(rows: Sequence[_TableRow], query: TableQuery) -> tuple[str
 
 
 def _always_shown(names: Sequence[str], rows: Sequence[_TableRow]) -> set[str]:
-    """The first column, those of names, as an address says little without whose it is, and those that limit a row."""
+    """What a row is known by, names, as an address says little without whose it is, and columns that limit a row."""
+    known_by = {names[0], _first_in_words(names, rows)}
     people = {name for name in names if _NAME in in_header(name)}
     if _are_of_prose(names, rows):
-        return {names[0], *people}  # each column limits itself alone
+        return known_by | people  # each column limits itself alone
     limiting_cells = {name for name in names if any(map(_limits, _column(name, rows)))}
-    return {names[0], *people, *limiting_cells}
+    return known_by | people | limiting_cells
+
+
+def _first_in_words(names: Sequence[str], rows: Sequence[_TableRow]) -> str:
+    """The first column with a letter in it: an amount, a number or a day, as `£50`, does not say which row it is."""
+    for name in names:
+        if any(_LETTER.search(value) for value in _column(name, rows)):
+            return name
+    return names[0]
 
 
 def beside_each_other(

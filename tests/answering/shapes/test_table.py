@@ -173,6 +173,23 @@ def test_whose_it_is_is_shown_too() -> None:
     assert (grid.header, grid.rows) == (("Item", "Price", "Keeper name"), (("Rake", "12 euros", "Ada"),))
 
 
+PRIZES = """\
+# Prizes
+
+| Amount | Winners | Paid at once | Paid after the season |
+|---:|:---:|---:|---:|
+| £50 | Cadets | £25 | £25 |
+| £150 | All other sailors | £75 | £75 |
+"""
+
+
+def test_amounts_in_the_first_column_come_with_what_they_are_for() -> None:
+    grid = answer("what amount is the prize?", PRIZES).grid
+    assert grid is not None
+    whose = grid.header.index("Winners")
+    assert [row[whose] for row in grid.rows] == ["Cadets", "All other sailors"]
+
+
 def test_many_rows_are_shown_where_all_are_asked_for() -> None:
     rows = "".join(f"| Pin {number} | {number} euros |\n" for number in range(1, 10))
     grid = answer("List the price of every pin", f"# Shop\n\n| Item | Price |\n|---|---|\n{rows}").grid

@@ -110,6 +110,7 @@ def test_an_attribute_that_depends_on_what_is_built_is_not_guessed() -> None:
             "* a\n+\n--\nOne.\n\nTwo.\n--\n* b",
             ["item 0: - a", "paragraph 1: One. < - a", "paragraph 1: Two. < - a", "item 0: - b"],
         ),
+        ("* [*] a\n* [ ] b", ["item 0: - ☑ a", "item 0: - ☐ b"]),
         ("3. c\n4. d", ["item 0: 3. c", "item 0: 4. d"]),
         (
             "Pot:: Holds tea.\nLid::\n  Covers\n  it.",

@@ -164,8 +164,7 @@ def test_nothing_that_a_document_links_to_is_fetched(tmp_path: Path, visits: tup
     address, asked = visits
     (tmp_path / "links.fodt").write_text(LINKS % address, encoding="utf-8")
     linking = made(tmp_path, "links.fodt", "doc")
-    assert "/picture.png" in asked  # so does LibreOffice by itself
-    asked.clear()
+    asked.clear()  # LibreOffice 25 asks for the picture by itself, 26.8 doesn't
     assert readers.read("links.doc", linking)[0].text == "Words"
     assert asked == []
 

@@ -40,6 +40,7 @@ def test_a_page_shows_no_markup(source: str, text: str) -> None:
                 "paragraph 0: OK.",
             ],
         ),
+        ("- [X] Fill\n- [-] Pour", ["item 0: - ☑ Fill", "item 0: - ☐ Pour"]),
         ("- Pot :: Holds tea.", ["term 0: Pot", "paragraph 1: Holds tea. < Pot"]),
         (": a\n: b", ["code 0: a\nb"]),
         ("#+CAPTION: Times\n| A | B |\n|---+---|\n| 1 | 2 |", ["paragraph 0: Times", "row 0: A: 1; B: 2 < Times"]),

@@ -527,19 +527,21 @@ def is_header(first: list[str], below: list[list[str]], *, certain: bool = True)
     When not `certain`, in the middle of a sheet that has a header already, only a difference counts.
     """
     names = [cell for cell in first if cell]
-    if not _may_be_names(names) or _scored(names) or _turns_up(first, below):
+    if not _may_be_names(names) or _scored(names):
+        return False
+
+    differs = _differs(first, below)
+    # a column `type` may have the value `type`, where another one has figures under its name
+    if _turns_up(first, below) and not differs:
         return False
     if any(map(is_moment, names)):
         return _are_days(first, below)
     # a long question, too, is a name only where what stands below tells
     if len(set(names)) < len(names) or not all(map(may_name_column, names)):
-        return _differs(first, below)
+        return differs
     if not below:
         return bool(names) and certain
-
-    if _differs(first, below):
-        return True
-    return certain and not _same_years(first, below)
+    return differs or (certain and not _same_years(first, below))
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:
