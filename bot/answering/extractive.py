@@ -44,6 +44,7 @@ from bot.answering.injection.guard import ADDRESS, ASKS_HOW, CODE, PLAIN, RISKY,
 from bot.answering.shapes import commands, comparison, overview
 from bot.answering.shapes.fact import CLOSE, selected_facts, with_long_form
 from bot.answering.shapes.listing import (
+    ASKS_FOR_ALL,
     answers_whole,
     asks_for_a_list,
     asks_for_one,
@@ -380,7 +381,13 @@ class Extractive:
         table = beside_each_other(evidence, sides, best, self._around(best), confidence) if sides else None
         if table:
             return (table,)
-        return selected_facts(evidence, both, lambda *_: confidence, apart=True)
+        return selected_facts(
+            evidence,
+            both,
+            lambda *_: confidence,
+            apart=True,
+            whole=lambda items, support: self._inner_list(evidence, items[0], support),
+        )
 
     def _compared(self, evidence: Evidence) -> list[Scored]:
         """The best unit for each side of a comparison, in the question's order; none where nothing is compared."""
@@ -450,15 +457,29 @@ class Extractive:
         if step:
             return listed(evidence.asked.text, step, self._around(step), support, telling=item.unit)
         outer = outermost_of_all(evidence, item)
-        whole = listed(evidence.asked.text, outer, self._around(outer), support) if outer else None
+        whole = self._all_of(evidence, outer, support) if outer else None
         if whole:
             return whole
-        inner = introduced(evidence, item)
+        inner = self._inner_list(evidence, item, support)
         if inner:
-            return listed(evidence.asked.text, inner, self._around(inner), support, least=1, telling=item.unit)
-        if is_one_of_all(evidence, item):
-            return listed(evidence.asked.text, item, self._around(item), support)
+            return inner
+        whole = self._all_of(evidence, item, support) if is_one_of_all(evidence, item) else None
+        if whole:
+            return whole
         return commands.all_defined(evidence, item, self._around(item), support)
+
+    def _inner_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
+        """The list that an item introduces, if it introduces one."""
+        inner = introduced(evidence, item)
+        if inner is None:
+            return None
+        return listed(evidence.asked.text, inner, self._around(inner), support, least=1, telling=item.unit)
+
+    def _all_of(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
+        """The list of the item; None where it is too long to be shown without cuts, and not all of it is asked for."""
+        whole = listed(evidence.asked.text, item, self._around(item), support)
+        is_cut = whole is not None and any(piece.cut for piece in whole.pieces)
+        return None if is_cut and not ASKS_FOR_ALL.search(evidence.asked.text) else whole
 
     def _around(self, item: Scored) -> Sequence[Chunk]:
         """The passages of its section, or its own alone."""

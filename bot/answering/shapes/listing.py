@@ -53,10 +53,11 @@ LIST = (
     r"\b(?:list|lists|checklist|steps?(?!\s+(?:in|up|down|out|back|aside)\b)|process|procedure|"
     r"(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
     r"what all|everything)\b|"
-    r"^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?(?!(?:does|has|nowadays|perhaps|sometimes|was)\b)[\w'’-]+[^\W_siu]s\b"
+    r"^\W*(?:which|what)\s+(?!happens\s+(?:if|when|once)\b)(?:[\w'’-]+\s+){0,3}?"
+    r"(?!(?:does|has|nowadays|perhaps|sometimes|was)\b)[\w'’-]+[^\W_siu]s\b"
 )
 _ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
-"""`Which tools do we use?`, `What are the steps?`, `checklist please`; not `Who steps in?`, `What address …?`"""
+"""`Which tools do we use?`, `What happens in June?`, `checklist please`; not `Who steps in?`, `What happens if …?`"""
 ASKS_FOR_ALL = re.compile(rf"{LIST}|{ASKS_HOW.pattern}", re.IGNORECASE)
 """That, and how something is done: `How do I join?`"""
 _CASE = re.compile(r".*?\d[^:]*?(?=:\s|\s[–—-]\s\D|$)", re.DOTALL)

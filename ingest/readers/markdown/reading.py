@@ -26,7 +26,7 @@ from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.front_matter import front_matter
 from ingest.readers.shared.headings.looks import may_head
 from ingest.readers.shared.headings.titles import only_heading
-from ingest.readers.shared.tables.rows import unnamed, with_continued, with_headers
+from ingest.readers.shared.tables.rows import in_groups, unnamed, with_continued, with_headers
 from ingest.readers.shared.ways import behind_link, leads_back
 from ingest.readers.text import decode
 
@@ -389,7 +389,7 @@ class _Pen:
 
     def close_table(self, _: Token) -> None:
         has_names = any(self._header)
-        for number, cells in with_continued(self._rows):
+        for number, cells in in_groups(self._header, with_continued(self._rows)):
             pairs = with_headers(self._header, cells) if has_names else unnamed(cells)
             self.scroll.row(number, pairs, inside=len(self._lists))
         if not self._rows:  # names of columns say nothing by themselves

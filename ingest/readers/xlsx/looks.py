@@ -11,6 +11,9 @@ from openpyxl.utils.cell import range_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeAlias
+
+    RowAndColumn: TypeAlias = tuple[int, int]
 
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="(\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7})"')
 """`<mergeCell ref="D2:E2"/>`"""
@@ -24,6 +27,16 @@ def merged_columns(sheet: bytes) -> Mapping[int, tuple[range, ...]]:
         if right > left:
             found[top].append(range(left - 1, right))
     return {row: tuple(columns) for row, columns in found.items()}
+
+
+def merged_rows(sheet: bytes) -> Mapping[RowAndColumn, int]:
+    """The last row that a cell reaches down to, by its row and column, all from 1; from the XML of a sheet."""
+    found: dict[RowAndColumn, int] = {}
+    for match in _MERGED.finditer(sheet):
+        left, top, _, bottom = (int(edge or 0) for edge in range_boundaries(match[1].decode()))
+        if bottom > top:
+            found[top, left] = bottom
+    return found
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import re
 import warnings
 from datetime import date, datetime, time
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ingest.extraction.archives import open_archive
 from ingest.extraction.extract import Extract, Scroll, counted
@@ -15,7 +15,7 @@ from ingest.readers.shared.tables.rows import TableLine, add_tables
 from ingest.readers.shared.xml import member_bytes, properties
 from ingest.readers.xlsx.boxes import box_texts
 from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown
-from ingest.readers.xlsx.looks import BoldStyles, merged_columns
+from ingest.readers.xlsx.looks import BoldStyles, merged_columns, merged_rows
 from ingest.readers.xlsx.mending import opened_workbook
 from ingest.readers.xlsx.results import Results
 
@@ -65,10 +65,10 @@ def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Re
     path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
     source = member_bytes(archive, path) or b"<none/>"
     hidden = unshown(source)
-    spans = merged_columns(source)
+    looks = _Looks(BoldStyles(), merged_columns(source), merged_rows(source))
     inks = Inks(colours_known=not any(tag in source for tag in COLOURING))
 
-    filled = (line for line in _lines(sheet, inks, results, spans) if line.filled)
+    filled = (line for line in _lines(sheet, inks, results, looks) if line.filled)
     seen = (_seen(line, hidden, scroll) for line in filled)
     # one more than is read tells whether there are more
     lines = [line for line in islice(seen, MAX_ROWS + 1) if line.filled]
@@ -98,22 +98,32 @@ def _seen(line: TableLine, hidden: HiddenCells, scroll: Scroll) -> TableLine:
 
     if gone:
         scroll.leave_out(((Hiding.MARKED, letters(" ".join(gone))),))
-    return line._replace(cells=cells)
+    hung = tuple((column, text) for column, text in line.hung if not hidden.hides(line.number, column + 1))
+    return line._replace(cells=cells, hung=hung)
 
 
-def _lines(
-    sheet: ReadOnlyWorksheet, inks: Inks, results: Results, spans: Mapping[int, tuple[range, ...]]
-) -> Iterator[TableLine]:
-    bold = BoldStyles()
+class _Looks(NamedTuple):
+    """How the cells of a sheet look: which are in bold, and which cover others in their row or below."""
+
+    bold: BoldStyles
+    spans: Mapping[int, tuple[range, ...]]
+    reach: Mapping[tuple[int, int], int]
+
+
+def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results, looks: _Looks) -> Iterator[TableLine]:
+    hanging: dict[int, tuple[int, str]] = {}
     for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
         cells: list[str] = []
         in_bold: set[int] = set()
+        hung = tuple((column - 1, text) for column, (last, text) in hanging.items() if number <= last)
         for column, cell in enumerate(row[:MAX_COLUMNS], start=1):
             value = results.value((sheet.title, number, column), cell.value)
             cells.append(inks.seen(cell, shown_value(value, cell.number_format)))
-            if cells[-1] and bold.holds(cell):
+            if cells[-1] and looks.bold.holds(cell):
                 in_bold.add(column - 1)
-        yield TableLine(number, cells, frozenset(in_bold), spans.get(number, ()))
+            if (number, column) in looks.reach:
+                hanging[column] = looks.reach[number, column], cells[-1]
+        yield TableLine(number, cells, frozenset(in_bold), looks.spans.get(number, ()), hung)
 
 
 def shown_value(value: object, number_format: str = "") -> str:

@@ -10,7 +10,7 @@ from bot.answering.extractive import Extractive
 from bot.answering.shapes.comparison import each, sides
 from bot.nouns import Shape
 from bot.words import stem
-from tests.passages import chunks_of, embed, found
+from tests.passages import Shelf, chunks_of, embed, found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,21 @@ def test_both_sides_are_quoted() -> None:
         "Coffee is brewed under pressure.",
     }
     assert {selected.support for selected in draft.selected} == {draft.confidence}
+
+
+def test_what_a_side_introduces_is_quoted_with_it() -> None:
+    text = (
+        "# Membership\n\n- Silver members may:\n    - row on weekdays\n    - vote\n"
+        "- Gold members may:\n    - row on any day\n    - sit in the board\n"
+    )
+    question = "What is the difference between silver and gold members?"
+    chunks = chunks_of(text)
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+    assert draft.shape is Shape.COMPARISON
+    assert [[piece.text for piece in side.pieces] for side in draft.selected] == [
+        ["- Silver members may:", "- row on weekdays", "- vote"],
+        ["- Gold members may:", "- row on any day", "- sit in the board"],
+    ]
 
 
 def test_a_number_that_one_side_has_is_not_missing() -> None:

@@ -328,10 +328,34 @@ def test_the_item_that_answers_is_shown_however_far_down_it_stands() -> None:
         ("what address does it have", False),
         ("which campus is open", False),
         ("what class is taught", False),
+        ("what happens if it rains", False),
+        ("what happens in June", True),
     ],
 )
 def test_a_list_is_asked_for_by_a_plural_and_not_by_a_verb(question: str, *, is_list: bool) -> None:
     assert asks_for_a_list(Asked(question)) is is_list
+
+
+_LONG = "They may row where they like, in all weathers, with whom they like and for as long as they like. "
+RULES = "# Rules of the council\n\n" + "".join(
+    f"- {name}. {said} {_LONG * 3}\n"
+    for name, said in (
+        ("Members", "The council has nine of them."),
+        ("Meetings", "It sits in the hall."),
+        ("Empty seats", "Whoever came next in the vote takes it over."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "items"), [("what happens when a seat in the council is free?", 1), ("What are the council rules?", 3)]
+)
+def test_of_a_list_too_long_to_be_shown_without_cuts_an_item_answers_unless_all_are_asked_for(
+    question: str, items: int
+) -> None:
+    said = "\n".join(shown(draft(question, RULES)))
+    assert sum(name in said for name in ("Members", "Meetings", "Empty seats")) == items
+    assert "Whoever came next" in said
 
 
 CARD = "# Boat house\n\nAddress: 12 Quay Street\nPhone: 555 0142\nOpening hours: 9:00 to 16:00\nKeeper: Ada Lind\n"

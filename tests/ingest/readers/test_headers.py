@@ -58,6 +58,51 @@ def test_days_and_names_that_are_repeated_may_name_columns() -> None:
     assert rows("Name,Score,Name,Score", "Ana,73,Bo,63")[0] == "Name: Ana; Score: 73; Name: Bo; Score: 63"
 
 
+CREWS = ("Boat,Sailor,Since", "Tern,Ana,2019", ",Bo,2020", ",Cy,2021", "Gull,Di,2019", ",Ed,2022", ",Total,5")
+
+
+def test_the_name_of_a_group_that_is_written_once_is_read_in_each_of_its_rows() -> None:
+    assert rows(*CREWS) == [
+        "Boat: Tern; Sailor: Ana; Since: 2019",
+        "Boat: Tern; Sailor: Bo; Since: 2020",
+        "Boat: Tern; Sailor: Cy; Since: 2021",
+        "Boat: Gull; Sailor: Di; Since: 2019",
+        "Boat: Gull; Sailor: Ed; Since: 2022",
+        "Sailor: Total; Since: 5",
+    ]
+
+
+def test_so_are_the_names_of_groups_of_groups_in_a_table_of_a_page() -> None:
+    lines = (
+        "|Pier|Boat|Sailor|Since|",
+        "|-|-|-|-|",
+        "|East|Tern|Ana|2019|",
+        "|||Bo|2020|",
+        "||Gull|Cy|2019|",
+        "|||Di|2021|",
+        "|West|Auk|Ed|2020|",
+        "|||Flo|2021|",
+    )
+    (extract,) = readers.read("a.md", "\n".join(lines).encode())
+    assert extract.text.splitlines()[3:5] == [
+        "Pier: East; Boat: Gull; Sailor: Di; Since: 2021",
+        "Pier: West; Boat: Auk; Sailor: Ed; Since: 2020",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Late,Sailor", "yes,Ana", ",Bo", ",Cy", "yes,Di", ",Ed", "yes,Flo"),  # ticks
+        ("Notes,Sailor", "new,Ana", ",Bo", ",Cy", "ill,Di", ",Ed", ",Flo"),
+        ("Boat,Sailor", "Tern,Ana", ",Bo", "Gull,Cy"),  # too few to tell
+    ],
+)
+def test_a_blank_below_something_else_says_nothing(lines: Sequence[str]) -> None:
+    name = lines[0].split(",")[1]
+    assert rows(*lines)[1] == f"{name}: Bo"
+
+
 def test_an_address_names_no_column() -> None:
     assert rows("Ana Lund,ana@house.example", "Cell:,604 790") == ["Ana Lund: ana@house.example", "Cell: 604 790"]
 

@@ -114,6 +114,33 @@ def test_names_over_merged_columns_are_said_with_those_below() -> None:
     assert sheet(*rows, merged="C1:D1 E1:F1") == expected
 
 
+def test_a_cell_that_reaches_down_counts_in_each_of_its_rows() -> None:
+    rows = ("Boat|Sailor|Since", "|first|last", "Tern|Ana|2019", "|Bo|2020", "Gull|Cy|2021")
+    assert sheet(*rows[:1], *rows[2:], merged="A2:A3") == [
+        "row 0: Boat: Tern; Sailor: Ana; Since: 2019",
+        "row 0: Boat: Tern; Sailor: Bo; Since: 2020",
+        "row 0: Boat: Gull; Sailor: Cy; Since: 2021",
+    ]
+    # a name of columns that reaches down to the names below it is no value
+    assert sheet(*rows, bold="A1:C2", merged="A1:A2 A3:A4")[:2] == [
+        "row 0: Boat: Tern; Sailor first: Ana; Since last: 2019",
+        "row 0: Boat: Tern; Sailor first: Bo; Since last: 2020",
+    ]
+
+
+def test_a_hidden_column_does_not_reach_down() -> None:
+    book = openpyxl.Workbook()
+    page = book["Sheet"]
+    for row in (("Boat", "Sailor"), ("Tern", "Ana"), (None, "Bo"), ("Gull", "Cy")):
+        page.append(row)
+    page.merge_cells("A2:A3")
+    page.column_dimensions["A"].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    (extract,) = readers.read("a.xlsx", stream.getvalue())
+    assert "Tern" not in extract.text
+
+
 def test_a_title_over_merged_columns_names_none() -> None:
     rows = ("All that we lend||", "Thing|Place|Room", "Cups|Yard|12", "Lamps|House|14")
     assert sheet(*rows, merged="A1:C1")[1] == "row 0: Thing: Cups; Place: Yard; Room: 12 < All that we lend"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, Final
 
+from ingest.readers.shared.tables.blanks import with_names_of_groups
 from ingest.readers.shared.tables.labels import are_labels, is_label, labelled, without_colon
 from ingest.readers.shared.tables.rows import is_form
 
@@ -107,7 +108,10 @@ def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside:
         stack = dict.fromkeys(filter(None, column))
         names.append(without_colon(" ".join(stack)))
 
-    for number, row in enumerate(rows[heads:], start=1):
+    below = [list(row) for row in rows[heads:]]
+    if not groups:
+        below = with_names_of_groups(names, below)
+    for number, row in enumerate(below, start=1):
         if number - 1 + heads in groups:
             _add_group(scroll, row, inside)
             continue

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.shared.headings.looks import may_head
+from ingest.readers.shared.tables.blanks import with_names_of_groups
 from ingest.readers.shared.tables.cells import (
     LONGEST_NAME_OF_COLUMN,
     is_moment,
@@ -56,14 +57,15 @@ _FEW = 5
 class TableLine(NamedTuple):
     """One row as the file has it, with the number that a spreadsheet shows beside it.
 
-    Where the file tells, `bold` has the columns of cells in bold, and `spans` those that a cell of this row covers; the
-    columns count from 0.
+    Where the file tells, `bold` has the columns of cells in bold, `spans` those that a cell of this row covers, and
+    `hung` what reaches down into it from cells above, by column; the columns count from 0.
     """
 
     number: int
     cells: list[str]
     bold: frozenset[int] = frozenset()
     spans: tuple[range, ...] = ()
+    hung: tuple[tuple[int, str], ...] = ()
 
     @property
     def filled(self) -> int:
@@ -165,8 +167,10 @@ def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine], open
     """Add the rows below a header, and what names a group of them; `opened` is the group that is open above them."""
     groups = groups_in(rows)
     all_bold = all(_is_bold(line) for line in rows)
-    for place, line in enumerate(rows):
-        cells = list(line.cells)
+    every = [_with_hung(line, header) for line in rows]
+    if not groups:
+        every = with_names_of_groups(header, every)
+    for place, (line, cells) in enumerate(zip(rows, every, strict=True)):
         if place in groups:
             scroll.block(cells[line.leftmost], introduces=True)
             opened.open(line.leftmost, rows[place + 1])
@@ -180,6 +184,16 @@ def _add_rows(scroll: Scroll, header: list[str], rows: Sequence[TableLine], open
         else:
             named = _named(header, cells)
         scroll.row(line.number, named, apart=not opened.holds(line))
+
+
+def _with_hung(line: TableLine, header: list[str]) -> list[str]:
+    """The cells of a row with what reaches down into it; a name of columns that does is none of its values."""
+    cells = list(line.cells)
+    for column, text in line.hung:
+        is_name = column < len(header) and text in header[column]
+        if column < len(cells) and not cells[column] and not is_name:
+            cells[column] = text
+    return cells
 
 
 def _are_names(line: TableLine, header: list[str], below: Sequence[TableLine], *, all_bold: bool) -> bool:
@@ -241,11 +255,17 @@ def add_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, in
         once = dict.fromkeys(filter(None, column))
         header.append(" ".join(once))
 
-    for number, cells in with_continued(body):
+    for number, cells in in_groups(header, with_continued(body)):
         scroll.row(number, _named(header, cells), inside=inside)
     if not body:  # names of columns say nothing by themselves
         names = "; ".join(filter(None, header))
         scroll.term(names, inside=inside)
+
+
+def in_groups(header: list[str], rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The numbered rows, each with the name of its group."""
+    every = with_names_of_groups(header, [cells for _, cells in rows])
+    return [(number, cells) for (number, _), cells in zip(rows, every, strict=True)]
 
 
 def with_continued(rows: Iterable[list[str]]) -> list[tuple[int, list[str]]]:

@@ -202,7 +202,7 @@ def test_a_short_key_names_a_row(question: str, size: int) -> None:
 
 def test_a_number_is_looked_for_where_its_word_stands() -> None:
     rows = rows_of("which crews row a 7 oar gig", CREWS)
-    assert [row.split(", ")[1] for row in rows] == ["Junior 9 Red", "Junior 9 Blue"]
+    assert [row.split(", ")[2] for row in rows] == ["Junior 9 Red", "Junior 9 Blue"]
 
 
 def test_a_row_with_another_number_answers_nothing() -> None:
