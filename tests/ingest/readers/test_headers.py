@@ -58,6 +58,18 @@ def test_days_and_names_that_are_repeated_may_name_columns() -> None:
     assert rows("Name,Score,Name,Score", "Ana,73,Bo,63")[0] == "Name: Ana; Score: 73; Name: Bo; Score: 63"
 
 
+def test_the_questions_of_a_survey_name_its_columns_however_long_they_are() -> None:
+    why = "What made you join the club in the first place, and what else would you like us to do with it in the future?"
+    assert len(why) > 80
+    asked = f'Name,"{why}",Will you row in May? Name all days. - Other'
+    assert rows(asked, "Ana,The boats,No", "Bo,My brother,")[0] == (
+        f"Name: Ana; {why}: The boats; Will you row in May? Name all days. - Other: No"
+    )
+    # a question with its answer is a row as any
+    faq = rows(f'"{why}",The boats', "Who rows in May?,Ana", "Who rows in June?,Bo")
+    assert faq[0] == f"{why}; The boats"
+
+
 CREWS = ("Boat,Sailor,Since", "Tern,Ana,2019", ",Bo,2020", ",Cy,2021", "Gull,Di,2019", ",Ed,2022", ",Total,5")
 
 

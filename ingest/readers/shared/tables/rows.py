@@ -52,6 +52,10 @@ _TITLES = 2
 _LONGEST_QUESTION = 300
 _FEW = 5
 """One name among so many may be a long question."""
+_QUESTION = re.compile(r"\w.*\?(?:$|\s)")
+"""`Will you join us?`, `Will you join us? Name all days. - Monday`"""
+_ASKING = 2
+"""Questions from which a first row asks, and is no question with its answer."""
 
 
 class TableLine(NamedTuple):
@@ -547,6 +551,11 @@ def is_header(first: list[str], below: list[list[str]], *, certain: bool = True)
     When not `certain`, in the middle of a sheet that has a header already, only a difference counts.
     """
     names = [cell for cell in first if cell]
+    return _ask(names, below) or _name_columns(names, first, below, certain=certain)
+
+
+def _name_columns(names: list[str], first: list[str], below: list[list[str]], *, certain: bool) -> bool:
+    """Whether the cells of the first row that hold something may be names, by what stands below them."""
     if not _may_be_names(names) or _scored(names):
         return False
 
@@ -583,6 +592,14 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
 
     below = [list(row) for row in rows[1:_LOOK_BELOW]]
     return not is_header(first, below)
+
+
+def _ask(names: list[str], below: list[list[str]]) -> bool:
+    """Whether half of the names are questions, as in the export of a survey, and nothing that stands below is one."""
+    asking = [name for name in names if _QUESTION.search(name)]
+    if len(asking) < _ASKING or 2 * len(asking) < len(names):
+        return False
+    return bool(below) and not any(cell.endswith("?") for cells in below for cell in cells)
 
 
 def _may_be_names(names: list[str]) -> bool:
