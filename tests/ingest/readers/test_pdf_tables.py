@@ -332,21 +332,22 @@ def drawn_by(draw: Callable[[Canvas], object]) -> Extract:
     return extract
 
 
-def painted(canvas: Canvas, x: float, y: float, text: str, *, wider: float) -> float:
-    """A text on a white box without an outline, so much wider than it at both sides; gives where the box ends."""
+def painted(canvas: Canvas, x: float, y: float, text: str, *, wider: float, colour: str = "white") -> float:
+    """A text on a box without an outline, so much wider than it at both sides; gives where the box ends."""
     width: float = stringWidth(text, "Helvetica", 12) + 2 * wider
-    canvas.setFillColor("white")
+    canvas.setFillColor(colour)
     canvas.rect(x, y - 4, width, 14, stroke=0, fill=1)
     canvas.setFillColor("black")
     canvas.drawString(x + wider, y, text)
     return x + width
 
 
-def test_paint_behind_text_that_was_pasted_makes_no_cells() -> None:
+@pytest.mark.parametrize("colour", ["white", "yellow"])
+def test_paint_behind_text_that_was_pasted_or_is_highlighted_makes_no_cells(colour: str) -> None:
     def draw(canvas: Canvas) -> None:
         for n, (first, rest) in enumerate(PASTED):
-            end = painted(canvas, LEFT, TOP - 14 * n, first, wider=0)
-            painted(canvas, end, TOP - 14 * n, rest, wider=0)
+            end = painted(canvas, LEFT, TOP - 14 * n, first, wider=0, colour=colour)
+            painted(canvas, end, TOP - 14 * n, rest, wider=0, colour=colour)
 
     extract = drawn_by(draw)
     assert not extract.rows
@@ -369,13 +370,13 @@ def test_a_coloured_cell_that_is_lower_than_its_row_is_in_that() -> None:
     ]
 
 
-def test_painted_cells_are_wider_than_their_texts() -> None:
+@pytest.mark.parametrize("colour", ["white", "yellow"])
+def test_painted_cells_are_wider_than_their_texts(colour: str) -> None:
     def draw(canvas: Canvas) -> None:
         for n, row in enumerate(FEES):
             for column, text in enumerate(row):
-                painted(
-                    canvas, LEFT + 80 * column, TOP - 14 * n, text, wider=(80 - stringWidth(text, "Helvetica", 12)) / 2
-                )
+                room = (80 - stringWidth(text, "Helvetica", 12)) / 2
+                painted(canvas, LEFT + 80 * column, TOP - 14 * n, text, wider=room, colour=colour)
 
     assert rows_of(drawn_by(draw))[0] == "Fee: Boat; Members: USD 150; Guests: USD 250"
 

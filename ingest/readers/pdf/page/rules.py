@@ -1,7 +1,8 @@
 """The straight lines that a PDF page draws: strokes, edges of boxes, and boxes as thin as a line.
 
 A white box as wide as the line of text that stands on it has none: word processors lay it behind what was pasted. The
-cells of tables are painted white, too, but are wider than their text.
+cells of tables are painted white, too, but are wider than their text. A coloured one is that of a highlighter, or of a
+link: its edges draw no table alone.
 """
 
 from __future__ import annotations
@@ -59,25 +60,38 @@ class Rule(NamedTuple):
         """Whether it runs past this point of its direction."""
         return self.start - NEAR <= along <= self.end + NEAR
 
+    def is_with(self, other: Rule) -> bool:
+        """Whether both are one line, or parts of one that overlap."""
+        return abs(self.place - other.place) <= NEAR and self.start < other.end and other.start < self.end
+
 
 class Rules(NamedTuple):
-    """Lines across the page and lines down it, seen upright, as the words are: y down."""
+    """Lines across the page and lines down it, seen upright, as the words are: y down.
+
+    `drawn` are those across but for the edges of what is highlighted.
+    """
 
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
+    drawn: tuple[Rule, ...]
+
+    def hold(self, across: Sequence[Rule]) -> bool:
+        """Whether one of these lines is drawn, and not only the edge of something highlighted."""
+        return any(one.is_with(other) for one in across for other in self.drawn)
 
 
-NO_RULES: Final = Rules((), ())
+NO_RULES: Final = Rules((), (), ())
 
 
 class _Area(NamedTuple):
-    """A white box without an outline: where it is, with y down, and the pieces of its border."""
+    """A box that is filled and has no outline: where it is, with y down, and the pieces of its border."""
 
     left: float
     right: float
     top: float
     bottom: float
     pieces: list[tuple[Point, Point]]
+    is_white: bool
 
 
 @dataclass(slots=True)
@@ -118,8 +132,8 @@ class _Pen:
         elif width <= _THIN < height:
             middle = (left + right) / 2
             self._line((middle, bottom), (middle, top))
-        elif _is_white(drawn):
-            self.areas.append(_Area(left, right, -top, -bottom, pieces))
+        elif _is_filled(drawn):
+            self.areas.append(_Area(left, right, -top, -bottom, pieces, _is_white(drawn)))
         else:
             self.take(pieces)
 
@@ -188,13 +202,15 @@ def _distance(places: Sequence[tuple[float, float, float]], edge: float, area: _
     return least
 
 
-def _is_white(drawn: Object) -> bool:
-    """Whether a path is filled with white and has no outline."""
+def _is_filled(drawn: Object) -> bool:
+    """Whether a path is filled and has no outline."""
     filled, outlined = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(drawn, filled, outlined)
-    if filled.value == pdfium.FPDF_FILLMODE_NONE or outlined.value:
-        return False
+    return filled.value != pdfium.FPDF_FILLMODE_NONE and not outlined.value
 
+
+def _is_white(drawn: Object) -> bool:
+    """Whether what fills a path is white."""
     parts = [ctypes.c_uint() for _ in range(4)]
     is_plain = pdfium.FPDFPageObj_GetFillColor(drawn, *parts)
     return bool(is_plain) and all(part.value == _WHITE for part in parts[:3])
@@ -210,13 +226,19 @@ def page_rules(page: PdfPage, words: Iterable[Word]) -> Rules:
     get = pdfium.FPDFPage_GetObject
     pen.follow(get(page, index) for index in range(count))
     texts = _Texts(words)
+    highlights: list[_Area] = []
     for area in pen.areas:
         if not texts.is_behind(area):
             pen.take(area.pieces)
+        elif not area.is_white:
+            highlights.append(area)
 
+    drawn = tuple(_whole(pen.across))
+    for area in highlights:
+        pen.take(area.pieces)
     across = tuple(_whole(pen.across))
     down = tuple(_whole(pen.down))
-    return Rules(across, down)
+    return Rules(across, down, drawn)
 
 
 def _whole(rules: Iterable[Rule]) -> Iterator[Rule]:

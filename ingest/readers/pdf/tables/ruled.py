@@ -155,7 +155,7 @@ def ruled_tables(words: Sequence[Word], rules: Rules) -> tuple[list[Table], list
 def _lattices(rules: Rules) -> Iterator[_Lattice]:
     """The lines that touch each other, where they part both columns and rows."""
     for across, down in _touching(rules):
-        if across and down:
+        if across and down and rules.hold(across):
             lattice = _Lattice.of(across, down)
             if lattice is not None:
                 yield lattice
@@ -174,7 +174,7 @@ def _touching(rules: Rules) -> Iterable[tuple[list[Rule], list[Rule]]]:
                 groups.join((0, number), (1, other))
 
     found: dict[RowAndColumn, tuple[list[Rule], list[Rule]]] = {}
-    for way, lines in enumerate(rules):
+    for way, lines in enumerate((rules.across, rules.down)):
         for number, line in enumerate(lines):
             first = groups.first((way, number))
             together = found.setdefault(first, ([], []))
