@@ -154,8 +154,12 @@ def are_of_one_section(one: Unit, other: Unit) -> bool:
 
 
 def names_apart(unit: Unit, other: Unit) -> Sequence[Piece]:
-    """The innermost heading over it that is not over the other: `Berlin office`, over `Pets`; none where none is."""
-    own = [heading for heading in without_steering(unit.block.headings) if heading.text not in other.over]
+    """The innermost heading over it that is not over the other: `Berlin office`, over `Pets`; none where none is.
+
+    A question is no name.
+    """
+    headings = without_steering(unit.block.headings)
+    own = [heading for heading in headings if heading.text not in other.over and not QUESTION.search(heading.text)]
     return own[-1:]
 
 

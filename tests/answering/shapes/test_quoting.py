@@ -9,7 +9,7 @@ import pytest
 from bot.answering.citations import cite
 from bot.answering.evidence.units import SHORT, units
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.quoting import in_order, quoted
+from bot.answering.shapes.quoting import in_order, names_apart, quoted
 from bot.nouns import Form, Hit, Piece, Shape
 from tests.passages import Shelf, chunks_of, embed, found, unit_of
 
@@ -433,3 +433,13 @@ def test_a_sentence_is_quoted_with_the_footnote_that_it_calls() -> None:
 def test_a_line_over_exceptions_is_quoted_with_the_sentence_that_they_limit() -> None:
     claim = first("Which exceptions are there for boats?", f"{FEE} Exceptions:\n\n- rafts\n- canoes\n")
     assert claim.text.split("\n") == [f"{FEE} Exceptions:", "- rafts", "- canoes"]
+
+
+@pytest.mark.parametrize(("title", "names"), [("Berlin office", ["Berlin office"]), ("How do lamps work?", [])])
+def test_two_things_are_told_apart_by_a_heading_that_names_one(title: str, names: list[str]) -> None:
+    berlin, osaka = (
+        unit_of(units(Hit(chunk=chunk, score=1.0)), "Dogs")
+        for name in (title, "Osaka office")
+        for chunk in chunks_of(f"# {name}\n\n## Pets\n\nDogs may come on Fridays.\n")
+    )
+    assert [piece.text for piece in names_apart(berlin, osaka)] == names
