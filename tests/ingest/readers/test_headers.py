@@ -44,9 +44,7 @@ def test_what_turns_up_in_its_own_column_names_none() -> None:
 
 
 def test_where_figures_stand_under_a_name_what_turns_up_again_may_name_a_column() -> None:
-    assert rows("print_order,type,label", "1,status,help wanted", "2,type,bug")[1] == (
-        "print_order: 2; type: type; label: bug"
-    )
+    assert rows("place,type,name", "1,size,small", "2,type,boat")[1] == "place: 2; type: type; name: boat"
 
 
 def test_days_and_names_that_are_repeated_may_name_columns() -> None:

@@ -29,10 +29,10 @@ _SUM: Final = re.compile(r"(?:grand |sub-?)?totals?\b|sum\b|average\b|mean\b", r
 def with_names_of_groups(header: Sequence[str], rows: Sequence[list[str]]) -> list[list[str]]:
     """The rows with the name of their group where they are blank below it, as people read them.
 
-    `Helm | Ada` over ` | Ben` says that Ben is of Helm. The names stand before the first column that the rows have, and
+    `Tern | Ada` over ` | Ben` says that Ben is of the Tern. The names stand before the first column that rows have, and
     are short and different ones; otherwise a blank says nothing, and the rows come back as they are.
     """
-    deepest = _first_that_is_had(rows) - 1
+    deepest = _first_filled(rows) - 1
     if len(rows) < _ROWS or not 0 <= deepest < _DEEPEST or not _are_names(header, rows, deepest):
         return list(rows)
 
@@ -48,7 +48,7 @@ def with_names_of_groups(header: Sequence[str], rows: Sequence[list[str]]) -> li
     return found
 
 
-def _first_that_is_had(rows: Sequence[list[str]]) -> int:
+def _first_filled(rows: Sequence[list[str]]) -> int:
     """The first column that nearly all rows have; -1 where there is none."""
     width = max(map(len, rows), default=0)
     for column in range(width):
