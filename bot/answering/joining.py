@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
+from bot.answering.shapes.fact import is_within
 from bot.answering.understand.follow_up.phrases import is_participle, phrases, tokens
 from bot.answering.understand.message.chatter import specific
 from bot.answering.understand.message.segments import AUXILIARY
@@ -220,10 +221,12 @@ def _added(selected: list[Selected], more: Sequence[Selected], part: int, *, is_
 
 
 def _place(item: Selected, selected: Sequence[Selected]) -> int | None:
-    """The number of the claim that says the same in the same words; None where there is none."""
+    """The number of the claim that says the same in the same words, or of the list that quotes them; None without."""
     for place, other in enumerate(selected, start=1):
         is_one_place = other.span == item.span and other.pieces == item.pieces
         if is_one_place and other.text == item.text and other.form == item.form:
+            return place
+        if (other.shape, item.shape) == (Shape.LIST, Shape.FACT) and is_within(item, other):
             return place
     return None
 

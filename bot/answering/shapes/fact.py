@@ -110,10 +110,10 @@ def _each_once(found: Sequence[Selected]) -> list[Selected]:
     """Without those whose words another quotes too: two items may stand for one list, and a sentence be one of them."""
     kept: list[Selected] = []
     for item in found:
-        if any(_is_within(item, other) for other in kept):
+        if any(is_within(item, other) for other in kept):
             continue
         # What quotes more stands where the first stood that it holds.
-        held = [place for place, other in enumerate(kept) if _is_within(other, item)]
+        held = [place for place, other in enumerate(kept) if is_within(other, item)]
         place = held[0] if held else len(kept)
         support = max((kept[number].support for number in held), default=item.support)
         kept = [other for number, other in enumerate(kept) if number not in held]
@@ -163,7 +163,7 @@ def _together(some: Sequence[Selected]) -> Selected:
     return replace(some[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
 
 
-def _is_within(item: Selected, other: Selected) -> bool:
+def is_within(item: Selected, other: Selected) -> bool:
     """Whether the other quotes all that this one does."""
     if item.span.chunk.source != other.span.chunk.source:
         return False

@@ -19,7 +19,7 @@ from bot.answering.understand.intent.manners import NOTHING_ON_IT
 from bot.answering.understand.message.several import MOST_QUESTIONS, split
 from bot.answering.understand.understanding import Part, Understanding
 from bot.engine import Engine
-from bot.nouns import Draft, Question, Selected, Span, StandAlone, Verdict
+from bot.nouns import Draft, Piece, Question, Selected, Shape, Span, StandAlone, Verdict
 from bot.prompts import AnswerPrompt
 from bot.words import words
 from tests.fakes import EverythingWriter, ScriptedModel
@@ -194,6 +194,18 @@ def test_a_question_whose_best_answer_is_said_already_shows_no_worse_one(
 ) -> None:
     joined = draft_of([finding_of("Tea is at four."), finding_of(*second)])
     assert [(item.span.text, item.part) for item in joined.selected] == expected
+
+
+def test_an_item_of_a_list_that_answers_the_question_before_is_not_quoted_again() -> None:
+    item = finding_of("Tea is at four.")
+    (fact,) = item.draft.selected
+    tea, bread = finding_of("Tea is at four.", "Bread is at nine.").draft.selected
+    pieces = tuple(Piece(start=one.span.start, end=one.span.end, text=one.span.text) for one in (tea, bread))
+    meals = replace(item, draft=replace(item.draft, selected=(replace(fact, pieces=pieces, shape=Shape.LIST),)))
+
+    assert [one.shape for one in draft_of([meals, item]).selected] == [Shape.LIST]
+    # soup is no item of that list
+    assert [one.part for one in draft_of([meals, finding_of("Soup is at noon.")]).selected] == [0, 1]
 
 
 @pytest.mark.parametrize(
