@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,7 +20,7 @@ from ingest.upkeep.doctor import examine_index
 from tests.conftest import SERVER
 from tests.evaluation.test_run import CASES
 from tests.forked import start
-from tests.slack_emulator.room import TOMATOES, room, write_documents
+from tests.slack_emulator.room import TOMATOES, run_in_room, write_documents
 
 if TYPE_CHECKING:
     from bot.configuration.settings import Settings
@@ -113,12 +112,7 @@ def test_one_from_slack_is_evaluated_changed_and_taken_back(
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
         await make_case(here, answer)
 
-    async def play() -> None:
-        with wiring.open_slack_services(place) as services:
-            async with room(services, place, evaluators=("U1",)) as here:
-                await scenario(here)
-
-    asyncio.run(play())
+    run_in_room(scenario, place, evaluators=("U1",))
     assert not (tmp_path / "cases.jsonl").exists()
     assert main(["eval", "--json"]) == 0
     assert TOMATOES in capsys.readouterr().out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 import time
@@ -22,12 +21,12 @@ from bot.slack.actions.saving import ThreadReply, document
 from bot.slack.blocks.surfaces.added import asked_by, outcome_messages
 from bot.slack.blocks.surfaces.attachments import FilePermissions, LeftOut, files_note, promise
 from bot.slack.inbound.text import text_on_slack
-from bot.wiring import DATABASE_FILE, open_library, open_slack_services
+from bot.wiring import DATABASE_FILE, open_library
 from ingest.pipeline import sync
 from ingest.readers import read
 from ingest.reporting.outcomes import Kind, Outcome
 from tests.slack_emulator.limits import check_message_blocks
-from tests.slack_emulator.room import FRONTS, WATER, controls, room, write_documents
+from tests.slack_emulator.room import FRONTS, WATER, controls, run_in_room, write_documents
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -61,13 +60,8 @@ def play(index: Settings) -> Play:
     """Runs a scenario with U1 as the one who may add files."""
 
     def run(scenario: Callable[[Room], Awaitable[None]], *, settings: Settings = index, **given: Any) -> None:  # noqa: ANN401
-        async def there() -> None:
-            with open_slack_services(settings) as services:
-                slack: Json = {"ingesters": ("U1",)} | given
-                async with room(services, settings, prepare=furnish, **slack) as here:
-                    await scenario(here)
-
-        asyncio.run(there())
+        slack: Json = {"ingesters": ("U1",)} | given
+        run_in_room(scenario, settings, prepare=furnish, **slack)
 
     return run
 
@@ -624,24 +618,22 @@ async def saved(here: Room, channel: str) -> str:
 
 @pytest.mark.parametrize("front", FRONTS)
 def test_a_reply_is_saved_once_its_author_agrees_and_is_cited_as_theirs(index: Settings, front: str) -> None:
-    async def scenario() -> None:
-        with open_slack_services(index) as services:
-            async with room(services, index, front=front, prepare=furnish, owner="U1", digest_day="never") as here:
-                asked = await proposed(here, "C1")
-                assert "with your name, its date and a link" in here.slack.shown(asked)
-                assert REPLY in here.slack.shown(asked)
-                assert sources(index).keys() == {"garden.md", "kitchen.txt", "pay.md", "guests.md"}
-                assert await here.slack.click("U2", asked, "pincite_save_yes").acked
-                told = await saved(here, "C1")
-                assert "When is the pond drained" in told
-                assert "for everybody" in told
-                assert "As <@U2> agreed." in told
-                assert ".md" not in told
-                (answer,) = await here.answered(here.slack.mention("C2", "U1", "When is the pond drained?"))
-                assert "last week of October" in here.slack.shown(answer)
-                assert "Answer by" in here.slack.shown(answer)
+    async def scenario(here: Room) -> None:
+        asked = await proposed(here, "C1")
+        assert "with your name, its date and a link" in here.slack.shown(asked)
+        assert REPLY in here.slack.shown(asked)
+        assert sources(index).keys() == {"garden.md", "kitchen.txt", "pay.md", "guests.md"}
+        assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+        told = await saved(here, "C1")
+        assert "When is the pond drained" in told
+        assert "for everybody" in told
+        assert "As <@U2> agreed." in told
+        assert ".md" not in told
+        (answer,) = await here.answered(here.slack.mention("C2", "U1", "When is the pond drained?"))
+        assert "last week of October" in here.slack.shown(answer)
+        assert "Answer by" in here.slack.shown(answer)
 
-    asyncio.run(scenario())
+    run_in_room(scenario, index, front=front, prepare=furnish, owner="U1", digest_day="never")
 
 
 def test_a_reply_is_not_saved_unless_who_may_asks_and_its_author_agrees(play: Play, index: Settings) -> None:

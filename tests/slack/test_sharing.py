@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.wiring import open_slack_services
 from ingest.pipeline import sync
 from tests.slack.test_audiences import MAPPED, PAY, furnished, posted, told_alone
 from tests.slack.test_surfaces import menu_of
-from tests.slack_emulator.room import TOMATOES, WATER, room, write_documents
+from tests.slack_emulator.room import TOMATOES, WATER, run_in_room, write_documents
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,13 +42,8 @@ def play(settings: Settings, folder: Path) -> Play:
     """Runs a scenario with the bot at work on these documents."""
 
     def run(scenario: Callable[[Room], Awaitable[None]]) -> None:
-        async def there() -> None:
-            with open_slack_services(settings) as services:
-                async with room(services, settings, prepare=furnished, audiences=MAPPED) as here:
-                    await scenario(here)
-
         sync([folder], settings)
-        asyncio.run(there())
+        run_in_room(scenario, settings, prepare=furnished, audiences=MAPPED)
 
     return run
 

@@ -18,11 +18,12 @@ from bot.adapters.database.tables.migration import check_version
 from bot.adapters.workspace.vault import Vault
 from bot.configuration.settings import SlackSettings, SlackTokens
 from bot.slack.run import Listen, connected, serve_bot, watching
+from bot.wiring import open_slack_services
 from tests.slack_emulator.limits import controls as controls_of
 from tests.slack_emulator.server import SlackServer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from bot.adapters.database import Database
@@ -186,3 +187,17 @@ async def room(
         async with here.bot(front, here.ending):
             yield here
         assert slack.problems == []
+
+
+def run_in_room(scenario: Callable[[Room], Awaitable[None]], settings: Settings, **given: Any) -> None:  # noqa: ANN401 - what `room` takes
+    """Runs a scenario with a bot of its own at work on this index.
+
+    Its services close after the event loop, as in `pincite slack`: the loop's end waits for threads that still read.
+    """
+
+    async def there() -> None:
+        async with room(services, settings, **given) as here:
+            await scenario(here)
+
+    with open_slack_services(settings) as services:
+        asyncio.run(there())

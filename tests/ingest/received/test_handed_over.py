@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import shutil
 import signal
@@ -30,7 +29,7 @@ from ingest.upkeep.maintenance import reindex, remove
 from tests.conftest import SERVER
 from tests.forked import run
 from tests.slack.test_files import ASKED, HEDGE, TRIMMED, furnish, offered, outcome, plain, press
-from tests.slack_emulator.room import room
+from tests.slack_emulator.room import run_in_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -346,12 +345,7 @@ def test_what_is_added_on_slack_is_on_no_disk_and_another_host_answers_from_it(
         said = await outcome(here, offer)
         assert "hedge.txt is among the documents now, for everybody." in plain(said)
 
-    async def play() -> None:
-        with wiring.open_slack_services(bot) as services:
-            async with room(services, bot, prepare=furnish, ingesters=("U1",)) as here:
-                await scenario(here)
-
-    asyncio.run(play())
+    run_in_room(scenario, bot, prepare=furnish, ingesters=("U1",))
     assert handed(elsewhere) == {"everybody/hedge.txt": HEDGE}
     assert not (bot.index / "uploads").exists()
     assert TRIMMED in answer(elsewhere, ASKED)
