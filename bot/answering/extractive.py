@@ -19,6 +19,7 @@ from bot.answering.evidence.deciding import (
     WITH_READER,
     begins_section_on,
     defines_what_is_asked,
+    is_below_long_form,
     is_under_another_year,
     lacks_property,
     missing_numbers,
@@ -516,8 +517,8 @@ def _is_unfit(evidence: Evidence, item: Scored) -> bool:
 
 
 def _telling(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
-    """The first that answers by its form, by the strictest first, or that begins the section on what is asked."""
-    for tells in (tells_by_form, defines_what_is_asked, begins_section_on):
+    """The first that answers by its form, or that begins the section on what is asked, by the strictest first."""
+    for tells in (tells_by_form, begins_section_on, defines_what_is_asked, is_below_long_form):
         for item in fit:
             if tells(asked, item.unit):
                 return item

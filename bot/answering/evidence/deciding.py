@@ -262,7 +262,17 @@ def tells_by_form(asked: Asked, unit: Unit) -> bool:
     Neither words nor a reader show that `Treasurer Ada Lind spoke` answers; and nearly every sentence of a page on a
     POC has that word.
     """
-    return names_holder(asked.text, unit.text, unit.heading) or writes_out(asked, unit.in_context)
+    return names_holder(asked.text, unit.text, unit.heading) or writes_out(asked, _with_leads(unit))
+
+
+def _with_leads(unit: Unit) -> str:
+    """The unit below the lines that govern it, without headings."""
+    return "\n".join((*(piece.text for piece in unit.block.leads), unit.text))
+
+
+def is_below_long_form(asked: Asked, unit: Unit) -> bool:
+    """Whether a heading over the unit writes out the abbreviation that is asked for."""
+    return writes_out(asked, unit.in_context)
 
 
 def defines_what_is_asked(asked: Asked, unit: Unit) -> bool:
@@ -281,9 +291,14 @@ def begins_section_on(asked: Asked, unit: Unit) -> bool:
 
 
 def says_what_it_is(asked: Asked, unit: Unit) -> bool:
+    """Whether it is asked what a thing is, or is short for, and the unit or a heading over it says so."""
+    return says_so_itself(asked, unit) or is_below_long_form(asked, unit)
+
+
+def says_so_itself(asked: Asked, unit: Unit) -> bool:
     """Whether it is asked what a thing is, or is short for, and the unit says so or begins the section on it."""
-    is_told = defines_what_is_asked(asked, unit) or writes_out(asked, unit.in_context)
-    return is_told or begins_section_on(asked, unit)
+    is_told = defines_what_is_asked(asked, unit) or begins_section_on(asked, unit)
+    return is_told or writes_out(asked, _with_leads(unit))
 
 
 def names_holder(question: str, text: str, heading: str = "") -> bool:

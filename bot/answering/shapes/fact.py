@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import is_of_another_time, is_out_of_force
-from bot.answering.evidence.deciding import says_what_it_is, writes_out
+from bot.answering.evidence.deciding import says_so_itself, says_what_it_is, writes_out
 from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import AnswerType, holds, shares
 from bot.answering.evidence.ranking import READING
@@ -233,7 +233,7 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
     if _belong(item.unit, best.unit):
         return True
     # Beside what says what a thing is, nothing is needed that only speaks of it.
-    if asked_term(asked.text) and says_what_it_is(asked, best.unit) and not says_what_it_is(asked, item.unit):
+    if asked_term(asked.text) and says_what_it_is(asked, best.unit) and not says_so_itself(asked, item.unit):
         return False
     return _reads_as_well(item, best)
 

@@ -194,6 +194,37 @@ def test_a_heading_that_writes_it_out_is_quoted_where_no_words_below_do(
     assert [piece.text for piece in first.pieces] == quote
 
 
+GLOSSARY = """
+# Words
+
+## NBK
+
+The “night boat keeper”, who locks the gate and calls the harbour.
+
+## Cox
+
+Whoever sits in the stern and steers, at regattas and elsewhere.
+"""
+
+
+def test_the_section_on_an_abbreviation_comes_before_what_stands_under_its_long_form_and_without_that() -> None:
+    question = "What is NBK?"
+    page = "# Night boat keeper (NBK)\n\n- NBK calls the harbour\n- NBK meets the crew on Mondays\n"
+    chunks = (*chunks_of(page, "meetings.md"), *chunks_of(GLOSSARY, "words.md"))
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
+    assert [piece.text for item in draft.selected for piece in item.pieces] == [
+        "The “night boat keeper”, who locks the gate and calls the harbour."
+    ]
+
+
+def test_the_section_on_a_thing_comes_before_a_sentence_of_a_form_that_tells_what_it_is() -> None:
+    question = "What is a cox?"
+    page = "# Rowing\n\nA cox provides her own whistle.\n"
+    chunks = (*chunks_of(page, "rowing.md"), *chunks_of(GLOSSARY, "words.md"))
+    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
+    assert draft.selected[0].pieces[-1].text.startswith("Whoever sits in the stern")
+
+
 @pytest.mark.parametrize(
     ("question", "text", "does"),
     [
