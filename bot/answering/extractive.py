@@ -154,7 +154,9 @@ class Extractive:
         """The evidence that answers, the most probable first; none when the hits don't say."""
         on_stage("writing")
         if overview.is_asked_for(question) and self._is_of_a_whole(question, hits):
-            return self._overview(question, hits)
+            whole = self._overview(question, hits)
+            if whole.selected or overview.is_asked_for_by_form(question):
+                return whole
 
         evidence = self._gathered(question, hits)
         ranked = self._ranked(evidence)

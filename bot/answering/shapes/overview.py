@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
@@ -74,6 +73,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 """`What is the fair about?` asks for an overview if that is a document or a section; not `What does it not cover?`"""
+_IS = re.compile(
+    r"\W*what(?:['’]?s| is| are) (?:the|our|your) (?:[\w'’-]+ ){1,4}?(?:policy|policies|procedures?|guidelines)\W*",
+    re.IGNORECASE,
+)
+"""`What is our travel policy?` asks for it if that is a document or a section: no sentence of it says what it is."""
 _OF_ANY = frozenset(
     "article attachment brief briefly content contents cover covers doc document documents file gist give key main "
     "message messages nutshell overview page paper piece please point points quick recap report rundown say section "
@@ -83,8 +87,8 @@ _OF_ANY = frozenset(
 """What asks for the overview of a document without a word for which."""
 _BEGINNING = 2
 """Sentences of the beginning that are shown."""
-MOST_SECTIONS, ITEMS = 5, 7
-"""Sections that are shown, and items of one list."""
+MOST_SECTIONS, ITEMS, OF_SECTION = 5, 7, 3
+"""Sections that are shown, items of one list, and those where a list stands for a section."""
 MOST_DOCUMENTS = 6
 """Documents of which each is told, where it is not said which is meant."""
 _FEW = 3
@@ -104,7 +108,8 @@ _TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 def is_asked_for(question: str) -> bool:
     """Whether the question is what a document or a section says, if it names one."""
-    return is_asked_for_by_form(question) or _ABOUT.search(question) is not None
+    is_by_name = _ABOUT.search(question) or _IS.fullmatch(question)
+    return is_asked_for_by_form(question) or is_by_name is not None
 
 
 def is_asked_for_by_form(question: str) -> bool:
@@ -209,28 +214,30 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
 
     Where there are few sections, the first sentences of its other paragraphs and items stand for them.
     """
-    told = list(_told(question, chunks, under))
+    told = _without_nested(list(_told(question, chunks, under)))
+    if not told:
+        return ()
     begin = _first_paragraph(told)
-    until_first, rest = told[: begin + 1], told[begin + 1 :]
+    opening, rest = told[begin], told[begin + 1 :]
     # The section that the beginning is of needs no sentence more.
-    seen = {block.headings for _, block, _ in until_first}
-    # The places in the rest at which a section begins.
-    heads = [place for place, (_, block, _) in enumerate(rest) if _is_first(block, seen)]
+    seen = {block.headings for _, block, _ in told[: begin + 1]}
+    heads = [one for one in rest if _is_first(one[1], seen)]
     # A document of few sections is told by its paragraphs.
-    kept = heads if len(heads) >= _FEW else range(len(rest))
+    kept = heads if len(heads) >= _FEW else rest
 
-    shown = []
-    for chunk, block, piece in until_first[begin:]:
-        beginning = _first_of(piece, _BEGINNING)
-        shown.append(_quote(chunk, block, beginning, (), support))
+    # Of a list not one item stands for all, nor are short ones left out.
+    lists: dict[tuple[object, ...], list[QuotedBlock]] = {}
+    for one in _told(question, chunks, under, is_any=True):
+        if not INTRODUCES.search(one[2].text):
+            lists.setdefault(_list_of(one), []).append(one)
+    first, *others = [lists[of] for of in dict.fromkeys(map(_list_of, [opening, *kept]))]
 
-    by_list = groupby(kept, key=lambda place: _list_of(rest[place]))
-    groups = [list(places) for _, places in by_list]
-    for places in groups[:MOST_SECTIONS]:
-        group = [rest[place] for place in places]
+    shown = [_quoted(first, (), support, sentences_of_one=_BEGINNING)]
+    most = OF_SECTION if kept is heads else ITEMS
+    for group in others[:MOST_SECTIONS]:
         _, block, _ = group[0]
-        headings = without_steering(block.headings[-1:]) if places[0] in heads else ()
-        shown.append(_quoted(group, headings, support))
+        headings = without_steering(block.headings[-1:]) if any(one in heads for one in group) else ()
+        shown.append(_quoted(group, headings, support, most=most))
     return tuple(shown)
 
 
@@ -328,6 +335,12 @@ def _numbered(block: Block) -> int | None:
     return max(places, default=None)
 
 
+def _without_nested(told: Sequence[QuotedBlock]) -> list[QuotedBlock]:
+    """Without what is nested in an item that says something itself."""
+    starts = {block.start for _, block, _ in told}
+    return [one for one in told if not (one[1].depth and one[1].leads and one[1].leads[-1].start in starts)]
+
+
 def _first_paragraph(told: Sequence[QuotedBlock]) -> int:
     """The place of the first block that is no item; 0 where all are items, or where a line introduces those before.
 
@@ -349,13 +362,20 @@ def _list_of(told: QuotedBlock) -> tuple[object, ...]:
     return (chunk.source, block.headings, piece)
 
 
-def _quoted(group: Sequence[QuotedBlock], headings: Sequence[Piece], support: float) -> Selected:
+def _quoted(
+    group: Sequence[QuotedBlock],
+    headings: Sequence[Piece],
+    support: float,
+    *,
+    most: int = ITEMS,
+    sentences_of_one: int = 1,
+) -> Selected:
     """A block by itself, or items of one list together, so that the line which introduces them is read once."""
-    shown = group[:ITEMS]
+    shown = group[:most]
+    length = sentences_of_one if len(group) == 1 else 1
     quotes = []
     for chunk, block, piece in shown:
-        sentence = _first_of(piece, 1)
-        quotes.append(_quote(chunk, block, sentence, headings, support))
+        quotes.append(_quote(chunk, block, _first_of(piece, length), headings, support))
     first = quotes[0]
     if len(group) == 1:
         return first

@@ -41,6 +41,9 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("what does the report say", True),
         ("What does the report say about parking?", False),
         ("What does the guide not cover?", False),
+        ("what's our travel policy?", True),
+        ("What are the guidelines for guests?", False),
+        ("What is the travel policy for guests?", False),
         ("What is the deadline?", False),
         ("How is the guide printed?", False),
         ("What is about four metres long?", False),
@@ -195,6 +198,41 @@ def test_a_list_is_told_once_with_the_line_that_introduces_it() -> None:
     assert lead == "These are ours:"
     assert shown == [f"- Lamp {number} hangs there." for number in range(ITEMS)]
     assert (draft.selected[-1].shape, draft.selected[-1].more) == (Shape.LIST, 2)
+
+
+def test_a_list_that_stands_for_its_section_is_told_with_more_than_its_first_item() -> None:
+    items = "".join(f"- {thing}\n" for thing in ("lamp", "towel", "a pair of good shoes", "soap", "comb"))
+    (_, _, _, last) = overview(f"{GUIDE.partition('## Bath')[0]}## Bring along\n\nGuests need:\n\n{items}")[-4:]
+    assert last == "Bring along | Guests need: | - lamp | - towel | - a pair of good shoes"
+
+
+def test_items_that_lie_in_an_item_are_passed_over_and_their_list_is_one() -> None:
+    items = "- Bring a good lamp.\n  - It gets dark early.\n- Bring a good towel.\n"
+    assert (
+        overview(f"# The guide for guests\n\nIt is a short one.\n\n{items}")[-1]
+        == "- Bring a good lamp. | - Bring a good towel."
+    )
+
+
+def test_where_all_begins_with_a_list_it_is_told_together() -> None:
+    items = "- a key of the front gate\n- a towel for the bath house\n- soap\n"
+    told = overview(f"# The guide for guests\n\nGuests get these:\n\n{items}\nThe hall is warm in winter.\n")
+    assert told[0] == "Guests get these: | - a key of the front gate | - a towel for the bath house | - soap"
+
+
+def test_what_a_policy_is_is_told_by_its_parts_where_a_document_has_that_name() -> None:
+    chunks = chunks_of("# Travel\n\nWe like to go by train.\n\n## Rooms\n\nRooms for travel are small.\n", "t.md")
+    for question, shape in (("what's our travel policy?", Shape.OVERVIEW), ("what's our pet policy?", Shape.FACT)):
+        draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+        assert draft.shape is shape
+
+
+def test_a_document_of_that_name_that_says_nothing_leaves_the_question_to_the_others() -> None:
+    policy = chunks_of("# Travel policy\n\n## Mail\n\nAsk Ada.\n", "empty.md")
+    chunks = (*policy, *chunks_of("# Rules\n\nThe travel policy is that we go by train.\n", "rules.md"))
+    question = "What is the travel policy?"
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+    assert draft.selected[0].span.text == "The travel policy is that we go by train."
 
 
 @pytest.mark.parametrize(
