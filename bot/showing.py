@@ -10,7 +10,7 @@ from bot.nouns import known_as
 from bot.words import WORD, content_words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bot.nouns import Answer, Citation
@@ -38,6 +38,12 @@ LIST_MARK = re.compile(
     r"(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+"
 )
 """The mark of a list's item: `- tea`, `3. Pour.`, `(b) a cup`"""
+
+
+def lines_over_list(rows: Sequence[str]) -> int:
+    """How many lines of a list stand over its items: those before the first mark, or the first where none has one."""
+    marked = (place for place, row in enumerate(rows) if LIST_MARK.match(row.lstrip()))
+    return next(marked, min(len(rows) - 1, 1))
 
 
 def in_number(number: int, thing: str) -> str:

@@ -284,6 +284,11 @@ class TestShapes:
         shown = printed(render.answer_blocks(an_answer(claims=(claim,), shape=Shape.LIST)))
         assert shown.startswith("Bring: [1]\n  • tea\n  2) cups\n    make tea\n  … and 3 more\n")
 
+    def test_all_lines_over_a_list_stand_above_it(self) -> None:
+        claim = Claim(text="Tea\nBring:\n- tea\n- cups", citations=(1,), support=0.9, shape=Shape.LIST)
+        shown = printed(render.answer_blocks(an_answer(claims=(claim,), shape=Shape.LIST)))
+        assert shown.startswith("Tea\nBring: [1]\n  • tea\n  • cups\n")
+
     def test_items_within_items_are_indented(self) -> None:
         text = "Bring:\n- boots\n  - of rubber\n    - waxed\n- a lamp"
         claim = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST, highlight=((19, 25),))

@@ -388,6 +388,10 @@ class TestShapes:
         claim = replace(a_claim("Bring:\n- two cups\n- tea"), shape=Shape.LIST, highlight=((9, 12),))
         assert answer_body(given_answer(claims=(claim,))) == "Bring: [1]\n\n- **two** cups\n- tea"
 
+    def test_all_lines_over_a_list_stand_above_it(self) -> None:
+        claim = replace(a_claim("Tea\nBring:\n- two cups\n- tea"), shape=Shape.LIST, highlight=((0, 3),))
+        assert answer_body(given_answer(claims=(claim,))) == "**Tea**\n\nBring: [1]\n\n- two cups\n- tea"
+
     def test_items_within_items_are_nested_whatever_their_marks(self) -> None:
         text = "Bring:\n- boots\n  - of rubber\n- a lamp"
         claim = replace(a_claim(text), shape=Shape.LIST, highlight=((19, 28),))

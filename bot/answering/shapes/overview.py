@@ -385,7 +385,8 @@ def _quoted(
         items.append(_marked(chunk, block, quote))
     governing_first = first.pieces[:-1]  # all but the item itself
     pieces = in_order([*governing_first, *items])
-    return replace(first, pieces=pieces, shape=Shape.LIST, more=len(group) - len(items))
+    marked = tuple((heading.start, heading.end) for heading in headings)
+    return replace(first, pieces=pieces, highlight=marked, shape=Shape.LIST, more=len(group) - len(items))
 
 
 def _marked(chunk: Chunk, item: Block, quote: Selected) -> Piece:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output.console import BLANK, OutputLine, OutputTable, line
 from bot.nouns import CELL, Form, Shape, left_out, numbered_runs
-from bot.showing import ANSWERED_ABOVE, LIST_MARK, heading, tidy
+from bot.showing import ANSWERED_ABOVE, LIST_MARK, heading, lines_over_list, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -152,20 +152,19 @@ def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
 
 
 def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
-    """A line each. The markers stand with the lead-in, which is the first line where that is no item; else last."""
+    """A line each. The markers stand with the lines over the list, if there are any; else last."""
     rows = claim.text.split("\n")
-    is_list = len(rows) > 1 and claim.shape is Shape.LIST
-    has_lead = is_list and not LIST_MARK.match(rows[0])
+    leads = lines_over_list(rows) if claim.shape is Shape.LIST else 0
     markers: tuple[StyledText, ...] = ((" ", ""), *_markers(claim, dates))
-    last = () if has_lead else markers
+    last = () if leads else markers
 
     at = 0  # where this row begins in the claim, whose deciding words are counted from its start
     for number, row in enumerate(rows):
         deciding = [(start - at, end - at) for start, end in claim.highlight]
         spans = tuple(_styled(row, deciding))
         is_last = number == len(rows) - 1 and not claim.more
-        if has_lead and not number:
-            yield OutputLine(spans=(*spans, *markers))
+        if number < leads:
+            yield OutputLine(spans=(*spans, *markers) if number == leads - 1 else spans)
         else:
             said = (*spans, *last) if is_last else spans
             # No row of a table has a mark: `* Only for members.` below one is a footnote. Nor has a line of code.

@@ -206,6 +206,13 @@ def test_a_list_that_stands_for_its_section_is_told_with_more_than_its_first_ite
     assert last == "Bring along | Guests need: | - lamp | - towel | - a pair of good shoes"
 
 
+def test_the_heading_over_such_a_list_is_marked_as_others_are() -> None:
+    chunks, question = chunks_of(f"{GUIDE}## Bring along\n\n- a good lamp, please\n- soap\n"), "Summarise the guide"
+    last = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks)).selected[-1]
+    heading = last.pieces[0]
+    assert (heading.text, last.highlight) == ("Bring along", ((heading.start, heading.end),))
+
+
 def test_items_that_lie_in_an_item_are_passed_over_and_their_list_is_one() -> None:
     items = "- Bring a good lamp.\n  - It gets dark early.\n- Bring a good towel.\n"
     assert (

@@ -12,7 +12,17 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, numbered_runs
-from bot.showing import ANSWERED_ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, REFUSAL, day, heading, tidy, unanswered
+from bot.showing import (
+    ANSWERED_ABOVE,
+    CLOSEST,
+    CLOSEST_OF_SEVERAL,
+    REFUSAL,
+    day,
+    heading,
+    lines_over_list,
+    tidy,
+    unanswered,
+)
 from bot.slack.blocks.answer.disputes import dispute
 from bot.slack.blocks.answer.emphasis import bold
 from bot.slack.blocks.answer.lists import claim_lines, list_items
@@ -269,10 +279,8 @@ def _rows(
 def _list(claim: Claim, dates: Mapping[int, str]) -> str:
     """A lead-in with its markers, and an item a line, nested as their marks say."""
     rows = claim_lines(claim.text)
-    lead = ""
-    if len(rows) > 1 and claim.shape is Shape.LIST and not rows[0].mark:
-        lead = rows[0].text
-        rows = rows[1:]
+    over = lines_over_list(claim.text.split("\n")) if claim.shape is Shape.LIST else 0
+    leads, rows = rows[:over], rows[over:]
 
     shown: list[str] = []
     for place, run in groupby(rows, key=lambda row: claim.code_around(row.start)):
@@ -282,9 +290,10 @@ def _list(claim: Claim, dates: Mapping[int, str]) -> str:
         shown.append(f"- {left_out(claim)}")
 
     end = _markers(claim, dates)
-    if lead:
+    if leads:
         # The blank line keeps the first item from being read as a part of the lead-in.
-        return "\n".join((f"{bold(lead, claim.highlight)} {end}", "", *shown))
+        above = "\n\n".join(lead.with_bold(claim.highlight) for lead in leads)
+        return "\n".join((f"{above} {end}", "", *shown))
     return "\n".join(shown) + f" {end}"
 
 

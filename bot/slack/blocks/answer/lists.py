@@ -11,7 +11,7 @@ from bot.slack.blocks.markup.escape import markdown
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _INDENT = " " * 4
 """Of an item within an item: enough for whichever mark that has."""
@@ -36,6 +36,10 @@ class ListLine:
         if self.mark["number"]:
             return "a"
         return self.mark.group()[0]
+
+    def with_bold(self, highlight: Iterable[tuple[int, int]]) -> str:
+        """Its words in Markdown, with what is marked in the claim."""
+        return bold(self.text, [(start - self.start, end - self.start) for start, end in highlight])
 
     @property
     def number(self) -> int:
@@ -67,8 +71,7 @@ def list_items(rows: Sequence[ListLine], highlight: Sequence[tuple[int, int]]) -
 
     for row, depth in zip(rows, depths, strict=True):
         margin = _INDENT * depth
-        deciding = [(start - row.start, end - row.start) for start, end in highlight]
-        words = bold(row.text, deciding)
+        words = row.with_bold(highlight)
         if depth in counting:
             yield f"{margin}{row.number}. {words}"
         elif row.mark and row.mark["number"]:
