@@ -26,6 +26,7 @@ from bot.answering.evidence.deciding import (
     names_holder,
     only_repeats,
     row_of_another_day,
+    says_so_itself,
     says_what_it_is,
     speaks_of_another_time,
     tells_by_form,
@@ -259,7 +260,11 @@ class Extractive:
         """
         question = evidence.asked.text
         # What only repeats the question is not read either: the reader would take it for the answer.
-        weighed = self._ranker_of(question).rank(evidence, lambda one: _only_repeats(evidence, one))
+        weighed = self._ranker_of(question).rank(
+            evidence,
+            lambda one: _only_repeats(evidence, one),
+            read_first=partial(begins_section_on, evidence.asked),
+        )
         meant = self._meant(evidence)
         if meant:
             return [meant, *(one for one in weighed if one.unit is not meant.unit)]
@@ -427,9 +432,9 @@ class Extractive:
         if has_the_label(evidence.asked, best.unit):
             return None
         least = best.score - tolerance(evidence.asked)
-        is_told = says_what_it_is(evidence.asked, best.unit)
+        is_told = says_so_itself(evidence.asked, best.unit)
         for item in self._ranker.rank_lists(evidence, partial(answers_whole, evidence)):
-            if is_told and not says_what_it_is(evidence.asked, item.unit):
+            if is_told and not says_so_itself(evidence.asked, item.unit):
                 continue
             if item.score >= least and self._is_near(evidence.asked.text, item):
                 return item

@@ -313,11 +313,20 @@ class Ranker:
     reader: Scorer | None = None
     preselector: Scorer | None = None
 
-    def rank(self, evidence: Evidence, says_nothing: Callable[[Scored], bool] = lambda _: False) -> list[Scored]:
-        """The units that answer most likely, the best first, but for those that say nothing by themselves."""
+    def rank(
+        self,
+        evidence: Evidence,
+        says_nothing: Callable[[Scored], bool] = lambda _: False,
+        read_first: Callable[[Unit], bool] = lambda _: False,
+    ) -> list[Scored]:
+        """The units that answer most likely, the best first, but for those that say nothing by themselves.
+
+        `read_first` tells which a reader reads whatever words they have.
+        """
         # By words alone, which costs nothing.
         found = at_first(evidence, self.coefficients.first)
         shown = [one for one in found if one.unit.may_be_shown(evidence.asked.text) and not says_nothing(one)]
+        shown.sort(key=lambda one: not read_first(one.unit))
         if self.reader is None:
             return self.weigh(evidence, shortlist(shown))
         if self.preselector is not None:
