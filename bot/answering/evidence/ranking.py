@@ -321,7 +321,7 @@ class Ranker:
     ) -> list[Scored]:
         """The units that answer most likely, the best first, but for those that say nothing by themselves.
 
-        `read_first` tells which a reader reads whatever words they have.
+        `read_first` tells which are weighed in any case, however few words of the question they have.
         """
         # By words alone, which costs nothing.
         found = at_first(evidence, self.coefficients.first)

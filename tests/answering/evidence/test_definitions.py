@@ -207,38 +207,35 @@ Whoever sits in the stern and steers, at regattas and elsewhere.
 """
 
 
-def test_the_section_on_an_abbreviation_comes_before_what_stands_under_its_long_form_and_without_that() -> None:
-    question = "What is NBK?"
-    page = "# Night boat keeper (NBK)\n\n- NBK calls the harbour\n- NBK meets the crew on Mondays\n"
-    chunks = (*chunks_of(page, "meetings.md"), *chunks_of(GLOSSARY, "words.md"))
+def told_beside_glossary(question: str, page: str) -> list[list[str]]:
+    """What each claim quotes, of this page and the glossary."""
+    chunks = (*chunks_of(page, "page.md"), *chunks_of(GLOSSARY, "words.md"))
     draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
-    assert [piece.text for item in draft.selected for piece in item.pieces] == [
-        "The “night boat keeper”, who locks the gate and calls the harbour."
+    return [[piece.text for piece in item.pieces] for item in draft.selected]
+
+
+def test_the_section_on_an_abbreviation_comes_before_what_stands_under_its_long_form_and_without_that() -> None:
+    page = "# Night boat keeper (NBK)\n\n- NBK calls the harbour\n- NBK meets the crew on Mondays\n"
+    assert told_beside_glossary("What is NBK?", page) == [
+        ["The “night boat keeper”, who locks the gate and calls the harbour."]
     ]
 
 
 def test_the_section_on_a_thing_is_read_however_many_sentences_have_more_of_the_question() -> None:
-    question = "What is a cox?"
     many = "".join(f"The {place} cox meets every other cox on deck {place}.\n\n" for place in range(40))
-    chunks = (*chunks_of(f"# Cox meetings\n\n{many}", "meetings.md"), *chunks_of(GLOSSARY, "words.md"))
-    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
-    assert draft.selected[0].pieces[-1].text.startswith("Whoever sits in the stern")
+    first, *_ = told_beside_glossary("What is a cox?", f"# Cox meetings\n\n{many}")
+    assert first[-1].startswith("Whoever sits in the stern")
 
 
 def test_a_list_under_the_long_form_does_not_stand_for_the_section_on_it() -> None:
-    question = "What is NBK?"
     page = "# NBK (night boat keeper)\n\n- A keeper of boats\n- On duty each night\n"
-    chunks = (*chunks_of(page, "meetings.md"), *chunks_of(GLOSSARY, "words.md"))
-    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
-    assert draft.selected[0].pieces[-1].text.startswith("The “night boat keeper”, who locks")
+    first, *_ = told_beside_glossary("What is NBK?", page)
+    assert first[-1].startswith("The “night boat keeper”, who locks")
 
 
 def test_the_section_on_a_thing_comes_before_a_sentence_of_a_form_that_tells_what_it_is() -> None:
-    question = "What is a cox?"
-    page = "# Rowing\n\nA cox provides her own whistle.\n"
-    chunks = (*chunks_of(page, "rowing.md"), *chunks_of(GLOSSARY, "words.md"))
-    draft = Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
-    assert draft.selected[0].pieces[-1].text.startswith("Whoever sits in the stern")
+    first, *_ = told_beside_glossary("What is a cox?", "# Rowing\n\nA cox provides her own whistle.\n")
+    assert first[-1].startswith("Whoever sits in the stern")
 
 
 @pytest.mark.parametrize(
