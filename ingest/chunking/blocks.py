@@ -26,6 +26,7 @@ from bot.answering.evidence.sentences import announcement, sentences
 from bot.nouns import Block, BlockKind, Piece
 from ingest.chunking.bare import with_bare_items
 from ingest.chunking.counted import with_counts
+from ingest.chunking.credits import with_credits
 from ingest.chunking.division import Mark, divided
 from ingest.chunking.labelled import with_labelled_lines
 from ingest.chunking.questions import mark_questions
@@ -66,7 +67,7 @@ _LED: Final = {BlockKind.PARAGRAPH, BlockKind.ITEM}
 def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     """The blocks of a text, from what its reader saw; `marks` ascend and hold every visible character."""
     found = [block for mark in marks for block in divided(text, mark)]
-    found = list(with_labelled_lines(text, found))
+    found = list(with_labelled_lines(text, list(with_credits(text, found))))
     listed = list(with_bare_items(text, with_steps(text, found)))
     counted = list(with_counts(text, listed))
     governor = _Governor(text)

@@ -65,6 +65,8 @@ _FOLLOWING = re.compile(
     re.IGNORECASE,
 )
 """`The following cards are taken.`; not `in the following week`, nor `the following: tea, cups`, which names them"""
+CREDIT = re.compile(r"[—―]\s{0,2}(?=[\w@\"“])[^\n]{1,150}(?<![.!?:;])")
+"""`— Ada Lind, "On tea"`: who said what stands before it."""
 _LEADS_OVER = (":", "?")
 """What a sentence ends with that leads over to what is below itself, or asks."""
 _MOST_BETWEEN = 2
@@ -79,9 +81,19 @@ def sentences(text: str) -> tuple[Range, ...]:
     for segment in segments(text):
         for piece in _pieces(text, segment):
             stripped = _strip(text, piece)
-            if stripped is not None:
-                found.append(stripped)
+            if stripped is None:
+                continue
+            if found and _is_credit(text, found[-1], stripped):
+                stripped = found.pop()[0], stripped[1]
+            found.append(stripped)
     return tuple(found)
+
+
+def _is_credit(text: str, before: Range, sentence: Range) -> bool:
+    """Whether the sentence only says who said the one before, which is no item of the same list."""
+    if not CREDIT.fullmatch(text, *sentence):
+        return False
+    return not MARKER.match(text, *before) and not text.endswith(_LEADS_OVER, *before)
 
 
 def announcement(text: str) -> int | None:

@@ -95,7 +95,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     readers = _readers(tree)
     scroll = Scroll()
     scroll.leave_out(((Hiding.COMMENT, remarks),))
-    add_tree(scroll, tree)
+    _add_tree(scroll, tree, is_page=True)
 
     given = extract_fields(front.with_own({"audience": readers}), title or scroll.title)
     extract = scroll.extract(
@@ -110,19 +110,22 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 
 def add_html(scroll: Scroll, source: str, *, inside: int = 0) -> None:
-    """Add what a reader sees of a page or a piece of one to the scroll; `inside` is as in Scroll."""
-    add_tree(scroll, LexborHTMLParser(source), inside=inside)
+    """Add what a reader sees of a piece of HTML in a document of another kind; `inside` is as in Scroll.
+
+    No page is around it, so that an aside or a header is its own: Markdown sets quotations in `<aside>`.
+    """
+    _add_tree(scroll, LexborHTMLParser(source), inside=inside)
 
 
 def hides_text(source: str) -> bool:
-    """Whether a page holds text, and not only comments, that its reader does not see."""
+    """Whether a piece of HTML holds text, and not only comments, that its reader does not see."""
     hidden = _reduced(LexborHTMLParser(source))
     return any(hiding is not Hiding.COMMENT for hiding, _ in hidden)
 
 
-def add_tree(scroll: Scroll, tree: LexborHTMLParser, *, inside: int = 0) -> None:
+def _add_tree(scroll: Scroll, tree: LexborHTMLParser, *, is_page: bool = False, inside: int = 0) -> None:
     """Add what a reader sees of the tree, which loses everything else."""
-    scroll.leave_out(_reduced(tree))
+    scroll.leave_out(_reduced(tree, is_page=is_page))
     root = _root(tree)
     if root is not None:
         _add_addresses(root)
@@ -136,10 +139,12 @@ def _add_addresses(root: LexborNode) -> None:
             link.insert_child(address)
 
 
-def _reduced(tree: LexborHTMLParser) -> HiddenText:
+def _reduced(tree: LexborHTMLParser, *, is_page: bool = False) -> HiddenText:
     """Drop what surrounds the text, then what hides in it; styles are read first, since they go by the whole page."""
     given = styles(tree)
     elsewhere = has_sheets_elsewhere(tree)
+    if is_page:
+        _drop_surroundings(tree)
     _drop_scaffold(tree)
     return drop_hidden_nodes(tree, given, paper_known=not elsewhere)
 
@@ -207,17 +212,21 @@ def _attribute(node: LexborNode | None, name: str) -> str:
     return node.attributes.get(name) or ""
 
 
+def _drop_surroundings(tree: LexborHTMLParser) -> None:
+    """Drop the headers, footers and asides of a page; within an article they belong to it."""
+    outside = [node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]
+    for node in _outermost(outside):
+        node.decompose()
+
+
 def _drop_scaffold(tree: LexborHTMLParser) -> None:
-    """Drop what surrounds the text, and its contents; a header or an aside within an article belongs to it."""
+    """Drop what surrounds the text, and its contents."""
     headings = set(_buttons_as_headings(tree))
     scaffold = [node for node in tree.css(_SCAFFOLD) if node.mem_id not in headings]
     for node in _outermost(scaffold):
         node.decompose()
 
     # each list is whole before the first of it goes, which would change the tree that is walked
-    outside = [node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]
-    for node in _outermost(outside):
-        node.decompose()
     contents = [node for node in _lists(tree) if _are_contents(node)]
     for node in contents:
         node.decompose()

@@ -175,7 +175,7 @@ class BlockText:
             self._end_line(tag)
             self._level = _HEADINGS.get(tag, self._level)
             self._enter_list(node, tag)
-            if _is_caption(node):
+            if _stands_aside(node):
                 self.scroll.open_aside()
         elif node.is_text_node:
             text = _SPACES.sub(" ", node.text_content or "")
@@ -206,7 +206,7 @@ class BlockText:
         if tag not in _BLOCKS:
             return
         self._end_line(tag)
-        if _is_caption(node):
+        if _stands_aside(node):
             self.scroll.close_aside()
         if tag in _HEADINGS:
             self._level = 0
@@ -266,8 +266,10 @@ class BlockText:
             self.scroll.block(text, inside=self._nested, may_head=is_bold and may_head(text))
 
 
-def _is_caption(node: LexborNode) -> bool:
-    """Whether it is the caption of a picture, and not of a list, table or code."""
+def _stands_aside(node: LexborNode) -> bool:
+    """Whether it is an aside, or the caption of a picture, and not of a list, table or code."""
+    if node.tag == "aside":
+        return True
     if node.tag != "figcaption" or node.parent is None:
         return False
     return node.parent.css_first("table, ul, ol, dl, pre") is None

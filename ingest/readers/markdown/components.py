@@ -20,10 +20,12 @@ from ingest.readers.markdown.boxes import BOX_NAME, STEP, fence_after, in_code
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_SIGN: Final = re.compile(r"</?[A-Z]|<details|\{%|\{\{[<%]|\{\s?/\*|^(?:import|export)\s", re.MULTILINE | re.IGNORECASE)
-"""A text without any of these has no component: `<Note>`, `{% tab %}`, `{/* a remark */}`, `import Tea from "./tea"`"""
+_SIGN: Final = re.compile(
+    r"</?[A-Z]|<details|<aside|\{%|\{\{[<%]|\{\s?/\*|^(?:import|export)\s", re.MULTILINE | re.IGNORECASE
+)
+"""A text without any of these has no component: `<Note>`, `<aside>`, `{% tab %}`, `{/* a remark */}`, `import Tea from "./tea"`"""
 _ELEMENT: Final = re.compile(
-    r"""<(?P<name>[A-Z][\w.]*+|details)(?P<given>(?:\s++(?:[\w:.-]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'"""
+    r"""<(?P<name>[A-Z][\w.]*+|details|aside)(?P<given>(?:\s++(?:[\w:.-]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'"""
     r"""|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}))?+|\{[^{}]*+\}))*+)\s*+(?P<single>/)?>"""
 )
 """`<Card title="Tea" href="/tea">`, `<Tabs items={["a", "b"]}>`, `<Icon name="cup" />`, also on several lines"""
@@ -34,7 +36,7 @@ _SHORTCODE: Final = re.compile(
 )
 """`{{< details "When is tea?" >}}`, `{{% alert title="Mind" %}}`, `{% tab title="Mac" %}`"""
 _CLOSER: Final = re.compile(
-    r"(?:</(?P<name>[A-Z][\w.]{0,100}|details)\s?>|\{\{[<%]\s?/\s?(?P<hugo>[a-z][\w-]{0,100})\s?[%>]\}\}"
+    r"(?:</(?P<name>[A-Z][\w.]{0,100}|details|aside)\s?>|\{\{[<%]\s?/\s?(?P<hugo>[a-z][\w-]{0,100})\s?[%>]\}\}"
     r"|\{%-?\s?end(?P<liquid>[a-z][\w-]{0,100})\s?-?%\})\s*$",
     re.IGNORECASE,
 )
@@ -49,8 +51,8 @@ _SUMMARY: Final = re.compile(r"\s*<summary[^>]{0,200}>(.{0,1000}?)</summary>[ ]*
 """`<summary><b>When is tea?</b></summary>`"""
 _MARKS: Final = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 """`<b>`, `</h3>`"""
-_MAY_HIDE: Final = re.compile(r"\b(?:style|hidden)\b|color|<(?:s|del|strike)\b", re.IGNORECASE)
-"""`<Note style="display: none">`: what may hide text is left to the reader of HTML"""
+_STAYS_HTML: Final = re.compile(r"\b(?:style|hidden|markdown)\b|color|<(?:s|del|strike)\b", re.IGNORECASE)
+"""`<Note style="display: none">`, what may hide text; `<aside markdown="1">`, where HTML holds Markdown anyway"""
 _CODE: Final = r"(?P<code>`{1,9}[^`\n]*`{1,9})"
 _REMARK: Final = re.compile(_CODE + r"|\{\s?/\*(?P<remark>.{0,5000}?)\*/\s?\}", re.DOTALL)
 """`{/* a remark */}`; and `code`, which stays"""
@@ -71,6 +73,8 @@ _DEEPEST: Final = 16
 """Components in each other that show their titles: a tower of them takes no quadratic time."""
 ELEMENTS: Final = defs.tags | frozenset("bdi data dialog frame main noembed noframes picture slot template".split())
 """Elements of HTML, which are no components in capitals either: `<TABLE>`. lxml has those of 2012."""
+_HOLD_TEXT: Final = frozenset({"aside", "details"})
+"""Those that are components as well: Notion writes its callouts as `<aside>`, with Markdown in them."""
 _SHORTCODES: Final = frozenset(
     "accordion accordion-item admonition alert callout card collapse collapsible details expand expandable hint info "
     "note notice step tab tabitem tip warning".split()
@@ -305,7 +309,7 @@ def _opener(ahead: str, edge: int) -> _Tag | None:
 def _element(element: re.Match[str], ahead: str, edge: int) -> _Tag | None:
     name = element["name"].lower()
     given = element["given"]
-    if (name in ELEMENTS and name != "details") or _MAY_HIDE.search(given):
+    if (name in ELEMENTS - _HOLD_TEXT) or _STAYS_HTML.search(given):
         return None
     if name != "details":
         is_single = bool(element["single"])
@@ -313,7 +317,7 @@ def _element(element: re.Match[str], ahead: str, edge: int) -> _Tag | None:
 
     # the title of `details` is an element of its own
     summary = _SUMMARY.match(ahead, element.end())
-    if summary is None or _MAY_HIDE.search(summary[1]):
+    if summary is None or _STAYS_HTML.search(summary[1]):
         return None
     words = _MARKS.sub(" ", summary[1]).split()
     return _Tag(ahead[: summary.end()], edge, name, " ".join(words))

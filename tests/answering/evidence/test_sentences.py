@@ -203,6 +203,10 @@ def test_no_text_takes_quadratic_time(part: str) -> None:
             ["It is off :( Ask Ada.", "It is on (see below.", "Then go on."],
         ),
         ("I said no. Then I left. It is no. 5.", ["I said no.", "Then I left.", "It is no. 5."]),
+        ("Tea is hot.\n\n— Ada Lind, Cook\n\nGo on.", ["Tea is hot.\n\n— Ada Lind, Cook", "Go on."]),
+        ("Bring:\n— tea", ["Bring:", "— tea"]),
+        ("Tea is hot.\n— So is cake.", ["Tea is hot.", "— So is cake."]),
+        ("- tea\n— Ada Lind", ["- tea", "— Ada Lind"]),
     ],
 )
 def test_stops(text: str, expected: list[str]) -> None:

@@ -29,6 +29,8 @@ def blocks(source: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
         ("a.md", "> [!NOTE]\n> All the cups"),
         ("a.md", "```{note}\nAll the cups\n```"),
         ("a.md", "```{figure} cups.png\nAll the cups\n```"),
+        ("a.md", "<aside>\n💡 All the cups\n\n</aside>"),
+        ("a.md", '<aside markdown="1"><p>All the cups</p></aside>'),
         ("a.mdx", "<Note>\n  All the cups\n</Note>"),
         ("a.mdx", '<Frame caption="All the cups">\n  <img src="/cups.png" />\n</Frame>'),
         ("a.rst", ".. figure:: cups.png\n\n   All the cups"),
@@ -126,3 +128,53 @@ def test_an_alert_without_a_fold_is_a_quotation() -> None:
 def test_code_that_nothing_closes_ends_with_its_box() -> None:
     source = '!!! tip "Pour"\n\n    ```\n    pour tea\n    ```sh\n\nDrink.\n\n!!! tip "Wash"\n\n    Wash up.\n'
     assert ("Wash up.", ("Wash",)) in blocks(source, "a.md")
+
+
+def test_a_callout_of_notion_is_read_as_markdown() -> None:
+    callout = "<aside>\n💡 **Mind:** ask [Ada](mailto:ada@example.org).\n\n- a cup\n- a pot\n\n</aside>"
+    assert blocks(f"Tea.\n\n{callout}\n\nCake.", "a.md") == [
+        ("Tea.", ()),
+        ("💡 Mind: ask Ada.", ()),
+        ("- a cup", ()),
+        ("- a pot", ()),
+        ("Cake.", ()),
+    ]
+
+
+@pytest.mark.parametrize("name", ["aside", "header", "footer"])
+def test_only_a_page_has_text_around_it(name: str) -> None:
+    piece = f"<{name}>All the cups</{name}>"
+    assert [text for text, _ in blocks(f"Tea.\n\n{piece}\n", "a.md")] == ["Tea.", "All the cups"]
+    assert [text for text, _ in blocks(f"Tea.\n\n.. raw:: html\n\n   {piece}\n", "a.rst")] == ["Tea.", "All the cups"]
+    assert [text for text, _ in blocks(f"<p>Tea.</p>{piece}", "a.html")] == ["Tea."]
+
+
+CREDIT = '— Ada Lind, "On tea"'
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.md", f"> Tea is hot.\n>\n> {CREDIT}\n"),
+        ("a.md", f"> Tea is hot.\n> {CREDIT}\n"),
+        ("a.md", f"<aside>\nTea is hot.\n<p>{CREDIT}</p>\n</aside>\n"),
+        ("a.txt", f"Tea is hot.\n{CREDIT}\n"),
+        ("a.html", f"<blockquote><p>Tea is hot.</p><footer>{CREDIT}</footer></blockquote>"),
+        ("a.rst", f"Well.\n\n   Tea is hot.\n\n   {CREDIT}\n"),
+    ],
+)
+def test_who_said_it_is_no_item_but_the_end_of_what_was_said(name: str, source: str) -> None:
+    *_, (text, leads) = blocks(source, name)
+    assert "".join(text.split()) == 'Teaishot.—AdaLind,"Ontea"'
+    assert leads == ()
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["— a cup", "— a pot"],
+        ["Bring:", "— a cup"],
+    ],
+)
+def test_an_item_with_a_dash_says_not_who_said_what(items: list[str]) -> None:
+    assert [text for text, _ in blocks("\n".join(["Tea.", "", *items, ""]), "a.txt")] == ["Tea.", *items]
