@@ -20,10 +20,8 @@ from ingest.readers.markdown.boxes import BOX_NAME, STEP, fence_after, in_code
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_SIGN: Final = re.compile(
-    r"</?[A-Z]|<details|<aside|\{%|\{\{[<%]|\{\s?/\*|^(?:import|export)\s", re.MULTILINE | re.IGNORECASE
-)
-"""A text without any of these has no component: `<Note>`, `<aside>`, `{% tab %}`, `{/* a remark */}`, `import Tea from "./tea"`"""
+_SIGN: Final = re.compile(r"</?[A-Z]|\{%|\{\{[<%]|\{\s?/\*|^(?:import|export)\s", re.MULTILINE | re.IGNORECASE)
+"""A text without any of these has no component: `<Note>`, `{% tab %}`, `{/* a remark */}`, `import Tea from "./tea"`"""
 _ELEMENT: Final = re.compile(
     r"""<(?P<name>[A-Z][\w.]*+|details|aside)(?P<given>(?:\s++(?:[\w:.-]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'"""
     r"""|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}))?+|\{[^{}]*+\}))*+)\s*+(?P<single>/)?>"""
