@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.language import is_in_another, language
 from bot.naming import day_of, is_set_aside
 from bot.nouns import ONLY
 from bot.retrieval.fusion import best_first
@@ -30,6 +31,12 @@ TOPIC_POOL = 40
 
 SERIES_POOL = 300
 """Passages among which the newest of a series is looked for: weekly minutes of some years."""
+_OTHER_LANGUAGE = 0.1
+"""What a passage in another language than the question loses of its score.
+
+Of one site in English and three translations, 30 questions find with .1 140 of the 180 passages that they find in its
+English pages alone, instead of 123, and 20 of 22 that stand in a translation alone, instead of 22; with .2 148 and 18.
+"""
 _MONTHS = stems(" ".join(MONTHS))
 
 
@@ -66,7 +73,24 @@ def _retrieved(retriever: Retriever, question: StandAlone, k: int, clearance: Cl
         return tuple(there[:k])
     if question.near:
         found = best_first(_pulled(hit, question) for hit in found)
-    return without_copies(found, k)
+    return without_copies(_own_language_first(question.text, found), k)
+
+
+def _own_language_first(question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits, less likely where they are clearly in another language than the question, if some are in its own.
+
+    A translation is as near to the question as what it translates. Where no passage is in its language, all may be it.
+    """
+    asked = language(question)
+    are_in_another = [is_in_another(question, hit.chunk.text) for hit in hits]
+    if not any(are_in_another) or all(language(hit.chunk.text) != asked for hit in hits):
+        return hits
+
+    found = []
+    for hit, is_foreign in zip(hits, are_in_another, strict=True):
+        lost = _OTHER_LANGUAGE if is_foreign else 0.0
+        found.append(replace(hit, score=max(hit.score - lost, 0.0)))
+    return best_first(found)
 
 
 def _pooled(retriever: Retriever, question: StandAlone, pool: int, clearance: Clearance | None) -> tuple[Hit, ...]:

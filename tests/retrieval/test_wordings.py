@@ -216,3 +216,31 @@ def test_of_no_series_nothing_new_is_found_and_no_document_twice(drawn: list[tup
     assert {one.chunk.id for one in found} <= {one.chunk.id for one in hits}
     assert len({one.chunk.id for one in found}) == len(found)
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+ENGLISH = hit("The lamp is lit at dusk by the keeper, and it burns until dawn.", "en.md", 0.6)
+GERMAN = hit("Die Lampe wird von dem Wärter bei Dämmerung entzündet und brennt bis zum Morgen.", "de.md", 0.68)
+NEITHER = hit("Lamp 7 | 20:40 | Ola", "rota.csv", 0.65)
+
+
+def in_languages(question: str, *hits: Hit) -> list[str]:
+    found = retrieve(Shelf(hits), StandAlone(text=question), k=6)
+    return [one.chunk.source for one in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("When is the lamp lit?", ["rota.csv", "en.md", "de.md"]),
+        ("Wann wird die Lampe entzündet?", ["de.md", "rota.csv", "en.md"]),
+        ("lamp lit", ["de.md", "rota.csv", "en.md"]),
+        ("Quand est-ce que la lampe est allumée ?", ["de.md", "rota.csv", "en.md"]),
+    ],
+)
+def test_what_is_in_the_language_of_the_question_comes_before_its_translation(question: str, found: list[str]) -> None:
+    assert in_languages(question, GERMAN, NEITHER, ENGLISH) == found
+
+
+def test_what_stands_in_another_language_alone_is_found() -> None:
+    assert in_languages("When is the lamp lit?", replace(GERMAN, score=0.8), ENGLISH) == ["de.md", "en.md"]
+    assert in_languages("When is the lamp lit?", GERMAN, NEITHER) == ["de.md", "rota.csv"]

@@ -29,6 +29,7 @@ from bot.answering.shapes.quoting import (
     turns,
     without_marker,
 )
+from bot.language import is_in_another
 from bot.nouns import BlockKind, Form, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stems
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
+    from bot.nouns import Chunk
 
     Read = Callable[[Evidence, Unit, Sequence[str]], Sequence[float]]
 
@@ -225,9 +227,7 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
         return False
     if _is_of_another(asked, item, best) or _is_of_another_subject(asked, item.unit, best.unit):
         return False
-    # What is no longer in force stands beside nothing that is.
-    is_over, is_best_over = (is_out_of_force(asked.text, one.unit.hit.chunk) for one in (item, best))
-    if is_over and not is_best_over:
+    if _is_worse_told(asked.text, item.unit.hit.chunk, best.unit.hit.chunk):
         return False
     # What belongs to the best is read with it, whatever it says alone: the next item of its list.
     if _belong(item.unit, best.unit):
@@ -236,6 +236,13 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
     if asked_term(asked.text) and says_what_it_is(asked, best.unit) and not says_so_itself(asked, item.unit):
         return False
     return _reads_as_well(item, best)
+
+
+def _is_worse_told(question: str, other: Chunk, best: Chunk) -> bool:
+    """Whether it is no longer in force, or in another language than the question, and the best is not."""
+    is_over = is_out_of_force(question, other) and not is_out_of_force(question, best)
+    is_translation = is_in_another(question, other.text) and not is_in_another(question, best.text)
+    return is_over or is_translation
 
 
 def _reads_as_well(item: Scored, best: Scored) -> bool:

@@ -14,7 +14,7 @@ from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, 
 from bot.answering.understand.intent.manners import reply_to, reply_to_reaction
 from bot.answering.understand.message.hearing import ended, hear, is_aside, opens, without_documents
 from bot.answering.understand.message.several import is_joined, split
-from bot.answering.understand.wording.language import remark
+from bot.language import remark
 from bot.nouns import ONLY, Turn, Wording
 
 if TYPE_CHECKING:

@@ -484,3 +484,26 @@ def test_fields_of_several_things_are_all_told_however_alike_they_are() -> None:
     }
     told = told_of("How long is the break?", shifts, **{"30": 4.0, "45": 3.9, "": -9.0})
     assert told == ["Bakers | Break: 30 minutes each day.", "Drivers | Break: 45 minutes each day."]
+
+
+IN_TWO_LANGUAGES = {
+    "en.md": "Ola Berg opens Pier Seven at dawn, and it is closed by the porter. The key is with the caretaker.\n",
+    "de.md": "Ola Berg öffnet Pier Seven bei Tagesanbruch, und er wird von dem Pförtner geschlossen.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When does Ola Berg open Pier Seven?", ["en.md"]),
+        ("Wann öffnet Ola Berg den Pier Seven?", ["de.md"]),
+        ("Ola Berg Pier Seven", ["de.md", "en.md"]),
+    ],
+)
+def test_a_translation_is_not_added_to_what_is_in_the_language_of_the_question(
+    question: str, expected: list[str]
+) -> None:
+    chunks = [chunk for name, text in IN_TWO_LANGUAGES.items() for chunk in chunks_of(text, name)]
+    reader = Says(dawn=4.0, Tagesanbruch=3.9, **{"": -9.0})
+    draft = Extractive(embed, reader=reader, floor=0.0).write(question, found(question, chunks))
+    assert sorted(one.span.chunk.source for one in draft.selected) == expected

@@ -1,1 +1,1 @@
-"""The question's words as the documents have them: spelling, abbreviations, language."""
+"""The question's words as the documents have them: spelling and abbreviations."""

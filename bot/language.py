@@ -1,6 +1,7 @@
 """Which language a text seems to be in, by its script or by its function words.
 
-It only explains why nothing was found, so it says nothing rather than guess.
+It says nothing rather than guess: what is in another language than the question is found later, and a refusal names
+the two.
 """
 
 from __future__ import annotations
@@ -96,17 +97,24 @@ _SCRIPTS: Mapping[str, str] = {
 _LEAST = 2
 """Different function words of a language that a text must have, and more than of any other."""
 _SHARE = 0.15
-"""Part of a text's words that must be function words of its language: lists of names have an `o` here and there."""
+"""Part of a text's words, each as often as it is there, that must be function words of its language: lists of names
+have an `o` here and there."""
 _FEW = 0.1
 """Part of the sampled passages from which a language is one of the documents'."""
-_REMEMBERED = 256
-"""Texts whose language is remembered: the same sample of the documents is looked at with each question in vain."""
+_REMEMBERED = 4096
+"""Texts whose language is remembered: passages, of which many are found again, and a sample of the documents."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def language(text: str) -> str:
     """The language, or script, that the text seems to be in; empty where that is not clear."""
     return _by_script(text) or _by_words(text)
+
+
+def is_in_another(asked: str, text: str) -> bool:
+    """Whether the text is clearly in another language than what was asked."""
+    one, other = language(asked), language(text)
+    return bool(one and other) and one != other
 
 
 def languages(texts: Sequence[str]) -> frozenset[str]:
@@ -151,16 +159,16 @@ def _script(letter: str) -> str:
 
 
 def _by_words(text: str) -> str:
-    every = words(text)
-    said = frozenset(every)
+    said = Counter(words(text))
     counts: Counter[str] = Counter()
     for name, known in _FUNCTION_WORDS.items():
-        counts[name] = len(known & said)
+        counts[name] = len(known & said.keys())
 
     # Where two languages have as many, as Danish and Norwegian often do, neither is named.
     (best, most), (_, second) = counts.most_common(2)
-    least = max(_LEAST, _SHARE * len(every))
-    return best if most >= least and most > second else ""
+    theirs = sum(said[word] for word in _FUNCTION_WORDS[best])
+    is_clear = most >= _LEAST and most > second and theirs >= _SHARE * said.total()
+    return best if is_clear else ""
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.wording.language import language, remark
+from bot.language import language, remark
 
 ENGLISH = "The lamp burns from dusk until dawn, and the keeper trims it in the evening."
 
@@ -44,6 +44,17 @@ def test_a_remark_is_made_only_where_the_documents_are_in_others() -> None:
     assert remark("Wie viele Tage habe ich?", [ENGLISH, "Die Lampe ist an und der Wärter ist da."]) == ""
     assert remark("How many days do we have?", [ENGLISH]) == ""
     assert remark("Wie viele Tage habe ich?", []) == ""
+
+
+def test_of_a_long_text_words_count_as_often_as_they_are_said() -> None:
+    long = (
+        "The lantern, the ladder and the barometer belong to the boathouse; to the workshop belong the chisels, the "
+        "varnish and the sandpaper. To borrow the telescope or the sextant, write to the caretaker. To the observatory "
+        "belong the almanac, the compass and the chronometer; to the kitchen the kettle, the skillet and the ladle. To "
+        "return the inflatable dinghy, hose the hull, deflate the chambers, roll the fabric and lock the shed. To the "
+        "library belong the atlas, the folios and the engravings; to the greenhouse the trowels, the rakes, the cans."
+    )
+    assert language(long) == "English"
 
 
 @given(st.text(max_size=200))
