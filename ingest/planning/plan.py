@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ingest.discovery.discover import Discovery, FoundFile, SourceMetadata
     from ingest.planning.audience import Assigned
 
-EXTRACTION = "39"
+EXTRACTION = "40"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
 NEVER_READ = ""
 """The digest of a file of which nothing was read: it is read by the next ingestion."""

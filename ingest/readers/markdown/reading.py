@@ -21,6 +21,7 @@ from ingest.readers.markdown.items import with_nested_items
 from ingest.readers.markdown.lettered import SIGN, with_lettered_items, without_signs
 from ingest.readers.markdown.marks import with_known_marks
 from ingest.readers.markdown.myst import without_directives
+from ingest.readers.markdown.pymdown import without_slashes
 from ingest.readers.markdown.templates import filled, without_remarks
 from ingest.readers.shared.fields import extract_fields, field_text
 from ingest.readers.shared.front_matter import front_matter
@@ -119,7 +120,7 @@ def _description(values: Mapping[str, object]) -> str:
 
 def add_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
-    source = with_known_marks(with_code_in_items(source))
+    source = without_slashes(with_known_marks(with_code_in_items(source)))
     page = unboxed(with_nested_items(with_lettered_items(without_directives(source))))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])

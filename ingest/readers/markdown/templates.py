@@ -49,6 +49,10 @@ _ENTRY: Final = re.compile(r"\{\{-?\s*(?P<name>\w{1,50})(?:\.(?P<key>\w{1,100}))
 """`{{ one.name }}`, `{{ one | escape }}`"""
 _PLACEHOLDER: Final = re.compile(r"\{\{[^{}\n]{1,500}\}\}|<%=[^%\n]{1,500}%>")
 """`{{ site.title }}`, `<%= title %>`"""
+_INCLUDE: Final = re.compile(r"(?m)^[ \t]*+(?:\{([!*])[^{}\n]{1,500}\1\}|-+8<-+[ ]+([\"'])[^\"'\n]{1,500}\2)[ \t]*+$")
+"""`{! tea.py !}`, `--8<-- "tea.py"`, on a line of its own: what stands in another file, often within code"""
+_SIGNS: Final = ("{%", "{{", "<%", "{# ", "{!", "{*", "8<-")
+"""A text without any of these has no template."""
 _MARKUP: Final = re.compile(r"</?[a-z][^<>\n]{0,500}>", re.IGNORECASE)
 """`<h3 class="name">`, `</h3>`"""
 _LINK: Final = re.compile(
@@ -77,11 +81,14 @@ def without_remarks(source: str) -> tuple[str, int]:
 def filled(source: str, values: Mapping[str, object]) -> str:
     r"""The text of a page as its generator shows it, as far as its front matter tells; code stays.
 
+    What it takes from other files is not there, in code either.
+
     >>> filled("# {{ title }}\n{% for x in y %}\n", {"title": "Tea"})
     '# Tea\n\n'
     """
-    if not any(sign in source for sign in ("{%", "{{", "<%", "{# ")):
+    if not any(sign in source for sign in _SIGNS):
         return source
+    source = _INCLUDE.sub("", source)
     lines = _LOOP.sub(lambda loop: _for_each(loop, values), source).split("\n")
     parts = groupby(zip(in_code(lines), lines, strict=True), itemgetter(0))
     texts = ((is_code, "\n".join(line for _, line in part)) for is_code, part in parts)

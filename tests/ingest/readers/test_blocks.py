@@ -128,6 +128,9 @@ def test_markdown_keeps_its_lists() -> None:
         ('=== "Before you pour"\n\n    Rinse it.\n\n    - twice\n\nBye.\n', 1),
         (":::note[Before you pour]\n\nRinse it.\n\n- twice\n\n:::\n\nBye.\n", 1),
         ("::: tip Before you pour\nRinse it.\n\n- twice\n:::\nBye.\n", 1),
+        ("/// note | Before you pour\n\nRinse it.\n\n- twice\n\n///\n\nBye.\n", 1),
+        ("/// Admonition|Before you pour\n    type: note\n    class: wide\n\nRinse it.\n- twice\n///\nBye.\n", 1),
+        ("/// html | div.a\n//// tab | Before you pour\nRinse it.\n\n- twice\n////\n///\nBye.\n", 1),
         ("> [!NOTE] Before you pour\n> Rinse it.\n>\n> - twice\n\nBye.\n", 0),
     ],
 )
@@ -226,6 +229,12 @@ def test_boxes_of_markdown_that_is_read_as_a_page_stand_outside() -> None:
 def test_a_line_that_begins_like_a_box_takes_no_cubic_time() -> None:
     with cpu_seconds(5):
         assert of("a.md", "!!! a" + " " * 20_000 + "b?\n").text.startswith("!!! a")
+        assert of("a.md", "/// a" + " " * 20_000 + "b?\n///\n").text.startswith("/// a")
+
+
+def test_a_tower_of_boxes_takes_no_quadratic_time() -> None:
+    with cpu_seconds(20):
+        of("a.md", "/// a\n" * 20_000 + "////\n" * 20_000)
 
 
 def test_what_looks_like_a_box_in_code_stays() -> None:

@@ -121,7 +121,13 @@ def test_templates_of_markdown_show_each_entry_of_a_list_of_the_front_matter() -
     assert extract.text == "Ann Ash\n\nKeeps the keys.\n\nSince 2019.\n\nBo Beech"
 
 
-@pytest.mark.parametrize("line", ["\\[[toc]]", "[TOC]", "<h3>{{ one.name }}</h3>", '<a href="{{ a.b }}">{{ a.c }}</a>'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("\\[[toc]]", "[TOC]", "<h3>{{ one.name }}</h3>", '<a href="{{ a.b }}">{{ a.c }}</a>'),
+        *("{! tea.md !}", "  {* ../tea.py hl[1] *}", '--8<-- "tea.md"', "```python\n-8<- 'tea.py'\n```"),
+    ],
+)
 def test_what_a_generator_puts_in_place_of_a_line_is_no_text(line: str) -> None:
     assert readers.read("a.md", f"Tea.\n\n{line}\n\nCups.\n".encode())[0].text == "Tea.\n\nCups."
 
@@ -138,6 +144,11 @@ def test_templates_of_markdown_show_what_the_front_matter_says_and_nothing_else(
         "Tea rules\n\nWe meet in the yard of {{ site.title }}.\n\nBring a cup.\n- Cups of <%= maker %>\n\n"
         "Write {{ title }} or {% raw %}.\n\n{{ title }}\n\n{% set in %}"
     )
+
+
+@pytest.mark.parametrize("text", ["It is {! not !} one.", "{! tea !}, too", '--8<-- "tea" or --8<--', "{!tea*}"])
+def test_what_is_no_mark_of_another_file_stays(text: str) -> None:
+    assert readers.read("a.md", f"{text}\n".encode())[0].text == text
 
 
 @pytest.mark.parametrize(
