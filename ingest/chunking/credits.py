@@ -35,8 +35,8 @@ def with_credits(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
 
 
 def _is_credit(text: str, above: Mark, mark: Mark) -> bool:
-    """Whether the mark only says who said what stands above it, which may lie in an item that it does not."""
-    can_be = above.kind in _QUOTED and mark.kind in _QUOTED and above.depth >= mark.depth
+    """Whether the mark only says who said what stands above it."""
+    can_be = above.kind in _QUOTED and mark.kind in _QUOTED
     if not can_be or text.startswith(_DASH, above.start) or text[above.end - 1] == ":":
         return False
     return CREDIT.fullmatch(text, mark.start, mark.end) is not None
