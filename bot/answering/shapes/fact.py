@@ -227,7 +227,7 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
         return False
     if _is_of_another(asked, item, best) or _is_of_another_subject(asked, item.unit, best.unit):
         return False
-    if _is_worse_told(asked.text, item.unit.hit.chunk, best.unit.hit.chunk):
+    if _is_outdated_or_translated(asked.text, item.unit.hit.chunk, best.unit.hit.chunk):
         return False
     # What belongs to the best is read with it, whatever it says alone: the next item of its list.
     if _belong(item.unit, best.unit):
@@ -238,7 +238,7 @@ def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
     return _reads_as_well(item, best)
 
 
-def _is_worse_told(question: str, other: Chunk, best: Chunk) -> bool:
+def _is_outdated_or_translated(question: str, other: Chunk, best: Chunk) -> bool:
     """Whether it is no longer in force, or in another language than the question, and the best is not."""
     is_over = is_out_of_force(question, other) and not is_out_of_force(question, best)
     is_translation = is_in_another(question, other.text) and not is_in_another(question, best.text)

@@ -35,19 +35,20 @@ def without_slashes(source: str) -> str:
 
 
 def _with_colons(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, with those that begin or end a block as other dialects have them."""
     ends = _ends(lines)
     closing = set(ends.values())
     is_header = False  # whether the line above begins a block, or is one of its options
     for number, line in enumerate(lines):
         begins = _BEGINS.match(line) if number in ends else None
+        is_option = is_header and _OPTION.match(line) is not None
+        is_header = begins is not None or is_option
         if begins:
             yield _with_label(begins)
         elif number in closing:
             yield line.replace("/", ":")
-        elif not (is_header and _OPTION.match(line)):
+        elif not is_option:
             yield line
-            is_header = False
-        is_header = is_header or begins is not None
 
 
 def _with_label(begins: re.Match[str]) -> str:

@@ -221,6 +221,10 @@ def test_the_title_of_an_empty_box_is_a_paragraph() -> None:
     ]
 
 
+def test_what_stands_below_an_empty_block_is_none_of_its_options() -> None:
+    assert of("a.md", "/// html | hr\n///\n    tea: hot\n").text == "tea: hot"
+
+
 def test_boxes_of_markdown_that_is_read_as_a_page_stand_outside() -> None:
     box = '<p hidden>No.</p>\n\n=== "Weekdays"\n\n    Ring.\n\n!!! note "At night"\n    Knock.\n'
     assert of("a.md", box).text == "Weekdays\n\nRing.\n\nAt night\n\nKnock."
