@@ -83,14 +83,15 @@ def _spells(short: str, said: Sequence[str]) -> bool:
 
 
 _ASKED = re.compile(
-    r"\W*(?:what(?:['’]?s| is| are)|define|what (?:does|do)(?= .*\b(?:mean|stand for)\W*$))\s+(?:an?\s+)?"
-    r"(?P<term>[\w'’&/.+-]+(?:\s+[\w'’&/.+-]+){0,3}?)(?:\s+(?:mean|stand for))?\W*",
+    r"\W*(?:what(?:['’]?s|(?: exactly)? (?:is|are))|define|what (?:does|do)(?= .*\b(?:mean|stand for)\W*$))"
+    r"\s+(?P<article>an?\s+)?(?P<term>[\w'’&/.+-]+(?:\s+[\w'’&/.+-]+){0,3}?)(?:\s+(?:mean|stand for))?"
+    r"(?(article)(?:\s+in\s+(?:the|our|your)(?:\s+[\w'’-]+){1,3})?)\W*",
     re.IGNORECASE,
 )
-"""`What's a dory?`, `what is crew leave`, `what does PIP stand for`"""
+"""`What's a dory?`, `what is crew leave`, `what does PIP stand for`, `what exactly is a slate in our elections?`"""
 _VERBS = (
     r"(?:is|are)\s+(?!(?:\w+\s+)?\w+ed\s+(?:and\s+\w+ed\s+)?(?:at|by|from|in|on|through|using|via|with)\b)|"
-    r"(?:(?:shall|will)\s+(?:be\s+(?:an?|the)|consist)|means?|refers?|stands?\s+for|describes?|comprises?|consists?|involves?|"
+    r"(?:(?:shall|will)\s+(?:be\s+(?:an?|the)|consist|mean|refer)|means?|refers?|stands?\s+for|describes?|comprises?|consists?|involves?|"
     r"gives?|provides?|helps?|lets?|allows?|enables?|serves?)\b"
 )
 """`is a boat`, `are used to row`, `means`; not `is run by Ada`, which says what is done with it."""

@@ -37,8 +37,6 @@ _KIND_STEMS = frozenset(map(stem, _KINDS))
 _FORMS = (
     # `Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`
     r"\b(?:summari[sz]e\w*|sum(?:med)? up|tl;?\s?dr|short version|in a nutshell|in short)\b",
-    # `a recap of the meeting`, `overview please`; not `log in to Recap`, which is something's name
-    r"(?<!\bin )(?<!\bon )(?<!\bto )(?<!\bfrom )(?<!\bvia )\b(?:summary|overview|gist|run-?down|recap)\b",
     # `the key points`, `any takeaways`
     r"\b(?:key|main)\s+(?:points|takeaways|messages)\b",
     r"\btakeaways\b",
@@ -57,6 +55,15 @@ _FORMS = (
 )
 _ASKS = re.compile("|".join(_FORMS), re.IGNORECASE)
 """The ways to ask for an overview."""
+_BY_NOUN = re.compile(
+    r"(?<!\bin )(?<!\bon )(?<!\bto )(?<!\bfrom )(?<!\bvia )\b(?:summary|overview|gist|run-?down|recap)\b", re.IGNORECASE
+)
+"""`a recap of the meeting`, `overview please`; not `log in to Recap`, which is something's name"""
+_OF_ONE = re.compile(
+    r"\W*(?:(?:at|by|from|in|on|to|with) )?(?:who|when|where|why|which|how(?! about)|what (?!is\b|are\b|about\b)\w)",
+    re.IGNORECASE,
+)
+"""`What time is the summary posted?`, `Who writes the recap?`: the question is about one that is written."""
 _BRIEFLY = re.compile(
     r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?! of\b)(?:,? (?:please|pls))?", re.IGNORECASE
 )
@@ -119,7 +126,8 @@ def is_asked_for_by_form(question: str) -> bool:
     asks_something_else = is_brief and begins_asking(plain.strip(" ,;:?-–")) and not _ABOUT.search(question)
     if asks_something_else:
         question = plain
-    return _ASKS.search(question) is not None
+    by_noun = _BY_NOUN.search(question) is not None and not _OF_ONE.match(question)
+    return by_noun or _ASKS.search(question) is not None
 
 
 def names_no_document(question: str) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.dates import asks_for_the_newest, names_no_time
+from bot.answering.evidence.definitions import asked_term
 from bot.answering.evidence.question import AnswerType, answer_type
 from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.follow_up.condense import AS_ASKED, OWN, asks_of, leans, topic, with_name
@@ -252,6 +253,9 @@ def _is_aside(text: str, message: str) -> bool:
 
 
 def _with_what_is_told(search: StandAlone, heard: Heard) -> tuple[Wider, ...]:
+    """The searches with what is told besides; none where it is asked what a thing is, whoever asks."""
+    if asked_term(search.text):
+        return ()
     found: list[Wider] = []
     for told in filter(None, (heard.together, *heard.told)):
         wider = replace(search, text=f"{ended(told)} {search.text}", wordings=())

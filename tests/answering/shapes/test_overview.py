@@ -52,6 +52,13 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("tl;dr who may open the guide", False),
         ("a recap of the guide", True),
         ("How do I open a project in Recap?", False),
+        ("how about a quick recap of the guide?", True),
+        ("what's the gist of the guide", True),
+        ("can I get an overview of the guide", True),
+        ("what time does the daily summary get posted?", False),
+        ("Who writes the recap?", False),
+        ("By when is the summary due?", False),
+        ("What should the summary say?", False),
     ],
 )
 def test_what_asks_for_an_overview(question: str, *, expected: bool) -> None:
